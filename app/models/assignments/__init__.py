@@ -1,0 +1,1 @@
+"""Documents, slots, matrix and their fallback."""

@@ -1,0 +1,135 @@
+"""Resolve: which media a target shows in a context, and why. Pure; this is the truth.
+
+The first context in which the product has any media wins whole; inside it variant > cell > master.
+Levels and contexts replace, they never merge. Source: assign-media-omnichannel, domain.md 5 (U1-U7).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.models.assignments.slots import NOTHING, DimensionValues, DocumentContent, Level, TargetMedia
+from app.models.context import Context, ContextOrder, fallback_contexts
+
+
+@dataclass(frozen=True, slots=True)
+class VariantShape:
+    """What fallback needs to know of a variant."""
+
+    id: int
+    values: DimensionValues
+
+
+class StepResult(StrEnum):
+    """What a step of the resolver found."""
+
+    NO_DOCUMENT = "no document"
+    NO_MEDIA = "no media"
+    WINNER = "winner"
+    NOT_REACHED = "not reached"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step that was tried, or would have been.
+
+    Attributes:
+        context: Where it looked.
+        level: On which level; None means all levels of the context at once.
+        result: What it found.
+        items: How many media items it found; 0 unless it is the winner.
+    """
+
+    context: Context
+    level: Level | None
+    result: StepResult
+    items: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """The answer for one target in one context.
+
+    Attributes:
+        media: What is shown; nothing where no level has media.
+        level: The level that won; None for a gap and where no context has a document.
+        context: The context that won; None where no context has a document. With `level` None it
+            severs: the product has media in this context, but none for this target (a gap).
+        steps: Every step in resolver order, one winner at most.
+    """
+
+    media: TargetMedia
+    level: Level | None
+    context: Context | None
+    steps: tuple[Step, ...]
+
+
+def resolve(
+    variant: VariantShape | None,
+    documents: Mapping[Context, DocumentContent],
+    asked: Context,
+    order: ContextOrder = ContextOrder.CHANNEL_FIRST,
+) -> Resolution:
+    """Answer one target by fallback.
+
+    Args:
+        variant: The variant, or None for the master.
+        documents: The product's contents by context; an empty content counts as none.
+        asked: The channel and locale that ask.
+        order: The order of contexts.
+
+    Source: domain.md 5.3.
+    """
+    steps: list[Step] = []
+    chosen: Context | None = None
+    won: tuple[Level, TargetMedia] | None = None
+    for context in fallback_contexts(asked, order):
+        content = documents.get(context)
+        if chosen is not None:
+            steps.append(Step(context, None, StepResult.NOT_REACHED))
+        elif content is None or content.is_empty:
+            steps.append(Step(context, None, StepResult.NO_DOCUMENT))
+        else:
+            chosen = context
+            won = _try_levels(variant, content, context, steps)
+    level, media = won if won is not None else (None, NOTHING)
+    return Resolution(media, level, chosen, tuple(steps))
+
+
+def _try_levels(
+    variant: VariantShape | None, content: DocumentContent, context: Context, steps: list[Step]
+) -> tuple[Level, TargetMedia] | None:
+    won: tuple[Level, TargetMedia] | None = None
+    for level, media in levels(variant, content):
+        if won is not None:
+            steps.append(Step(context, level, StepResult.NOT_REACHED))
+        elif media is None or not media.is_explicit:
+            steps.append(Step(context, level, StepResult.NO_MEDIA))
+        else:
+            won = (level, media)
+            steps.append(Step(context, level, StepResult.WINNER, len(media.primary) + len(media.additional)))
+    return won
+
+
+def levels(
+    variant: VariantShape | None, content: DocumentContent
+) -> tuple[tuple[Level, TargetMedia | None], ...]:
+    """List the levels that may answer for a target inside one context, strongest first.
+
+    A master is answered by itself only; a cell takes part where the document has a matrix.
+    """
+    if variant is None:
+        return ((Level.MASTER, content.master),)
+    own = (Level.VARIANT, content.variants.get(variant.id))
+    if not content.matrix:
+        return (own, (Level.MASTER, content.master))
+    cell = content.cells.get(variant.values.only(content.matrix))
+    return (own, (Level.DIMENSION, cell), (Level.MASTER, content.master))
+
+
+def default_image(media: TargetMedia, is_image: Callable[[int], bool]) -> int | None:
+    """Return the first image of the primary group, or None: then a placeholder is shown.
+
+    Source: assign-media-omnichannel, domain.md 11.6, U11.
+    """
+    return next((media_id for media_id in media.primary if is_image(media_id)), None)

@@ -1,0 +1,225 @@
+"""Slots: what a document says about its targets. Pure values.
+
+A document holds, for one product in one context, the media of the master, of the cells of the
+assignment matrix and of variants. Source: assign-media-omnichannel, domain.md 4.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any, Final, NamedTuple, TypeVar
+
+from app.models.catalog.dimensions import Dimension
+
+_K = TypeVar("_K")
+
+
+class Level(StrEnum):
+    """The level that an assignment is made on, strongest first."""
+
+    VARIANT = "variant"
+    DIMENSION = "dimension"
+    MASTER = "master"
+
+
+class DimensionValues(NamedTuple):
+    """Value ids by dimension, in canonical order; None where a dimension is not set or is ignored.
+
+    A variant has one value for each dimension of its master; a cell of the matrix has one for
+    each chosen dimension.
+    """
+
+    color: int | None = None
+    style: int | None = None
+    size: int | None = None
+    configuration: int | None = None
+
+    def only(self, dimensions: Iterable[Dimension]) -> "DimensionValues":
+        """Keep the values of these dimensions, ignore the others."""
+        chosen = {dimension.value for dimension in dimensions}
+        return DimensionValues(*(v if n in chosen else None for n, v in zip(self._fields, self, strict=True)))
+
+    def get(self, dimension: Dimension) -> int | None:
+        """Return the value id of one dimension."""
+        value: int | None = getattr(self, dimension.value)
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class AdditionalSlot:
+    """A media item outside the gallery, with its media purpose."""
+
+    media_id: int
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True)
+class TargetMedia:
+    """All media of one target.
+
+    Attributes:
+        primary: Media ids in gallery order, each once.
+        additional: Slots in order, each (media, purpose) once.
+        intentionally_empty: Shows nothing and stops the fallback. Source: domain.md U6.
+    """
+
+    primary: tuple[int, ...] = ()
+    additional: tuple[AdditionalSlot, ...] = ()
+    intentionally_empty: bool = False
+
+    @property
+    def is_explicit(self) -> bool:
+        """Tell whether it answers for its target, that is, does not fall back."""
+        return bool(self.primary or self.additional or self.intentionally_empty)
+
+    def media_ids(self) -> Iterator[int]:
+        """Give every media id in use; may repeat."""
+        yield from self.primary
+        for slot in self.additional:
+            yield slot.media_id
+
+
+NOTHING: Final = TargetMedia()
+
+
+@dataclass(frozen=True, slots=True)
+class MasterTarget:
+    """The product itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class CellTarget:
+    """A cell of the assignment matrix."""
+
+    key: DimensionValues
+
+
+@dataclass(frozen=True, slots=True)
+class VariantTarget:
+    """One variant, by its database id."""
+
+    variant_id: int
+
+
+Target = MasterTarget | CellTarget | VariantTarget
+
+
+def _no_cells() -> dict[DimensionValues, TargetMedia]:
+    return {}
+
+
+def _no_variants() -> dict[int, TargetMedia]:
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentContent:
+    """What a document holds. Only explicit targets are kept.
+
+    Attributes:
+        matrix: The dimensions that the cells are keyed by, canonical order; empty without a matrix.
+        master: Media of the master, or None.
+        cells: Media by cell key.
+        variants: Media by variant id.
+    """
+
+    matrix: tuple[Dimension, ...] = ()
+    master: TargetMedia | None = None
+    cells: Mapping[DimensionValues, TargetMedia] = field(default_factory=_no_cells)
+    variants: Mapping[int, TargetMedia] = field(default_factory=_no_variants)
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether it holds nothing, which means: inherited. Source: domain.md U6."""
+        return self.master is None and not self.cells and not self.variants
+
+    def get(self, target: Target) -> TargetMedia | None:
+        """Return a target's own media, or None where it inherits."""
+        match target:
+            case MasterTarget():
+                return self.master
+            case CellTarget(key):
+                return self.cells.get(key)
+            case VariantTarget(variant_id):
+                return self.variants.get(variant_id)
+
+    def with_target(self, target: Target, media: TargetMedia | None) -> "DocumentContent":
+        """Return a copy in which a target has this media; None or nothing explicit lets it inherit."""
+        kept = media if media is not None and media.is_explicit else None
+        match target:
+            case MasterTarget():
+                return replace(self, master=kept)
+            case CellTarget(key):
+                return replace(self, cells=_changed(self.cells, key, kept))
+            case VariantTarget(variant_id):
+                return replace(self, variants=_changed(self.variants, variant_id, kept))
+
+    def targets(self) -> Iterator[tuple[Target, TargetMedia]]:
+        """Give every explicit target with its media: master, cells, variants."""
+        if self.master is not None:
+            yield MasterTarget(), self.master
+        for key, media in self.cells.items():
+            yield CellTarget(key), media
+        for variant_id, media in self.variants.items():
+            yield VariantTarget(variant_id), media
+
+    def media_ids(self) -> frozenset[int]:
+        """Return every media id in use."""
+        return frozenset(i for _, media in self.targets() for i in media.media_ids())
+
+
+EMPTY_DOCUMENT: Final = DocumentContent()
+
+
+def _changed(old: Mapping[_K, TargetMedia], key: _K, media: TargetMedia | None) -> Mapping[_K, TargetMedia]:
+    new = {k: v for k, v in old.items() if k != key}
+    if media is not None:
+        new[key] = media
+    return new
+
+
+def content_to_json(content: DocumentContent) -> str:
+    """Write a content as the stores keep it: compact, keys in a fixed order, so equal contents are equal text."""
+    body: dict[str, Any] = {}
+    if content.matrix:
+        body["x"] = [dimension.value for dimension in content.matrix]
+    if content.master is not None:
+        body["m"] = media_to_list(content.master)
+    if content.cells:
+        cells = {",".join("" if v is None else str(v) for v in k): m for k, m in content.cells.items()}
+        body["d"] = {k: media_to_list(cells[k]) for k in sorted(cells)}
+    if content.variants:
+        body["v"] = {str(k): media_to_list(content.variants[k]) for k in sorted(content.variants)}
+    return json.dumps(body, separators=(",", ":"), ensure_ascii=False)
+
+
+def content_from_json(text: str) -> DocumentContent:
+    """Read what `content_to_json` wrote."""
+    body = json.loads(text)
+    master = body.get("m")
+    return DocumentContent(
+        matrix=tuple(Dimension(name) for name in body.get("x", ())),
+        master=None if master is None else media_from_list(master),
+        cells={_cell_key(k): media_from_list(m) for k, m in body.get("d", {}).items()},
+        variants={int(k): media_from_list(m) for k, m in body.get("v", {}).items()},
+    )
+
+
+def media_to_list(media: TargetMedia) -> list[Any]:
+    """Write the media of a target as a JSON list: primary ids, (id, purpose) pairs, 1 if intentionally empty."""
+    return [
+        list(media.primary),
+        [[slot.media_id, slot.purpose] for slot in media.additional],
+        int(media.intentionally_empty),
+    ]
+
+
+def media_from_list(value: list[Any]) -> TargetMedia:
+    """Read what `media_to_list` wrote."""
+    primary, additional, empty = value
+    return TargetMedia(tuple(primary), tuple(AdditionalSlot(i, p) for i, p in additional), bool(empty))
+
+
+def _cell_key(text: str) -> DimensionValues:
+    return DimensionValues(*(int(part) if part else None for part in text.split(",")))

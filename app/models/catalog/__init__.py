@@ -1,0 +1,1 @@
+"""Products, dimensions, variants and categories."""

@@ -1,0 +1,1 @@
+"""Media items, their texts, blobs and pictures."""

@@ -1,0 +1,1 @@
+"""What goes live: publish state and its rules."""

@@ -1,0 +1,1 @@
+"""Channels, locales and settings of a tenant."""

@@ -1,0 +1,1 @@
+"""What happens: the bundled CMS, HQ and CSU engine. No Qt."""
