@@ -1,0 +1,157 @@
+"""Rows of delimited text files: encodings, quotes, and the row that is to blame. Pure, streaming."""
+
+import codecs
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from app.models.errors import BadInput
+
+_UTF16_BOMS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_ENCODING_HINT: Final = "Save it as UTF-8 text and try again."
+_QUOTED: Final = '"'
+
+# A description of a product may be long; a quote that is never closed swallows the rest of the file.
+# 4 million characters is beyond any text a person writes and small enough to stop the second case early.
+_CELL_LIMIT_CHARS: Final = 4_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class TextRow:
+    """One record of a file.
+
+    Attributes:
+        row: The record's number as a spreadsheet counts it (header = 1, empty lines count).
+        line: The line of the text where it begins, from 1.
+        cells: The cells as they stand, not trimmed.
+        problem: Why the record could not be read, else empty; then `cells` is empty.
+    """
+
+    row: int
+    line: int
+    cells: tuple[str, ...]
+    problem: str = ""
+
+
+def csv_rows(path: Path) -> Iterator[TextRow]:
+    """Read a comma-separated file record by record; quoted cells may hold commas and line breaks.
+
+    Returns:
+        Every record, the header first; records without any text are left out but counted.
+
+    Raises:
+        BadInput: The file cannot be read, or a byte is not UTF-8 (with the row).
+    """
+    lines = _Lines(path)
+    csv.field_size_limit(_CELL_LIMIT_CHARS)
+    reader = csv.reader(lines, strict=True)
+    while True:
+        line = lines.number + 1
+        lines.row += 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield TextRow(lines.row, line, (), _csv_problem(str(error)))
+            continue
+        if any(cell.strip() for cell in cells):
+            yield TextRow(lines.row, line, tuple(cells))
+
+
+def tsv_rows(path: Path) -> Iterator[TextRow]:
+    """Read a tab-separated file line by line; a line is a record, so one bad line never harms the next.
+
+    Cells that stand in quotes, as spreadsheets write them, are unquoted.
+
+    Returns:
+        Every record, the header first; lines without any text are left out but counted.
+
+    Raises:
+        BadInput: The file cannot be read, or a byte is not of its encoding (with the row).
+    """
+    lines = _Lines(path)
+    lines.row = 1
+    for text in lines:
+        cells = tuple(unquoted(cell) for cell in text.rstrip("\r\n").split("\t"))
+        if any(cell.strip() for cell in cells):
+            yield TextRow(lines.row, lines.number, cells)
+        lines.row += 1
+
+
+def unquoted(cell: str) -> str:
+    """Take the quotes off a cell that is wholly quoted, with doubled quotes inside; leave any other as it is."""
+    if len(cell) < 2 or cell[0] != _QUOTED or cell[-1] != _QUOTED:
+        return cell
+    inner = cell[1:-1]
+    if _QUOTED in inner.replace('""', ""):
+        return cell
+    return inner.replace('""', _QUOTED)
+
+
+def quoted(cell: str) -> str:
+    """Write a cell so that `unquoted` gives it back: tabs and line breaks become spaces, a leading quote is quoted."""
+    flat = cell.replace("\r\n", " ").translate(_SPACES)
+    return f'"{flat.replace(_QUOTED, _QUOTED * 2)}"' if flat.startswith(_QUOTED) else flat
+
+
+_SPACES: Final = {ord("\t"): " ", ord("\r"): " ", ord("\n"): " "}
+
+
+class _Lines(Iterator[str]):
+    """The lines of a file, decoded one by one, so that a bad byte is told with its row.
+
+    Attributes:
+        number: The number of the line given last.
+        row: The record being read; the reader of records keeps it up to date.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.number = 0
+        self.row = 0
+        self._path = path
+        self._lines = self._read()
+
+    def __next__(self) -> str:
+        text = next(self._lines)
+        self.number += 1
+        return text
+
+    def _read(self) -> Iterator[str]:
+        try:
+            with self._path.open("rb") as file:
+                start = file.read(2)
+                file.seek(0)
+                if start in _UTF16_BOMS:
+                    yield from self._utf16()
+                    return
+                if file.read(3) != codecs.BOM_UTF8:
+                    file.seek(0)
+                for raw in file:
+                    for part in raw.splitlines(keepends=True):
+                        yield part.decode("utf-8")
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise BadInput(f"The file cannot be read: {reason}.", "Check the path.", path=self._path) from error
+        except UnicodeDecodeError as error:
+            byte = error.object[error.start]
+            raise BadInput(
+                f"The text is not {error.encoding.upper()}: byte 0x{byte:02X} in line {self.number + 1}.",
+                _ENCODING_HINT,
+                path=self._path,
+                row=self.row,
+            ) from error
+
+    def _utf16(self) -> Iterator[str]:
+        with self._path.open(encoding="utf-16", newline="") as file:
+            yield from file
+
+
+def _csv_problem(reason: str) -> str:
+    if "unexpected end of data" in reason:
+        return "A quote is opened and never closed."
+    if "field larger" in reason:
+        return "A cell is too long; perhaps a quote is never closed."
+    return f"The quotes do not match ({reason})."

@@ -1,0 +1,290 @@
+"""One store: an engine, read and write scopes, and the gate that writers pass.
+
+All SQL dialect knowledge lives here. Measured on two cores: a job that wrote in large batches blocked
+one interactive write for up to 20 s; one gate in the process with priority for people and batches of
+at most `JOB_BATCH` rows brought it to p95 2-11 ms. Source: architecture.md 4.
+"""
+
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import IntEnum
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, MetaData, Table, create_engine, event, exc
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from app.models.errors import AppError, NotFound, SchemaTooNew, StorageProblem
+
+JOB_BATCH: Final = 200
+"""Rows that a job writes per transaction at most, so that people never wait long behind it."""
+
+BUSY_TIMEOUT_S: Final = 10.0
+"""How long a write waits for another process that writes to the same store."""
+
+MAX_PARAMETERS: Final = 900
+"""Values in one IN (...): below the smallest limit of any SQLite build (999)."""
+
+insert = sqlite_insert
+
+
+class Priority(IntEnum):
+    """Who wants to write."""
+
+    INTERACTIVE = 0
+    JOB = 1
+
+
+class WriteGate:
+    """Lets one writer of the process at a time into a store, people before jobs. Thread: any."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._holder: int | None = None
+        self._people_waiting = 0
+
+    @contextmanager
+    def passed(self, priority: Priority) -> Iterator[None]:
+        """Wait for the turn, hold the gate for the scope."""
+        me = threading.get_ident()
+        with self._changed:
+            if self._holder == me:
+                raise RuntimeError("write scopes of one store cannot be nested")
+            people = priority is Priority.INTERACTIVE
+            self._people_waiting += people
+            try:
+                while self._holder is not None or (not people and self._people_waiting):
+                    self._changed.wait()
+            finally:
+                self._people_waiting -= people
+            self._holder = me
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._holder = None
+                self._changed.notify_all()
+
+
+class Database:
+    """A store in one SQLite file.
+
+    Args:
+        path: The file; its folder exists.
+
+    Thread: any.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.gate = WriteGate()
+        self._engine = _engine(path)
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Open a consistent view of the store.
+
+        Raises:
+            StorageProblem: The file cannot be read or is damaged.
+        """
+        with _known_problems(self.path), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self, priority: Priority = Priority.INTERACTIVE) -> Iterator[Connection]:
+        """Open a transaction that is committed at the end, or rolled back by an exception.
+
+        Raises:
+            StorageProblem: The file cannot be written: read-only, full, damaged or locked for too long.
+        """
+        with self.gate.passed(priority), _known_problems(self.path), self._engine.connect() as connection:
+            connection = connection.execution_options(vitrine_begin="BEGIN IMMEDIATE")
+            with connection.begin():
+                yield connection
+
+    def close(self) -> None:
+        """Close all connections; the next scope opens new ones."""
+        self._engine.dispose()
+
+    def problems(self) -> list[str]:
+        """Check the file's integrity and foreign keys; an empty list means: sound."""
+        found: list[str] = []
+        try:
+            with self.read() as connection:
+                for (text,) in connection.exec_driver_sql("PRAGMA integrity_check(20)"):
+                    if text != "ok":
+                        found.append(f"{self.path.name}: {text}")
+                for table, row, parent, _ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
+                    found.append(f"{self.path.name}: {table} row {row} points to nothing in {parent}")
+        except StorageProblem as problem:
+            found.append(problem.message)
+        return found
+
+    def backup(self, target: Path) -> None:
+        """Copy the store, consistent at one instant, while others may write.
+
+        Raises:
+            StorageProblem: The copy cannot be written.
+        """
+        with _known_problems(target):
+            source = sqlite3.connect(self.path)
+            copy = sqlite3.connect(target)
+            try:
+                source.backup(copy)
+            except sqlite3.Error as error:
+                raise StorageProblem(f"{target} cannot be written: {error}.") from error
+            finally:
+                copy.close()
+                source.close()
+
+
+def _engine(path: Path) -> Engine:
+    engine = create_engine(
+        f"sqlite:///{path}",
+        connect_args={"timeout": BUSY_TIMEOUT_S, "check_same_thread": False},
+        pool_size=8,
+        max_overflow=24,
+    )
+
+    @event.listens_for(engine, "connect")
+    def _on_connect(raw: Any, _record: Any) -> None:
+        raw.isolation_level = None  # BEGIN is ours, see _on_begin
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=NORMAL",
+            "foreign_keys=ON",
+            "temp_store=MEMORY",
+            "mmap_size=268435456",
+        ):
+            raw.execute(f"PRAGMA {pragma}").close()
+
+    @event.listens_for(engine, "begin")
+    def _on_begin(connection: Connection) -> None:
+        connection.exec_driver_sql(connection.get_execution_options().get("vitrine_begin", "BEGIN"))
+
+    return engine
+
+
+@contextmanager
+def _known_problems(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except exc.DatabaseError as error:
+        if isinstance(error, exc.IntegrityError):
+            raise
+        reason = str(error.orig).lower()
+        for sign, message, hint in _PROBLEMS:
+            if sign in reason:
+                raise StorageProblem(f"{path}: {message}", hint) from error
+        raise
+
+
+_PROBLEMS: Final = (
+    ("readonly", "the store is read-only.", "Make the workspace folder writable and try again."),
+    ("read-only", "the store is read-only.", "Make the workspace folder writable and try again."),
+    ("disk is full", "the disk is full; nothing of this change was kept.", "Free some space and try again."),
+    ("unable to open", "the store cannot be opened.", "See that the workspace folder is there and writable."),
+    ("disk i/o", "the disk reported an error.", "See that the workspace folder is still there."),
+    ("locked", "another program has been writing for too long.", "Close other programs on this workspace."),
+    ("malformed", "the store is damaged.", "Restore the workspace from a backup."),
+    ("not a database", "this is not a Vitrine store.", "Restore the workspace from a backup."),
+)
+
+
+def open_derived(path: Path, schema: MetaData, version: int) -> Database:
+    """Open a store that jobs can build again; one of another version is emptied first.
+
+    Args:
+        path: The file; made when missing.
+        schema: Its tables.
+        version: Kept as SQLite's `user_version`.
+    """
+    _need_folder(path)
+    database = Database(path)
+    with database.read() as connection:
+        found = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+    if found != version:
+        database.close()
+        for suffix in ("", "-wal", "-shm"):
+            Path(f"{path}{suffix}").unlink(missing_ok=True)
+        database = Database(path)
+        with database.write() as connection:
+            schema.create_all(connection)
+            connection.exec_driver_sql(f"PRAGMA user_version={int(version)}")
+    return database
+
+
+def open_authored(path: Path, branch: str, head: str, *, create: bool = True) -> Database:
+    """Open a store that people write, brought to the newest schema by Alembic after a backup.
+
+    Args:
+        path: The file; made when missing.
+        branch: The branch of `app/models/migrations`, `cms` or `jobs`.
+        head: The newest revision of the branch.
+        create: Whether a missing file is made.
+
+    Raises:
+        NotFound: The file is missing and must not be made.
+        SchemaTooNew: A newer program wrote it.
+        StorageProblem: It cannot be opened.
+    """
+    if not path.exists() and not create:
+        raise NotFound(f"{path} is missing.", "Restore the workspace from a backup.")
+    _need_folder(path)
+    database = Database(path)
+    found = _revision(database)
+    if found == head:
+        return database
+    database.close()
+    # Alembic is loaded only where a schema changes: its import takes longer than opening a workspace.
+    from app.models.migrations import migrate
+
+    migrate.upgrade(path, branch, found, head)
+    return Database(path)
+
+
+def _need_folder(path: Path) -> None:
+    if not path.parent.is_dir():
+        raise StorageProblem(f"{path.parent} is not there.", "See that the workspace folder is reachable.")
+    if not path.exists() and not os.access(path.parent, os.W_OK):
+        raise StorageProblem(f"{path.parent} is read-only.", "Make the workspace folder writable and try again.")
+
+
+def _revision(database: Database) -> str | None:
+    with database.read() as connection:
+        names = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE name = 'alembic_version'").all()
+        if not names:
+            return None
+        found: str | None = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+        return found
+
+
+def too_new(path: Path, found: str) -> AppError:
+    """Say that a newer program wrote a store."""
+    return SchemaTooNew(
+        f"{path} was written by a newer Vitrine (schema {found}).", "Update Vitrine, or open a backup."
+    )
+
+
+def chunks(ids: list[int], size: int = MAX_PARAMETERS) -> Iterator[list[int]]:
+    """Cut a list into parts that fit into one statement."""
+    for start in range(0, len(ids), size):
+        yield ids[start : start + size]
+
+
+def next_value(connection: Connection, counters: Table, name: str) -> int:
+    """Count a named counter up by one; the order of its values is the order of commits.
+
+    Only inside a write scope, so that no gap can be filled after a reader has passed it.
+    """
+    statement = (
+        insert(counters)
+        .values(name=name, value=1)
+        .on_conflict_do_update(index_elements=["name"], set_={"value": counters.c.value + 1})
+        .returning(counters.c.value)
+    )
+    value: int = connection.execute(statement).scalar_one()
+    return value

@@ -1,0 +1,1 @@
+"""Manifests: TSV files that move media and assignments in bulk."""

@@ -1,0 +1,46 @@
+"""Bring an authored store to the newest schema, with a backup to go back to."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+
+from app.models.database import Database, too_new
+from app.models.errors import StorageProblem
+
+_HERE = Path(__file__).parent
+
+
+def upgrade(path: Path, branch: str, found: str | None, head: str) -> None:
+    """Upgrade one store.
+
+    A store that has a schema already is copied to `<name>.before-<revision>` first. All of an upgrade is one
+    transaction: when it fails or is killed, the store is as it was.
+
+    Raises:
+        SchemaTooNew: The store has a revision that this program does not know.
+        StorageProblem: The upgrade failed; the store is as it was.
+    """
+    config = Config()
+    config.set_main_option("script_location", str(_HERE))
+    config.set_main_option("version_locations", str(_HERE / branch))
+    config.set_main_option("path_separator", "newline")
+    config.attributes["path"] = path
+    if found is not None:
+        known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+        if found not in known:
+            raise too_new(path, found)
+    if found is not None:
+        store = Database(path)
+        store.backup(path.with_name(f"{path.name}.before-{head}"))
+        store.close()
+    store = Database(path)
+    try:
+        with store.write() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, head)
+    except Exception as error:
+        raise StorageProblem(f"{path} could not be brought to schema {head}: {error}.", "It is as it was.") from error
+    finally:
+        store.close()
