@@ -26,6 +26,7 @@ PURE = {
     "app/models/clock.py",
     "app/models/context.py",
     "app/models/errors.py",
+    "app/models/catalog/dimensions.py",
     "app/models/assignments/edit.py",
     "app/models/assignments/flatten.py",
     "app/models/assignments/matrix.py",

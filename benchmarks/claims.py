@@ -1,0 +1,43 @@
+"""How a benchmark states a claim: one line for people, one line of JSON for the table."""
+
+import json
+import resource
+import sys
+
+CLAIMS: list[bool] = []
+
+
+def claim(
+    text: str, measured: float, *, at_most: float | None = None, at_least: float | None = None, unit: str = ""
+) -> bool:
+    """State that `measured` stays within its limit; return whether it does.
+
+    Args:
+        text: what is claimed, as README says it.
+        measured: the figure of this run.
+        at_most: the highest figure that passes.
+        at_least: the lowest figure that passes; give one of the two.
+        unit: of both figures; empty for a ratio.
+    """
+    limit, sign = (at_most, "<=") if at_most is not None else (at_least, ">=")
+    assert limit is not None
+    ok = measured <= limit if sign == "<=" else measured >= limit
+    CLAIMS.append(ok)
+    shown = float(f"{measured:.4g}")
+    print(f"{'pass' if ok else 'FAIL'}  {text}: {shown:g} {unit} (limit {sign} {limit:g} {unit})", flush=True)
+    print(
+        json.dumps({"claim": text, "measured": shown, "limit": limit, "unit": unit, "sign": sign, "ok": ok}),
+        flush=True,
+    )
+    return ok
+
+
+def finish() -> None:
+    """End the process: 0 when every claim held, else 1."""
+    sys.exit(0 if CLAIMS and all(CLAIMS) else 1)
+
+
+def peak_memory_mb(who: int = resource.RUSAGE_SELF) -> float:
+    """Return the peak resident memory of this process, or of the largest child that has ended."""
+    peak = resource.getrusage(who).ru_maxrss
+    return peak / 1e6 if sys.platform == "darwin" else peak / 1024
