@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.models.assignments.resolve import VariantShape
-from app.models.assignments.slots import NOTHING, DimensionValues, DocumentContent, Level, TargetMedia
-from app.models.catalog.dimensions import Dimension
+from app.models.assignments.slots import NOTHING, DocumentContent, Level, TargetMedia
+from app.models.catalog.dimensions import Dimension, DimensionValues
 from app.models.context import Context, ContextOrder, fallback_contexts
 
 

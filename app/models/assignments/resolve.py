@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.models.assignments.slots import NOTHING, DimensionValues, DocumentContent, Level, TargetMedia
+from app.models.assignments.slots import NOTHING, DocumentContent, Level, TargetMedia
+from app.models.catalog.dimensions import DimensionValues
 from app.models.context import Context, ContextOrder, fallback_contexts
 
 

@@ -5,12 +5,12 @@ assignment matrix and of variants. Source: assign-media-omnichannel, domain.md 4
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, TypeVar
 
-from app.models.catalog.dimensions import Dimension
+from app.models.catalog.dimensions import Dimension, DimensionValues
 
 _K = TypeVar("_K")
 
@@ -21,29 +21,6 @@ class Level(StrEnum):
     VARIANT = "variant"
     DIMENSION = "dimension"
     MASTER = "master"
-
-
-class DimensionValues(NamedTuple):
-    """Value ids by dimension, in canonical order; None where a dimension is not set or is ignored.
-
-    A variant has one value for each dimension of its master; a cell of the matrix has one for
-    each chosen dimension.
-    """
-
-    color: int | None = None
-    style: int | None = None
-    size: int | None = None
-    configuration: int | None = None
-
-    def only(self, dimensions: Iterable[Dimension]) -> "DimensionValues":
-        """Keep the values of these dimensions, ignore the others."""
-        chosen = {dimension.value for dimension in dimensions}
-        return DimensionValues(*(v if n in chosen else None for n, v in zip(self._fields, self, strict=True)))
-
-    def get(self, dimension: Dimension) -> int | None:
-        """Return the value id of one dimension."""
-        value: int | None = getattr(self, dimension.value)
-        return value
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Dimension(StrEnum):
@@ -22,3 +23,26 @@ def canonical(dimensions: Iterable[Dimension]) -> tuple[Dimension, ...]:
     """Put dimensions into canonical order, each once."""
     chosen = set(dimensions)
     return tuple(dimension for dimension in Dimension if dimension in chosen)
+
+
+class DimensionValues(NamedTuple):
+    """Value ids by dimension, in canonical order; None where a dimension is not set or is ignored.
+
+    A variant has one value for each dimension of its master; a cell of the matrix has one for
+    each chosen dimension.
+    """
+
+    color: int | None = None
+    style: int | None = None
+    size: int | None = None
+    configuration: int | None = None
+
+    def only(self, dimensions: Iterable[Dimension]) -> "DimensionValues":
+        """Keep the values of these dimensions, ignore the others."""
+        chosen = {dimension.value for dimension in dimensions}
+        return DimensionValues(*(v if n in chosen else None for n, v in zip(self._fields, self, strict=True)))
+
+    def get(self, dimension: Dimension) -> int | None:
+        """Return the value id of one dimension."""
+        value: int | None = getattr(self, dimension.value)
+        return value

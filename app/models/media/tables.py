@@ -22,6 +22,8 @@ media = Table(
     Column("created_at", Text, nullable=False),
     Column("updated_at", Text, nullable=False),
     Column("version", Integer, nullable=False, default=1),
+    # How many documents use it now; kept by `usage`, never counted by a scan.
+    Column("used_by", Integer, nullable=False, default=0),
     # What was published, as JSON; null while the item is a draft.
     Column("published", Text),
     Column("published_at", Text),
