@@ -27,7 +27,7 @@ class CategoryTree:
             self._positions[path] = position
 
     def records(self) -> tuple[CategoryRecord, ...]:
-        """Return the tree, parents before children; siblings by position, those without one last, as added."""
+        """Return the tree, parents first; siblings by position, those without one last, as added."""
         children: dict[CategoryPath, list[CategoryPath]] = {}
         for path in self._positions:
             children.setdefault(path[:-1], []).append(path)

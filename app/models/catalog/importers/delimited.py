@@ -82,7 +82,7 @@ def tsv_rows(path: Path) -> Iterator[TextRow]:
 
 
 def unquoted(cell: str) -> str:
-    """Take the quotes off a cell that is wholly quoted, with doubled quotes inside; leave any other as it is."""
+    """Take the quotes off a cell that is wholly quoted, with doubled quotes inside; leave any other."""
     if len(cell) < 2 or cell[0] != _QUOTED or cell[-1] != _QUOTED:
         return cell
     inner = cell[1:-1]
@@ -92,7 +92,10 @@ def unquoted(cell: str) -> str:
 
 
 def quoted(cell: str) -> str:
-    """Write a cell so that `unquoted` gives it back: tabs and line breaks become spaces, a leading quote is quoted."""
+    """Write a cell so that `unquoted` gives it back.
+
+    Tabs and line breaks become spaces; a cell that begins with a quote is quoted.
+    """
     flat = cell.replace("\r\n", " ").translate(_SPACES)
     return f'"{flat.replace(_QUOTED, _QUOTED * 2)}"' if flat.startswith(_QUOTED) else flat
 
@@ -134,7 +137,9 @@ class _Lines(Iterator[str]):
                         yield part.decode("utf-8")
         except OSError as error:
             reason = error.strerror or str(error)
-            raise BadInput(f"The file cannot be read: {reason}.", "Check the path.", path=self._path) from error
+            raise BadInput(
+                f"The file cannot be read: {reason}.", "Check the path.", path=self._path
+            ) from error
         except UnicodeDecodeError as error:
             byte = error.object[error.start]
             raise BadInput(

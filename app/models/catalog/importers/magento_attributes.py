@@ -25,7 +25,7 @@ _DIMENSION_WORDS: Final = {
 
 
 def split_list(text: str, separator: str) -> list[str]:
-    """Split at a separator, but not inside an enclosed value nor after a backslash; the pieces stay as written."""
+    """Split at a separator, not inside an enclosed value nor after a backslash; pieces stay as written."""
     pieces: list[str] = []
     begin = at = 0
     while at < len(text):

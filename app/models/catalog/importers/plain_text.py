@@ -5,8 +5,8 @@ from html.parser import HTMLParser
 from typing import Final
 
 _BREAKS: Final = frozenset(
-    "address article blockquote br dd div dl dt figure footer h1 h2 h3 h4 h5 h6 header hr li ol p pre "
-    "section table td th tr ul".split()
+    {"address", "article", "blockquote", "br", "dd", "div", "dl", "dt", "figure", "footer", "header", "hr"}
+    | {"h1", "h2", "h3", "h4", "h5", "h6", "li", "ol", "p", "pre", "section", "table", "td", "th", "tr", "ul"}
 )
 _HIDDEN: Final = frozenset({"script", "style", "template"})
 _BLANKS: Final = re.compile(r"[^\S\n]+")

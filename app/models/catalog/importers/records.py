@@ -46,7 +46,7 @@ class ProductRecord:
     Attributes:
         number: The product number (SKU).
         name: Plain text.
-        description: Plain text, lines separated by `\\n`; may be empty.
+        description: Plain text, may have several lines, may be empty.
         categories: Full paths, each once, in file order.
         dimensions: Canonical order; empty for a simple product.
         row: The row that it stands in (header = 1).

@@ -1,4 +1,4 @@
-"""What the values of dimensions mean where a file does not say it: hex of plain colours, order of sizes. Pure."""
+"""What values of dimensions mean where no file says it: hex of plain colours, order of sizes. Pure."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -7,14 +7,14 @@ from typing import Final
 from app.models.catalog.dimensions import Dimension
 from app.models.catalog.importers.records import ValueRecord
 
-# CSS colour names where they agree with what a shopper means by the word, else a plain choice.
+# The CSS value of the name where CSS has it, else the usual one.
 PLAIN_COLOR_HEX: Final[Mapping[str, str]] = {
     "aqua": "#00FFFF",
     "beige": "#F5F5DC",
     "black": "#000000",
-    "blue": "#1857F7",
+    "blue": "#0000FF",
     "bronze": "#CD7F32",
-    "brown": "#945454",
+    "brown": "#A52A2A",
     "burgundy": "#800020",
     "charcoal": "#36454F",
     "coral": "#FF7F50",
@@ -22,13 +22,13 @@ PLAIN_COLOR_HEX: Final[Mapping[str, str]] = {
     "cyan": "#00FFFF",
     "fuchsia": "#FF00FF",
     "gold": "#FFD700",
-    "gray": "#8F8F8F",
-    "green": "#53A828",
-    "grey": "#8F8F8F",
+    "gray": "#808080",
+    "green": "#008000",
+    "grey": "#808080",
     "indigo": "#4B0082",
     "ivory": "#FFFFF0",
-    "khaki": "#C3B091",
-    "lavender": "#CE64D4",
+    "khaki": "#F0E68C",
+    "lavender": "#E6E6FA",
     "lime": "#00FF00",
     "magenta": "#FF00FF",
     "maroon": "#800000",
@@ -36,11 +36,11 @@ PLAIN_COLOR_HEX: Final[Mapping[str, str]] = {
     "mustard": "#E1AD01",
     "navy": "#000080",
     "olive": "#808000",
-    "orange": "#EB6703",
-    "peach": "#FFE5B4",
+    "orange": "#FFA500",
+    "peach": "#FFDAB9",
     "pink": "#FFC0CB",
-    "plum": "#8E4585",
-    "purple": "#EF3DFF",
+    "plum": "#DDA0DD",
+    "purple": "#800080",
     "red": "#FF0000",
     "rose": "#FF007F",
     "rust": "#B7410E",
@@ -51,23 +51,14 @@ PLAIN_COLOR_HEX: Final[Mapping[str, str]] = {
     "taupe": "#483C32",
     "teal": "#008080",
     "turquoise": "#40E0D0",
-    "violet": "#8F00FF",
+    "violet": "#EE82EE",
     "white": "#FFFFFF",
     "wine": "#722F37",
-    "yellow": "#FFD500",
+    "yellow": "#FFFF00",
 }
 
-_LETTER_SIZES: Final = {
-    "ONE SIZE": -1,
-    "OS": -1,
-    "SMALL": 3,
-    "S": 3,
-    "MEDIUM": 4,
-    "M": 4,
-    "LARGE": 5,
-    "L": 5,
-}
-_EXTENDED_SIZE: Final = re.compile(r"(?:(\d+)|(X*))[- ]?(S|L|SMALL|LARGE)")
+_SIZE_WORDS: Final = (("EXTRA", "X"), ("SMALL", "S"), ("MEDIUM", "M"), ("LARGE", "L"), (" ", ""), ("-", ""))
+_LETTER_SIZE: Final = re.compile(r"(?:(\d)X|(X*))([SL])")
 _NUMBER: Final = re.compile(r"\d+(?:\.\d+)?")
 _HEX: Final = re.compile(r"#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 
@@ -87,20 +78,20 @@ def normal_hex(text: str) -> str | None:
 
 
 def size_order(value: str) -> tuple[int, float, str]:
-    """Return a sort key: letters from XXS to XXXL first, then sizes that begin with a number, then the rest."""
-    text = " ".join(value.upper().split())
-    if text in _LETTER_SIZES:
-        return (0, _LETTER_SIZES[text], text)
-    extended = _EXTENDED_SIZE.fullmatch(text.replace("X-", "X"))
-    if extended is None and text.endswith(("XS", "XL")):
-        extended = _EXTENDED_SIZE.fullmatch(text[:-2] + text[-1]) if text[:-2].isdigit() else None
-    if extended is not None:
-        steps = int(extended[1]) if extended[1] else len(extended[2])
-        return (0, 3 - steps if extended[3].startswith("S") else 5 + steps, text)
+    """Return a sort key: letters from XXS to XXXL first, then sizes that begin with a number, then others."""
+    text = value.upper()
+    for word, letter in _SIZE_WORDS:
+        text = text.replace(word, letter)
+    letters = _LETTER_SIZE.fullmatch(text)
+    if letters is not None:
+        steps = int(letters[1]) if letters[1] else len(letters[2])
+        return (0, -1 - steps if letters[3] == "S" else 1 + steps, text)
+    if text == "M":
+        return (0, 0, text)
     number = _NUMBER.match(text)
     if number is not None:
         return (1, float(number[0]), text)
-    return (2, 0.0, text.casefold())
+    return (2, 0.0, text)
 
 
 def derived_values(used: Iterable[tuple[Dimension, str]]) -> tuple[ValueRecord, ...]:
