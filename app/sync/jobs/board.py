@@ -1,0 +1,278 @@
+"""What every runtime offers: ask for jobs, cancel, retry, look, and hear of changes."""
+
+import logging
+import threading
+import time
+import uuid
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+
+from app.models.clock import Clock
+from app.models.errors import BadInput, RuleViolation
+from app.sync.jobs.execution import Execution, Verdict, canceled, unexpected
+from app.sync.jobs.states import Body, JobContext, JobSnapshot, JobState, Runner
+from app.sync.jobs.store import JobStore
+
+log = logging.getLogger(__name__)
+
+Subscriber = Callable[[JobSnapshot], None]
+
+
+class JobBoard(ABC):
+    """The jobs of one workspace as callers see them; subclasses decide where bodies run. Thread: any.
+
+    Args:
+        store: The job history.
+        runners: Makes the body of each kind of job.
+        clock: Tells when things happened.
+        monotonic: Seconds for the pace of progress.
+    """
+
+    def __init__(
+        self,
+        store: JobStore,
+        runners: Mapping[str, Runner],
+        clock: Clock,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._store = store
+        self._runners = runners
+        self._clock = clock
+        self._monotonic = monotonic
+        self._changed = threading.Condition()
+        self._running: dict[str, Execution] = {}
+        self._stopping = False
+        # Held while subscribers are told, never together with _changed's work, so that what a subscriber
+        # hears of one job is always newer than what it heard before.
+        self._telling = threading.RLock()
+        self._subscribers: list[Subscriber] = []
+        self._told: dict[str, JobSnapshot] = {}
+
+    @abstractmethod
+    def start(self) -> None:
+        """Begin to run jobs, those first that an earlier process left unfinished."""
+
+    @abstractmethod
+    def stop(self, timeout: float = 30.0) -> bool:
+        """Finish the current batches and leave the rest for the next start.
+
+        Returns:
+            Whether every body came to a yield in time; if not, call it again to wait longer.
+        """
+
+    @abstractmethod
+    def _wake(self) -> None:
+        """Look for jobs that can start."""
+
+    @abstractmethod
+    def _on_news(self, execution: Execution) -> None:
+        """Take note that a running job has numbers to show."""
+
+    def submit(
+        self, kind: str, tenant: str, lane: str, title: str, request: str, retry_of: str | None = None
+    ) -> str:
+        """Queue a job at the end of its lane.
+
+        Args:
+            kind: One of the runners' keys.
+            tenant: Whose job it is.
+            lane: The store that it writes; jobs of one lane run one after the other.
+            title: What people read.
+            request: The request's JSON, handed to the body.
+            retry_of: The job that this one repeats.
+
+        Returns:
+            The job's id.
+
+        Raises:
+            BadInput: There is no such kind of job.
+            StorageProblem: The history cannot be written.
+        """
+        if kind not in self._runners:
+            raise BadInput(f"There is no job of the kind {kind}.")
+        job = JobSnapshot(
+            id=uuid.uuid4().hex[:12],
+            kind=kind,
+            tenant=tenant,
+            title=title,
+            lane=lane,
+            state=JobState.WAITING,
+            done=0,
+            total=None,
+            counts={},
+            queued_at=self._clock.now(),
+            retry_of=retry_of,
+        )
+        self._store.add(job, request)
+        self._publish(job.id)
+        self._wake()
+        return job.id
+
+    def cancel(self, job_id: str) -> JobSnapshot:
+        """Cancel a waiting job, ask a running one to stop at its next yield, leave a finished one alone.
+
+        Raises:
+            NotFound: No job has this id.
+        """
+        self._store.ask_cancel(job_id, self._clock.now())
+        with self._changed:
+            execution = self._running.get(job_id)
+        job = self._store.get(job_id)
+        if execution is not None and job.state is JobState.CANCELING:
+            execution.ask_cancel()
+        self._publish(job_id)
+        return job
+
+    def retry(self, job_id: str) -> str:
+        """Queue what a finished job was asked for once more.
+
+        Returns:
+            The id of the new job.
+
+        Raises:
+            NotFound: No job has this id.
+            RuleViolation: The job is not over.
+        """
+        job = self._store.get(job_id)
+        if not job.state.is_final:
+            raise RuleViolation(f"{job.title} is not over yet.", "Wait for its end or cancel it first.")
+        request = self._store.request(job_id)
+        return self.submit(job.kind, job.tenant, job.lane, job.title, request, retry_of=job_id)
+
+    def snapshot(self, job_id: str) -> JobSnapshot:
+        """Return one job as it is now.
+
+        Raises:
+            NotFound: No job has this id.
+        """
+        return self._newest(self._store.get(job_id))
+
+    def jobs(
+        self, limit: int = 200, *, tenant: str | None = None, states: Collection[JobState] | None = None
+    ) -> list[JobSnapshot]:
+        """Return jobs, newest first."""
+        return [self._newest(job) for job in self._store.newest(limit, tenant=tenant, states=states)]
+
+    def log(self, job_id: str) -> tuple[str, ...]:
+        """Return the lines that a job has logged, oldest first."""
+        return self._store.log(job_id)
+
+    def subscribe(self, callback: Subscriber) -> Callable[[], None]:
+        """Have every change of every job told: each change of state, and progress ten times a second.
+
+        The callback runs on any thread and must return at once; it never hears of a job's past again.
+
+        Returns:
+            A callable that ends the subscription.
+        """
+        with self._telling:
+            self._subscribers.append(callback)
+
+        def unsubscribe() -> None:
+            with self._telling:
+                if callback in self._subscribers:
+                    self._subscribers.remove(callback)
+
+        return unsubscribe
+
+    def wait(self, job_id: str, timeout: float | None = None) -> JobSnapshot:
+        """Wait until a job is over, the time is up or the runtime stops; return the job as it is then.
+
+        Raises:
+            NotFound: No job has this id.
+        """
+        end = None if timeout is None else time.monotonic() + timeout
+        with self._changed:
+            while True:
+                job = self._newest(self._store.get(job_id))
+                left = None if end is None else end - time.monotonic()
+                if job.state.is_final or self._stopping or (left is not None and left <= 0):
+                    return job
+                self._changed.wait(left)
+
+    def _newest(self, job: JobSnapshot) -> JobSnapshot:
+        execution = self._running.get(job.id)
+        if execution is None or job.state.is_final:
+            return job
+        done, total, counts = execution.progress.numbers()
+        return replace(job, done=done, total=total, counts=counts)
+
+    def _publish(self, job_id: str) -> None:
+        with self._telling:
+            job = self.snapshot(job_id)
+            if job == self._told.get(job_id):
+                return
+            self._told[job_id] = job
+            for subscriber in tuple(self._subscribers):
+                try:
+                    subscriber(job)
+                except Exception:  # boundary: one listener's fault must not stop a job
+                    log.exception("A subscriber failed on job %s", job_id)
+        if job.state.is_final:
+            with self._changed:
+                self._changed.notify_all()
+
+    def _show_progress(self, execution: Execution) -> None:
+        """Tell and save the numbers of a running job, where it is time to."""
+        if execution.progress.take_show():
+            self._publish(execution.job_id)
+        if execution.progress.take_save():
+            self._save_progress(execution)
+
+    def _save_progress(self, execution: Execution) -> None:
+        state = self._store.save_progress(execution.job_id, *execution.progress.numbers())
+        if state is JobState.CANCELING:  # perhaps asked by another process
+            execution.ask_cancel()
+
+    def _execution(self, job: JobSnapshot) -> Execution:
+        return Execution(
+            job,
+            self._store.request(job.id),
+            self._runners.get(job.kind, _no_runner),
+            clock=self._clock,
+            keep_log=self._store.append_log,
+            on_news=self._on_news,
+            monotonic=self._monotonic,
+        )
+
+    def _settle_left_over(self) -> list[Execution]:
+        """Cancel what was being canceled when the last process ended; return what has to go on."""
+        left: list[Execution] = []
+        for job in self._store.open_runs():
+            execution = self._execution(job)
+            if job.state is JobState.CANCELING:
+                self._record(execution, canceled(job.done, job.total))
+            else:
+                left.append(execution)
+        return left
+
+    def _record(self, execution: Execution, verdict: Verdict) -> None:
+        """Write how a job ended and tell everybody."""
+        done, total, counts = execution.progress.numbers()
+        self._store.finish(
+            execution.job_id,
+            verdict.state,
+            self._clock.now(),
+            done=done,
+            total=total,
+            counts={**counts, **verdict.counts},
+            error=verdict.error,
+            hint=verdict.hint,
+            result=verdict.result,
+        )
+        self._publish(execution.job_id)
+
+    def _fail(self, execution: Execution, bug: Exception) -> None:
+        log.error("Job %s could not be run", execution.job_id, exc_info=bug)
+        self._record(execution, unexpected(bug))
+
+    def _forget(self, execution: Execution) -> None:
+        """Free the lane."""
+        with self._changed:
+            self._running.pop(execution.job_id, None)
+            self._changed.notify_all()
+
+
+def _no_runner(_request: str, _context: JobContext) -> Body:
+    raise BadInput("This version of Vitrine does not know this kind of job.", "Update Vitrine and retry it.")

@@ -1,0 +1,112 @@
+"""What a job is and what it may become: the vocabulary that views, the engine and job bodies share."""
+
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Protocol
+
+
+class JobState(StrEnum):
+    """The states that people see. Source: domain.md, Jobs."""
+
+    WAITING = "Waiting"
+    EXECUTING = "Executing"
+    CANCELING = "Canceling"
+    CANCELED = "Canceled"
+    ENDED = "Ended"
+    ENDED_WITH_ERRORS = "Ended with errors"
+    ERROR = "Error"
+
+    @property
+    def is_final(self) -> bool:
+        """Tell whether the job is over."""
+        return self not in OPEN_STATES
+
+
+OPEN_STATES = frozenset({JobState.WAITING, JobState.EXECUTING, JobState.CANCELING})
+
+_OUTCOMES = frozenset({JobState.CANCELED, JobState.ENDED, JobState.ENDED_WITH_ERRORS, JobState.ERROR})
+
+# A cancel that comes after the last batch finds the work done: Canceling may still become Ended.
+MOVES: Mapping[JobState, frozenset[JobState]] = MappingProxyType(
+    {
+        JobState.WAITING: frozenset({JobState.EXECUTING, JobState.CANCELED}),
+        JobState.EXECUTING: _OUTCOMES | {JobState.CANCELING},
+        JobState.CANCELING: _OUTCOMES,
+        JobState.CANCELED: frozenset(),
+        JobState.ENDED: frozenset(),
+        JobState.ENDED_WITH_ERRORS: frozenset(),
+        JobState.ERROR: frozenset(),
+    }
+)
+
+
+def may_move(before: JobState, after: JobState) -> bool:
+    """Tell whether a job may go from one state to another."""
+    return after in MOVES[before]
+
+
+def sources_of(after: JobState) -> frozenset[JobState]:
+    """Return the states from which a job may go to `after`."""
+    return frozenset(before for before, targets in MOVES.items() if after in targets)
+
+
+@dataclass(frozen=True, slots=True)
+class JobSnapshot:
+    """One job at one moment.
+
+    `done` never exceeds `total`; `total` is None until the body names it, and fixed from then on.
+    """
+
+    id: str
+    kind: str
+    tenant: str
+    title: str
+    lane: str
+    state: JobState
+    done: int
+    total: int | None
+    counts: Mapping[str, int]
+    queued_at: datetime
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    error: str | None = None
+    hint: str | None = None
+    result: str | None = None
+    retry_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JobOutcome:
+    """What a body returns at its end; `failed` > 0 means "Ended with errors"."""
+
+    counts: Mapping[str, int] = field(default_factory=dict)
+    failed: int = 0
+    result: str | None = None
+
+
+class JobContext(Protocol):
+    """What a job body may ask of the runtime. Thread: lane."""
+
+    @property
+    def job_id(self) -> str:
+        """Return the job's id."""
+        ...
+
+    def report(self, done: int, total: int | None = None, **counts: int) -> None:
+        """Tell how far the work is; cheap enough to call for every item."""
+        ...
+
+    def log(self, text: str) -> None:
+        """Add a line to the job's log; kept at the next yield."""
+        ...
+
+    def cancelled(self) -> bool:
+        """Tell whether somebody asked to cancel; only a batch that takes long needs to ask."""
+        ...
+
+
+Body = Generator[None, None, JobOutcome]
+Runner = Callable[[str, JobContext], Body]
