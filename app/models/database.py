@@ -288,3 +288,8 @@ def next_value(connection: Connection, counters: Table, name: str) -> int:
     )
     value: int = connection.execute(statement).scalar_one()
     return value
+
+
+def like_text(text: str) -> str:
+    r"""Escape what LIKE would read as a pattern; use with `escape="\\"`."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -1,0 +1,162 @@
+"""Frozen rows of media items."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+
+class MediaType(StrEnum):
+    """The three types. Source: import-export-manifest, domain.md 2.1."""
+
+    IMAGE = "image"
+    VIDEO = "video"
+    FILE = "file"
+
+
+class MediaState(StrEnum):
+    """Whether shoppers can have it."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    CHANGED = "published-with-draft"
+
+
+class MediaSort(StrEnum):
+    """Orders of the library."""
+
+    NEWEST = "newest"
+    NAME = "name"
+    LARGEST = "largest"
+
+
+@dataclass(frozen=True, slots=True)
+class MediaFilter:
+    """What to list; values inside one facet combine with or, facets with and.
+
+    Attributes:
+        text: Part of a display name, file name or tag.
+        types: Types, none means all.
+        states: `draft` also means published with a newer draft; none means all.
+        usage: True: used by a document, False: unused, None: both.
+        tags: Any of these tags.
+        missing_alt_text: Only images without a Neutral alt text.
+    """
+
+    text: str = ""
+    types: frozenset[MediaType] = frozenset()
+    states: frozenset[MediaState] = frozenset()
+    usage: bool | None = None
+    tags: frozenset[str] = frozenset()
+    missing_alt_text: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MediaRow:
+    """A media item as lists show it.
+
+    Attributes:
+        id: Database id.
+        code: The id that people and manifests see.
+        width, height: Pixels as shown (EXIF orientation applied), or None.
+        alt_text: In Neutral; empty when missing.
+        used_by: Number of documents that use it now.
+    """
+
+    id: int
+    code: str
+    display_name: str
+    type: MediaType
+    state: MediaState
+    mime: str
+    file_name: str
+    sha256: str
+    size_bytes: int
+    width: int | None
+    height: int | None
+    duration_ms: int | None
+    alt_text: str
+    tags: tuple[str, ...]
+    used_by: int
+    version: int
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MediaTexts:
+    """The texts of a media item in one locale; empty where not written."""
+
+    title: str = ""
+    alt_text: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MediaFacets:
+    """Counts of media items under a filter, each facet counted as if it were not chosen itself."""
+
+    types: dict[MediaType, int] = field(default_factory=dict)
+    states: dict[MediaState, int] = field(default_factory=dict)
+    used: int = 0
+    unused: int = 0
+    missing_alt_text: int = 0
+    tags: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """What a file is, found by looking into it.
+
+    Attributes:
+        type: Decided by content.
+        mime: For example `image/jpeg`.
+        extension: The usual one with its dot, for example `.jpg`.
+        width, height: Pixels as shown, or None.
+    """
+
+    type: MediaType
+    mime: str
+    extension: str
+    width: int | None = None
+    height: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewMedia:
+    """A media item to add, its content already in the blob store."""
+
+    display_name: str
+    file_name: str
+    sha256: str
+    size_bytes: int
+    facts: FileFacts
+    tags: tuple[str, ...] = ()
+    source_provider: str | None = None
+    source_id: str | None = None
+    texts: dict[str, MediaTexts] = field(default_factory=dict)
+
+
+_ALPHABET: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
+
+def media_code(media_id: int) -> str:
+    """Write a media id as people see it: `M` and at least five base-62 digits. Source: domain.md 2.2."""
+    digits = ""
+    while media_id:
+        media_id, digit = divmod(media_id, 62)
+        digits = _ALPHABET[digit] + digits
+    return "M" + digits.rjust(5, "0")
+
+
+def media_id_of(code: str) -> int | None:
+    """Read what `media_code` wrote; None for anything else."""
+    if not code.startswith("M") or len(code) < 6 or len(code) > 12:
+        return None
+    number = 0
+    for letter in code[1:]:
+        digit = _ALPHABET.find(letter)
+        if digit < 0:
+            return None
+        number = number * 62 + digit
+    return number

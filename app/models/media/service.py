@@ -1,0 +1,304 @@
+"""Media items of a tenant: lists, texts, tags, and what publishing makes of them."""
+
+import json
+from array import array
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, select, update
+
+from app.models.changes import Changes
+from app.models.clock import Clock, from_iso, iso
+from app.models.context import NEUTRAL
+from app.models.database import Database, chunks, insert, next_value
+from app.models.errors import NotFound, RuleViolation
+from app.models.media.queries import count_facets, list_ids
+from app.models.media.rows import (
+    MediaFacets,
+    MediaFilter,
+    MediaRow,
+    MediaSort,
+    MediaState,
+    MediaTexts,
+    MediaType,
+    NewMedia,
+    media_code,
+    media_id_of,
+)
+from app.models.media.tables import media, media_tags, media_texts
+from app.models.media.thumbnails import Thumbnails
+from app.models.schema import PUBLISH_SEQUENCE, counters
+
+NAME_LENGTH = 200
+
+
+class MediaService:
+    """Reads and changes the media items of one tenant. Thread: any."""
+
+    def __init__(self, database: Database, thumbnails: Thumbnails, clock: Clock) -> None:
+        self._database = database
+        self._thumbnails = thumbnails
+        self._clock = clock
+
+    def ids(self, wanted: MediaFilter | None = None, sort: MediaSort = MediaSort.NEWEST) -> "array[int]":
+        """List the ids of matching items, each once."""
+        with self._database.read() as connection:
+            return list_ids(connection, wanted or MediaFilter(), sort)
+
+    def rows(self, media_ids: Sequence[int]) -> list[MediaRow]:
+        """Read items in the order of the ids; deleted ones are left out."""
+        with self._database.read() as connection:
+            return read_media(connection, list(media_ids))
+
+    def facets(self, wanted: MediaFilter | None = None) -> MediaFacets:
+        """Count items per facet value under a filter."""
+        with self._database.read() as connection:
+            return count_facets(connection, wanted or MediaFilter())
+
+    def by_code(self, code: str) -> MediaRow:
+        """Find an item by the id that people see.
+
+        Raises:
+            NotFound: There is none.
+        """
+        media_id = media_id_of(code)
+        found = [] if media_id is None else self.rows([media_id])
+        if not found:
+            raise NotFound(f"Media item {code} does not exist.", "List the items with: vitrine media list.")
+        return found[0]
+
+    def thumbnail(self, sha256: str, pixel_size: int) -> bytes | None:
+        """Return a thumbnail as JPEG or PNG bytes, or None where the content is no picture."""
+        return self._thumbnails.get(sha256, pixel_size)
+
+    def texts(self, media_id: int) -> dict[str, MediaTexts]:
+        """Return the texts of an item by locale, Neutral included where written."""
+        with self._database.read() as connection:
+            return read_texts(connection, [media_id]).get(media_id, {})
+
+    def set_texts(
+        self,
+        media_id: int,
+        locale: str,
+        *,
+        title: str | None = None,
+        alt_text: str | None = None,
+        description: str | None = None,
+    ) -> Changes:
+        """Write texts of an item in one locale; None leaves a text as it is.
+
+        Raises:
+            NotFound: The item is gone.
+        """
+        given = {"title": title, "alt_text": alt_text, "description": description}
+        new = {name: text.strip() for name, text in given.items() if text is not None}
+        with self._database.write() as connection:
+            self._touch(connection, media_id)
+            old = read_texts(connection, [media_id]).get(media_id, {}).get(locale, MediaTexts())
+            write_texts(
+                connection,
+                media_id,
+                locale,
+                MediaTexts(
+                    new.get("title", old.title),
+                    new.get("alt_text", old.alt_text),
+                    new.get("description", old.description),
+                ),
+            )
+        return Changes(media=frozenset({media_id}))
+
+    def set_tags(self, media_id: int, tags: Iterable[str]) -> Changes:
+        """Give an item these tags and no others.
+
+        Raises:
+            NotFound: The item is gone.
+        """
+        with self._database.write() as connection:
+            self._touch(connection, media_id)
+            connection.execute(delete(media_tags).where(media_tags.c.media_id == media_id))
+            _write_tags(connection, media_id, tags)
+        return Changes(media=frozenset({media_id}))
+
+    def rename(self, media_id: int, display_name: str) -> Changes:
+        """Give an item another display name.
+
+        Raises:
+            NotFound: The item is gone.
+            RuleViolation: The name is empty, too long or taken.
+        """
+        name = display_name.strip()
+        if not 0 < len(name) <= NAME_LENGTH:
+            raise RuleViolation("A display name has 1 to 200 characters.", "Write a shorter one.")
+        with self._database.write() as connection:
+            taken = select(media.c.id).where(media.c.display_name == name, media.c.id != media_id)
+            if connection.execute(taken).first() is not None:
+                raise RuleViolation(f"Another item is named {name} already.", "Choose another name.")
+            self._touch(connection, media_id)
+            connection.execute(update(media).where(media.c.id == media_id).values(display_name=name))
+        return Changes(media=frozenset({media_id}))
+
+    def _touch(self, connection: Connection, media_id: int) -> None:
+        statement = update(media).where(media.c.id == media_id)
+        found = connection.execute(
+            statement.values(updated_at=iso(self._clock.now()), version=media.c.version + 1)
+        )
+        if found.rowcount == 0:
+            raise NotFound("This media item does not exist any more.", "Refresh the library.")
+
+
+def read_media(connection: Connection, media_ids: list[int]) -> list[MediaRow]:
+    """Read items inside a scope, in the order of the ids; missing ones are left out."""
+    found: dict[int, MediaRow] = {}
+    for part in chunks(media_ids):
+        tags: dict[int, list[str]] = {}
+        for media_id, tag in connection.execute(
+            select(media_tags.c.media_id, media_tags.c.tag).where(media_tags.c.media_id.in_(part))
+        ):
+            tags.setdefault(media_id, []).append(tag)
+        alt = media_texts.c.alt_text.label("alt_text")
+        neutral = media.outerjoin(
+            media_texts, (media_texts.c.media_id == media.c.id) & (media_texts.c.locale == NEUTRAL)
+        )
+        for row in connection.execute(select(media, alt).select_from(neutral).where(media.c.id.in_(part))):
+            found[row.id] = _media_row(row, tuple(sorted(tags.get(row.id, ()))))
+    return [found[media_id] for media_id in media_ids if media_id in found]
+
+
+def _media_row(row: Row[Any], tags: tuple[str, ...]) -> MediaRow:
+    return MediaRow(
+        id=row.id,
+        code=media_code(row.id),
+        display_name=row.display_name,
+        type=MediaType(row.type),
+        state=_state(row.published, row.version),
+        mime=row.mime,
+        file_name=row.file_name,
+        sha256=row.sha256,
+        size_bytes=row.size_bytes,
+        width=row.width,
+        height=row.height,
+        duration_ms=row.duration_ms,
+        alt_text=row.alt_text or "",
+        tags=tags,
+        used_by=row.used_by,
+        version=row.version,
+        created_at=from_iso(row.created_at),
+        updated_at=from_iso(row.updated_at),
+    )
+
+
+def _state(published: str | None, version: int) -> MediaState:
+    if published is None:
+        return MediaState.DRAFT
+    return MediaState.PUBLISHED if json.loads(published)["version"] == version else MediaState.CHANGED
+
+
+def read_texts(connection: Connection, media_ids: list[int]) -> dict[int, dict[str, MediaTexts]]:
+    """Read the texts of items inside a scope, by item and locale."""
+    found: dict[int, dict[str, MediaTexts]] = {}
+    for part in chunks(media_ids):
+        for row in connection.execute(select(media_texts).where(media_texts.c.media_id.in_(part))):
+            found.setdefault(row.media_id, {})[row.locale] = MediaTexts(
+                row.title, row.alt_text, row.description
+            )
+    return found
+
+
+def write_texts(connection: Connection, media_id: int, locale: str, texts: MediaTexts) -> None:
+    """Write the texts of an item in one locale, inside a write scope."""
+    values = {"title": texts.title, "alt_text": texts.alt_text, "description": texts.description}
+    statement = insert(media_texts).values(media_id=media_id, locale=locale, **values)
+    connection.execute(
+        statement.on_conflict_do_update(index_elements=["media_id", "locale"], set_=values)
+    )
+
+
+def _write_tags(connection: Connection, media_id: int, tags: Iterable[str]) -> None:
+    rows = [{"media_id": media_id, "tag": tag} for tag in dict.fromkeys(t.strip() for t in tags) if tag]
+    if rows:
+        connection.execute(insert(media_tags).on_conflict_do_nothing(), rows)
+
+
+def add_media(connection: Connection, new: NewMedia, now: datetime) -> int:
+    """Add an item inside a write scope and return its id; a taken display name gets a number."""
+    name = free_name(connection, new.display_name)
+    at = iso(now)
+    media_id: int = connection.execute(
+        media.insert()
+        .values(
+            display_name=name,
+            type=new.facts.type.value,
+            mime=new.facts.mime,
+            file_name=new.file_name,
+            sha256=new.sha256,
+            size_bytes=new.size_bytes,
+            width=new.facts.width,
+            height=new.facts.height,
+            source_provider=new.source_provider,
+            source_id=new.source_id,
+            created_at=at,
+            updated_at=at,
+        )
+        .returning(media.c.id)
+    ).scalar_one()
+    _write_tags(connection, media_id, new.tags)
+    for locale, texts in new.texts.items():
+        write_texts(connection, media_id, locale, texts)
+    return media_id
+
+
+def free_name(connection: Connection, wanted: str) -> str:
+    """Return the display name, with a number where it is taken: display names are unique."""
+    name = wanted.strip()[:NAME_LENGTH] or "unnamed"
+    number = 1
+    tried = name
+    while connection.execute(select(media.c.id).where(media.c.display_name == tried)).first() is not None:
+        number += 1
+        tried = f"{name[: NAME_LENGTH - 8]} ({number})"
+    return tried
+
+
+def find_by_content(connection: Connection, sha256: str) -> int | None:
+    """Find the oldest item with a content, inside a scope."""
+    query = select(media.c.id).where(media.c.sha256 == sha256).order_by(media.c.id).limit(1)
+    return connection.execute(query).scalar()
+
+
+def find_by_source(connection: Connection, provider: str, source_id: str) -> int | None:
+    """Find the item that came from another system, inside a scope. Source: domain.md 8.4."""
+    query = select(media.c.id).where(media.c.source_provider == provider, media.c.source_id == source_id)
+    return connection.execute(query).scalar()
+
+
+def publish_media(connection: Connection, media_ids: Iterable[int], now: datetime) -> list[int]:
+    """Publish items inside a write scope: what readers see of them is set down as it is now.
+
+    Returns:
+        The ids of those that were not published yet, or not in this version.
+    """
+    done: list[int] = []
+    for part in chunks(sorted(set(media_ids))):
+        texts = read_texts(connection, part)
+        for row in connection.execute(select(media).where(media.c.id.in_(part))).all():
+            if _state(row.published, row.version) is MediaState.PUBLISHED:
+                continue
+            facts = {
+                "version": row.version,
+                "display_name": row.display_name,
+                "texts": {
+                    locale: [t.title, t.alt_text, t.description]
+                    for locale, t in sorted(texts.get(row.id, {}).items())
+                },
+            }
+            connection.execute(
+                update(media)
+                .where(media.c.id == row.id)
+                .values(
+                    published=json.dumps(facts, ensure_ascii=False),
+                    published_at=iso(now),
+                    publish_seq=next_value(connection, counters, PUBLISH_SEQUENCE),
+                )
+            )
+            done.append(row.id)
+    return done
