@@ -1,0 +1,1 @@
+"""What every view builds on: theme, icons, chips, thumbnails, drag and drop, models, background work."""

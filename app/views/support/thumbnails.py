@@ -1,0 +1,252 @@
+"""Thumbnails: decoded on workers as QImage, kept as QPixmap on the GUI thread."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from PySide6.QtCore import QObject, QRunnable, QSize, Qt, QThreadPool, QTimer, Signal
+from PySide6.QtGui import QImage, QPixmap
+
+# Pixel sizes that exist on disk; a wish is rounded up to the next one so that the slider does not decode
+# anew.
+THUMBNAIL_SIZES: Final = (128, 256, 512, 1024)
+CACHE_MEGABYTES: Final = 192
+DELIVER_EVERY_MS: Final = 16
+MAX_WAITING: Final = 400  # older wishes than this are off screen by now
+
+Fetch = Callable[[str, int], bytes | None]
+
+
+@dataclass(frozen=True, slots=True)
+class ThumbnailKey:
+    """A picture by content and the longest edge in device pixels (one of `THUMBNAIL_SIZES`)."""
+
+    sha256: str
+    pixel_size: int
+
+
+class ThumbnailState(StrEnum):
+    """What there is to paint."""
+
+    READY = "ready"
+    LOADING = "loading"
+    BROKEN = "broken"
+    NONE = "none"  # no picture of this file exists (a PDF, a sound)
+
+
+class ThumbnailCache:
+    """Least recently used pixmaps within a byte budget. Thread: GUI."""
+
+    def __init__(self, megabytes: int = CACHE_MEGABYTES) -> None:
+        self._budget = megabytes * 1024 * 1024
+        self._bytes = 0
+        self._pixmaps: OrderedDict[ThumbnailKey, QPixmap] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._pixmaps)
+
+    def get(self, key: ThumbnailKey) -> QPixmap | None:
+        """Return a pixmap and mark it as used."""
+        pixmap = self._pixmaps.get(key)
+        if pixmap is not None:
+            self._pixmaps.move_to_end(key)
+        return pixmap
+
+    def put(self, key: ThumbnailKey, pixmap: QPixmap) -> None:
+        """Keep a pixmap and drop the oldest beyond the budget."""
+        old = self._pixmaps.pop(key, None)
+        if old is not None:
+            self._bytes -= _cost(old)
+        self._pixmaps[key] = pixmap
+        self._bytes += _cost(pixmap)
+        while self._bytes > self._budget and len(self._pixmaps) > 1:
+            _, dropped = self._pixmaps.popitem(last=False)
+            self._bytes -= _cost(dropped)
+
+    def clear(self) -> None:
+        """Drop everything."""
+        self._pixmaps.clear()
+        self._bytes = 0
+
+
+def _cost(pixmap: QPixmap) -> int:
+    return pixmap.width() * pixmap.height() * 4
+
+
+class _Decode(QRunnable):
+    def __init__(self, store: "ThumbnailStore", key: ThumbnailKey, generation: int) -> None:
+        super().__init__()
+        self._store = store
+        self._key = key
+        self._generation = generation
+
+    def run(self) -> None:
+        self._store._decode(self._key, self._generation)
+
+
+class ThumbnailStore(QObject):
+    """Answers at once with what it has and says later what became ready.
+
+    `pixmap(sha256, logical_size, ratio)` returns a pixmap or None and starts decoding when it is missing;
+    `state(...)` tells loading from broken; `ready(list[str])` names the contents (sha256) that changed, at
+    most
+    every 16 ms. `begin_generation()` (a new filter, another tenant) drops what still waits and what comes
+    late.
+
+    Args:
+        fetch: Returns JPEG or PNG bytes of a thumbnail whose longest edge is at least `pixel_size` where the
+            original has that many, None when the file has no picture; runs on worker threads; may raise,
+            then the
+            thumbnail is broken.
+        threads: Workers that decode.
+    Thread: GUI, except `_decode`.
+    """
+
+    ready = Signal(list)
+    _decoded = Signal()
+
+    def __init__(
+        self,
+        fetch: Fetch,
+        *,
+        threads: int = 2,
+        cache: ThumbnailCache | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._fetch = fetch
+        self._cache = cache or ThumbnailCache()
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(threads)
+        self._lock = threading.Lock()
+        self._waiting: OrderedDict[ThumbnailKey, int] = OrderedDict()
+        self._results: list[tuple[ThumbnailKey, int, QImage | None, bool]] = []
+        self._outcomes: dict[ThumbnailKey, ThumbnailState] = {}
+        self._generation = 0
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(DELIVER_EVERY_MS)
+        self._timer.timeout.connect(self._deliver)
+        self._decoded.connect(self._timer.start)
+
+    def pixmap(self, sha256: str, logical_size: int, ratio: float = 1.0) -> QPixmap | None:
+        """Return a pixmap that covers `logical_size` with its longest edge, or None if there is none yet.
+
+        The pixmap has the device pixel ratio 1; scale it into the target rectangle with smooth
+        transformation.
+        """
+        key = self.key(sha256, logical_size, ratio)
+        found = self._cache.get(key)
+        if found is not None:
+            return found
+        if key not in self._outcomes:
+            self._request(key)
+        return self._other_size(key)
+
+    def state(self, sha256: str, logical_size: int, ratio: float = 1.0) -> ThumbnailState:
+        """Tell what there is to paint for a picture."""
+        key = self.key(sha256, logical_size, ratio)
+        if self._cache.get(key) is not None:
+            return ThumbnailState.READY
+        return self._outcomes.get(key, ThumbnailState.LOADING)
+
+    def retry(self, sha256: str) -> None:
+        """Forget that a picture could not be read, so that it is asked again."""
+        for key in [key for key in self._outcomes if key.sha256 == sha256]:
+            del self._outcomes[key]
+        self.ready.emit([sha256])
+
+    def begin_generation(self) -> None:
+        """Drop wishes that wait and answers that come late; kept pixmaps stay."""
+        with self._lock:
+            self._generation += 1
+            self._waiting.clear()
+            self._results.clear()
+
+    def clear(self) -> None:
+        """Drop everything, as for another workspace."""
+        self.begin_generation()
+        self._cache.clear()
+        self._outcomes.clear()
+
+    def close(self) -> None:
+        """Stop the workers; call before the workspace closes."""
+        self.begin_generation()
+        self._pool.clear()
+        self._pool.waitForDone(5000)
+
+    @staticmethod
+    def key(sha256: str, logical_size: int, ratio: float = 1.0) -> ThumbnailKey:
+        """Round a wish up to a size that exists."""
+        wish = logical_size * ratio
+        return ThumbnailKey(
+            sha256, next((size for size in THUMBNAIL_SIZES if size >= wish), THUMBNAIL_SIZES[-1])
+        )
+
+    def _other_size(self, key: ThumbnailKey) -> QPixmap | None:
+        """Stand in with another size of the same picture while the right one is decoded."""
+        for size in reversed(THUMBNAIL_SIZES):
+            if size != key.pixel_size:
+                found = self._cache.get(ThumbnailKey(key.sha256, size))
+                if found is not None:
+                    return found
+        return None
+
+    def _request(self, key: ThumbnailKey) -> None:
+        with self._lock:
+            if key in self._waiting:
+                self._waiting.move_to_end(key)
+                return
+            self._waiting[key] = self._generation
+            while len(self._waiting) > MAX_WAITING:
+                self._waiting.popitem(last=False)
+            generation = self._generation
+        self._pool.start(_Decode(self, key, generation))
+
+    def _decode(self, key: ThumbnailKey, generation: int) -> None:
+        with self._lock:
+            if generation != self._generation or key not in self._waiting:
+                return
+        image: QImage | None = None
+        broken = False
+        try:
+            content = self._fetch(key.sha256, key.pixel_size)
+        except Exception:  # noqa: BLE001  the boundary of a worker thread: shown as "Cannot read file"
+            content, broken = None, True
+        if content is not None:
+            image = QImage.fromData(content)
+            broken = image.isNull()
+            if not broken and max(image.width(), image.height()) > key.pixel_size * 2:
+                image = image.scaled(
+                    QSize(key.pixel_size, key.pixel_size),
+                    Qt.AspectRatioMode.KeepAspectRatio,
+                    Qt.TransformationMode.SmoothTransformation,
+                )
+        with self._lock:
+            if self._waiting.pop(key, None) is None or generation != self._generation:
+                return
+            first = not self._results
+            self._results.append((key, generation, image, broken))
+        if first:
+            try:
+                self._decoded.emit()
+            except RuntimeError:
+                return  # the window went while this was decoding
+
+    def _deliver(self) -> None:
+        with self._lock:
+            results, self._results = self._results, []
+        changed: dict[str, None] = {}
+        for key, _generation, image, broken in results:
+            if broken:
+                self._outcomes[key] = ThumbnailState.BROKEN
+            elif image is None:
+                self._outcomes[key] = ThumbnailState.NONE
+            else:
+                self._cache.put(key, QPixmap.fromImage(image))
+            changed[key.sha256] = None
+        if changed:
+            self.ready.emit(list(changed))

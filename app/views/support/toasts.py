@@ -1,0 +1,165 @@
+"""Toasts: short news at the bottom right, with an action or two."""
+
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from typing import Final
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from app.views.support.announcement import announce
+from app.views.support.buttons import icon_button, link_button
+from app.views.support.labels import text_label
+from app.views.support.theme import STATUS_BAR_HEIGHT, ThemeHub
+
+SHOWN_MS: Final = 6000
+MAX_TOASTS: Final = 3
+_WIDTH: Final = 420
+_MARGIN: Final = 16
+
+ToastAction = tuple[str, Callable[[], object]]
+
+
+class ToastTone(StrEnum):
+    """Icon and colour of a toast. Errors stay until they are closed."""
+
+    INFO = "info"
+    OK = "ok"
+    WARN = "warn"
+    ERR = "err"
+
+
+_ICONS: Final = {
+    ToastTone.INFO: ("info", "t2"),
+    ToastTone.OK: ("ended", "ok"),
+    ToastTone.WARN: ("warning", "warn"),
+    ToastTone.ERR: ("error", "err"),
+}
+
+
+class Toast(QFrame):
+    """One piece of news."""
+
+    closed = Signal(object)
+
+    def __init__(
+        self, hub: ThemeHub, text: str, tone: ToastTone, actions: Sequence[ToastAction], parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self.text = text
+        self.setProperty("edge", "popover")
+        self.setFixedWidth(_WIDTH)
+        self.setAccessibleName(text)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 8, 8, 8)
+        row.setSpacing(8)
+        picture = QLabel(self)
+        name, role = _ICONS[tone]
+        hub.follow(
+            picture, lambda: picture.setPixmap(hub.icons.pixmap(name, role, 16, self.devicePixelRatioF()))
+        )
+        row.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
+        words = text_label(text)
+        words.setWordWrap(True)
+        row.addWidget(words, 1)
+        for title, act in actions:
+            button = link_button(hub, title)
+            button.clicked.connect(lambda _on=False, act=act: self._act(act))
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        close = icon_button(hub, "close", "Close this message", small=True)
+        close.clicked.connect(self.close_toast)
+        row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(SHOWN_MS)
+        self._timer.timeout.connect(self.close_toast)
+        self._stays = tone is ToastTone.ERR
+        if not self._stays:
+            self._timer.start()
+
+    def enterEvent(self, event: QEvent) -> None:
+        """Wait while somebody reads."""
+        self._timer.stop()
+        super().enterEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Count anew."""
+        if not self._stays:
+            self._timer.start()
+        super().leaveEvent(event)
+
+    def close_toast(self) -> None:
+        """Go away."""
+        self._timer.stop()
+        self.hide()
+        self.closed.emit(self)
+
+    def _act(self, act: Callable[[], object]) -> None:
+        self.close_toast()
+        act()
+
+
+class ToastStack(QWidget):
+    """Holds at most three toasts over the bottom right corner of a window."""
+
+    def __init__(self, hub: ThemeHub, window: QWidget) -> None:
+        super().__init__(window)
+        self._hub = hub
+        self._toasts: list[Toast] = []
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(8)
+        window.installEventFilter(self)
+        self.hide()
+
+    @property
+    def texts(self) -> list[str]:
+        """What is on show, oldest first."""
+        return [toast.text for toast in self._toasts]
+
+    def show_toast(
+        self, text: str, tone: ToastTone = ToastTone.INFO, actions: Sequence[ToastAction] = ()
+    ) -> Toast:
+        """Show news with at most two actions (text, callable); the oldest makes room for a fourth."""
+        toast = Toast(self._hub, text, tone, actions[:2], self)
+        toast.closed.connect(self._on_closed)
+        self._toasts.append(toast)
+        self._column.addWidget(toast)
+        toast.show()
+        while len(self._toasts) > MAX_TOASTS:
+            self._toasts[0].close_toast()
+        self._place()
+        announce(self, text)
+        return toast
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay in the corner when the window changes its size."""
+        if event.type() == QEvent.Type.Resize and self._toasts:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _on_closed(self, toast: object) -> None:
+        assert isinstance(toast, Toast)
+        if toast in self._toasts:
+            self._toasts.remove(toast)
+            self._column.removeWidget(toast)
+            toast.deleteLater()
+        self._place()
+
+    def _place(self) -> None:
+        window = self.parentWidget()
+        if not self._toasts or window is None:
+            self.hide()
+            return
+        self.show()
+        self._column.activate()
+        height = self._column.totalHeightForWidth(_WIDTH)
+        if height <= 0:
+            height = self._column.totalSizeHint().height()
+        self.setGeometry(
+            window.width() - _WIDTH - _MARGIN,
+            window.height() - STATUS_BAR_HEIGHT - height - _MARGIN,
+            _WIDTH,
+            height,
+        )
+        self.raise_()

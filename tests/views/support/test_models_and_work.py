@@ -1,0 +1,250 @@
+import threading
+from array import array
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+import pytest
+from PySide6.QtCore import QBuffer, QByteArray, Qt
+from PySide6.QtGui import QColor, QImage, QUndoStack
+
+from app.models.errors import StaleEdit
+from app.sync.jobs.states import JobSnapshot, JobState
+from app.views.support.background import Background
+from app.views.support.engine_bridge import EngineBridge
+from app.views.support.mime import decode_media, encode_files, encode_media, local_files
+from app.views.support.paged_model import PagedModel, Role
+from app.views.support.thumbnails import ThumbnailState, ThumbnailStore
+from app.views.support.undo import apply_and_push
+
+
+@dataclass(frozen=True)
+class Row:
+    id: int
+    name: str
+
+
+class Rows:
+    def __init__(self, count: int) -> None:
+        self.ids = array("q", range(1, count + 1))
+        self.asked: list[list[int]] = []
+        self.suffix = ""
+
+    def fetch(self, ids) -> list[Row]:
+        self.asked.append(list(ids))
+        return [Row(i, f"item-{i}{self.suffix}") for i in reversed(list(ids))]
+
+    def model(self) -> PagedModel:
+        model = PagedModel(lambda: self.ids, self.fetch, lambda row: (row.name, f"{row.name}, image"))
+        model.reload()
+        return model
+
+
+def test_paged_model_is_a_proper_model(qtmodeltester):
+    model = Rows(300).model()
+    qtmodeltester.check(model)
+
+
+def test_paged_model_fetches_pages_on_demand_and_keeps_32():
+    rows = Rows(128 * 40)
+    model = rows.model()
+    assert rows.asked == []
+    assert model.index(130).data(Role.ROW) == Row(131, "item-131")
+    assert model.index(255).data(Qt.ItemDataRole.DisplayRole) == "item-256"
+    assert [len(ids) for ids in rows.asked] == [128]
+    for page in range(40):
+        model.row_at(page * 128)
+    asked = len(rows.asked)
+    model.row_at(39 * 128)
+    assert len(rows.asked) == asked
+    model.row_at(0)
+    assert len(rows.asked) == asked + 1
+
+
+def test_refresh_reads_only_what_changed(qtbot):
+    rows = Rows(300)
+    model = rows.model()
+    model.row_at(0)
+    model.row_at(200)
+    rows.suffix = " new"
+    with qtbot.waitSignal(model.dataChanged) as seen:
+        model.refresh([201, 9999])
+    assert seen.args[0].row() == 200
+    assert model.row_at(200).name == "item-201 new"
+    assert model.row_at(0).name == "item-1"
+
+
+def test_paged_model_answers_for_rows_that_are_gone():
+    model = PagedModel(lambda: array("q", [1, 2]), lambda ids: [Row(2, "b")])
+    model.reload()
+    assert model.index(0).data(Role.ROW) is None
+    assert model.index(1).data(Role.ID) == 2
+    assert model.position(2) == 1
+    assert model.position(7) is None
+
+
+def test_media_travels_in_a_drag():
+    assert decode_media(encode_media([3, 1, 2], "library")).media_ids == (3, 1, 2)
+    assert decode_media(encode_files([])) is None
+    broken = encode_media([1], "x")
+    broken.setData("application/x-vitrine-media", b"{")
+    assert decode_media(broken) is None
+
+
+def test_files_travel_in_a_drag(tmp_path):
+    assert local_files(encode_files([tmp_path / "a.jpg"])) == (tmp_path / "a.jpg",)
+
+
+def test_background_brings_the_result_back(qtbot):
+    done, threads = [], []
+    work = Background(pytest.fail)
+    work.run(lambda: threads.append(threading.current_thread()) or 7, done.append)
+    qtbot.waitUntil(lambda: done == [7])
+    assert threads[0] is not threading.main_thread()
+    assert work.is_idle
+    work.close()
+
+
+def test_background_newest_of_a_key_wins(qtbot):
+    gate = threading.Event()
+    done = []
+    work = Background(pytest.fail)
+    work.run(lambda: gate.wait(5) and "old", done.append, key="k")
+    work.run(lambda: "new", done.append, key="k")
+    gate.set()
+    qtbot.waitUntil(lambda: work.is_idle)
+    assert done == ["new"]
+    work.close()
+
+
+def test_background_hands_errors_on(qtbot):
+    errors = []
+    work = Background(errors.append)
+    work.run(lambda: 1 // 0, pytest.fail)
+    qtbot.waitUntil(lambda: bool(errors))
+    assert isinstance(errors[0], ZeroDivisionError)
+    work.close()
+
+
+class Reporter:
+    def subscribe(self, callback):
+        self.report = callback
+        return lambda: setattr(self, "report", None)
+
+
+def test_engine_bridge_coalesces_reports_of_many_threads(qtbot):
+    reporter = Reporter()
+    bridge = EngineBridge(reporter)
+    lists = []
+    bridge.jobs_changed.connect(lists.append)
+    first = JobSnapshot("a", "upload", "t", "Upload", "l", JobState.EXECUTING, 0, 5000, {}, datetime.now(UTC))
+
+    def work() -> None:
+        for done in range(5001):
+            reporter.report(replace(first, done=done))
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    qtbot.waitUntil(lambda: bool(lists) and lists[-1][0].done == 5000)
+    assert len(lists) < 20
+    bridge.close()
+    assert reporter.report is None
+
+
+@dataclass(frozen=True)
+class Step:
+    text: str
+    by: int
+
+    def inverse(self) -> "Step":
+        return Step(self.text, -self.by)
+
+
+class Counter:
+    def __init__(self) -> None:
+        self.value = 0
+        self.is_stale = False
+
+    def apply(self, step: Step) -> None:
+        if self.is_stale:
+            raise StaleEdit("Somebody else changed it.")
+        self.value += step.by
+
+
+def test_undo_takes_an_edit_back_and_forth(qapp):
+    counter, stack, problems = Counter(), QUndoStack(), []
+    assert apply_and_push(stack, Step("Add 2", 2), counter.apply, problems.append)
+    assert (counter.value, stack.undoText()) == (2, "Add 2")
+    stack.undo()
+    assert counter.value == 0
+    stack.redo()
+    assert counter.value == 2
+    assert problems == []
+
+
+def test_a_stale_edit_leaves_the_stack_and_says_so(qapp):
+    counter, stack, problems = Counter(), QUndoStack(), []
+    apply_and_push(stack, Step("Add 2", 2), counter.apply, problems.append)
+    counter.is_stale = True
+    stack.undo()
+    assert stack.count() == 0
+    assert isinstance(problems[0], StaleEdit)
+    assert not apply_and_push(stack, Step("Add 3", 3), counter.apply, problems.append)
+    assert stack.count() == 0
+
+
+def png(color: str, size: int = 64) -> bytes:
+    image = QImage(size, size, QImage.Format.Format_RGB32)
+    image.fill(QColor(color))
+    content = QByteArray()
+    buffer = QBuffer(content)
+    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")
+    return bytes(content.data())
+
+
+def test_thumbnails_arrive_once_and_stay(qtbot):
+    asked = []
+    picture = png("red")
+    store = ThumbnailStore(lambda sha, size: asked.append((sha, size)) or picture)
+    assert store.pixmap("aa", 100) is None
+    assert store.state("aa", 100) is ThumbnailState.LOADING
+    with qtbot.waitSignal(store.ready) as seen:
+        store.pixmap("aa", 100)
+    assert seen.args == [["aa"]]
+    assert store.pixmap("aa", 120).width() == 64
+    assert asked == [("aa", 128)]
+    assert store.pixmap("aa", 100, 2.0) is not None  # the small one stands in while 256 px is decoded
+    qtbot.waitUntil(lambda: ("aa", 256) in asked)
+    store.close()
+
+
+def test_thumbnails_tell_broken_from_none(qtbot):
+    store = ThumbnailStore(lambda sha, size: b"not a picture" if sha == "bad" else None)
+    store.pixmap("bad", 100)
+    store.pixmap("pdf", 100)
+    qtbot.waitUntil(lambda: store.state("pdf", 100) is ThumbnailState.NONE)
+    qtbot.waitUntil(lambda: store.state("bad", 100) is ThumbnailState.BROKEN)
+    store.retry("bad")
+    assert store.state("bad", 100) is ThumbnailState.LOADING
+    store.close()
+
+
+def test_late_thumbnails_of_an_old_generation_are_dropped(qtbot):
+    gate, fetched = threading.Event(), threading.Event()
+    picture = png("red")
+
+    def fetch(sha: str, size: int) -> bytes:
+        gate.wait(5)
+        fetched.set()
+        return picture
+
+    store = ThumbnailStore(fetch)
+    arrived = []
+    store.ready.connect(arrived.append)
+    store.pixmap("aa", 100)
+    store.begin_generation()
+    gate.set()
+    store.close()
+    qtbot.wait(30)
+    assert arrived == []
