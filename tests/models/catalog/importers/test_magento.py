@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.models.catalog.dimensions import Dimension
-from app.models.catalog.importers import read
+from app.models.catalog.importers.formats import read
 from app.models.errors import BadInput
 
 COLOR, SIZE, STYLE, CONFIGURATION = Dimension.COLOR, Dimension.SIZE, Dimension.STYLE, Dimension.CONFIGURATION
@@ -181,8 +181,8 @@ def test_values_that_differ_in_case_alone_are_one(tmp_path: Path):
                 (
                     3,
                     (
-                        "The master T varies by format, material; only color, style, size and one more can be. "
-                        "Its variants are left out with it."
+                        "The master T varies by format, material; "
+                        "only color, style, size and one more can be. Its variants are left out with it."
                     ),
                 )
             ],

@@ -28,7 +28,8 @@ def test_sizes_have_their_natural_order():
         "One size",
         "Tall",
     ]
-    assert sorted(expected[::-1], key=size_order) == expected
+    turned = expected[::-1]
+    assert sorted(turned, key=size_order) == expected
 
 
 def test_plain_colors():

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from app.models.catalog.dimensions import Dimension
-from app.models.catalog.importers import read
+from app.models.catalog.importers.formats import read
 from app.models.catalog.importers.records import CategoryRecord, ValueRecord
 from app.models.errors import BadInput
 
