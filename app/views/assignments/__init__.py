@@ -1,0 +1,1 @@
+"""Product media: Master, Dimensions and Variants of one product in one context."""

@@ -1,0 +1,390 @@
+"""Primary media as a row of cards: order by drag or keys, insert by drop."""
+
+from enum import StrEnum
+from typing import Final
+
+from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentModelIndex, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip, QWidget
+
+from app.models.media.rows import MediaType
+from app.views.assignments.pictures import INHERITED_OPACITY, Pictures
+from app.views.assignments.rows import PrimaryItem
+from app.views.assignments.slot_models import PrimaryModel
+from app.views.support.drag_label import DragLabel, count_text
+from app.views.support.mime import MediaDrag, decode_media
+from app.views.support.paged_model import Role
+from app.views.support.theme import TypeRole, type_font
+
+CARD: Final = QSize(136, 201)
+CAPTION: Final = 34
+GAP: Final = 10
+_BUTTON: Final = 24
+_BADGE_HEIGHT: Final = 20
+
+
+class CardButton(StrEnum):
+    """The buttons on the selected card."""
+
+    LEFT = "move_left"
+    RIGHT = "move_right"
+    REMOVE = "trash"
+
+
+_TIPS: Final = {
+    CardButton.LEFT: "Move left (Alt+Left)",
+    CardButton.RIGHT: "Move right (Alt+Right)",
+    CardButton.REMOVE: "Remove (Delete)",
+}
+
+
+def button_rects(card: QRect) -> dict[CardButton, QRect]:
+    """Place the buttons of a selected card at its top right."""
+    left = card.right() - 5 - 3 * _BUTTON
+    return {
+        button: QRect(left + place * _BUTTON, card.top() + 7, _BUTTON, _BUTTON) for place, button in enumerate(CardButton)
+    }
+
+
+class CardDelegate(QStyledItemDelegate):
+    """Paints the cards of the strip from `PrimaryItem` rows."""
+
+    def __init__(self, pictures: Pictures, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._pictures = pictures
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """Every card has one size."""
+        return CARD + QSize(GAP, 0)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        """Paint one card."""
+        card = card_rect(option.rect)
+        item: PrimaryItem | None = index.data(Role.ROW)
+        has_focus = bool(option.state & QStyle.StateFlag.State_HasFocus)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if item is None:
+            self._paint_add(painter, card, has_focus, bool(option.state & QStyle.StateFlag.State_MouseOver))
+        else:
+            self._paint_item(painter, card, item, option, has_focus)
+        painter.restore()
+
+    def _paint_item(
+        self, painter: QPainter, card: QRect, item: PrimaryItem, option: QStyleOptionViewItem, has_focus: bool
+    ) -> None:
+        theme = self._pictures.theme
+        is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.qcolor("sel" if is_selected else "surface"))
+        painter.drawRoundedRect(QRectF(card), 4, 4)
+        picture = card.adjusted(1, 1, -1, -CAPTION)
+        self._pictures.paint(painter, picture, item.media, opacity=INHERITED_OPACITY if item.is_inherited else 1.0)
+        self._paint_caption(painter, card, item)
+        if item.media is not None and item.media.type is MediaType.VIDEO:
+            self._pictures.paint_length(painter, picture, item.media.duration_ms)
+        edge = QPen(theme.qcolor("accent" if is_selected or has_focus else "line2"), 2 if is_selected or has_focus else 1)
+        if item.is_inherited and not is_selected:
+            edge.setDashPattern([3, 2])
+        painter.setPen(edge)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        half = edge.widthF() / 2
+        painter.drawRoundedRect(QRectF(card).adjusted(half, half, -half, -half), 4, 4)
+        painter.setPen(QPen(theme.qcolor("line"), 1))
+        painter.drawLine(card.left() + 2, card.bottom() - CAPTION + 1, card.right() - 2, card.bottom() - CAPTION + 1)
+        if item.is_default:
+            self._paint_badge(painter, card)
+        if is_selected and not item.is_inherited:
+            self._paint_buttons(painter, card, item)
+
+    def _paint_caption(self, painter: QPainter, card: QRect, item: PrimaryItem) -> None:
+        theme = self._pictures.theme
+        line = QRect(card.left() + 9, card.bottom() - CAPTION + 1, card.width() - 18, CAPTION - 1)
+        number = type_font(TypeRole.LABEL, tabular=True)
+        painter.setFont(number)
+        painter.setPen(theme.qcolor("t2"))
+        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, str(item.place))
+        name = type_font(TypeRole.BODY)
+        name.setPixelSize(max(11, name.pixelSize() - 1))
+        painter.setFont(name)
+        painter.setPen(theme.qcolor("t2" if item.is_inherited else "text"))
+        room = line.adjusted(16 if item.place < 10 else 22, 0, -14, 0)  # noqa: PLR2004
+        painter.drawText(
+            room, Qt.AlignmentFlag.AlignVCenter, painter.fontMetrics().elidedText(item.name, Qt.TextElideMode.ElideMiddle, room.width())
+        )
+        if item.media is not None:
+            center = QPointF(line.right() - 3.5, line.center().y() + 1)
+            self._pictures.paint_state_dot(painter, center, str(item.media.state))
+
+    def _paint_badge(self, painter: QPainter, card: QRect) -> None:
+        theme = self._pictures.theme
+        font = type_font(TypeRole.CAPTION)
+        font.setWeight(font.Weight.Medium)
+        painter.setFont(font)
+        width = painter.fontMetrics().horizontalAdvance("Default image") + 16
+        badge = QRect(card.left() + 7, card.top() + 7, width, _BADGE_HEIGHT)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.qcolor("fill"))
+        painter.drawRoundedRect(badge, _BADGE_HEIGHT / 2, _BADGE_HEIGHT / 2)
+        painter.setPen(theme.qcolor("on_fill"))
+        painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, "Default image")
+
+    def _paint_buttons(self, painter: QPainter, card: QRect, item: PrimaryItem) -> None:
+        theme = self._pictures.theme
+        rects = button_rects(card)
+        frame = rects[CardButton.LEFT].united(rects[CardButton.REMOVE])
+        if item.is_default:
+            painter.setPen(Qt.PenStyle.NoPen)
+        painter.setPen(QPen(theme.qcolor("line2"), 1))
+        painter.setBrush(theme.qcolor("surface"))
+        painter.drawRoundedRect(QRectF(frame).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+        ratio = painter.device().devicePixelRatioF()
+        for button, rect in rects.items():
+            is_end = (button is CardButton.LEFT and item.place == 1) or (
+                button is CardButton.RIGHT and item.place == item.count
+            )
+            role = "err" if button is CardButton.REMOVE else "dis" if is_end else "t2"
+            painter.drawPixmap(rect.left() + 5, rect.top() + 5, self._pictures.hub.icons.pixmap(button.value, role, 14, ratio))
+
+    def _paint_add(self, painter: QPainter, card: QRect, has_focus: bool, is_hovered: bool) -> None:
+        theme = self._pictures.theme
+        pen = QPen(theme.qcolor("accent" if has_focus else "ctl"), 2 if has_focus else 1)
+        pen.setDashPattern([3, 2])
+        painter.setPen(pen)
+        painter.setBrush(theme.qcolor("hover" if is_hovered else "sunken"))
+        painter.drawRoundedRect(QRectF(card).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+        ratio = painter.device().devicePixelRatioF()
+        middle = card.center()
+        painter.drawPixmap(middle.x() - 9, middle.y() - 30, self._pictures.hub.icons.pixmap("add", "t2", 18, ratio))
+        font = type_font(TypeRole.BODY)
+        font.setWeight(font.Weight.Medium)
+        painter.setFont(font)
+        painter.setPen(theme.qcolor("text"))
+        line = QRect(card.left(), middle.y() - 6, card.width(), 18)
+        painter.drawText(line, Qt.AlignmentFlag.AlignCenter, "Add media")
+        painter.setFont(type_font(TypeRole.CAPTION))
+        painter.setPen(theme.qcolor("t3"))
+        painter.drawText(line.translated(0, 20), Qt.AlignmentFlag.AlignCenter, "or drop here")
+
+
+def card_rect(cell: QRect) -> QRect:
+    """Return the card inside the cell of the list, which also holds the gap to its right."""
+    return QRect(cell.topLeft(), CARD)
+
+
+class PrimaryStrip(QListView):
+    """The cards of primary media.
+
+    Signals: `media_dropped(MediaDrag, position, replacing)`, `move_wanted(row, step)` with a step of one or to an
+    end, `remove_wanted(list of media ids)`, `add_wanted()`.
+    """
+
+    media_dropped = Signal(object, int, bool)
+    move_wanted = Signal(int, int)
+    remove_wanted = Signal(list)
+    add_wanted = Signal()
+
+    def __init__(self, pictures: Pictures, model: PrimaryModel, label: DragLabel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._pictures = pictures
+        self._model = model
+        self._label = label
+        self._insert_at: int | None = None
+        self.setAccessibleName("Primary media")
+        self.setModel(model)
+        self.setItemDelegate(CardDelegate(pictures, self))
+        self.setFlow(QListView.Flow.LeftToRight)
+        self.setWrapping(False)
+        self.setUniformItemSizes(True)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setAcceptDrops(True)
+        self.setDragEnabled(True)
+        self.setAutoScroll(True)
+        self.setAutoScrollMargin(24)
+        self.setMouseTracking(True)
+        self.setFixedHeight(CARD.height() + 14)
+        pictures.thumbnails.ready.connect(self._on_thumbnails)
+        self.activated.connect(self._on_activated)
+
+    @property
+    def selected_ids(self) -> list[int]:
+        """The chosen media in gallery order."""
+        rows = sorted(index.row() for index in self.selectionModel().selectedIndexes())
+        return [self._model.items[row].media_id for row in rows if row < len(self._model.items)]
+
+    def select_ids(self, media_ids: list[int]) -> None:
+        """Choose these media; used to keep the choice over a reload."""
+        self.selectionModel().clear()
+        for row, media_id in enumerate(self._model.media_ids):
+            if media_id in media_ids:
+                index = self._model.index(row)
+                self.selectionModel().select(index, self.selectionModel().SelectionFlag.Select)
+                self.selectionModel().setCurrentIndex(index, self.selectionModel().SelectionFlag.NoUpdate)
+
+    def insert_position(self, point: QPoint) -> int:
+        """Return where a drop at a point of the viewport inserts, 0 to the number of items."""
+        count = len(self._model.items)
+        for row in range(count):
+            card = card_rect(self.visualRect(self._model.index(row)))
+            if point.x() < card.center().x():
+                return row
+        return count
+
+    # drag and drop
+
+    def startDrag(self, _actions: Qt.DropAction) -> None:
+        """Drag the chosen cards: to another place of the list, a cell or a variant."""
+        indexes = [index for index in self.selectedIndexes() if not self._model.is_add_item(index)]
+        if not indexes:
+            return
+        items = [self._model.items[index.row()] for index in sorted(indexes, key=lambda i: i.row())]
+        found = [self._pictures.thumbnails.pixmap(i.media.sha256, 40) for i in items[:2] if i.media is not None]
+        self._label.start(
+            self, self._model.mimeData(indexes), [p for p in found if p is not None], count_text(len(items), "item")
+        )
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take media."""
+        self._consider(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Show where it would be inserted."""
+        self._consider(event)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Forget the place."""
+        self._set_insert(None)
+        self._label.unsay()
+        event.accept()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Hand the drop on."""
+        drag = decode_media(event.mimeData())
+        at = self.insert_position(event.position().toPoint())
+        self._set_insert(None)
+        self._label.unsay()
+        if drag is None:
+            return
+        replacing = is_replacing(event)
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        self.media_dropped.emit(drag, at, replacing)
+
+    def _consider(self, event: QDragMoveEvent) -> None:
+        drag = decode_media(event.mimeData())
+        if drag is None:
+            event.ignore()
+            return
+        at = self.insert_position(event.position().toPoint())
+        self._set_insert(at)
+        self._label.say(*self._words(drag, at, is_replacing(event)))
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+
+    def _words(self, drag: MediaDrag, at: int, replacing: bool) -> tuple[str, str]:
+        if drag.source == "primary":
+            before = [i for i in self._model.media_ids[:at] if i not in drag.media_ids]
+            return f"Move to {len(before) + 1}", ""
+        if replacing:
+            return f"Replace {len(self._model.items)} with {count_text(len(drag.media_ids), 'item')}", ""
+        hint = "Shift replaces existing media" if self._model.items else ""
+        return f"Insert as {at + 1}", hint
+
+    def _set_insert(self, at: int | None) -> None:
+        if at != self._insert_at:
+            self._insert_at = at
+            self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the cards, then the insert line."""
+        super().paintEvent(event)
+        if self._insert_at is None:
+            return
+        index = self._model.index(min(self._insert_at, self._model.rowCount() - 1))
+        x = self.visualRect(index).left() - GAP // 2 if index.isValid() else 2
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._pictures.theme.qcolor("accent"))
+        x = max(5, x)
+        painter.drawRect(QRectF(x - 1.5, 4, 3, CARD.height() - 4))
+        painter.drawEllipse(QPointF(x, 5), 4.5, 4.5)
+
+    # pointer and keys
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Work the buttons of the selected card, or the "Add media" card."""
+        index = self.indexAt(event.position().toPoint())
+        if event.button() == Qt.MouseButton.LeftButton and index.isValid():
+            if self._model.is_add_item(index):
+                self.add_wanted.emit()
+                return
+            button = self._button_at(event.position().toPoint(), index)
+            if button is not None:
+                self._press(button, index.row())
+                return
+        super().mousePressEvent(event)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Say what the painted buttons do."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            index = self.indexAt(event.pos())
+            button = self._button_at(event.pos(), index) if index.isValid() else None
+            if button is not None:
+                QToolTip.showText(event.globalPos(), _TIPS[button], self)
+                return True
+        return super().viewportEvent(event)
+
+    def _button_at(self, point: QPoint, index: QModelIndex) -> CardButton | None:
+        if self._model.is_add_item(index) or not self.selectionModel().isSelected(index):
+            return None
+        if self._model.items[index.row()].is_inherited:
+            return None
+        rects = button_rects(card_rect(self.visualRect(index)))
+        return next((button for button, rect in rects.items() if rect.contains(point)), None)
+
+    def _press(self, button: CardButton, row: int) -> None:
+        if button is CardButton.REMOVE:
+            self.remove_wanted.emit([self._model.items[row].media_id])
+        else:
+            self.move_wanted.emit(row, -1 if button is CardButton.LEFT else 1)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move with Alt and arrows, remove with Delete."""
+        step = arrow_step(event, len(self._model.items))
+        row = self.currentIndex().row()
+        if step and 0 <= row < len(self._model.items):
+            self.move_wanted.emit(row, step)
+        elif event.key() == Qt.Key.Key_Delete and self.selected_ids:
+            self.remove_wanted.emit(self.selected_ids)
+        else:
+            super().keyPressEvent(event)
+
+    def _on_activated(self, index: QModelIndex) -> None:
+        if self._model.is_add_item(index):
+            self.add_wanted.emit()
+
+    def _on_thumbnails(self, _contents: list[str]) -> None:
+        self.viewport().update()
+
+    def setModel(self, model: QAbstractItemModel | None) -> None:
+        """Show a model."""
+        super().setModel(model)
+
+
+def is_replacing(event: QDropEvent) -> bool:
+    """Tell whether Shift is held: replace instead of add."""
+    return bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+
+
+def arrow_step(event: QKeyEvent, length: int, *, is_vertical: bool = False) -> int:
+    """Turn Alt with an arrow, Home or End into a step of `move_wanted`; 0 for any other key."""
+    if not event.modifiers() & Qt.KeyboardModifier.AltModifier:
+        return 0
+    steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Home: -length, Qt.Key.Key_End: length}
+    if is_vertical:
+        steps |= {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+    return steps.get(Qt.Key(event.key()), 0)

@@ -1,0 +1,110 @@
+"""Questions that the product media view asks; tests answer with an object of the same shape."""
+
+from enum import StrEnum
+from typing import Protocol
+
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+
+class LastItem(StrEnum):
+    """What becomes of a target whose last item is taken away. Source: domain.md U6."""
+
+    INHERIT = "inherit"
+    SHOW_NOTHING = "show nothing"
+    CANCEL = "cancel"
+
+
+class Prompts(Protocol):
+    """Asks one question each; all block until they are answered. Thread: GUI."""
+
+    def edit_and_assign(self, product: str) -> bool:
+        """Ask whether to check out and go on."""
+        ...
+
+    def discard(self, count: int) -> bool:
+        """Ask whether to throw changes away."""
+        ...
+
+    def reset_to_default(self, context: str, clears_all: bool) -> bool:
+        """Ask whether to clear Master, Dimensions and Variants."""
+        ...
+
+    def rebuild_matrix(self, kept: int, dropped: int) -> bool:
+        """Ask whether to change the dimensions although cells are lost."""
+        ...
+
+    def last_item(self, where: str, inherits: str) -> LastItem:
+        """Ask what becomes of a target that has no media left."""
+        ...
+
+
+class MessagePrompts:
+    """Asks in message boxes over a widget."""
+
+    def __init__(self, parent: QWidget) -> None:
+        self._parent = parent
+
+    def edit_and_assign(self, product: str) -> bool:
+        """Ask whether to check out and go on."""
+        return self._ask(
+            "Edit product media and assign?",
+            f"{product} is not checked out. Others can look at it, but not edit it, until you finish editing.",
+            "Edit product media",
+        )
+
+    def discard(self, count: int) -> bool:
+        """Ask whether to throw changes away."""
+        changes = f"{count} change{'' if count == 1 else 's'}"
+        return self._ask(
+            f"Discard {changes}?",
+            "The product returns to its last check-in. This cannot be undone.",
+            f"Discard {changes}",
+        )
+
+    def reset_to_default(self, context: str, clears_all: bool) -> bool:
+        """Ask whether to clear Master, Dimensions and Variants."""
+        words = (
+            "This clears all media of Master, Dimensions and Variants. Nothing stands behind Omnichannel, Neutral."
+            if clears_all
+            else f"This clears Master, Dimensions and Variants in {context}. The product inherits again once published."
+        )
+        return self._ask("Reset to default?", words, "Reset to default")
+
+    def rebuild_matrix(self, kept: int, dropped: int) -> bool:
+        """Ask whether to change the dimensions although cells are lost."""
+        return self._ask(
+            "Change the dimensions of the matrix?",
+            f"{kept} cells keep their media, {dropped} cannot be expressed any more and are removed. Undo brings them back.",
+            "Change dimensions",
+        )
+
+    def last_item(self, where: str, inherits: str) -> LastItem:
+        """Ask what becomes of a target that has no media left."""
+        box = self._box(
+            f"{where} has no media left", f"It can inherit {inherits} again, or show no media on purpose."
+        )
+        inherit = box.addButton(f"Inherit {inherits}", QMessageBox.ButtonRole.AcceptRole)
+        nothing = box.addButton("Show no media", QMessageBox.ButtonRole.DestructiveRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(inherit)
+        box.exec()
+        clicked = box.clickedButton()
+        box.deleteLater()
+        return {inherit: LastItem.INHERIT, nothing: LastItem.SHOW_NOTHING}.get(clicked, LastItem.CANCEL)  # type: ignore[call-overload]
+
+    def _ask(self, title: str, words: str, yes: str) -> bool:
+        box = self._box(title, words)
+        button = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(button)
+        box.exec()
+        agreed = box.clickedButton() is button
+        box.deleteLater()
+        return agreed
+
+    def _box(self, title: str, words: str) -> QMessageBox:
+        box = QMessageBox(self._parent)
+        box.setWindowTitle("Product media")
+        box.setText(title)
+        box.setInformativeText(words)
+        return box
