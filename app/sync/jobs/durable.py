@@ -108,6 +108,9 @@ class DurableEngine:
         from dbos import DBOS, SetWorkflowID
 
         status = DBOS.get_workflow_status(job_id)
+        if status is not None and status.app_version != APPLICATION_VERSION:
+            DBOS.delete_workflow(job_id)  # its steps may mean something else now; the body's cursor holds
+            status = None
         if status is None:
             with SetWorkflowID(job_id):
                 DBOS.start_workflow(self._workflow, job_id)

@@ -1,0 +1,85 @@
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from app.models.database import Database, open_authored
+from app.models.errors import NotFound
+from app.sync.jobs.states import JobSnapshot, JobState
+from app.sync.jobs.store import JOBS_HEAD, JobStore
+
+AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def job(job_id: str, lane: str = "cms:sample") -> JobSnapshot:
+    return JobSnapshot(job_id, "upload", "sample", "Upload", lane, JobState.WAITING, 0, None, {}, AT)
+
+
+@pytest.fixture
+def migrated(tmp_path: Path) -> Iterator[Database]:
+    database = open_authored(tmp_path / "migrated.db", "jobs", JOBS_HEAD)
+    yield database
+    database.close()
+
+
+def columns(database: Database) -> dict[str, list[tuple[object, ...]]]:
+    with database.read() as connection:
+        return {
+            table: [tuple(row) for row in connection.exec_driver_sql(f"PRAGMA table_info({table})")]
+            + [tuple(row[2:]) for row in connection.exec_driver_sql(f"PRAGMA index_list({table})")]
+            for table in ("jobs", "job_log")
+        }
+
+
+def test_the_migration_makes_the_tables_of_the_store(database: Database, migrated: Database):
+    assert columns(migrated) == columns(database)
+
+
+def test_a_job_keeps_what_it_was_given(store: JobStore):
+    store.add(job("a"), '{"n": 1}')
+    assert store.get("a") == job("a")
+    assert store.request("a") == '{"n": 1}'
+    assert [queued.id for queued in store.waiting()] == ["a"]
+    with pytest.raises(NotFound):
+        store.get("b")
+
+
+def test_newest_first_with_filters(store: JobStore):
+    for job_id in "abc":
+        store.add(job(job_id), "")
+    store.begin("b", AT, "1")
+    assert [found.id for found in store.newest(2)] == ["c", "b"]
+    assert [found.id for found in store.newest(9, states={JobState.EXECUTING})] == ["b"]
+    assert store.newest(9, tenant="other") == []
+    assert [found.id for found in store.open_runs()] == ["b"]
+
+
+def test_the_first_outcome_counts(store: JobStore):
+    store.add(job("a"), "")
+    assert not store.finish("a", JobState.ENDED, AT, done=0, total=None, counts={})
+    assert store.begin("a", AT, "1")
+    assert not store.begin("a", AT, "2")
+    assert store.save_progress("a", 3, 5, {"made": 3}) is JobState.EXECUTING
+    store.ask_cancel("a", AT)
+    assert store.save_progress("a", 4, 5, {"made": 4}) is JobState.CANCELING
+    assert store.finish("a", JobState.ENDED, AT, done=5, total=5, counts={"made": 5})
+    assert not store.finish("a", JobState.ERROR, AT, done=0, total=5, counts={}, error="late")
+    assert store.save_progress("a", 1, 5, {}) is JobState.ENDED
+    store.ask_cancel("a", AT)
+    ended = store.get("a")
+    assert (ended.state, ended.done, ended.counts, ended.error) == (JobState.ENDED, 5, {"made": 5}, None)
+
+
+def test_a_waiting_job_is_canceled_at_once(store: JobStore):
+    store.add(job("a"), "")
+    store.ask_cancel("a", AT)
+    assert (store.get("a").state, store.get("a").error) == (JobState.CANCELED, "Canceled before it started")
+    assert not store.begin("a", AT, "1")
+
+
+def test_the_log_keeps_its_order(store: JobStore):
+    store.append_log("a", [(AT, "one"), (AT, "two")])
+    store.append_log("a", [(AT, "three")])
+    assert store.log("a") == ("one", "two", "three")
+    assert store.log("b") == ()
