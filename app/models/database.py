@@ -250,12 +250,16 @@ def _need_folder(path: Path) -> None:
     if not path.parent.is_dir():
         raise StorageProblem(f"{path.parent} is not there.", "See that the workspace folder is reachable.")
     if not path.exists() and not os.access(path.parent, os.W_OK):
-        raise StorageProblem(f"{path.parent} is read-only.", "Make the workspace folder writable and try again.")
+        raise StorageProblem(
+            f"{path.parent} is read-only.", "Make the workspace folder writable and try again."
+        )
 
 
 def _revision(database: Database) -> str | None:
     with database.read() as connection:
-        names = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE name = 'alembic_version'").all()
+        names = connection.exec_driver_sql(
+            "SELECT name FROM sqlite_master WHERE name = 'alembic_version'"
+        ).all()
         if not names:
             return None
         found: str | None = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()

@@ -114,9 +114,7 @@ def target_masks(
     return found
 
 
-def cell_masks(
-    variants: Sequence[VariantShape], matrix: tuple[Dimension, ...]
-) -> dict[DimensionValues, int]:
+def cell_masks(variants: Sequence[VariantShape], matrix: tuple[Dimension, ...]) -> dict[DimensionValues, int]:
     """Map each cell of a matrix that has variants to the mask of these variants."""
     chosen = set(matrix)
     keep = [dimension in chosen for dimension in Dimension]

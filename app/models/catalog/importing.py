@@ -154,7 +154,9 @@ class CatalogImport:
             if row is None:
                 taken = select(variants.c.product_id).where(variants.c.number == record.number)
                 if connection.execute(taken).first() is not None:
-                    self._failed.append((record.row, f"{record.number} is a variant of another product already."))
+                    self._failed.append(
+                        (record.row, f"{record.number} is a variant of another product already.")
+                    )
                     continue
                 last += 1
                 connection.execute(

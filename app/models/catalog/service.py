@@ -63,7 +63,9 @@ class CatalogService:
         with self._database.read() as connection:
             found = connection.execute(select(products.c.id).where(products.c.number == number)).scalar()
         if found is None:
-            raise NotFound(f"Product {number} does not exist.", "See that the number is spelled as in the catalogue.")
+            raise NotFound(
+                f"Product {number} does not exist.", "See that the number is spelled as in the catalogue."
+            )
         return self.product(found)
 
     def variants(self, product_id: int) -> tuple[VariantRow, ...]:
@@ -81,7 +83,9 @@ class CatalogService:
         with self._database.read() as connection:
             row = connection.execute(query).mappings().first()
         if row is None:
-            raise NotFound(f"Variant {number} does not exist.", "See that the number is spelled as in the catalogue.")
+            raise NotFound(
+                f"Variant {number} does not exist.", "See that the number is spelled as in the catalogue."
+            )
         return _variant(row)
 
     def values(self, product_id: int) -> dict[Dimension, tuple[ValueRow, ...]]:
@@ -105,7 +109,9 @@ class CatalogService:
     def categories(self) -> tuple[CategoryRow, ...]:
         """List the categories, parents before children, siblings in their order."""
         with self._database.read() as connection:
-            rows = connection.execute(select(categories).order_by(categories.c.position, categories.c.name)).all()
+            rows = connection.execute(
+                select(categories).order_by(categories.c.position, categories.c.name)
+            ).all()
             links = connection.execute(
                 select(product_categories.c.category_id, product_categories.c.product_id)
             ).all()
@@ -163,7 +169,9 @@ def product_conditions(text: str, category_id: int | None) -> list[ColumnElement
     if category_id is not None:
         top = select(categories.c.path).where(categories.c.id == category_id).scalar_subquery()
         below = select(categories.c.id).where(
-            or_(categories.c.path == top, func.substr(categories.c.path, 1, func.length(top) + 1) == top + "/")
+            or_(
+                categories.c.path == top, func.substr(categories.c.path, 1, func.length(top) + 1) == top + "/"
+            )
         )
         inside = select(product_categories.c.product_id).where(product_categories.c.category_id.in_(below))
         found.append(products.c.id.in_(inside))
@@ -173,7 +181,10 @@ def product_conditions(text: str, category_id: int | None) -> list[ColumnElement
 def read_products(connection: Connection, product_ids: list[int]) -> list[ProductRow]:
     """Read products inside a scope, in no particular order."""
     count = (
-        select(func.count()).where(variants.c.product_id == products.c.id).correlate(products).scalar_subquery()
+        select(func.count())
+        .where(variants.c.product_id == products.c.id)
+        .correlate(products)
+        .scalar_subquery()
     )
     found: list[ProductRow] = []
     for part in chunks(product_ids):

@@ -67,7 +67,9 @@ def file_facts(path: Path, limits: type[Limits] = Limits) -> FileFacts:
         _need_size(path, size, limits.image_bytes, "images")
         return image_facts(path, *found, max_pixels=limits.image_pixels)
     if head[4:12] in _HEIC:
-        raise BadInput("HEIC pictures cannot be read here.", "Save it as JPEG, or install pillow-heif.", path=path)
+        raise BadInput(
+            "HEIC pictures cannot be read here.", "Save it as JPEG, or install pillow-heif.", path=path
+        )
     found = _match(head, _VIDEOS)
     if found is not None:
         _need_size(path, size, limits.video_bytes, "videos")
@@ -76,7 +78,9 @@ def file_facts(path: Path, limits: type[Limits] = Limits) -> FileFacts:
         _need_size(path, size, limits.image_bytes, "images")
         return FileFacts(MediaType.IMAGE, "image/svg+xml", ".svg")
     if extension in _CLAIMS_IMAGE:
-        raise BadInput(f"the name says .{extension}, the content is no picture.", "Export it again.", path=path)
+        raise BadInput(
+            f"the name says .{extension}, the content is no picture.", "Export it again.", path=path
+        )
     if extension not in FILE_EXTENSIONS:
         raise BadInput(
             f"file type not supported (.{extension})." if extension else "the file has no known type.",
@@ -99,7 +103,9 @@ def _match(head: bytes, table: tuple[tuple[int, bytes, str, str], ...]) -> tuple
 
 def _is_svg(head: bytes) -> bool:
     text = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    return text.startswith(b"<svg") or (text.startswith((b"<?xml", b"<!doctype svg", b"<!--")) and b"<svg" in text)
+    return text.startswith(b"<svg") or (
+        text.startswith((b"<?xml", b"<!doctype svg", b"<!--")) and b"<svg" in text
+    )
 
 
 def _need_size(path: Path, size: int, limit: int, kind: str) -> None:

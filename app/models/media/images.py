@@ -64,7 +64,9 @@ def thumbnail(path: Path, pixel_size: int) -> bytes:
             with Image.open(path) as image:
                 return _encode(_upright_srgb(image, pixel_size))
     except FileNotFoundError as error:
-        raise BadInput("the picture is missing from the blob store.", "Run: vitrine workspace check.") from error
+        raise BadInput(
+            "the picture is missing from the blob store.", "Run: vitrine workspace check."
+        ) from error
     except _UNREADABLE as error:
         raise BadInput(_DAMAGED, _AGAIN, path=path) from error
 
@@ -89,9 +91,11 @@ def _upright_srgb(image: Image.Image, pixel_size: int) -> Image.Image:
         small = small.convert("RGBA" if "transparency" in small.info else "RGB")
     elif small.mode.startswith(("I", "F")):
         small = _sixteen_to_eight(small)
-    small = ImageOps.contain(small, (pixel_size, pixel_size), Image.Resampling.BICUBIC) if _larger(
-        small, pixel_size
-    ) else small.copy()
+    small = (
+        ImageOps.contain(small, (pixel_size, pixel_size), Image.Resampling.BICUBIC)
+        if _larger(small, pixel_size)
+        else small.copy()
+    )
     if profile:
         small = _to_srgb(small, profile)
     if small.mode not in ("RGB", "RGBA", "L"):

@@ -12,11 +12,10 @@ from app.models.media.tables import media, media_tags, media_texts
 
 TAGS_SHOWN = 60
 
-_published_version = func.json_extract(media.c.published, "$.version")
 _STATES: dict[MediaState, ColumnElement[bool]] = {
-    MediaState.DRAFT: or_(media.c.published.is_(None), _published_version != media.c.version),
-    MediaState.PUBLISHED: media.c.published.is_not(None),
-    MediaState.CHANGED: and_(media.c.published.is_not(None), _published_version != media.c.version),
+    MediaState.DRAFT: or_(media.c.published_version.is_(None), media.c.published_version != media.c.version),
+    MediaState.PUBLISHED: media.c.published_version.is_not(None),
+    MediaState.CHANGED: media.c.published_version != media.c.version,
 }
 
 
@@ -53,7 +52,9 @@ def count_facets(connection: Connection, wanted: MediaFilter) -> MediaFacets:
     )
     return MediaFacets(
         types={MediaType(row[0]): row[1] for row in connection.execute(by_type)},
-        states={state: count(any_state, _STATES[state]) for state in (MediaState.DRAFT, MediaState.PUBLISHED)},
+        states={
+            state: count(any_state, _STATES[state]) for state in (MediaState.DRAFT, MediaState.PUBLISHED)
+        },
         used=count(any_usage, media.c.used_by > 0),
         unused=count(any_usage, media.c.used_by == 0),
         missing_alt_text=count(any_alt, _missing_alt_text()),

@@ -171,7 +171,7 @@ def _media_row(row: Row[Any], tags: tuple[str, ...]) -> MediaRow:
         code=media_code(row.id),
         display_name=row.display_name,
         type=MediaType(row.type),
-        state=_state(row.published, row.version),
+        state=_state(row.published_version, row.version),
         mime=row.mime,
         file_name=row.file_name,
         sha256=row.sha256,
@@ -188,10 +188,10 @@ def _media_row(row: Row[Any], tags: tuple[str, ...]) -> MediaRow:
     )
 
 
-def _state(published: str | None, version: int) -> MediaState:
-    if published is None:
+def _state(published_version: int | None, version: int) -> MediaState:
+    if published_version is None:
         return MediaState.DRAFT
-    return MediaState.PUBLISHED if json.loads(published)["version"] == version else MediaState.CHANGED
+    return MediaState.PUBLISHED if published_version == version else MediaState.CHANGED
 
 
 def read_texts(connection: Connection, media_ids: list[int]) -> dict[int, dict[str, MediaTexts]]:
@@ -209,9 +209,7 @@ def write_texts(connection: Connection, media_id: int, locale: str, texts: Media
     """Write the texts of an item in one locale, inside a write scope."""
     values = {"title": texts.title, "alt_text": texts.alt_text, "description": texts.description}
     statement = insert(media_texts).values(media_id=media_id, locale=locale, **values)
-    connection.execute(
-        statement.on_conflict_do_update(index_elements=["media_id", "locale"], set_=values)
-    )
+    connection.execute(statement.on_conflict_do_update(index_elements=["media_id", "locale"], set_=values))
 
 
 def _write_tags(connection: Connection, media_id: int, tags: Iterable[str]) -> None:
@@ -281,10 +279,9 @@ def publish_media(connection: Connection, media_ids: Iterable[int], now: datetim
     for part in chunks(sorted(set(media_ids))):
         texts = read_texts(connection, part)
         for row in connection.execute(select(media).where(media.c.id.in_(part))).all():
-            if _state(row.published, row.version) is MediaState.PUBLISHED:
+            if _state(row.published_version, row.version) is MediaState.PUBLISHED:
                 continue
             facts = {
-                "version": row.version,
                 "display_name": row.display_name,
                 "texts": {
                     locale: [t.title, t.alt_text, t.description]
@@ -296,9 +293,22 @@ def publish_media(connection: Connection, media_ids: Iterable[int], now: datetim
                 .where(media.c.id == row.id)
                 .values(
                     published=json.dumps(facts, ensure_ascii=False),
+                    published_version=row.version,
                     published_at=iso(now),
                     publish_seq=next_value(connection, counters, PUBLISH_SEQUENCE),
                 )
             )
             done.append(row.id)
     return done
+
+
+def unpublished(connection: Connection, media_ids: Iterable[int]) -> set[int]:
+    """Return those items, inside a scope, that are not published in their present version."""
+    found: set[int] = set()
+    for part in chunks(sorted(set(media_ids))):
+        query = select(media.c.id).where(
+            media.c.id.in_(part),
+            media.c.published_version.is_(None) | (media.c.published_version != media.c.version),
+        )
+        found.update(connection.execute(query).scalars())
+    return found

@@ -24,8 +24,9 @@ media = Table(
     Column("version", Integer, nullable=False, default=1),
     # How many documents use it now; kept by `usage`, never counted by a scan.
     Column("used_by", Integer, nullable=False, default=0),
-    # What was published, as JSON; null while the item is a draft.
+    # What was published, as JSON, and of which version; null while the item is a draft.
     Column("published", Text),
+    Column("published_version", Integer),
     Column("published_at", Text),
     Column("publish_seq", Integer, nullable=False, default=0),
     Index("media_by_sha256", "sha256"),

@@ -41,6 +41,8 @@ def upgrade(path: Path, branch: str, found: str | None, head: str) -> None:
             config.attributes["connection"] = connection
             command.upgrade(config, head)
     except Exception as error:
-        raise StorageProblem(f"{path} could not be brought to schema {head}: {error}.", "It is as it was.") from error
+        raise StorageProblem(
+            f"{path} could not be brought to schema {head}: {error}.", "It is as it was."
+        ) from error
     finally:
         store.close()

@@ -65,7 +65,9 @@ class ChannelService:
         row = self.channel(context.channel)
         if context.locale != NEUTRAL and context.locale not in row.languages:
             offered = ", ".join(row.languages)
-            raise NotFound(f"{row.name} ({row.oun}) does not offer {context.locale}.", f"It offers {offered}.")
+            raise NotFound(
+                f"{row.name} ({row.oun}) does not offer {context.locale}.", f"It offers {offered}."
+            )
 
     def order(self) -> ContextOrder:
         """Return the order of contexts that the tenant has set. Source: domain.md U1."""
@@ -97,7 +99,9 @@ class ChannelService:
             if not _LOCALE.fullmatch(code):
                 raise RuleViolation(f"{code!r} is not a locale code.", "Write it like en-us.")
         if not _DATABASE.fullmatch(database):
-            raise RuleViolation(f"{database!r} cannot name a channel database.", "Use letters, digits, - and _.")
+            raise RuleViolation(
+                f"{database!r} cannot name a channel database.", "Use letters, digits, - and _."
+            )
         with self._database.write() as connection:
             taken = {row.name.casefold(): row.oun for row in read_channels(connection)}
             if not name.strip() or taken.get(name.strip().casefold(), oun) != oun:

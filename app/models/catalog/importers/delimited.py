@@ -61,10 +61,14 @@ def csv_rows(path: Path) -> Iterator[TextRow]:
             yield TextRow(lines.row, line, tuple(cells))
 
 
-def tsv_rows(path: Path) -> Iterator[TextRow]:
+def tsv_rows(path: Path, error: type[BadInput] = BadInput) -> Iterator[TextRow]:
     """Read a tab-separated file line by line; a line is a record, so one bad line never harms the next.
 
     Cells that stand in quotes, as spreadsheets write them, are unquoted.
+
+    Args:
+        path: The file.
+        error: What to raise where the file cannot be used.
 
     Returns:
         Every record, the header first; lines without any text are left out but counted.
@@ -72,7 +76,7 @@ def tsv_rows(path: Path) -> Iterator[TextRow]:
     Raises:
         BadInput: The file cannot be read, or a byte is not of its encoding (with the row).
     """
-    lines = _Lines(path)
+    lines = _Lines(path, error)
     lines.row = 1
     for text in lines:
         cells = tuple(unquoted(cell) for cell in text.rstrip("\r\n").split("\t"))
@@ -111,10 +115,11 @@ class _Lines(Iterator[str]):
         row: The record being read; the reader of records keeps it up to date.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, error: type[BadInput] = BadInput) -> None:
         self.number = 0
         self.row = 0
         self._path = path
+        self._error = error
         self._lines = self._read()
 
     def __next__(self) -> str:
@@ -137,12 +142,12 @@ class _Lines(Iterator[str]):
                         yield part.decode("utf-8")
         except OSError as error:
             reason = error.strerror or str(error)
-            raise BadInput(
+            raise self._error(
                 f"The file cannot be read: {reason}.", "Check the path.", path=self._path
             ) from error
         except UnicodeDecodeError as error:
             byte = error.object[error.start]
-            raise BadInput(
+            raise self._error(
                 f"The text is not {error.encoding.upper()}: byte 0x{byte:02X} in line {self.number + 1}.",
                 _ENCODING_HINT,
                 path=self._path,

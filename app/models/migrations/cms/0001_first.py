@@ -90,6 +90,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("used_by", sa.Integer(), nullable=False),
         sa.Column("published", sa.Text(), nullable=True),
+        sa.Column("published_version", sa.Integer(), nullable=True),
         sa.Column("published_at", sa.Text(), nullable=True),
         sa.Column("publish_seq", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id"),

@@ -1,0 +1,106 @@
+"""The list of products with the state of their media in one context."""
+
+from array import array
+
+from sqlalchemy import ColumnElement, Connection, and_, or_, select
+
+from app.models.assignments.documents import publish_state, read_contents
+from app.models.assignments.resolve import default_image, resolve
+from app.models.assignments.rows import ProductListRow, PublishState, Source
+from app.models.assignments.tables import documents
+from app.models.catalog.service import product_conditions
+from app.models.catalog.tables import products
+from app.models.context import Context
+from app.models.database import chunks
+from app.models.media.rows import MediaType
+from app.models.media.tables import media
+from app.models.tenants.service import read_order
+
+
+def list_products(
+    connection: Connection,
+    text: str,
+    category_id: int | None,
+    states: frozenset[PublishState],
+    context: Context,
+) -> "array[int]":
+    """List matching product ids by number, inside a scope."""
+    query = select(products.c.id).order_by(products.c.number).where(*product_conditions(text, category_id))
+    if states:
+        query = query.select_from(products.outerjoin(documents, _document_of(context)))
+        query = query.where(or_(*(_condition(state) for state in sorted(states))))
+    return array("q", connection.execute(query).scalars())
+
+
+def read_list_rows(connection: Connection, product_ids: list[int], context: Context) -> list[ProductListRow]:
+    """Read list rows inside a scope, in the order of the ids; missing products are left out."""
+    images = _default_images(connection, product_ids, context)
+    found: dict[int, ProductListRow] = {}
+    for part in chunks(product_ids):
+        query = (
+            select(products.c.id, products.c.number, products.c.name, products.c.dimensions, documents)
+            .select_from(products.outerjoin(documents, _document_of(context)))
+            .where(products.c.id.in_(part))
+        )
+        for row in connection.execute(query).mappings():
+            state = PublishState.NONE
+            if row[documents.c.id] is not None:
+                state = publish_state(
+                    row[documents.c.head_version],
+                    row[documents.c.published_version],
+                    row[documents.c.publish_seq],
+                    row[documents.c.draft] is not None,
+                )
+            product_id = row[products.c.id]
+            found[product_id] = ProductListRow(
+                product_id,
+                row[products.c.number],
+                row[products.c.name],
+                bool(row[products.c.dimensions]),
+                state,
+                row[documents.c.checked_out_by],
+                images.get(product_id),
+            )
+    return [found[product_id] for product_id in product_ids if product_id in found]
+
+
+def _default_images(connection: Connection, product_ids: list[int], context: Context) -> dict[int, str]:
+    order = read_order(connection)
+    contents = read_contents(connection, product_ids, Source.DRAFT)
+    primary = {i: resolve(None, found, context, order).media.primary for i, found in contents.items()}
+    images: dict[int, str] = {}
+    wanted = sorted({media_id for ids in primary.values() for media_id in ids})
+    for part in chunks(wanted):
+        query = select(media.c.id, media.c.sha256).where(
+            media.c.id.in_(part), media.c.type == MediaType.IMAGE.value
+        )
+        images.update({row.id: row.sha256 for row in connection.execute(query)})
+    found: dict[int, str] = {}
+    for product_id, content in contents.items():
+        first = default_image(resolve(None, content, context, order).media, images.__contains__)
+        if first is not None:
+            found[product_id] = images[first]
+    return found
+
+
+def _document_of(context: Context) -> ColumnElement[bool]:
+    return and_(
+        documents.c.product_id == products.c.id,
+        documents.c.channel == context.channel,
+        documents.c.locale == context.locale,
+    )
+
+
+def _condition(state: PublishState) -> ColumnElement[bool]:
+    live = documents.c.published_version.is_not(None)
+    changed = or_(documents.c.draft.is_not(None), documents.c.published_version != documents.c.head_version)
+    written = or_(documents.c.draft.is_not(None), documents.c.head_version > 0)
+    never = and_(documents.c.published_version.is_(None), documents.c.publish_seq == 0)
+    conditions: dict[PublishState, ColumnElement[bool]] = {
+        PublishState.NONE: or_(documents.c.id.is_(None), and_(never, ~written)),
+        PublishState.DRAFT: and_(never, written),
+        PublishState.PUBLISHED: and_(live, ~changed),
+        PublishState.CHANGED: and_(live, changed),
+        PublishState.UNPUBLISHED: and_(documents.c.published_version.is_(None), documents.c.publish_seq > 0),
+    }
+    return conditions[state]

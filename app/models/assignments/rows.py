@@ -1,0 +1,68 @@
+"""Frozen rows of assignment documents."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from app.models.assignments.slots import DocumentContent
+from app.models.context import Context
+
+
+class Source(StrEnum):
+    """Which content answers: as if every draft were published, or what is published."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+
+
+class PublishState(StrEnum):
+    """Publish state of a document. Source: domain.md 4.8."""
+
+    NONE = "none"
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    CHANGED = "published-with-draft"
+    UNPUBLISHED = "unpublished"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """What an editor sees of one product in one context.
+
+    Attributes:
+        content: The saved draft if there is one, else the head version, else nothing.
+        head_version: Newest checked-in version, 0 before the first check-in.
+        published_version: Version that is live, or None.
+        has_draft: Something is saved that is not checked in.
+        checked_out_by: Who may edit, or None.
+    """
+
+    product_id: int
+    context: Context
+    content: DocumentContent
+    head_version: int
+    published_version: int | None
+    has_draft: bool
+    checked_out_by: str | None
+    checked_out_at: datetime | None
+    updated_at: datetime | None
+    state: PublishState
+
+
+@dataclass(frozen=True, slots=True)
+class ProductListRow:
+    """A product as the product panel shows it, in one context.
+
+    Attributes:
+        state: Of its document in this context.
+        default_image_sha: Content of the master's default image as an editor would see it in this
+            context (fallback included), or None.
+    """
+
+    id: int
+    number: str
+    name: str
+    is_master: bool
+    state: PublishState
+    checked_out_by: str | None
+    default_image_sha: str | None

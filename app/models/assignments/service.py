@@ -1,0 +1,263 @@
+"""Assignments of a tenant. `apply(edit)` is the only door through which slots change."""
+
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, update
+
+from app.models.assignments.documents import (
+    check_in,
+    current_content,
+    drop_draft,
+    ensure_document,
+    find_document,
+    read_contents,
+    read_document,
+    rekeyed,
+    save_draft,
+)
+from app.models.assignments.edit import Edit, MatrixEdit, TargetEdit
+from app.models.assignments.product_list import list_products, read_list_rows
+from app.models.assignments.resolve import Resolution, VariantShape, resolve
+from app.models.assignments.rows import DocumentRow, ProductListRow, PublishState, Source
+from app.models.assignments.slots import DocumentContent, MasterTarget, Target, TargetMedia
+from app.models.assignments.tables import documents
+from app.models.assignments.targets import ProductFacts, check_media, check_target, read_facts
+from app.models.catalog.matrix import set_matrix
+from app.models.catalog.service import read_variants
+from app.models.changes import Changes
+from app.models.clock import Clock, iso
+from app.models.context import DEFAULT_CONTEXT, Context
+from app.models.database import Database
+from app.models.errors import CheckedOut, RuleViolation, StaleEdit
+from app.models.tenants.service import read_order
+
+
+class AssignmentService:
+    """Reads and changes the assignment documents of one tenant. Thread: any."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    # --- reading
+
+    def document(self, product_id: int, context: Context) -> DocumentRow:
+        """Read what an editor sees of a product in a context."""
+        with self._database.read() as connection:
+            return read_document(connection, product_id, context)
+
+    def contents(self, product_id: int, source: Source) -> dict[Context, DocumentContent]:
+        """Read the contents of a product in all contexts where it has any."""
+        with self._database.read() as connection:
+            return read_contents(connection, [product_id], source).get(product_id, {})
+
+    def resolve(
+        self, product_id: int, variant_id: int | None, context: Context, source: Source
+    ) -> Resolution:
+        """Answer one target by fallback, with the trace. Source: domain.md 5.3."""
+        return self.resolve_all_variants(product_id, context, source)[variant_id]
+
+    def resolve_all_variants(
+        self, product_id: int, context: Context, source: Source
+    ) -> dict[int | None, Resolution]:
+        """Answer the master (None) and every variant (by id, in order) in one consistent read."""
+        with self._database.read() as connection:
+            order = read_order(connection)
+            contents = read_contents(connection, [product_id], source).get(product_id, {})
+            rows = read_variants(connection, [product_id]).get(product_id, ())
+        found: dict[int | None, Resolution] = {None: resolve(None, contents, context, order)}
+        for row in rows:
+            found[row.id] = resolve(VariantShape(row.id, row.values), contents, context, order)
+        return found
+
+    def product_ids(
+        self,
+        text: str = "",
+        category_id: int | None = None,
+        states: frozenset[PublishState] = frozenset(),
+        context: Context = DEFAULT_CONTEXT,
+    ) -> "array[int]":
+        """List the ids of matching products by number; states are those of the context."""
+        with self._database.read() as connection:
+            return list_products(connection, text, category_id, states, context)
+
+    def product_rows(self, product_ids: Sequence[int], context: Context) -> list[ProductListRow]:
+        """Read products for a list in a context, in the order of the ids; deleted ones are left out."""
+        with self._database.read() as connection:
+            return read_list_rows(connection, list(product_ids), context)
+
+    # --- check-out
+
+    def check_out(self, product_id: int, context: Context, user: str) -> Changes:
+        """Take the right to edit a product in a context; taking it again changes nothing.
+
+        Raises:
+            CheckedOut: Somebody else has it.
+
+        Source: domain.md 4.8.
+        """
+        now = self._clock.now()
+        with self._database.write() as connection:
+            row = ensure_document(connection, product_id, context, user, now)
+            if row.checked_out_by is None:
+                connection.execute(
+                    update(documents)
+                    .where(documents.c.id == row.id)
+                    .values(checked_out_by=user, checked_out_at=iso(now))
+                )
+            else:
+                _need_check_out(row, user)
+        return Changes(products=frozenset({product_id}))
+
+    def finish_editing(self, product_id: int, context: Context, user: str, comment: str = "") -> Changes:
+        """Check the draft in as a new version that all authors see; nothing is published.
+
+        Raises:
+            CheckedOut: The user does not hold the check-out.
+        """
+        with self._database.write() as connection:
+            row = find_document(connection, product_id, context)
+            _need_check_out(row, user)
+            assert row is not None
+            check_in(connection, row, user, comment, self._clock.now())
+        return Changes(products=frozenset({product_id}))
+
+    def discard_edits(self, product_id: int, context: Context, user: str) -> Changes:
+        """Return to the last checked-in version and give the check-out back.
+
+        Raises:
+            CheckedOut: The user does not hold the check-out.
+        """
+        with self._database.write() as connection:
+            row = find_document(connection, product_id, context)
+            _need_check_out(row, user)
+            assert row is not None
+            before = current_content(row).media_ids()
+            drop_draft(connection, row)
+        return Changes(products=frozenset({product_id}), media=before)
+
+    # --- changing
+
+    def apply(self, edit: Edit, user: str) -> Changes:
+        """Apply one gesture as a saved draft: all of it, or nothing.
+
+        Raises:
+            CheckedOut: The user does not hold the check-out of a context that it touches.
+            StaleEdit: A value is no longer what the edit saw.
+            RuleViolation: A target or media item does not fit.
+            NotFound: A product, variant or media item is gone.
+        """
+        with self._database.write() as connection:
+            return _apply(connection, edit, user, self._clock)
+
+    def check_in_targets(
+        self,
+        connection: Connection,
+        product_id: int,
+        context: Context,
+        targets: Mapping[Target, TargetMedia | None],
+        user: str,
+        comment: str,
+    ) -> Changes:
+        """Set targets and check them in at once, inside the caller's write scope; for bulk work.
+
+        A document that holds these values already is left untouched, version included. Cells need
+        the matrix that the product has.
+
+        Raises:
+            CheckedOut: Somebody is editing the document.
+            RuleViolation: A target or media item does not fit.
+            NotFound: The product, a variant or a media item is gone.
+        """
+        row = find_document(connection, product_id, context)
+        if row is not None and row.checked_out_by is not None:
+            raise CheckedOut(
+                f"{row.checked_out_by} is editing this product in {context}.", "Ask to finish editing first."
+            )
+        facts = read_facts(connection, product_id)
+        old = DocumentContent() if row is None else current_content(row)
+        new = rekeyed(old, facts.matrix)
+        for target, media in targets.items():
+            check_target(facts, target)
+            new = new.with_target(target, media)
+        if new == rekeyed(old, facts.matrix):
+            return Changes()
+        check_media(connection, new.media_ids() - old.media_ids())
+        now = self._clock.now()
+        row = ensure_document(connection, product_id, context, user, now)
+        save_draft(connection, row, new, user, now)
+        saved = find_document(connection, product_id, context)
+        assert saved is not None
+        check_in(connection, saved, user, comment, now)
+        return Changes(products=frozenset({product_id}), media=old.media_ids() | new.media_ids())
+
+
+def _apply(connection: Connection, edit: Edit, user: str, clock: Clock) -> Changes:
+    facts: dict[int, ProductFacts] = {}
+    contents: dict[tuple[int, Context], DocumentContent] = {}
+    rows: dict[tuple[int, Context], Row[Any]] = {}
+    touched: set[int] = set()
+    for change in edit.changes:
+        key = (change.product_id, change.context)
+        if key not in rows:
+            row = find_document(connection, *key)
+            _need_check_out(row, user)
+            assert row is not None
+            rows[key] = row
+            contents[key] = current_content(row)
+        if change.product_id not in facts:
+            facts[change.product_id] = read_facts(connection, change.product_id)
+        if isinstance(change, MatrixEdit):
+            facts[change.product_id] = _apply_matrix(connection, change, facts[change.product_id])
+        else:
+            contents[key] = _apply_target(contents[key], change, facts[change.product_id])
+    for key, content in contents.items():
+        before = current_content(rows[key]).media_ids()
+        after = content.media_ids()
+        check_media(connection, after - before)
+        touched |= before ^ after
+        save_draft(connection, rows[key], content, user, clock.now())
+    return Changes(products=frozenset(product_id for product_id, _ in rows), media=frozenset(touched))
+
+
+def _apply_target(content: DocumentContent, change: TargetEdit, facts: ProductFacts) -> DocumentContent:
+    check_target(facts, change.target)
+    now = content.get(change.target)
+    before = change.before if change.before is not None and change.before.is_explicit else None
+    if now != before:
+        name = "the master" if isinstance(change.target, MasterTarget) else "a target"
+        raise StaleEdit(
+            f"The media of {name} of {facts.number} changed meanwhile; this edit was not applied.",
+            "Look at the new state and do it again.",
+        )
+    return rekeyed(content, facts.matrix).with_target(change.target, change.after)
+
+
+def _apply_matrix(connection: Connection, change: MatrixEdit, facts: ProductFacts) -> ProductFacts:
+    if facts.matrix != change.before:
+        raise StaleEdit(f"The assignment matrix of {facts.number} changed meanwhile.", "Look at the new one.")
+    if facts.matrix != change.after and _has_cells(connection, change.product_id):
+        raise RuleViolation(
+            f"Cells of the assignment matrix of {facts.number} have media.",
+            "Reset them to inherit Master before choosing other dimensions.",
+        )
+    set_matrix(connection, change.product_id, change.after)
+    return read_facts(connection, change.product_id)
+
+
+def _has_cells(connection: Connection, product_id: int) -> bool:
+    every: Iterable[Mapping[Context, DocumentContent]] = (
+        read_contents(connection, [product_id], source).get(product_id, {}) for source in Source
+    )
+    return any(content.cells for contents in every for content in contents.values())
+
+
+def _need_check_out(row: Row[Any] | None, user: str) -> None:
+    if row is None or row.checked_out_by is None:
+        raise CheckedOut("This product is not checked out.", "Choose Edit product media first.")
+    if row.checked_out_by != user:
+        raise CheckedOut(
+            f"{row.checked_out_by} is editing this product.", "Ask to finish editing, then try again."
+        )

@@ -1,0 +1,92 @@
+"""What media may be assigned to, checked against the catalogue."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from app.models.assignments.slots import CellTarget, MasterTarget, Target, VariantTarget
+from app.models.catalog.dimensions import Dimension
+from app.models.catalog.service import read_products, read_variants
+from app.models.database import chunks
+from app.models.errors import NotFound, RuleViolation
+from app.models.media.tables import media
+
+
+@dataclass(frozen=True, slots=True)
+class ProductFacts:
+    """What the rules need to know of a product."""
+
+    id: int
+    number: str
+    dimensions: tuple[Dimension, ...]
+    matrix: tuple[Dimension, ...]
+    variant_ids: frozenset[int]
+    value_ids: dict[Dimension, frozenset[int]]
+
+
+def read_facts(connection: Connection, product_id: int) -> ProductFacts:
+    """Read the facts of a product inside a scope.
+
+    Raises:
+        NotFound: It is gone.
+    """
+    found = read_products(connection, [product_id])
+    if not found:
+        raise NotFound("This product does not exist any more.", "Refresh the list.")
+    product = found[0]
+    rows = read_variants(connection, [product_id]).get(product_id, ())
+    values: dict[Dimension, set[int]] = {dimension: set() for dimension in product.dimensions}
+    for row in rows:
+        for dimension in product.dimensions:
+            value = row.values.get(dimension)
+            if value is not None:
+                values[dimension].add(value)
+    return ProductFacts(
+        product.id,
+        product.number,
+        product.dimensions,
+        product.matrix,
+        frozenset(row.id for row in rows),
+        {dimension: frozenset(ids) for dimension, ids in values.items()},
+    )
+
+
+def check_target(facts: ProductFacts, target: Target) -> None:
+    """See that a target belongs to a product.
+
+    Raises:
+        NotFound: The variant or value does not belong to it.
+        RuleViolation: A cell is not keyed by exactly the dimensions of the matrix.
+    """
+    match target:
+        case MasterTarget():
+            return
+        case VariantTarget(variant_id):
+            if variant_id not in facts.variant_ids:
+                raise NotFound(
+                    f"This variant of {facts.number} does not exist any more.", "Refresh the list."
+                )
+        case CellTarget(key):
+            if not facts.matrix or key.only(facts.matrix) != key:
+                raise RuleViolation(
+                    f"{facts.number} has no assignment matrix over these dimensions.",
+                    "Create the assignment matrix first.",
+                )
+            for dimension in facts.matrix:
+                if key.get(dimension) not in facts.value_ids[dimension]:
+                    raise NotFound(
+                        f"{facts.number} has no variant with this {dimension.label}.", "Refresh the list."
+                    )
+
+
+def check_media(connection: Connection, media_ids: frozenset[int]) -> None:
+    """See that media items exist.
+
+    Raises:
+        NotFound: One of them is gone.
+    """
+    for part in chunks(sorted(media_ids)):
+        found = set(connection.execute(select(media.c.id).where(media.c.id.in_(part))).scalars())
+        missing = [media_id for media_id in part if media_id not in found]
+        if missing:
+            raise NotFound(f"{len(missing)} media items do not exist any more.", "Refresh the library.")

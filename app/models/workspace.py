@@ -1,0 +1,220 @@
+"""A workspace: a folder that holds tenants and one blob store."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import select
+
+from app.models.assignments.service import AssignmentService
+from app.models.catalog.service import CatalogService
+from app.models.clock import Clock, iso
+from app.models.database import Database, open_authored
+from app.models.errors import NotFound, RuleViolation, SchemaTooNew, StorageProblem
+from app.models.media.blobs import BlobStore
+from app.models.media.service import MediaService
+from app.models.media.tables import media
+from app.models.media.thumbnails import Thumbnails
+from app.models.publishing.service import PublishingService
+from app.models.schema import CMS_HEAD
+from app.models.tenants.service import ChannelService, read_setting, write_setting
+
+FORMAT: Final = 1
+MARKER: Final = "workspace.json"
+_TENANT_ID: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+
+
+class Tenant:
+    """One CMS world: the `cms` store and the services over it. Thread: any.
+
+    Attributes:
+        id: Also the name of its folder.
+        name: What people read.
+        cms: The authored store.
+        blobs: The workspace's blob store.
+    """
+
+    def __init__(self, tenant_id: str, folder: Path, blobs: BlobStore, thumbnails: Thumbnails, clock: Clock):
+        self.id = tenant_id
+        self.folder = folder
+        self.blobs = blobs
+        self.cms = open_authored(folder / "cms.db", "cms", CMS_HEAD, create=False)
+        self.channels = ChannelService(self.cms)
+        self.catalog = CatalogService(self.cms)
+        self.media = MediaService(self.cms, thumbnails, clock)
+        self.assignments = AssignmentService(self.cms, clock)
+        self.publishing = PublishingService(self.cms)
+        with self.cms.read() as connection:
+            self.name = read_setting(connection, "name") or tenant_id
+
+    def derived_path(self, store: str) -> Path:
+        """Return the file of a store that jobs build, for example `hq` or `csu-Europe`."""
+        return self.folder / f"{store}.db"
+
+    def close(self) -> None:
+        """Close the stores."""
+        self.cms.close()
+
+
+class Workspace:
+    """An open workspace. Thread: any.
+
+    Args:
+        root: The folder.
+        clock: The time.
+
+    Raises:
+        NotFound: The folder is no workspace.
+        SchemaTooNew: A newer program made it.
+        StorageProblem: It cannot be read.
+    """
+
+    def __init__(self, root: Path, clock: Clock) -> None:
+        self.root = root
+        self.clock = clock
+        marker = root / MARKER
+        try:
+            facts = json.loads(marker.read_text("utf-8"))
+            found = int(facts["format"])
+        except FileNotFoundError as error:
+            raise NotFound(
+                f"{root} is no workspace.", "Make one with: vitrine workspace create DIR."
+            ) from error
+        except OSError as error:
+            raise StorageProblem(
+                f"{root} cannot be read: {error.strerror}.", "See that it is there."
+            ) from error
+        except (ValueError, KeyError, TypeError) as error:
+            raise StorageProblem(f"{marker} is damaged.", "Restore the workspace from a backup.") from error
+        if found > FORMAT:
+            raise SchemaTooNew(f"{root} was made by a newer Vitrine.", "Update Vitrine.")
+        self.blobs = BlobStore(root / "blobs")
+        self.thumbnails = Thumbnails(self.blobs, root / "thumbnails")
+        self._tenants: dict[str, Tenant] = {}
+
+    @classmethod
+    def create(cls, root: Path, clock: Clock) -> "Workspace":
+        """Make a workspace in a folder that is missing or empty, and open it.
+
+        Raises:
+            RuleViolation: The folder holds something.
+            StorageProblem: It cannot be written.
+        """
+        try:
+            root.mkdir(parents=True, exist_ok=True)
+            if any(root.iterdir()):
+                raise RuleViolation(f"{root} is not empty.", "Choose an empty folder.")
+            (root / "tenants").mkdir()
+            (root / "blobs").mkdir()
+            marker = {"format": FORMAT, "created_at": iso(clock.now())}
+            partial = root / f"{MARKER}.new"
+            partial.write_text(json.dumps(marker), "utf-8")
+            partial.replace(root / MARKER)
+        except OSError as error:
+            raise StorageProblem(
+                f"{root} cannot be written: {error.strerror}.", "Choose another folder."
+            ) from error
+        return cls(root, clock)
+
+    @property
+    def jobs_path(self) -> Path:
+        """Return the file of the jobs store."""
+        return self.root / "jobs.db"
+
+    def tenant_ids(self) -> list[str]:
+        """List the ids of the tenants."""
+        folder = self.root / "tenants"
+        try:
+            return sorted(entry.name for entry in folder.iterdir() if (entry / "cms.db").is_file())
+        except OSError as error:
+            raise StorageProblem(
+                f"{folder} cannot be read: {error.strerror}.", "See that it is there."
+            ) from error
+
+    def tenants(self) -> list[Tenant]:
+        """Open all tenants, by id."""
+        return [self.tenant(tenant_id) for tenant_id in self.tenant_ids()]
+
+    def tenant(self, tenant_id: str) -> Tenant:
+        """Open a tenant, or return the open one.
+
+        Raises:
+            NotFound: There is none with this id.
+        """
+        if tenant_id not in self._tenants:
+            folder = self._folder(tenant_id)
+            if not (folder / "cms.db").is_file():
+                known = ", ".join(self.tenant_ids()) or "none yet"
+                raise NotFound(f"Tenant {tenant_id} does not exist.", f"Tenants of this workspace: {known}.")
+            self._tenants[tenant_id] = Tenant(tenant_id, folder, self.blobs, self.thumbnails, self.clock)
+        return self._tenants[tenant_id]
+
+    def create_tenant(self, tenant_id: str, name: str) -> Tenant:
+        """Make a tenant.
+
+        Raises:
+            RuleViolation: The id has the wrong form or is taken.
+            StorageProblem: It cannot be written.
+        """
+        folder = self._folder(tenant_id)
+        if (folder / "cms.db").exists():
+            raise RuleViolation(f"Tenant {tenant_id} exists already.", "Choose another id.")
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StorageProblem(
+                f"{folder} cannot be written: {error.strerror}.", "Make it writable."
+            ) from error
+        cms = open_authored(folder / "cms.db", "cms", CMS_HEAD)
+        with cms.write() as connection:
+            write_setting(connection, "name", name.strip() or tenant_id)
+        cms.close()
+        return self.tenant(tenant_id)
+
+    def check(self) -> list[str]:
+        """Look for damage; an empty list means: sound.
+
+        Every store is checked for integrity, every media item for its blob, every blob for an item.
+        """
+        problems: list[str] = []
+        used: set[str] = set()
+        for tenant_id in self.tenant_ids():
+            tenant = self.tenant(tenant_id)
+            stores = sorted(tenant.folder.glob("*.db"))
+            problems += [f"tenant {tenant_id}: {text}" for store in stores for text in _problems(store)]
+            with tenant.cms.read() as connection:
+                for row in connection.execute(
+                    select(media.c.display_name, media.c.sha256, media.c.size_bytes)
+                ):
+                    used.add(row.sha256)
+                    blob = self.blobs.path(row.sha256)
+                    if not blob.is_file():
+                        problems.append(f"tenant {tenant_id}: the content of {row.display_name} is missing")
+                    elif blob.stat().st_size != row.size_bytes:
+                        problems.append(f"tenant {tenant_id}: the content of {row.display_name} is cut off")
+        if self.jobs_path.exists():
+            problems += _problems(self.jobs_path)
+        orphans = [sha256 for sha256 in self.blobs.contents() if sha256 not in used]
+        problems += [f"blob {sha256} belongs to no media item" for sha256 in sorted(orphans)]
+        return problems
+
+    def close(self) -> None:
+        """Close all stores."""
+        for tenant in self._tenants.values():
+            tenant.close()
+        self._tenants.clear()
+
+    def _folder(self, tenant_id: str) -> Path:
+        if not _TENANT_ID.fullmatch(tenant_id):
+            raise RuleViolation(
+                f"{tenant_id!r} cannot be a tenant id.", "Use small letters, digits, - and _."
+            )
+        return self.root / "tenants" / tenant_id
+
+
+def _problems(path: Path) -> Iterator[str]:
+    database = Database(path)
+    yield from database.problems()
+    database.close()
