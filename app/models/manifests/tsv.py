@@ -1,0 +1,166 @@
+"""Manifest files: tab-separated text. Reading streams, writing is atomic.
+
+Source: import-export-manifest, domain.md 8.1.
+"""
+
+import codecs
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from app.models.catalog.importers.delimited import TextRow, quoted, tsv_rows
+from app.models.errors import ManifestProblem, StorageProblem
+from app.models.manifests.columns import RESULT_COLUMNS, Header, match_header
+from app.models.manifests.results import RowResult
+
+_NEW_LINE: Final = "\r\n"
+
+
+@dataclass(frozen=True, slots=True)
+class RawRow:
+    """One row of a manifest, not yet judged.
+
+    Attributes:
+        row: As a spreadsheet counts it (header = 1, empty lines count).
+        cells: All cells in file order, known columns or not.
+        values: Trimmed cells of the known columns by column name; a column that the file lacks is missing.
+        problem: Why the row cannot be read, else empty.
+    """
+
+    row: int
+    cells: tuple[str, ...]
+    values: dict[str, str]
+    problem: str = ""
+
+
+class ManifestFile:
+    """A manifest to read: UTF-8 with or without byte order mark, or UTF-16 with one; CRLF or LF.
+
+    Raises:
+        ManifestProblem: The file cannot be read, is empty, or its header cannot be used.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        header = next(tsv_rows(path, ManifestProblem), None)
+        if header is None:
+            raise ManifestProblem(
+                "The manifest is empty.", "Its first line must name the columns.", path=path
+            )
+        self.header: Header = match_header(header.cells)
+        self._header_row = header.row
+        if self.header.problem:
+            hint = "The first line must name the columns, separated by tabs."
+            raise ManifestProblem(self.header.problem, hint, path=path, row=header.row)
+
+    def rows(self, start: int = 0) -> Iterator[RawRow]:
+        """Read the rows one by one, from the beginning each time; empty lines are left out.
+
+        Args:
+            start: Rows up to this number are passed over.
+
+        Raises:
+            ManifestProblem: A byte is not of the file's encoding, or the file has become unreadable.
+        """
+        for text_row in tsv_rows(self.path, ManifestProblem):
+            if text_row.row > max(self._header_row, start):
+                yield self._raw(text_row)
+
+    def count(self) -> int:
+        """Count the rows, reading the whole file; so a file that is not text is refused before any effect."""
+        return sum(1 for _ in self.rows())
+
+    def _raw(self, text_row: TextRow) -> RawRow:
+        cells = text_row.cells
+        width = len(self.header.columns)
+        if any(cell.strip() for cell in cells[width:]):
+            problem = (
+                f"It has {len(cells)} cells, the header has {width}; does a cell hold a tab or line break?"
+            )
+            return RawRow(text_row.row, cells, {}, problem)
+        return RawRow(text_row.row, cells, self.header.values(cells))
+
+
+def write_tsv(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> int:
+    """Write a manifest: UTF-8 with byte order mark, CRLF; the file appears whole or not at all.
+
+    Tabs and line breaks inside a cell become spaces.
+
+    Returns:
+        The number of rows below the header.
+
+    Raises:
+        StorageProblem: The file cannot be written.
+    """
+    count = -1
+    temporary: Path | None = None
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+        temporary = Path(name)
+        with open(handle, "wb") as file:  # noqa: PTH123 (a handle, not a path)
+            file.write(codecs.BOM_UTF8)
+            for cells in _with_header(header, rows):
+                file.write((("\t".join(map(quoted, cells))) + _NEW_LINE).encode("utf-8", "replace"))
+                count += 1
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(0o644)
+        temporary.replace(path)
+        temporary = None
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise StorageProblem(f"{path} cannot be written: {reason}.", "Choose another place.") from error
+    finally:
+        if temporary is not None:
+            with suppress(OSError):
+                temporary.unlink()
+    return count
+
+
+def write_result(source: ManifestFile, path: Path, result_of: Callable[[int], RowResult | None]) -> int:
+    """Write the result manifest: every row as it came, with its outcome.
+
+    All columns of the source stay where they are, unknown ones too; Result, ResultTime, ErrorCode and
+    ResultDescription are filled in place where the source has them, else added at the end. So it can be
+    mended and imported again.
+
+    Args:
+        source: The manifest that was imported.
+        path: Where the result goes.
+        result_of: Gives the outcome of a row by its number; None leaves it empty.
+
+    Returns:
+        The number of rows written.
+
+    Raises:
+        ManifestProblem: The source has become unreadable.
+        StorageProblem: The result cannot be written.
+    """
+    own = [column.name if column is not None else "" for column in source.header.columns]
+    places = {name: own.index(name) for name in RESULT_COLUMNS if name in own}
+    added = [name for name in RESULT_COLUMNS if name not in places]
+    header = (*source.header.names, *added)
+
+    def rows() -> Iterator[Sequence[str]]:
+        width = len(own)
+        for raw in source.rows():
+            cells = [*raw.cells[:width], *[""] * (width - len(raw.cells))]
+            # Cells beyond the header come from a tab inside a cell: kept, with a space instead of the tab.
+            cells[-1] = " ".join([cells[-1], *raw.cells[width:]]).rstrip() if raw.problem else cells[-1]
+            result = result_of(raw.row)
+            found = dict(zip(RESULT_COLUMNS, result.cells() if result else [""] * 4, strict=True))
+            for name, place in places.items():
+                cells[place] = found[name]
+            cells += [found[name] for name in added]
+            yield cells
+
+    return write_tsv(path, header, rows())
+
+
+def _with_header(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[Sequence[str]]:
+    yield header
+    yield from rows
