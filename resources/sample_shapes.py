@@ -1,4 +1,6 @@
-"""The shapes of tops, and what all shapes share. Each function lays one product on a sheet, front or back, in one colour.
+"""The shapes of tops, and what all shapes share.
+
+Each function lays one product on a sheet, front or back, in one colour.
 
 Outlines run from top middle to bottom middle on the left half; `symmetric` adds the right half.
 """
