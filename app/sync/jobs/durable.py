@@ -26,6 +26,7 @@ APPLICATION = "vitrine"
 # Constant: a version computed from the source would orphan waiting jobs at every update of the program.
 APPLICATION_VERSION = "1"
 WORKFLOW = "vitrine.job"
+RESTING_POLL_S = 60.0  # DBOS's own second costs 0.3 % of a core on an idle machine
 
 _one_engine = threading.Lock()
 
@@ -122,6 +123,12 @@ class DurableEngine:
             DBOS.resume_workflow(job_id)
         return None
 
+    def rest(self) -> None:
+        """Look into DBOS's queue seldom; only what was resumed since the launch comes through it."""
+        instance = _instance()
+        if instance is not None:
+            instance._registry.get_internal_queue()._polling_interval_sec = RESTING_POLL_S
+
     def forget_others(self, keep: Collection[str]) -> None:
         """Delete the records of all workflows but some; the job history has what people need."""
         from dbos import DBOS
@@ -140,14 +147,20 @@ class DurableEngine:
 
     def _destroy(self) -> None:
         from dbos import DBOS
-        from dbos._dbos import _dbos_global_instance as instance
 
+        instance = _instance()
         if instance is not None:
             _drain(instance)
         DBOS.destroy(destroy_registry=True)
         if self._database is not None:
             self._database.dispose()
         self._database = self._workflow = None
+
+
+def _instance() -> "DBOS | None":
+    from dbos import _dbos
+
+    return _dbos._dbos_global_instance
 
 
 def _drain(instance: "DBOS") -> None:

@@ -72,6 +72,8 @@ class JobRuntime(JobBoard):
                 self._running = {execution.job_id: execution for execution in self._left}
                 self._stopping = False
                 self._engine.launch()
+                if not self._left:
+                    self._engine.rest()
             except BaseException as problem:
                 self._running = {}
                 self._lock.release()
