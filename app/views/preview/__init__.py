@@ -1,0 +1,1 @@
+"""Preview: what shoppers of two contexts see, and why."""

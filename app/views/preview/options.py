@@ -1,0 +1,287 @@
+"""Swatch circles and value buttons: how a shopper picks a variant."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLayout, QLayoutItem, QSizePolicy, QVBoxLayout, QWidget
+
+from app.models.catalog.dimensions import Dimension
+from app.views.preview.choice import VariantChoice
+from app.views.support.labels import text_label
+from app.views.support.theme import ThemeHub, TypeRole, type_font
+
+SWATCH: Final = 28  # px, with its ring
+BUTTON_HEIGHT: Final = 26
+
+
+@dataclass(frozen=True, slots=True)
+class OptionValue:
+    """A value to pick: its id, its name and, for a swatch, its colour as `#RRGGBB`."""
+
+    id: int
+    name: str
+    hex: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OptionGroup:
+    """All values of one dimension, in the order in which they are shown."""
+
+    dimension: Dimension
+    values: tuple[OptionValue, ...]
+
+    @property
+    def has_swatches(self) -> bool:
+        """Whether its values are circles, which need their name beside them."""
+        return any(value.hex for value in self.values)
+
+    def name_of(self, value_id: int | None) -> str:
+        """Return the name of a value, empty for none."""
+        return next((value.name for value in self.values if value.id == value_id), "")
+
+
+class FlowLayout(QLayout):
+    """Puts widgets side by side and starts a new line where the width ends."""
+
+    def __init__(self, parent: QWidget | None = None, gap: int = 6) -> None:
+        super().__init__(parent)
+        self._items: list[QLayoutItem] = []
+        self._gap = gap
+        self.setContentsMargins(0, 0, 0, 0)
+
+    def addItem(self, item: QLayoutItem) -> None:
+        """Take an item."""
+        self._items.append(item)
+
+    def count(self) -> int:
+        """Count the items."""
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:
+        """Return an item."""
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:
+        """Remove an item and return it."""
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def hasHeightForWidth(self) -> bool:
+        """Tell that lines break."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Measure the lines at a width."""
+        return self._place(QRect(0, 0, width, 0), move=False)
+
+    def sizeHint(self) -> QSize:
+        """Ask for one line."""
+        sizes = [item.sizeHint() for item in self._items]
+        width = sum(size.width() for size in sizes) + self._gap * max(0, len(sizes) - 1)
+        return QSize(width, max((size.height() for size in sizes), default=0))
+
+    def minimumSize(self) -> QSize:
+        """Need the widest item."""
+        sizes = [item.minimumSize() for item in self._items]
+        return QSize(max((s.width() for s in sizes), default=0), max((s.height() for s in sizes), default=0))
+
+    def setGeometry(self, rect: QRect) -> None:
+        """Lay out the lines."""
+        super().setGeometry(rect)
+        self._place(rect, move=True)
+
+    def _place(self, rect: QRect, *, move: bool) -> int:
+        x, y, line = rect.left(), rect.top(), 0
+        for item in self._items:
+            size = item.sizeHint()
+            if x > rect.left() and x + size.width() > rect.right() + 1:
+                x, y, line = rect.left(), y + line + self._gap, 0
+            if move:
+                item.setGeometry(QRect(QPoint(x, y), size))
+            x += size.width() + self._gap
+            line = max(line, size.height())
+        return y + line - rect.top()
+
+
+class OptionButton(QAbstractButton):
+    """One value: a circle in its colour, or its name in a frame.
+
+    Picked, hovered, focused and "no such variant" (dashed) are told apart by line, not by colour alone.
+    """
+
+    def __init__(self, hub: ThemeHub, value: OptionValue, label: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._hub = hub
+        self.value = value
+        self._offered = True
+        self.setCheckable(True)
+        self.setText(value.name)
+        self.setAccessibleName(f"{label}: {value.name}")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setToolTip(value.name)
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether a variant has this value beside the other picked ones."""
+        return self._offered
+
+    def set_state(self, *, picked: bool, offered: bool) -> None:
+        """Show whether it is picked and whether such a variant exists."""
+        self.setChecked(picked)
+        self._offered = offered
+        note = "" if offered else ", no variant with the other values"
+        self.setToolTip(self.value.name + note)
+        self.setAccessibleDescription(note.removeprefix(", "))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Measure circle or text."""
+        if self.value.hex:
+            return QSize(SWATCH, SWATCH)
+        metrics = QFontMetrics(type_font(TypeRole.BODY))
+        return QSize(
+            max(28, metrics.horizontalAdvance(self.text()) + 18), max(BUTTON_HEIGHT, metrics.height() + 8)
+        )
+
+    def minimumSizeHint(self) -> QSize:
+        """Never cut a value."""
+        return self.sizeHint()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint circle or frame."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.value.hex:
+            self._paint_swatch(painter, self.value.hex)
+        else:
+            self._paint_text(painter)
+
+    def _pen(self) -> QPen:
+        theme = self._hub.theme
+        if self.isChecked() or self.hasFocus():
+            return QPen(theme.qcolor("accent"), 2 if self.hasFocus() or self.value.hex else 1.5)
+        pen = QPen(theme.qcolor("ctl" if self.underMouse() else "ctl2"), 1)
+        if not self._offered:
+            pen.setDashPattern([3, 2])
+        return pen
+
+    def _paint_swatch(self, painter: QPainter, color: str) -> None:
+        theme = self._hub.theme
+        pen = self._pen()
+        ring = QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5)
+        painter.setPen(pen)
+        painter.drawEllipse(ring)
+        inside = 4 if self.isChecked() else 2.5
+        edge = QColor(theme.qcolor("line2"))
+        painter.setPen(QPen(edge, 1))
+        painter.setBrush(QColor(color))
+        painter.drawEllipse(ring.adjusted(inside, inside, -inside, -inside))
+        if not self._offered:
+            painter.setPen(QPen(theme.qcolor("surface"), 3))
+            painter.drawLine(
+                ring.bottomLeft() + ring.center() * 0.2, ring.topRight() * 0.8 + ring.center() * 0.2
+            )
+
+    def _paint_text(self, painter: QPainter) -> None:
+        theme = self._hub.theme
+        pen = self._pen()
+        painter.setPen(pen)
+        painter.setBrush(
+            theme.qcolor("sel" if self.isChecked() else "hover" if self.underMouse() else "surface")
+        )
+        inset = pen.widthF() / 2
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), 4, 4)
+        font = type_font(TypeRole.BODY)
+        if self.isChecked():
+            font.setWeight(type_font(TypeRole.SECTION).weight())
+        painter.setFont(font)
+        painter.setPen(theme.qcolor("accent" if self.isChecked() else "text" if self._offered else "t3"))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
+
+
+class OptionPicker(QWidget):
+    """All dimensions of a product. Emits `picked(Dimension, value id or None)`; picking twice unpicks."""
+
+    picked = Signal(object, object)
+
+    def __init__(self, hub: ThemeHub, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._hub = hub
+        self._groups: tuple[OptionGroup, ...] = ()
+        self._labels: dict[Dimension, QLabel] = {}
+        self._values: dict[Dimension, QLabel] = {}
+        self._buttons: dict[Dimension, list[OptionButton]] = {}
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._compact = False
+        self._column.setSpacing(0)
+
+    def set_groups(self, groups: Sequence[OptionGroup]) -> None:
+        """Show the dimensions of another product."""
+        if tuple(groups) == self._groups:
+            return
+        self._groups = tuple(groups)
+        while self._column.count():
+            item = self._column.takeAt(0)
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        self._labels.clear()
+        self._values.clear()
+        self._buttons.clear()
+        for group in self._groups:
+            self._column.addWidget(self._group(group))
+
+    def set_compact(self, compact: bool) -> None:
+        """Leave less space between the dimensions."""
+        self._compact = compact
+        for place in range(self._column.count()):
+            box = self._column.itemAt(place).widget().layout()
+            box.setContentsMargins(0, 0, 0, 5 if compact else 12)
+            box.setSpacing(3 if compact else 5)
+
+    def buttons(self, dimension: Dimension) -> list[OptionButton]:
+        """Return the buttons of a dimension, in order."""
+        return self._buttons.get(dimension, [])
+
+    def show_choice(self, choice: VariantChoice) -> None:
+        """Show what is picked and what can be had."""
+        for group in self._groups:
+            dimension = group.dimension
+            value_id = choice.values.get(dimension)
+            name = group.name_of(value_id) if group.has_swatches else ""
+            self._values[dimension].setText(name)
+            self._labels[dimension].setText(f"{dimension.label}:" if name else dimension.label)
+            for button in self._buttons[dimension]:
+                offered = choice.offers(dimension, button.value.id)
+                button.set_state(picked=button.value.id == value_id, offered=offered)
+
+    def _group(self, group: OptionGroup) -> QWidget:
+        box = QWidget(self)
+        column = QVBoxLayout(box)
+        column.setContentsMargins(0, 0, 0, 5 if self._compact else 12)
+        column.setSpacing(3 if self._compact else 5)
+        head = FlowLayout(gap=4)
+        value = text_label("", "label", "text")
+        label = text_label(group.dimension.label, "label")
+        head.addWidget(label)
+        head.addWidget(value)
+        column.addLayout(head)
+        flow = FlowLayout(gap=4 if group.has_swatches else 6)
+        buttons = []
+        for option in group.values:
+            button = OptionButton(self._hub, option, group.dimension.label, box)
+            button.clicked.connect(
+                lambda checked, d=group.dimension, v=option.id: self.picked.emit(d, v if checked else None)
+            )
+            flow.addWidget(button)
+            buttons.append(button)
+        column.addLayout(flow)
+        self._labels[group.dimension] = label
+        self._values[group.dimension] = value
+        self._buttons[group.dimension] = buttons
+        return box

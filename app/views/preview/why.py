@@ -1,0 +1,285 @@
+"""The card "Why this image": every step of the resolver, in its order, and where the alt text comes from."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QFontMetrics, QPainter, QPen
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QListView,
+    QSizePolicy,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.models.assignments.resolve import StepResult
+from app.views.preview.answers import GalleryItem, PaneAnswer, StepLine, alt_text_line
+from app.views.support.buttons import link_button
+from app.views.support.labels import ElidedLabel, rule, text_label
+from app.views.support.paged_model import Role
+from app.views.support.theme import PANEL_PADDING, ThemeHub, TypeRole, type_font
+
+Index = QModelIndex | QPersistentModelIndex
+
+ROW_HEIGHT: Final = 27
+COMPACT_ROW_HEIGHT: Final = 24
+_MARGIN: Final = 8
+_ICON_ROOM: Final = 32
+_GAP: Final = 10
+# icon and colour of a line by its result
+_LOOKS: Final = {
+    StepResult.WINNER: ("done", "accent", "text"),
+    StepResult.NOT_REACHED: ("dashed_circle", "t3", "t3"),
+    StepResult.NO_MEDIA: ("circle", "t2", "text"),
+    StepResult.NO_DOCUMENT: ("circle", "t2", "text"),
+}
+
+
+class StepModel(QAbstractListModel):
+    """The lines of one answer; `Role.ROW` gives the `StepLine`."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._lines: tuple[StepLine, ...] = ()
+
+    def set_lines(self, lines: tuple[StepLine, ...]) -> None:
+        """Show other lines."""
+        self.beginResetModel()
+        self._lines = lines
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        """Count the lines."""
+        return 0 if parent.isValid() else len(self._lines)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Answer ROW, tool tip and accessible roles."""
+        if not index.isValid() or index.row() >= len(self._lines):
+            return None
+        line = self._lines[index.row()]
+        match role:
+            case Role.ROW:
+                return line
+            case (
+                Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.AccessibleTextRole | Qt.ItemDataRole.ToolTipRole
+            ):
+                return f"{line.level}, {line.context}: {line.result}"
+            case Qt.ItemDataRole.AccessibleDescriptionRole:
+                winner = line.kind is StepResult.WINNER
+                return f"Step {index.row() + 1} of {len(self._lines)}" + (", the winner" if winner else "")
+            case _:
+                return None
+
+
+class StepDelegate(QStyledItemDelegate):
+    """Paints icon, level, context and result in columns; the winner is filled and bold."""
+
+    def __init__(self, hub: ThemeHub, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._hub = hub
+        self.row_height = ROW_HEIGHT
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
+        """Measure one line."""
+        return QSize(200, max(self.row_height, QFontMetrics(type_font(TypeRole.BODY)).height() + 6))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint one line."""
+        line: StepLine = index.data(Role.ROW)
+        theme = self._hub.theme
+        winner = line.kind is StepResult.WINNER
+        icon, icon_token, text_token = _LOOKS[line.kind]
+        box = option.rect.adjusted(_MARGIN, 0, -_MARGIN, 0)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if winner:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.qcolor("sel"))
+            painter.drawRoundedRect(QRectF(box), 4, 4)
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(theme.qcolor("accent"), 1.5))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(box).adjusted(0.75, 0.75, -0.75, -0.75), 4, 4)
+        picture = self._hub.icons.pixmap(icon, icon_token, 16, painter.device().devicePixelRatio())
+        painter.drawPixmap(box.left() + 8, box.center().y() - 7, picture)
+        font = type_font(TypeRole.BODY, tabular=True)
+        strong = type_font(TypeRole.SECTION, tabular=True)
+        strong.setPixelSize(font.pixelSize())
+        metrics = QFontMetrics(strong)
+        right = max(metrics.horizontalAdvance(line.result), metrics.horizontalAdvance("Not reached")) + 8
+        room = box.width() - _ICON_ROOM - right - 8
+        level_width = self._level_width(index, metrics, room)
+        level = QRect(box.left() + _ICON_ROOM, box.top(), level_width, box.height())
+        context = QRect(level.right() + _GAP, box.top(), room - level_width - _GAP, box.height())
+        result = QRect(box.right() - right - 4, box.top(), right, box.height())
+        painter.setPen(theme.qcolor(text_token if winner else "text" if text_token == "text" else "t3"))
+        self._text(painter, level, line.level, strong if winner else font)
+        self._text(painter, context, line.context, font)
+        painter.setPen(theme.qcolor("accent" if winner else text_token))
+        self._text(painter, result, line.result, strong if winner else font, Qt.AlignmentFlag.AlignRight)
+        painter.restore()
+
+    def _level_width(self, index: Index, metrics: QFontMetrics, room: int) -> int:
+        """Share the room between level and context, the same in every line, so that both can be read."""
+        lines = [index.siblingAtRow(row).data(Role.ROW) for row in range(index.model().rowCount())]
+        level = max(metrics.horizontalAdvance(line.level) for line in lines) + 4
+        context = max(metrics.horizontalAdvance(line.context) for line in lines) + 4
+        if level + context + _GAP <= room:
+            return max(level, min(int(room * 0.47), room - context - _GAP))
+        return int((room - _GAP) * level / (level + context))
+
+    def _text(
+        self,
+        painter: QPainter,
+        box: QRect,
+        text: str,
+        font: Any,
+        side: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+    ) -> None:
+        painter.setFont(font)
+        shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideMiddle, box.width())
+        painter.drawText(box, int(side | Qt.AlignmentFlag.AlignVCenter), shown)
+
+
+class StepList(QListView):
+    """All lines at once, without scrolling where there is room."""
+
+    def __init__(self, hub: ThemeHub, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.steps = StepModel(self)
+        self.setModel(self.steps)
+        self._delegate = StepDelegate(hub, self)
+        self.setItemDelegate(self._delegate)
+        self.setSelectionMode(QListView.SelectionMode.NoSelection)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAccessibleName("Steps of the resolver")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        hub.changed.connect(self.viewport().update)
+
+    def set_compact(self, compact: bool) -> None:
+        """Use less height for each line."""
+        self._delegate.row_height = COMPACT_ROW_HEIGHT if compact else ROW_HEIGHT
+        self.scheduleDelayedItemsLayout()
+        self.updateGeometry()
+
+    def show_lines(self, lines: tuple[StepLine, ...]) -> None:
+        """Show other lines; where there is no room for all, the winner is in sight."""
+        self.steps.set_lines(lines)
+        self.updateGeometry()
+        winner = next((n for n, line in enumerate(lines) if line.kind is StepResult.WINNER), None)
+        if winner is not None:
+            self.scrollTo(self.steps.index(winner))
+
+    def sizeHint(self) -> QSize:
+        """Ask for all lines."""
+        rows = max(1, self.steps.rowCount())
+        return QSize(320, rows * max(self._delegate.row_height, self.sizeHintForRow(0)) + 2)
+
+    def minimumSizeHint(self) -> QSize:
+        """Need room for three lines."""
+        return QSize(200, 3 * ROW_HEIGHT)
+
+
+class WhyCard(QFrame):
+    """Title, lines and footer."""
+
+    def __init__(
+        self, hub: ThemeHub, add_alt_text: Callable[[int], None] | None = None, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._hub = hub
+        self._add_alt_text = add_alt_text
+        self._answer: PaneAnswer | None = None
+        self._item: GalleryItem | None = None
+        self._footer_icon = ("ended", "ok")
+        self.setProperty("edge", "card")
+        self.setAccessibleName("Why this image")
+        self.list = StepList(hub, self)
+        self._name = ElidedLabel("", "caption")
+        self._name.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._mark = QLabel(self)
+        self._mark.setFixedSize(16, 16)
+        self.footer = ElidedLabel("", "body", Qt.TextElideMode.ElideRight)
+        self.add_button = link_button(hub, "Add alt text", parent=self)
+        self.add_button.clicked.connect(self._on_add_clicked)
+        self._lay_out()
+        hub.follow(self, self._draw_mark)
+
+    def show_answer(self, answer: PaneAnswer) -> None:
+        """Show the lines of an answer."""
+        self._answer = answer
+        self.list.show_lines(answer.lines)
+
+    def show_item(self, item: GalleryItem | None) -> None:
+        """Show name and alt text of the item that is large in the gallery."""
+        self._item = item
+        version = f", v{item.version}" if item is not None and item.version else ""
+        self._name.setText("" if item is None else item.name + version)
+        self._write_footer()
+
+    def _write_footer(self) -> None:
+        answer, item = self._answer, self._item
+        good, text = False, ""
+        if answer is not None and item is None:
+            text = answer.warning or "Shoppers see the placeholder picture."
+        elif answer is not None and item is not None:
+            alt, good = alt_text_line(item, answer.context.locale)
+            first = answer.warning or answer.live
+            if answer.default is None:
+                first, good = "No image in this gallery: the placeholder is the default image.", False
+            text = f"{first} {alt}".strip()
+        self.footer.setText(text)
+        self._footer_icon = ("ended", "ok") if good else ("warning", "warn")
+        self._draw_mark()
+        wanted = item is not None and item.media_id > 0 and not good and answer is not None
+        self.add_button.setVisible(wanted and self._add_alt_text is not None)
+
+    def _draw_mark(self) -> None:
+        icon, role = self._footer_icon
+        self._mark.setPixmap(self._hub.icons.pixmap(icon, role, 16, self.devicePixelRatioF()))
+
+    def _on_add_clicked(self) -> None:
+        if self._item is not None and self._add_alt_text is not None:
+            self._add_alt_text(self._item.media_id)
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(1, 1, 1, 1)
+        column.setSpacing(0)
+        head = QHBoxLayout()
+        head.setContentsMargins(12, 8, 12, 8)
+        head.setSpacing(12)
+        head.addWidget(text_label("Why this image", "section"))
+        head.addWidget(self._name, 1)
+        column.addLayout(head)
+        column.addWidget(rule())
+        column.addSpacing(6)
+        column.addWidget(self.list, 1)
+        column.addSpacing(4)
+        column.addWidget(rule())
+        bottom = QFrame(self)
+        bottom.setMinimumHeight(36)
+        foot = QHBoxLayout(bottom)
+        foot.setContentsMargins(12, 4, PANEL_PADDING - 4, 4)
+        foot.setSpacing(8)
+        foot.addWidget(self._mark)
+        foot.addWidget(self.footer, 1)
+        foot.addWidget(self.add_button)
+        column.addWidget(bottom)

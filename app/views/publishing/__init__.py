@@ -1,0 +1,1 @@
+"""Publish: explain, show what goes along, submit the job."""

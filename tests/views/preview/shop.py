@@ -1,0 +1,171 @@
+"""A small tenant over real stores: one master in three colours, two styles and three sizes, and one simple product."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from PySide6.QtGui import QColor, QImage
+
+from app.models.assignments.edit import Edit, MatrixEdit, TargetEdit
+from app.models.assignments.service import AssignmentService
+from app.models.assignments.slots import (
+    AdditionalSlot,
+    CellTarget,
+    MasterTarget,
+    Target,
+    TargetMedia,
+    VariantTarget,
+)
+from app.models.catalog.dimensions import Dimension, DimensionValues
+from app.models.catalog.importers.records import CatalogBatch, ProductRecord, ValueRecord, VariantRecord
+from app.models.catalog.rows import ProductRow
+from app.models.catalog.service import CatalogService
+from app.models.clock import FixedClock
+from app.models.context import DEFAULT_CONTEXT, Context
+from app.models.database import open_authored
+from app.models.media.blobs import BlobStore
+from app.models.media.rows import FileFacts, MediaType, NewMedia
+from app.models.media.service import MediaService, add_media
+from app.models.media.thumbnails import Thumbnails
+from app.models.publishing.service import PublishingService, publish_documents
+from app.models.schema import CMS_HEAD
+from app.models.tenants.rows import ChannelType
+from app.models.tenants.service import ChannelService
+
+US = Context("OUN001", "en-us")
+DE = Context("OUN002", "de-de")
+USER = "Ines Kraft"
+COLORS = {"Black": "#17181B", "Blue": "#2A22B4", "Purple": "#46305F"}
+STYLES = ("Regular", "Slim")
+SIZES = ("S", "M", "L")
+HOODIE, MUG = "MH06", "MUG1"
+
+
+@dataclass
+class Shop:
+    """The services of a tenant, as a workspace hands them out, and short ways to fill it."""
+
+    folder: Path
+    media_ids: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self):
+        self.clock = FixedClock(datetime(2026, 11, 12, 11, 4, tzinfo=UTC))
+        self.database = open_authored(self.folder / "cms.db", "cms", CMS_HEAD)
+        self.blobs = BlobStore(self.folder / "blobs")
+        self.channels = ChannelService(self.database)
+        self.catalog = CatalogService(self.database)
+        self.media = MediaService(
+            self.database, Thumbnails(self.blobs, self.folder / "thumbnails"), self.clock
+        )
+        self.assignments = AssignmentService(self.database, self.clock)
+        self.publishing = PublishingService(self.database)
+
+    def close(self):
+        self.database.close()
+
+    @property
+    def hoodie(self) -> ProductRow:
+        return self.catalog.product_by_number(HOODIE)
+
+    @property
+    def mug(self) -> ProductRow:
+        return self.catalog.product_by_number(MUG)
+
+    def variant_id(self, color: str, style: str, size: str) -> int:
+        return self.catalog.variant_by_number(f"{HOODIE}-{color}-{style}-{size}").id
+
+    def value_id(self, dimension: Dimension, value: str) -> int:
+        return self.catalog.value_ids()[dimension, value.casefold()]
+
+    def cell(self, color: str, style: str) -> CellTarget:
+        values = DimensionValues(self.value_id(Dimension.COLOR, color), self.value_id(Dimension.STYLE, style))
+        return CellTarget(values)
+
+    def add_picture(self, name: str, color: str, texts: dict | None = None) -> int:
+        image = QImage(400, 500, QImage.Format.Format_RGB32)
+        image.fill(QColor(color))
+        path = self.folder / f"{name}.png"
+        image.save(str(path))
+        return self.add_file(name, path, FileFacts(MediaType.IMAGE, "image/png", ".png", 400, 500), texts)
+
+    def add_file(self, name: str, path: Path, facts: FileFacts, texts: dict | None = None) -> int:
+        sha256, size = self.blobs.add_file(path)
+        new = NewMedia(name, path.name, sha256, size, facts, texts=texts or {})
+        with self.database.write() as connection:
+            self.media_ids[name] = add_media(connection, new, self.clock.now())
+        return self.media_ids[name]
+
+    def add_blob(self, name: str, type_: MediaType) -> int:
+        path = self.folder / name
+        path.write_bytes(name.encode())
+        return self.add_file(name, path, FileFacts(type_, "application/octet-stream", path.suffix))
+
+    def set_matrix(self, *dimensions: Dimension):
+        product = self.hoodie
+        self._apply(
+            product.id, DEFAULT_CONTEXT, MatrixEdit(product.id, DEFAULT_CONTEXT, product.matrix, dimensions)
+        )
+
+    def assign(
+        self,
+        target: Target,
+        names: list[str],
+        context: Context = DEFAULT_CONTEXT,
+        *,
+        product: ProductRow | None = None,
+        additional: list[tuple[str, str]] = (),
+        publish: bool = True,
+        finish: bool = True,
+    ):
+        product = product or self.hoodie
+        slots = tuple(AdditionalSlot(self.media_ids[name], purpose) for name, purpose in additional)
+        after = TargetMedia(tuple(self.media_ids[name] for name in names), slots)
+        before = self.assignments.document(product.id, context).content.get(target)
+        edit = TargetEdit(product.id, context, target, before, after)
+        self._apply(product.id, context, edit, finish=finish)
+        if publish:
+            self.publish(product, context)
+
+    def publish(self, product: ProductRow, *contexts: Context):
+        ids = self.publishing.document_ids([product.id], contexts)
+        with self.database.write() as connection:
+            publish_documents(connection, ids, self.clock.now())
+
+    def _apply(self, product_id: int, context: Context, change, *, finish: bool = True):
+        self.assignments.check_out(product_id, context, USER)
+        self.assignments.apply(Edit("fill", (change,)), USER)
+        if finish:
+            self.assignments.finish_editing(product_id, context, USER)
+
+
+def build_shop(folder: Path) -> Shop:
+    """Make the tenant: a catalogue, two channels and nothing assigned."""
+    shop = Shop(folder)
+    shop.channels.add("OUN001", "Online store US", ChannelType.ONLINE, ("en-us", "en-ca"), "Americas")
+    shop.channels.add("OUN002", "Online store DE", ChannelType.ONLINE, ("de-de", "fr-fr"), "Europe")
+    values = [ValueRecord(Dimension.COLOR, name, name, code) for name, code in COLORS.items()]
+    values += [ValueRecord(Dimension.STYLE, name, name) for name in STYLES]
+    values += [ValueRecord(Dimension.SIZE, name, name) for name in SIZES]
+    dimensions = (Dimension.COLOR, Dimension.STYLE, Dimension.SIZE)
+    variants = [
+        VariantRecord(
+            f"{HOODIE}-{color}-{style}-{size}",
+            HOODIE,
+            "",
+            {Dimension.COLOR: color, Dimension.STYLE: style, Dimension.SIZE: size},
+            row,
+        )
+        for row, (color, style, size) in enumerate(
+            ((c, st, sz) for c in COLORS for st in STYLES for sz in SIZES if (c, st) != ("Purple", "Slim")),
+            start=2,
+        )
+    ]
+    products = (
+        ProductRecord(HOODIE, "Stark Fundamental Hoodie", "", (), dimensions, 2),
+        ProductRecord(MUG, "Camp Mug", "", (), (), 3),
+    )
+    shop.catalog.import_(CatalogBatch(values=tuple(values), products=products, variants=tuple(variants)))
+    return shop
+
+
+__all__ = ["DE", "MUG", "US", "USER", "MasterTarget", "Shop", "VariantTarget", "build_shop"]
