@@ -57,8 +57,11 @@ class DurableEngine:
         self._database: sa.Engine | None = None
         self._workflow: Any = None
 
-    def launch(self) -> None:
+    def launch(self, *, resting: bool) -> None:
         """Import and start DBOS; takes half a second. Thread: any but GUI.
+
+        Args:
+            resting: Whether nothing has to be resumed: only that comes through DBOS's queue.
 
         Raises:
             EngineBusy: Another engine lives in this process.
@@ -66,12 +69,12 @@ class DurableEngine:
         if not _one_engine.acquire(blocking=False):
             raise EngineBusy("Another workspace runs its jobs in this process")
         try:
-            self._launch()
+            self._launch(resting)
         except BaseException:
             self.destroy()
             raise
 
-    def _launch(self) -> None:
+    def _launch(self, resting: bool) -> None:
         logger = logging.getLogger("dbos")
         if not logger.handlers:
             logger.addHandler(logging.NullHandler())  # else DBOS adds a console handler and cuts our log off
@@ -79,7 +82,7 @@ class DurableEngine:
 
         self._executor_id = f"{APPLICATION}-{uuid.uuid4().hex}"
         self._database = _open(self._path)
-        DBOS(
+        instance = DBOS(
             config={
                 "name": APPLICATION,
                 "system_database_engine": self._database,
@@ -98,6 +101,8 @@ class DurableEngine:
             return self._body(job_id, lambda batch: DBOS.run_step({"name": "batch"}, batch))
 
         self._workflow = run_job
+        if resting:
+            instance._registry.get_internal_queue()._polling_interval_sec = RESTING_POLL_S
         DBOS.launch()
 
     def begin(self, job_id: str) -> Finished | None:
@@ -123,12 +128,6 @@ class DurableEngine:
             DBOS.resume_workflow(job_id)
         return None
 
-    def rest(self) -> None:
-        """Look into DBOS's queue seldom; only what was resumed since the launch comes through it."""
-        instance = _instance()
-        if instance is not None:
-            instance._registry.get_internal_queue()._polling_interval_sec = RESTING_POLL_S
-
     def forget_others(self, keep: Collection[str]) -> None:
         """Delete the records of all workflows but some; the job history has what people need."""
         from dbos import DBOS
@@ -146,21 +145,15 @@ class DurableEngine:
             _one_engine.release()
 
     def _destroy(self) -> None:
-        from dbos import DBOS
+        from dbos import DBOS, _dbos
 
-        instance = _instance()
+        instance = _dbos._dbos_global_instance
         if instance is not None:
             _drain(instance)
         DBOS.destroy(destroy_registry=True)
         if self._database is not None:
             self._database.dispose()
         self._database = self._workflow = None
-
-
-def _instance() -> "DBOS | None":
-    from dbos import _dbos
-
-    return _dbos._dbos_global_instance
 
 
 def _drain(instance: "DBOS") -> None:

@@ -71,9 +71,7 @@ class JobRuntime(JobBoard):
                 # Known before DBOS runs: its queue may bring a job that an earlier launch had resumed.
                 self._running = {execution.job_id: execution for execution in self._left}
                 self._stopping = False
-                self._engine.launch()
-                if not self._left:
-                    self._engine.rest()
+                self._engine.launch(resting=not self._left)
             except BaseException as problem:
                 self._running = {}
                 self._lock.release()

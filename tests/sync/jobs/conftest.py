@@ -1,6 +1,5 @@
 """A workspace with a job history, and runtimes that are stopped at the end of the test."""
 
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -9,71 +8,9 @@ import pytest
 from app.models.clock import SystemClock
 from app.models.database import Database
 from app.sync.jobs.runtime import JobRuntime
-from app.sync.jobs.states import Body, JobContext, JobOutcome, JobSnapshot, JobState, Runner
+from app.sync.jobs.states import Runner
 from app.sync.jobs.store import JOBS, JobStore
-
-PATIENCE_S = 20.0
-
-
-class Told:
-    """A subscriber that keeps what it hears and lets a test wait for it."""
-
-    def __init__(self) -> None:
-        self.all: list[JobSnapshot] = []
-        self._changed = threading.Condition()
-
-    def __call__(self, job: JobSnapshot) -> None:
-        with self._changed:
-            self.all.append(job)
-            self._changed.notify_all()
-
-    def of(self, job_id: str) -> list[JobSnapshot]:
-        return [job for job in self.all if job.id == job_id]
-
-    def states(self, job_id: str) -> list[JobState]:
-        states: list[JobState] = []
-        for job in self.of(job_id):
-            if not states or states[-1] is not job.state:
-                states.append(job.state)
-        return states
-
-    def wait_for(self, seen: Callable[[JobSnapshot], bool]) -> None:
-        with self._changed:
-            assert self._changed.wait_for(lambda: any(seen(job) for job in self.all), PATIENCE_S)
-
-
-class Gate:
-    """A body that does batch after batch until the test lets it end."""
-
-    def __init__(self, done: int = 0, total: int | None = None) -> None:
-        self.entered = threading.Semaphore(0)
-        self.end = threading.Event()
-        self.closed = threading.Event()
-        self.lives = 0
-        self._numbers = done, total
-
-    def __call__(self, _request: str, context: JobContext) -> Body:
-        self.lives += 1
-        context.report(*self._numbers)
-        self.entered.release()
-        try:
-            while not self.end.wait(0.002):
-                yield
-        finally:
-            self.closed.set()
-        return JobOutcome({"lives": self.lives})
-
-    def wait_entered(self, times: int = 1) -> None:
-        for _ in range(times):
-            assert self.entered.acquire(timeout=PATIENCE_S)
-
-
-def one_batch(request: str, context: JobContext) -> Body:
-    """A body of a single batch."""
-    context.report(0, 1)
-    yield
-    context.report(1, request=len(request))
-    return JobOutcome({"made": 1}, result="receipt")
+from tests.sync.jobs.doubles import PATIENCE_S, one_batch
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from app.sync.jobs.lock import WorkspaceLock
 from app.sync.jobs.runtime import JobRuntime
 from app.sync.jobs.states import JobState
 from app.sync.jobs.store import JobStore
-from tests.sync.jobs.conftest import PATIENCE_S
+from tests.sync.jobs.doubles import PATIENCE_S
 from tests.sync.jobs.killed_program import BATCH, ROWS
 
 KILLS = 24

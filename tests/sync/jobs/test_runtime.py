@@ -10,7 +10,7 @@ from app.models.errors import RuleViolation, WorkspaceBusy
 from app.sync.jobs.runtime import MAX_RUNNING, JobRuntime
 from app.sync.jobs.states import Body, JobContext, JobOutcome, JobState
 from app.sync.jobs.store import JobStore
-from tests.sync.jobs.conftest import PATIENCE_S, Gate, Told
+from tests.sync.jobs.doubles import PATIENCE_S, Gate, Told
 
 Make = Callable[..., JobRuntime]
 
