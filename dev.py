@@ -208,25 +208,28 @@ def is_root() -> bool:
     return not WINDOWS and os.geteuid() == 0
 
 
+def by_hand(packages: Sequence[str]) -> str:
+    """Return the command that installs system packages."""
+    return f"    sudo apt-get update && sudo apt-get install -y {shlex.join(packages)}"
+
+
 def apt_install(packages: Sequence[str], why: str) -> None:
     """Install system packages when allowed to.
 
     Raises:
         SetupProblem: with the exact command to run, when this user may not install or apt-get fails.
     """
-    command = ["apt-get", "install", "-y", *packages]
-    by_hand = f"    sudo apt-get update && sudo {shlex.join(command)}"
     if not is_debian_like():
         raise SetupProblem(f"{why}\nInstall what your system calls: {' '.join(packages)}")
     if not is_root():
-        raise SetupProblem(f"{why}\nInstall it with\n{by_hand}")
+        raise SetupProblem(f"{why}\nInstall it with\n{by_hand(packages)}")
     say(f"{why} Installing: {' '.join(packages)}")
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for step in (["apt-get", "update"], command):
+    for step in (["apt-get", "update"], ["apt-get", "install", "-y", *packages]):
         done = subprocess.run(step, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         if done.returncode:
             raise SetupProblem(
-                f"{done.stdout[-2000:]}\n{why}\n{shlex.join(step)} failed. By hand:\n{by_hand}"
+                f"{done.stdout[-2000:]}\n{why}\n{shlex.join(step)} failed. By hand:\n{by_hand(packages)}"
             )
 
 

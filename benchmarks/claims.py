@@ -3,6 +3,7 @@
 import json
 import resource
 import sys
+from pathlib import Path
 
 CLAIMS: list[bool] = []
 
@@ -37,7 +38,15 @@ def finish() -> None:
     sys.exit(0 if CLAIMS and all(CLAIMS) else 1)
 
 
-def peak_memory_mb(who: int = resource.RUSAGE_SELF) -> float:
-    """Return the peak resident memory of this process, or of the largest child that has ended."""
-    peak = resource.getrusage(who).ru_maxrss
+def peak_memory_mb() -> float:
+    """Return the peak resident memory of this process.
+
+    getrusage is not enough on Linux: its figure survives exec, so a child shows the peak of the process
+    that started it.
+    """
+    status = Path("/proc/self/status")
+    if status.exists():
+        line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM:"))
+        return int(line.split()[1]) / 1024
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak / 1e6 if sys.platform == "darwin" else peak / 1024
