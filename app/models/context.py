@@ -38,7 +38,9 @@ _STEPS: Final[dict[ContextOrder, tuple[tuple[bool, bool], ...]]] = {
 }
 
 
-def fallback_contexts(asked: Context, order: ContextOrder = ContextOrder.CHANNEL_FIRST) -> tuple[Context, ...]:
+def fallback_contexts(
+    asked: Context, order: ContextOrder = ContextOrder.CHANNEL_FIRST
+) -> tuple[Context, ...]:
     """List the contexts that may answer for one that is asked, first come first.
 
     Returns:

@@ -61,7 +61,9 @@ class BadInput(AppError):
         row: The row as a spreadsheet counts it (header = 1), where one is to blame.
     """
 
-    def __init__(self, message: str, hint: str = "", *, path: Path | None = None, row: int | None = None) -> None:
+    def __init__(
+        self, message: str, hint: str = "", *, path: Path | None = None, row: int | None = None
+    ) -> None:
         place = "" if path is None else f"{path.name}: " if row is None else f"{path.name}, row {row}: "
         super().__init__(place + message, hint)
         self.path = path

@@ -1,0 +1,174 @@
+"""Answers: what a target shows in a context, in words that every source shares."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from app.models.assignments.documents import read_contents
+from app.models.assignments.resolve import Resolution, VariantShape, default_image, resolve
+from app.models.assignments.rows import Source
+from app.models.assignments.slots import Level, TargetMedia
+from app.models.catalog.rows import ProductRow
+from app.models.catalog.service import read_variants
+from app.models.context import NEUTRAL, Context
+from app.models.database import chunks
+from app.models.media.rows import MediaTexts, MediaType, media_code
+from app.models.media.service import read_texts
+from app.models.media.tables import media
+from app.models.tenants.service import read_order
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerItem:
+    """One media item of an answer.
+
+    Attributes:
+        media: Its id as people see it.
+        alt_text: In the asked locale, else Neutral, else the display name. Source: domain.md U10.
+        alt_from: The locale that the alt text comes from; None where the display name stands in.
+        purpose: Media purpose of an additional item; empty for a primary one.
+    """
+
+    media: str
+    display_name: str
+    type: MediaType
+    sha256: str
+    alt_text: str
+    alt_from: str | None
+    purpose: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one target shows in one context.
+
+    Attributes:
+        product: Product number.
+        variant: Variant number, or None for the master.
+        asked: The context that was asked.
+        context: The context that answered; None where the product has no media anywhere.
+        level: The level that answered; None for a gap.
+        primary: The gallery in order.
+        additional: Additional media in order.
+        default_image: The first image of the gallery, or None.
+    """
+
+    product: str
+    variant: str | None
+    asked: Context
+    context: Context | None
+    level: Level | None
+    primary: tuple[AnswerItem, ...]
+    additional: tuple[AnswerItem, ...]
+    default_image: AnswerItem | None
+
+
+@dataclass(frozen=True, slots=True)
+class MediaFacts:
+    """What an answer needs to know of a media item, texts included."""
+
+    id: int
+    code: str
+    display_name: str
+    type: MediaType
+    mime: str
+    sha256: str
+    width: int | None
+    height: int | None
+    texts: Mapping[str, MediaTexts]
+
+    def alt_text(self, locale: str) -> tuple[str, str | None]:
+        """Return the alt text for a locale and where it comes from. Source: domain.md U10."""
+        for wanted in (locale, NEUTRAL):
+            texts = self.texts.get(wanted)
+            if texts is not None and texts.alt_text:
+                return texts.alt_text, wanted
+        return self.display_name, None
+
+
+def read_media_facts(
+    connection: Connection, media_ids: Iterable[int], source: Source
+) -> dict[int, MediaFacts]:
+    """Read media inside a scope: as it is now, or as it was published; unpublished ones are left out then."""
+    found: dict[int, MediaFacts] = {}
+    for part in chunks(sorted(set(media_ids))):
+        now = read_texts(connection, part) if source is Source.DRAFT else {}
+        for row in connection.execute(select(media).where(media.c.id.in_(part))):
+            if source is Source.DRAFT:
+                name, texts = row.display_name, now.get(row.id, {})
+            elif row.published is not None:
+                live: dict[str, Any] = json.loads(row.published)
+                name = live["display_name"]
+                texts = {locale: MediaTexts(*three) for locale, three in live["texts"].items()}
+            else:
+                continue
+            found[row.id] = MediaFacts(
+                row.id,
+                media_code(row.id),
+                name,
+                MediaType(row.type),
+                row.mime,
+                row.sha256,
+                row.width,
+                row.height,
+                texts,
+            )
+    return found
+
+
+def read_answers(
+    connection: Connection, product: ProductRow, asked: Context, source: Source
+) -> list[tuple[Answer, Resolution]]:
+    """Answer the master and every variant of a product inside a scope, master first, variants in order."""
+    order = read_order(connection)
+    contents = read_contents(connection, [product.id], source).get(product.id, {})
+    rows = read_variants(connection, [product.id]).get(product.id, ())
+    resolutions: list[tuple[str | None, Resolution]] = [(None, resolve(None, contents, asked, order))]
+    for row in rows:
+        shape = VariantShape(row.id, row.values)
+        resolutions.append((row.number, resolve(shape, contents, asked, order)))
+    wanted = {i for _, resolution in resolutions for i in resolution.media.media_ids()}
+    facts = read_media_facts(connection, wanted, source)
+    return [
+        (
+            make_answer(
+                product.number, number, asked, resolution.context, resolution.level, resolution.media, facts
+            ),
+            resolution,
+        )
+        for number, resolution in resolutions
+    ]
+
+
+def make_answer(
+    product: str,
+    variant: str | None,
+    asked: Context,
+    context: Context | None,
+    level: Level | None,
+    shown: TargetMedia,
+    facts: Mapping[int, MediaFacts],
+) -> Answer:
+    """Put names to the media ids of a target."""
+
+    def item(media_id: int, purpose: str = "") -> AnswerItem:
+        known = facts[media_id]
+        alt_text, alt_from = known.alt_text(asked.locale)
+        return AnswerItem(
+            known.code, known.display_name, known.type, known.sha256, alt_text, alt_from, purpose
+        )
+
+    first = default_image(shown, lambda media_id: facts[media_id].type is MediaType.IMAGE)
+    return Answer(
+        product,
+        variant,
+        asked,
+        context,
+        level,
+        tuple(item(media_id) for media_id in shown.primary),
+        tuple(item(slot.media_id, slot.purpose) for slot in shown.additional),
+        None if first is None else item(first),
+    )

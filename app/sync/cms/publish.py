@@ -1,0 +1,94 @@
+"""Publish and unpublish: documents in batches, each with the media that it uses."""
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from app.models.database import Priority, insert
+from app.models.media.service import publish_media
+from app.models.publishing.rows import PublishCounts
+from app.models.publishing.service import publish_documents, unpublish_documents
+from app.models.schema import job_cursors
+from app.models.workspace import Tenant
+from app.sync.jobs.states import Body, JobContext, JobOutcome
+from app.sync.requests import PublishRequest, UnpublishRequest
+from app.sync.stores import Stores
+
+DOCUMENTS_PER_BATCH = 20
+"""Short enough that a person who saves meanwhile waits a few milliseconds only."""
+
+MEDIA_PER_BATCH = 50
+
+Write = Callable[[Connection, Sequence[int], datetime], PublishCounts]
+
+
+def publish(request: PublishRequest, stores: Stores, ctx: JobContext) -> Body:
+    """Publish media items, then documents. Source: domain.md 6.1."""
+    tenant = stores.tenant(request.tenant)
+    only_media = bool(request.media) and not (request.products or request.contexts)
+    documents = [] if only_media else tenant.publishing.document_ids(request.products, request.contexts)
+    run = _Run(tenant, stores, ctx, total=len(request.media) + len(documents))
+    yield from run.batches("media", sorted(set(request.media)), MEDIA_PER_BATCH, _publish_items)
+    yield from run.batches("documents", documents, DOCUMENTS_PER_BATCH, publish_documents)
+    return run.outcome()
+
+
+def unpublish(request: UnpublishRequest, stores: Stores, ctx: JobContext) -> Body:
+    """Take documents off."""
+    tenant = stores.tenant(request.tenant)
+    documents = tenant.publishing.document_ids(request.products, request.contexts)
+    run = _Run(tenant, stores, ctx, total=len(documents))
+    yield from run.batches("documents", documents, DOCUMENTS_PER_BATCH, unpublish_documents)
+    return run.outcome()
+
+
+def _publish_items(connection: Connection, ids: Sequence[int], now: datetime) -> PublishCounts:
+    return PublishCounts(media=len(publish_media(connection, ids, now)))
+
+
+class _Run:
+    """Walks over ids in batches; the cursor is committed with the effect, in the `cms` store."""
+
+    def __init__(self, tenant: Tenant, stores: Stores, ctx: JobContext, total: int) -> None:
+        self._tenant, self._stores, self._ctx, self._total = tenant, stores, ctx, total
+        with tenant.cms.read() as connection:
+            row = connection.execute(select(job_cursors).where(job_cursors.c.job_id == ctx.job_id)).first()
+        self._at: dict[str, int] = {} if row is None else json.loads(row.position)
+        self._counts = {"documents": 0, "media": 0, "blocked": 0} if row is None else json.loads(row.counts)
+        self._done = 0
+
+    def batches(self, phase: str, ids: list[int], size: int, write: Write) -> Body:
+        after = self._at.get(phase, 0)
+        left = [i for i in ids if i > after]
+        self._done += len(ids) - len(left)
+        self._report()
+        for start in range(0, len(left), size):
+            batch = left[start : start + size]
+            with self._tenant.cms.write(Priority.JOB) as connection:
+                result = write(connection, batch, self._stores.clock.now())
+                counts = dict(self._counts)
+                counts["documents"] += result.documents
+                counts["media"] += result.media
+                counts["blocked"] += len(result.blocked)
+                self._at[phase] = batch[-1]
+                self._save(connection, counts)
+            self._counts = counts
+            for blocked in result.blocked:
+                self._ctx.log(f"{blocked.product_number} in {blocked.context}: {blocked.reason}.")
+            self._done += len(batch)
+            self._report()
+            yield
+        return JobOutcome()
+
+    def outcome(self) -> JobOutcome:
+        return JobOutcome(dict(self._counts), failed=self._counts["blocked"])
+
+    def _report(self) -> None:
+        self._ctx.report(self._done, self._total, **self._counts)
+
+    def _save(self, connection: Connection, counts: dict[str, int]) -> None:
+        values = {"position": json.dumps(self._at), "counts": json.dumps(counts)}
+        statement = insert(job_cursors).values(job_id=self._ctx.job_id, **values)
+        connection.execute(statement.on_conflict_do_update(index_elements=["job_id"], set_=values))

@@ -1,0 +1,1 @@
+"""Commerce Scale Units: one store per channel database, read without any fallback."""

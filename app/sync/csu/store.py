@@ -1,0 +1,296 @@
+"""The tables of flattened answers, which headquarters and every CSU keep alike.
+
+A product's answers are one row: rectangles of (media set, level, source, targets, contexts), the
+last two as bit masks. A read is a fixed, small number of point look-ups. Omnichannel and Neutral
+never appear among the contexts that readers ask. Source: architecture.md 5, domain.md I8.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Column, Connection, Index, Integer, MetaData, Table, Text, delete, select
+
+from app.models.assignments.answers import MediaFacts
+from app.models.assignments.flatten import Rectangle
+from app.models.assignments.slots import TargetMedia, media_to_list
+from app.models.context import Context
+from app.models.database import Database, chunks, insert, open_derived
+from app.models.media.rows import MediaTexts, MediaType, media_code
+
+VERSION: Final = 1
+"""Counts up with every change of these tables: older stores are emptied and built again."""
+
+EPOCH: Final = "epoch"
+"""Counter: names one life of the store of headquarters; its bits and sequences mean nothing in another."""
+
+ANSWERS: Final = MetaData()
+
+contexts = Table(
+    "contexts",
+    ANSWERS,
+    Column("bit", Integer, primary_key=True),
+    Column("channel", Text, nullable=False),
+    Column("locale", Text, nullable=False),
+    Column("served", Integer, nullable=False),
+    Index("contexts_by_name", "channel", "locale", unique=True),
+)
+
+products = Table(
+    "products",
+    ANSWERS,
+    Column("id", Integer, primary_key=True),
+    Column("number", Text, nullable=False, unique=True),
+    Column("rectangles", Text, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("generation", Integer, nullable=False, default=0),
+    Index("products_by_seq", "seq"),
+)
+
+variants = Table(
+    "variants",
+    ANSWERS,
+    Column("number", Text, primary_key=True),
+    Column("product_id", Integer, nullable=False),
+    Column("place", Integer, nullable=False),
+    Index("variants_by_product", "product_id", "place"),
+)
+
+media_sets = Table(
+    "media_sets",
+    ANSWERS,
+    Column("key", Text, primary_key=True),
+    Column("content", Text, nullable=False),
+    Column("generation", Integer, nullable=False, default=0),
+)
+
+media = Table(
+    "media",
+    ANSWERS,
+    Column("id", Integer, primary_key=True),
+    Column("facts", Text, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("generation", Integer, nullable=False, default=0),
+    Index("media_by_seq", "seq"),
+)
+
+counters = Table(
+    "counters",
+    ANSWERS,
+    Column("name", Text, primary_key=True),
+    Column("value", Integer, nullable=False),
+)
+
+job_cursors = Table(
+    "job_cursors",
+    ANSWERS,
+    Column("job_id", Text, primary_key=True),
+    Column("position", Text, nullable=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRectangle:
+    """A rectangle as the stores keep it; `set_key` names its media set."""
+
+    set_key: str
+    level: str | None
+    channel: str
+    locale: str
+    targets: int
+    contexts: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredProduct:
+    """All answers of a product; `variants` are numbers in the order of their bits."""
+
+    id: int
+    number: str
+    variants: tuple[str, ...]
+    rectangles: tuple[StoredRectangle, ...]
+    seq: int
+
+
+def open_answers(path: Path) -> Database:
+    """Open a store of answers; one of another version is emptied, the next sync fills it."""
+    return open_derived(path, ANSWERS, VERSION)
+
+
+def set_key(shown: TargetMedia) -> str:
+    """Name a media set by its content."""
+    text = json.dumps(media_to_list(shown), separators=(",", ":"), ensure_ascii=False)
+    return sha256(text.encode()).hexdigest()[:32]
+
+
+def stored(rectangle: Rectangle) -> StoredRectangle:
+    """Turn a rectangle into what the stores keep."""
+    return StoredRectangle(
+        set_key(rectangle.media),
+        rectangle.level,
+        rectangle.source.channel,
+        rectangle.source.locale,
+        rectangle.targets,
+        rectangle.contexts,
+    )
+
+
+def rectangles_to_json(rectangles: Iterable[StoredRectangle]) -> str:
+    """Write the rectangles of a product, masks in hexadecimal."""
+    rows = [
+        [r.set_key, r.level, r.channel, r.locale, f"{r.targets:x}", f"{r.contexts:x}"] for r in rectangles
+    ]
+    return json.dumps(rows, separators=(",", ":"), ensure_ascii=False)
+
+
+def rectangles_from_json(text: str) -> tuple[StoredRectangle, ...]:
+    """Read what `rectangles_to_json` wrote."""
+    return tuple(
+        StoredRectangle(key, level, channel, locale, int(targets, 16), int(served, 16))
+        for key, level, channel, locale, targets, served in json.loads(text)
+    )
+
+
+def facts_to_json(facts: MediaFacts) -> str:
+    """Write the facts of a media item."""
+    texts = {locale: [t.title, t.alt_text, t.description] for locale, t in sorted(facts.texts.items())}
+    row = [facts.display_name, facts.type.value, facts.mime, facts.sha256, facts.width, facts.height, texts]
+    return json.dumps(row, separators=(",", ":"), ensure_ascii=False)
+
+
+def facts_from_json(media_id: int, text: str) -> MediaFacts:
+    """Read what `facts_to_json` wrote."""
+    name, type_, mime, digest, width, height, texts = json.loads(text)
+    by_locale = {locale: MediaTexts(*three) for locale, three in texts.items()}
+    return MediaFacts(
+        media_id, media_code(media_id), name, MediaType(type_), mime, digest, width, height, by_locale
+    )
+
+
+def write_product(connection: Connection, product: StoredProduct, generation: int) -> None:
+    """Write all answers of a product over what was there, inside a write scope."""
+    values = {
+        "number": product.number,
+        "rectangles": rectangles_to_json(product.rectangles),
+        "seq": product.seq,
+        "generation": generation,
+    }
+    connection.execute(
+        delete(products).where(products.c.number == product.number, products.c.id != product.id)
+    )
+    statement = insert(products).values(id=product.id, **values)
+    connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
+    connection.execute(delete(variants).where(variants.c.product_id == product.id))
+    rows = [
+        {"number": number, "product_id": product.id, "place": place}
+        for place, number in enumerate(product.variants, start=1)
+    ]
+    if rows:
+        fresh = insert(variants)
+        moved = {"product_id": fresh.excluded.product_id, "place": fresh.excluded.place}
+        connection.execute(fresh.on_conflict_do_update(index_elements=["number"], set_=moved), rows)
+
+
+def write_sets(connection: Connection, sets: dict[str, str], generation: int) -> None:
+    """Write media sets by key, inside a write scope."""
+    rows = [{"key": key, "content": text, "generation": generation} for key, text in sets.items()]
+    if rows:
+        fresh = insert(media_sets)
+        again = {"generation": fresh.excluded.generation}
+        connection.execute(fresh.on_conflict_do_update(index_elements=["key"], set_=again), rows)
+
+
+def write_media(connection: Connection, rows: Sequence[tuple[int, str, int]], generation: int) -> None:
+    """Write (id, facts, seq) of media items, inside a write scope."""
+    if rows:
+        fresh = insert(media)
+        new = {name: fresh.excluded[name] for name in ("facts", "seq", "generation")}
+        connection.execute(
+            fresh.on_conflict_do_update(index_elements=["id"], set_=new),
+            [{"id": i, "facts": facts, "seq": seq, "generation": generation} for i, facts, seq in rows],
+        )
+
+
+def read_products(connection: Connection, product_ids: Sequence[int]) -> list[StoredProduct]:
+    """Read products inside a scope, by id."""
+    found: list[StoredProduct] = []
+    for part in chunks(list(product_ids)):
+        numbers: dict[int, list[str]] = {}
+        for row in connection.execute(
+            select(variants.c.product_id, variants.c.number)
+            .where(variants.c.product_id.in_(part))
+            .order_by(variants.c.product_id, variants.c.place)
+        ):
+            numbers.setdefault(row.product_id, []).append(row.number)
+        for row in connection.execute(
+            select(products).where(products.c.id.in_(part)).order_by(products.c.id)
+        ):
+            found.append(
+                StoredProduct(
+                    row.id,
+                    row.number,
+                    tuple(numbers.get(row.id, ())),
+                    rectangles_from_json(row.rectangles),
+                    row.seq,
+                )
+            )
+    return found
+
+
+def read_sets(connection: Connection, keys: Iterable[str]) -> dict[str, str]:
+    """Read media sets inside a scope, by key."""
+    found: dict[str, str] = {}
+    wanted = sorted(set(keys))
+    for start in range(0, len(wanted), 900):
+        query = select(media_sets.c.key, media_sets.c.content)
+        rows = connection.execute(query.where(media_sets.c.key.in_(wanted[start : start + 900])))
+        found.update({row.key: row.content for row in rows})
+    return found
+
+
+def read_contexts(connection: Connection) -> dict[Context, int]:
+    """Read the bits of the served contexts, inside a scope."""
+    rows = connection.execute(select(contexts).where(contexts.c.served == 1))
+    return {Context(row.channel, row.locale): row.bit for row in rows}
+
+
+def write_contexts(connection: Connection, bits: dict[Context, int]) -> None:
+    """Write the contexts that are served from now on; the bits of others stay taken."""
+    connection.execute(contexts.update().values(served=0))
+    rows = [{"bit": b, "channel": c.channel, "locale": c.locale, "served": 1} for c, b in bits.items()]
+    if rows:
+        statement = insert(contexts).on_conflict_do_update(index_elements=["bit"], set_={"served": 1})
+        connection.execute(statement, rows)
+
+
+def read_counter(connection: Connection, name: str) -> int:
+    """Read a counter inside a scope; 0 where it was never written."""
+    return connection.execute(select(counters.c.value).where(counters.c.name == name)).scalar() or 0
+
+
+def write_counter(connection: Connection, name: str, value: int) -> None:
+    """Write a counter inside a write scope."""
+    statement = insert(counters).values(name=name, value=value)
+    connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
+
+
+def read_cursor(connection: Connection, job_id: str) -> str | None:
+    """Read how far a job has come in this store; None before its first batch."""
+    return connection.execute(select(job_cursors.c.position).where(job_cursors.c.job_id == job_id)).scalar()
+
+
+def write_cursor(connection: Connection, job_id: str, position: str) -> None:
+    """Write how far a job has come, inside the write scope of its effect."""
+    statement = insert(job_cursors).values(job_id=job_id, position=position)
+    connection.execute(
+        statement.on_conflict_do_update(index_elements=["job_id"], set_={"position": position})
+    )
+
+
+def clear(connection: Connection) -> None:
+    """Empty the store, inside a write scope."""
+    for table in ANSWERS.sorted_tables:
+        connection.execute(delete(table))

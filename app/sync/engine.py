@@ -1,0 +1,115 @@
+"""The engine: queue requests, follow jobs. The one place that knows all kinds of jobs."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from app.models.clock import Clock
+from app.models.database import open_authored
+from app.models.workspace import Workspace
+from app.sync.cms.publish import publish, unpublish
+from app.sync.cms.upload import upload
+from app.sync.hq.media_sync import media_sync
+from app.sync.hq.products_1040 import products_1040
+from app.sync.jobs.board import JobBoard, Subscriber
+from app.sync.jobs.inline import InlineRuntime
+from app.sync.jobs.runtime import JobRuntime
+from app.sync.jobs.states import Body, JobContext, JobSnapshot, Runner
+from app.sync.jobs.store import JOBS_HEAD, JobStore
+from app.sync.requests import Request, request_from_json, request_to_json
+from app.sync.stores import Stores
+
+KINDS: Final[Mapping[str, Callable[[Any, Stores, JobContext], Body]]] = {
+    "upload": upload,
+    "publish": publish,
+    "unpublish": unpublish,
+    "media-sync": media_sync,
+    "products-1040": products_1040,
+}
+
+
+class Engine:
+    """The bundled CMS, HQ and CSU engine of one workspace. Thread: any.
+
+    Args:
+        workspace: The workspace.
+        stores: The stores that jobs work on.
+        clock: The time.
+        inline: Run each job to its end inside `submit`, without threads; for tests.
+    """
+
+    def __init__(self, workspace: Workspace, stores: Stores, clock: Clock, *, inline: bool = False) -> None:
+        self._database = open_authored(workspace.jobs_path, "jobs", JOBS_HEAD)
+        store = JobStore(self._database)
+        runners = {kind: _runner(kind, body, stores) for kind, body in KINDS.items()}
+        self._board: JobBoard
+        if inline:
+            self._board = InlineRuntime(store, runners, clock)
+        else:
+            self._board = JobRuntime(store, workspace.root / "dbos.db", runners, clock)
+
+    def start(self) -> None:
+        """Begin to run jobs, those first that an earlier process left unfinished. Thread: any but GUI.
+
+        Raises:
+            WorkspaceBusy: Another process runs the jobs of this workspace.
+        """
+        self._board.start()
+
+    def stop(self, timeout: float = 30.0) -> bool:
+        """Finish the current batches, leave the rest for the next start, close the history.
+
+        Returns:
+            Whether every job came to a yield in time.
+        """
+        stopped = self._board.stop(timeout)
+        self._database.close()
+        return stopped
+
+    def submit(self, request: Request) -> str:
+        """Queue a request and return the job's id."""
+        return self._board.submit(
+            request.kind, request.tenant, request.lane, request.title(), request_to_json(request)
+        )
+
+    def cancel(self, job_id: str) -> JobSnapshot:
+        """Cancel a waiting job, ask a running one to stop at its next batch.
+
+        Raises:
+            NotFound: No job has this id.
+        """
+        return self._board.cancel(job_id)
+
+    def retry(self, job_id: str) -> str:
+        """Queue the request of a finished job again and return the new job's id."""
+        return self._board.retry(job_id)
+
+    def job(self, job_id: str) -> JobSnapshot:
+        """Return a job as it is now.
+
+        Raises:
+            NotFound: No job has this id.
+        """
+        return self._board.snapshot(job_id)
+
+    def jobs(self, limit: int = 200) -> list[JobSnapshot]:
+        """List jobs, newest first."""
+        return self._board.jobs(limit)
+
+    def log(self, job_id: str) -> tuple[str, ...]:
+        """Return the log of a job."""
+        return self._board.log(job_id)
+
+    def subscribe(self, callback: Subscriber) -> Callable[[], None]:
+        """Call back with every change of a job, on any thread; returns what ends it."""
+        return self._board.subscribe(callback)
+
+    def wait(self, job_id: str, timeout: float | None = None) -> JobSnapshot:
+        """Wait until a job is finished, or the time is over, and return it as it is then."""
+        return self._board.wait(job_id, timeout)
+
+
+def _runner(kind: str, body: Callable[[Any, Stores, JobContext], Body], stores: Stores) -> Runner:
+    def run(request: str, ctx: JobContext) -> Body:
+        return body(request_from_json(kind, request), stores, ctx)
+
+    return run

@@ -1,0 +1,235 @@
+"""CMS to HQ omnichannel media sync: flattens what changed into the store of headquarters.
+
+Incremental by the publish sequence of the CMS; full on demand and whenever channels, languages or
+the order of contexts changed. Source: publish-media-omnichannel, domain.md 7.1 S2, U14.
+"""
+
+import json
+import secrets
+from dataclasses import asdict, dataclass
+from typing import Final
+
+from sqlalchemy import Connection, exists, select
+
+from app.models.assignments.answers import MediaFacts, read_media_facts
+from app.models.assignments.documents import read_contents
+from app.models.assignments.flatten import Flattener, Rectangle
+from app.models.assignments.resolve import VariantShape
+from app.models.assignments.rows import Source
+from app.models.assignments.slots import media_to_list
+from app.models.assignments.tables import documents
+from app.models.catalog.rows import ProductRow
+from app.models.catalog.service import read_products as read_catalog
+from app.models.catalog.service import read_variants
+from app.models.catalog.tables import products as catalog
+from app.models.context import Context, ContextOrder
+from app.models.database import Database, Priority
+from app.models.media.tables import media as library
+from app.models.schema import PUBLISH_SEQUENCE
+from app.models.schema import counters as cms_counters
+from app.models.tenants.service import CHANNELS_SEQUENCE, read_channels, read_order, read_setting
+from app.models.workspace import Tenant
+from app.sync.csu import store
+from app.sync.jobs.states import Body, JobContext, JobOutcome
+from app.sync.requests import MediaSyncRequest
+from app.sync.stores import Stores
+
+PRODUCTS_PER_BATCH: Final = 25
+MEDIA_PER_BATCH: Final = 100
+
+CMS_CURSOR: Final = "cms-sequence"
+"""Counter: the publish sequence of the CMS up to which everything has arrived."""
+
+HQ_SEQUENCE: Final = "hq-sequence"
+"""Counter: goes up with every row that changes here; 1040 sends what is newer than it has."""
+
+
+@dataclass(slots=True)
+class _Cursor:
+    """How far one run has come; kept in the HQ store with its effect."""
+
+    since: int
+    upto: int
+    full: bool
+    product: int = 0
+    media: int = 0
+    products: int = 0
+    changed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """What the CMS says of some products, read at one instant."""
+
+    products: list[tuple[ProductRow, tuple[str, ...], tuple[Rectangle, ...]]]
+    media: dict[int, MediaFacts]
+
+
+def media_sync(request: MediaSyncRequest, stores: Stores, ctx: JobContext) -> Body:
+    """Flatten what was published since the last run."""
+    run = _Run(stores.tenant(request.tenant), stores.hq(request.tenant), ctx)
+    cursor = run.begin(request.full)
+    ids = run.product_ids(cursor)
+    media_ids = run.media_ids(cursor)
+    total = len(ids) + len(media_ids)
+    done = sum(i <= cursor.product for i in ids) + sum(i <= cursor.media for i in media_ids)
+    ctx.report(done, total, products=cursor.products, changed=cursor.changed)
+    left = [i for i in ids if i > cursor.product]
+    for start in range(0, len(left), PRODUCTS_PER_BATCH):
+        batch = left[start : start + PRODUCTS_PER_BATCH]
+        run.sync_products(cursor, batch)
+        done += len(batch)
+        ctx.report(done, total, products=cursor.products, changed=cursor.changed)
+        yield
+    left = [i for i in media_ids if i > cursor.media]
+    for start in range(0, len(left), MEDIA_PER_BATCH):
+        batch = left[start : start + MEDIA_PER_BATCH]
+        run.sync_media(cursor, batch)
+        done += len(batch)
+        ctx.report(done, total, products=cursor.products, changed=cursor.changed)
+        yield
+    run.finish(cursor)
+    return JobOutcome({"products": cursor.products, "changed": cursor.changed})
+
+
+class _Run:
+    """One run of the sync for one tenant."""
+
+    def __init__(self, tenant: Tenant, hq: Database, ctx: JobContext) -> None:
+        self._tenant, self._hq, self._ctx = tenant, hq, ctx
+        self._flattener: Flattener | None = None
+
+    def begin(self, full: bool) -> _Cursor:
+        """Go on where this job stopped, or fix what it has to do."""
+        with self._tenant.cms.read() as connection:
+            upto = (
+                connection.execute(
+                    select(cms_counters.c.value).where(cms_counters.c.name == PUBLISH_SEQUENCE)
+                ).scalar()
+                or 0
+            )
+            channels_changed = int(read_setting(connection, CHANNELS_SEQUENCE) or 0)
+            served = [Context(row.oun, code) for row in read_channels(connection) for code in row.languages]
+            order = read_order(connection)
+        with self._hq.write(Priority.JOB) as connection:
+            if not store.read_counter(connection, store.EPOCH):
+                store.write_counter(connection, store.EPOCH, secrets.randbits(62))
+            kept = store.read_cursor(connection, self._ctx.job_id)
+            if kept is not None:
+                cursor = _Cursor(**json.loads(kept))
+            else:
+                since = store.read_counter(connection, CMS_CURSOR)
+                cursor = _Cursor(since, upto, full or channels_changed > since)
+            self._serve(connection, served, order)
+            self._save(connection, cursor)
+        return cursor
+
+    def _serve(self, connection: Connection, served: list[Context], order: ContextOrder) -> None:
+        """Give every served context a bit that it keeps for good."""
+        taken = {
+            Context(row.channel, row.locale): row.bit
+            for row in connection.execute(select(store.contexts).order_by(store.contexts.c.bit))
+        }
+        for context in served:
+            taken.setdefault(context, len(taken))
+        store.write_contexts(connection, {context: taken[context] for context in served})
+        self._flattener = Flattener(sorted(taken, key=taken.__getitem__), order)
+
+    def product_ids(self, cursor: _Cursor) -> list[int]:
+        """List the products to flatten, by id. Products that never had media published do not travel."""
+        published = exists().where(documents.c.product_id == catalog.c.id, documents.c.publish_seq > 0)
+        query = select(catalog.c.id).where(published).order_by(catalog.c.id)
+        if not cursor.full:
+            changed = select(documents.c.product_id).where(
+                documents.c.publish_seq > cursor.since, documents.c.publish_seq <= cursor.upto
+            )
+            moved = catalog.c.publish_seq.between(cursor.since + 1, cursor.upto)
+            query = query.where(moved | catalog.c.id.in_(changed))
+        with self._tenant.cms.read() as connection:
+            return list(connection.execute(query).scalars())
+
+    def media_ids(self, cursor: _Cursor) -> list[int]:
+        """List the media items that headquarters knows and that were published anew, by id."""
+        since = 0 if cursor.full else cursor.since
+        query = select(library.c.id).where(
+            library.c.publish_seq > since, library.c.publish_seq <= cursor.upto
+        )
+        with self._tenant.cms.read() as connection:
+            return sorted(connection.execute(query).scalars())
+
+    def sync_products(self, cursor: _Cursor, ids: list[int]) -> None:
+        """Flatten some products and write what differs, with the cursor."""
+        batch = self._read(ids)
+        with self._hq.write(Priority.JOB) as connection:
+            seq = store.read_counter(connection, HQ_SEQUENCE) + 1
+            known = {row.id: row for row in store.read_products(connection, ids)}
+            self._write_media(connection, batch.media, seq)
+            changed = 0
+            for product, numbers, rectangles in batch.products:
+                new = store.StoredProduct(
+                    product.id, product.number, numbers, tuple(store.stored(r) for r in rectangles), seq
+                )
+                old = known.get(product.id)
+                if old is not None and (old.number, old.variants, old.rectangles) == (
+                    new.number,
+                    new.variants,
+                    new.rectangles,
+                ):
+                    continue
+                sets = {
+                    store.set_key(r.media): json.dumps(
+                        media_to_list(r.media), separators=(",", ":"), ensure_ascii=False
+                    )
+                    for r in rectangles
+                }
+                store.write_sets(connection, sets, 0)
+                store.write_product(connection, new, 0)
+                changed += 1
+            store.write_counter(connection, HQ_SEQUENCE, seq)
+            cursor.product = ids[-1]
+            cursor.products += len(ids)
+            cursor.changed += changed
+            self._save(connection, cursor)
+
+    def _read(self, ids: list[int]) -> _Batch:
+        assert self._flattener is not None
+        found: list[tuple[ProductRow, tuple[str, ...], tuple[Rectangle, ...]]] = []
+        with self._tenant.cms.read() as connection:
+            contents = read_contents(connection, ids, Source.PUBLISHED)
+            variants = read_variants(connection, ids)
+            for product in read_catalog(connection, ids):
+                own = variants.get(product.id, ())
+                shapes = [VariantShape(row.id, row.values) for row in own]
+                rectangles = self._flattener.flatten(shapes, contents.get(product.id, {}))
+                found.append((product, tuple(row.number for row in own), rectangles))
+            used = {i for _, _, rectangles in found for r in rectangles for i in r.media.media_ids()}
+            facts = read_media_facts(connection, used, Source.PUBLISHED)
+        return _Batch(found, facts)
+
+    def sync_media(self, cursor: _Cursor, ids: list[int]) -> None:
+        """Write the facts of media items that headquarters knows already, with the cursor."""
+        with self._tenant.cms.read() as connection:
+            facts = read_media_facts(connection, ids, Source.PUBLISHED)
+        with self._hq.write(Priority.JOB) as connection:
+            known = set(
+                connection.execute(select(store.media.c.id).where(store.media.c.id.in_(ids))).scalars()
+            )
+            seq = store.read_counter(connection, HQ_SEQUENCE) + 1
+            self._write_media(connection, {i: f for i, f in facts.items() if i in known}, seq)
+            store.write_counter(connection, HQ_SEQUENCE, seq)
+            cursor.media = ids[-1]
+            self._save(connection, cursor)
+
+    def _write_media(self, connection: Connection, facts: dict[int, MediaFacts], seq: int) -> None:
+        query = select(store.media.c.id, store.media.c.facts).where(store.media.c.id.in_(sorted(facts)))
+        known = {row.id: row.facts for row in connection.execute(query)}
+        texts = {i: store.facts_to_json(f) for i, f in facts.items()}
+        store.write_media(connection, [(i, t, seq) for i, t in texts.items() if known.get(i) != t], 0)
+
+    def finish(self, cursor: _Cursor) -> None:
+        """Say that everything up to the fixed end has arrived."""
+        with self._hq.write(Priority.JOB) as connection:
+            store.write_counter(connection, CMS_CURSOR, cursor.upto)
+
+    def _save(self, connection: Connection, cursor: _Cursor) -> None:
+        store.write_cursor(connection, self._ctx.job_id, json.dumps(asdict(cursor)))

@@ -1,0 +1,186 @@
+"""1040 (Products): sends answers from headquarters to the store of one channel database.
+
+A delta sends what changed since the last run; a full run sends everything and drops, at its end,
+what headquarters does not know any more; readers see whole products all the time.
+Source: omnichannel-media-management-overview, domain.md 7.3, 7.4.
+"""
+
+import json
+from dataclasses import asdict, dataclass, replace
+from typing import Final
+
+from sqlalchemy import Connection, delete, select
+
+from app.models.context import Context
+from app.models.database import Database, Priority, chunks
+from app.models.errors import NotFound
+from app.models.workspace import Tenant
+from app.sync.csu import store
+from app.sync.hq.media_sync import HQ_SEQUENCE
+from app.sync.jobs.states import Body, JobContext, JobOutcome
+from app.sync.requests import Products1040Request
+from app.sync.stores import Stores
+
+PRODUCTS_PER_BATCH: Final = 50
+MEDIA_PER_BATCH: Final = 200
+APPLIED: Final = "hq-sequence"
+"""Counter of a CSU: the sequence of headquarters up to which everything was applied."""
+
+GENERATION: Final = "generation"
+"""Counter of a CSU: goes up with every full run; what keeps an older one is dropped at its end."""
+
+
+@dataclass(slots=True)
+class _Cursor:
+    """How far one run has come; kept in the CSU's store with its effect."""
+
+    since: int
+    upto: int
+    full: bool
+    generation: int
+    product: int = 0
+    media: int = 0
+    products: int = 0
+
+
+def products_1040(request: Products1040Request, stores: Stores, ctx: JobContext) -> Body:
+    """Bring one channel database up to date with headquarters."""
+    tenant = stores.tenant(request.tenant)
+    run = _Run(tenant, stores.hq(request.tenant), stores.csu(request.tenant, request.database), ctx)
+    cursor = run.begin(request.database, request.full)
+    ids = run.newer(store.products, cursor)
+    media_ids = run.newer(store.media, cursor)
+    total = len(ids) + len(media_ids)
+    done = sum(i <= cursor.product for i in ids) + sum(i <= cursor.media for i in media_ids)
+    ctx.report(done, total, products=cursor.products)
+    left = [i for i in ids if i > cursor.product]
+    for start in range(0, len(left), PRODUCTS_PER_BATCH):
+        batch = left[start : start + PRODUCTS_PER_BATCH]
+        run.send_products(cursor, batch)
+        done += len(batch)
+        ctx.report(done, total, products=cursor.products)
+        yield
+    left = [i for i in media_ids if i > cursor.media]
+    for start in range(0, len(left), MEDIA_PER_BATCH):
+        batch = left[start : start + MEDIA_PER_BATCH]
+        run.send_media(cursor, batch)
+        done += len(batch)
+        ctx.report(done, total, products=cursor.products)
+        yield
+    run.finish(cursor)
+    return JobOutcome({"products": cursor.products})
+
+
+class _Run:
+    """One run for one channel database."""
+
+    def __init__(self, tenant: Tenant, hq: Database, csu: Database, ctx: JobContext) -> None:
+        self._tenant, self._hq, self._csu, self._ctx = tenant, hq, csu, ctx
+        self._served: dict[Context, int] = {}
+        self._mask = 0
+
+    def begin(self, database: str, full: bool) -> _Cursor:
+        """Go on where this job stopped, or fix what it has to do."""
+        own = {row.oun for row in self._tenant.channels.channels() if row.database == database}
+        if not own:
+            raise NotFound(f"No channel uses the channel database {database}.", "Add a channel to it first.")
+        with self._hq.read() as connection:
+            upto = store.read_counter(connection, HQ_SEQUENCE)
+            bits = store.read_contexts(connection)
+            epoch = store.read_counter(connection, store.EPOCH)
+        self._served = {context: bit for context, bit in bits.items() if context.channel in own}
+        self._mask = sum(1 << bit for bit in self._served.values())
+        with self._csu.write(Priority.JOB) as connection:
+            if store.read_counter(connection, store.EPOCH) != epoch:
+                store.clear(connection)
+                store.write_counter(connection, store.EPOCH, epoch)
+            kept = store.read_cursor(connection, self._ctx.job_id)
+            if kept is not None:
+                return _Cursor(**json.loads(kept))
+            # A store that serves other contexts than before needs everything: bits it left out came in.
+            missed = not set(self._served) <= set(store.read_contexts(connection))
+            full = full or missed
+            since = store.read_counter(connection, APPLIED)
+            generation = store.read_counter(connection, GENERATION) + full
+            store.write_counter(connection, GENERATION, generation)
+            cursor = _Cursor(0 if full else since, upto, full, generation)
+            self._save(connection, cursor)
+        return cursor
+
+    def newer(self, table: object, cursor: _Cursor) -> list[int]:
+        """List the ids of rows of headquarters that this run has to send, by id."""
+        source = store.products if table is store.products else store.media
+        query = select(source.c.id).where(source.c.seq > cursor.since, source.c.seq <= cursor.upto)
+        with self._hq.read() as connection:
+            return sorted(connection.execute(query).scalars())
+
+    def send_products(self, cursor: _Cursor, ids: list[int]) -> None:
+        """Apply some products with their media sets and media, with the cursor."""
+        with self._hq.read() as connection:
+            rows = [self._own_part(row) for row in store.read_products(connection, ids)]
+            sets = store.read_sets(connection, {r.set_key for row in rows for r in row.rectangles})
+            media_ids = sorted({i for text in sets.values() for i in _media_ids(text)})
+            media = self._media(connection, media_ids)
+        with self._csu.write(Priority.JOB) as connection:
+            store.write_sets(connection, sets, cursor.generation)
+            store.write_media(connection, media, cursor.generation)
+            for row in rows:
+                store.write_product(connection, row, cursor.generation)
+            cursor.product = ids[-1]
+            cursor.products += len(ids)
+            self._save(connection, cursor)
+
+    def _own_part(self, product: store.StoredProduct) -> store.StoredProduct:
+        own = (replace(r, contexts=r.contexts & self._mask) for r in product.rectangles)
+        return replace(product, rectangles=tuple(r for r in own if r.contexts))
+
+    def send_media(self, cursor: _Cursor, ids: list[int]) -> None:
+        """Apply the facts of media items that this store knows, with the cursor."""
+        with self._csu.read() as connection:
+            query = select(store.media.c.id).where(store.media.c.id.in_(ids))
+            known = sorted(connection.execute(query).scalars())
+        with self._hq.read() as connection:
+            media = self._media(connection, known)
+        with self._csu.write(Priority.JOB) as connection:
+            # A full run drops what keeps an older generation: media that no product brought stay old.
+            fresh = {
+                row.id
+                for row in connection.execute(
+                    select(store.media.c.id).where(
+                        store.media.c.id.in_(ids), store.media.c.generation == cursor.generation
+                    )
+                )
+            }
+            wanted = [row for row in media if not cursor.full or row[0] in fresh]
+            store.write_media(connection, wanted, cursor.generation)
+            cursor.media = ids[-1]
+            self._save(connection, cursor)
+
+    def _media(self, connection: Connection, ids: list[int]) -> list[tuple[int, str, int]]:
+        found: list[tuple[int, str, int]] = []
+        for part in chunks(ids):
+            rows = connection.execute(select(store.media).where(store.media.c.id.in_(part)))
+            found += [(row.id, row.facts, row.seq) for row in rows]
+        return found
+
+    def finish(self, cursor: _Cursor) -> None:
+        """Say what was applied; a full run drops what it did not bring."""
+        with self._csu.write(Priority.JOB) as connection:
+            if cursor.full:
+                self._drop_old(connection, cursor.generation)
+            store.write_contexts(connection, self._served)
+            store.write_counter(connection, APPLIED, cursor.upto)
+
+    def _drop_old(self, connection: Connection, generation: int) -> None:
+        gone = select(store.products.c.id).where(store.products.c.generation < generation)
+        connection.execute(delete(store.variants).where(store.variants.c.product_id.in_(gone)))
+        for table in (store.products, store.media_sets, store.media):
+            connection.execute(delete(table).where(table.c.generation < generation))
+
+    def _save(self, connection: Connection, cursor: _Cursor) -> None:
+        store.write_cursor(connection, self._ctx.job_id, json.dumps(asdict(cursor)))
+
+
+def _media_ids(text: str) -> list[int]:
+    primary, additional, _ = json.loads(text)
+    return [*primary, *(media_id for media_id, _ in additional)]

@@ -1,0 +1,228 @@
+"""Requests: what can be queued. One frozen value for each kind of job; it validates itself."""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, ClassVar, Final
+
+from app.models.context import Context
+from app.models.errors import BadInput
+
+
+@dataclass(frozen=True, slots=True)
+class UploadRequest:
+    """Bring files and folders into the media library.
+
+    Attributes:
+        paths: Files, or folders that are searched.
+        recursive: Whether folders inside folders are searched too.
+        tags: Given to every new item.
+        publish: Whether new items are published right after.
+    """
+
+    kind: ClassVar[str] = "upload"
+    tenant: str
+    paths: tuple[str, ...]
+    recursive: bool = False
+    tags: tuple[str, ...] = ()
+    publish: bool = False
+
+    def __post_init__(self) -> None:
+        """See that something is named."""
+        if not self.paths:
+            raise BadInput("No file or folder is named.", "Name at least one.")
+
+    @property
+    def lane(self) -> str:
+        """Return the lane: the store that it writes."""
+        return f"cms:{self.tenant}"
+
+    def title(self) -> str:
+        """Return what people read."""
+        name = Path(self.paths[0]).name
+        return f"Upload {name}" if len(self.paths) == 1 else f"Upload {name} and {len(self.paths) - 1} more"
+
+
+@dataclass(frozen=True, slots=True)
+class PublishRequest:
+    """Publish documents with the media that they use.
+
+    Attributes:
+        products: Product ids; none means all.
+        contexts: Contexts; none means all.
+        media: Media items to publish by themselves; then documents are published only if products
+            or contexts are named.
+        label: What people read, for example the product's name.
+    """
+
+    kind: ClassVar[str] = "publish"
+    tenant: str
+    products: tuple[int, ...] = ()
+    contexts: tuple[Context, ...] = ()
+    media: tuple[int, ...] = ()
+    label: str = ""
+
+    @property
+    def lane(self) -> str:
+        """Return the lane: the store that it writes."""
+        return f"cms:{self.tenant}"
+
+    def title(self) -> str:
+        """Return what people read."""
+        return _publish_title("Publish", self.label, self.products, self.media)
+
+
+@dataclass(frozen=True, slots=True)
+class UnpublishRequest:
+    """Take documents off; what they severed inherits again. Attributes as in `PublishRequest`."""
+
+    kind: ClassVar[str] = "unpublish"
+    tenant: str
+    products: tuple[int, ...] = ()
+    contexts: tuple[Context, ...] = ()
+    label: str = ""
+
+    @property
+    def lane(self) -> str:
+        """Return the lane: the store that it writes."""
+        return f"cms:{self.tenant}"
+
+    def title(self) -> str:
+        """Return what people read."""
+        return _publish_title("Unpublish", self.label, self.products, ())
+
+
+@dataclass(frozen=True, slots=True)
+class ImportManifestRequest:
+    """Import a TSV manifest.
+
+    Attributes:
+        file: The manifest.
+        media_root: Folder of local files, or empty.
+        mode: `merge` or `replace`.
+        dry_run: Only say what would happen.
+        result: Where the result manifest is written; empty means beside the manifest.
+        user: Who imports.
+    """
+
+    kind: ClassVar[str] = "import-manifest"
+    tenant: str
+    file: str
+    media_root: str = ""
+    mode: str = "merge"
+    dry_run: bool = False
+    result: str = ""
+    user: str = ""
+
+    def __post_init__(self) -> None:
+        """See that the mode is known."""
+        if self.mode not in ("merge", "replace"):
+            raise BadInput(f"The mode {self.mode!r} is not known.", "Choose merge or replace.")
+
+    @property
+    def lane(self) -> str:
+        """Return the lane: the store that it writes."""
+        return f"cms:{self.tenant}"
+
+    def title(self) -> str:
+        """Return what people read."""
+        return f"Import manifest {Path(self.file).name}"
+
+
+@dataclass(frozen=True, slots=True)
+class MediaSyncRequest:
+    """CMS to HQ omnichannel media sync; `full` flattens every product anew."""
+
+    kind: ClassVar[str] = "media-sync"
+    tenant: str
+    full: bool = False
+
+    @property
+    def lane(self) -> str:
+        """Return the lane: the store that it writes."""
+        return f"hq:{self.tenant}"
+
+    def title(self) -> str:
+        """Return what people read."""
+        return "CMS to HQ omnichannel media sync" + (", full" if self.full else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Products1040Request:
+    """1040 (Products) for one channel database; `full` sends everything anew."""
+
+    kind: ClassVar[str] = "products-1040"
+    tenant: str
+    database: str
+    full: bool = False
+
+    @property
+    def lane(self) -> str:
+        """Return the lane: the store that it writes."""
+        return f"csu:{self.tenant}/{self.database}"
+
+    def title(self) -> str:
+        """Return what people read."""
+        return ("Full data sync 1040" if self.full else "1040") + f" (Products), {self.database}"
+
+
+Request = (
+    UploadRequest
+    | PublishRequest
+    | UnpublishRequest
+    | ImportManifestRequest
+    | MediaSyncRequest
+    | Products1040Request
+)
+
+
+def request_to_json(request: Request) -> str:
+    """Write a request for the job history."""
+    return json.dumps(asdict(request), ensure_ascii=False)
+
+
+def request_from_json(kind: str, text: str) -> Request:
+    """Read what `request_to_json` wrote.
+
+    Raises:
+        BadInput: The kind is not known, or a field is missing.
+    """
+    reader = _READERS.get(kind)
+    if reader is None:
+        raise BadInput(f"There is no job of the kind {kind}.")
+    values: dict[str, Any] = json.loads(text)
+    for name, value in values.items():
+        if name == "contexts":
+            values[name] = tuple(Context(**context) for context in value)
+        elif isinstance(value, list):
+            values[name] = tuple(value)
+    try:
+        return reader(**values)
+    except TypeError as error:
+        raise BadInput(
+            f"The request of this {kind} job cannot be read: {error}.", "Start it again."
+        ) from error
+
+
+_READERS: Final[dict[str, Callable[..., Request]]] = {
+    reader.kind: reader
+    for reader in (
+        UploadRequest,
+        PublishRequest,
+        UnpublishRequest,
+        ImportManifestRequest,
+        MediaSyncRequest,
+        Products1040Request,
+    )
+}
+
+
+def _publish_title(verb: str, label: str, products: tuple[int, ...], media: tuple[int, ...]) -> str:
+    if label:
+        return f"{verb} {label}"
+    if media and not products:
+        return f"{verb} {len(media)} media item{'s' if len(media) != 1 else ''}"
+    if not products:
+        return f"{verb} all products"
+    return f"{verb} {len(products)} product{'s' if len(products) != 1 else ''}"

@@ -1,0 +1,51 @@
+"""The stores that jobs work on, opened once and shared."""
+
+import threading
+
+from app.models.clock import Clock
+from app.models.database import Database
+from app.models.workspace import Tenant, Workspace
+from app.sync.csu.store import open_answers
+
+
+class Stores:
+    """Opens the derived stores of a workspace's tenants. Thread: any.
+
+    Attributes:
+        workspace: The workspace.
+        clock: The time.
+    """
+
+    def __init__(self, workspace: Workspace, clock: Clock) -> None:
+        self.workspace = workspace
+        self.clock = clock
+        self._lock = threading.Lock()
+        self._open: dict[tuple[str, str], Database] = {}
+
+    def tenant(self, tenant_id: str) -> Tenant:
+        """Return an open tenant."""
+        with self._lock:
+            return self.workspace.tenant(tenant_id)
+
+    def hq(self, tenant_id: str) -> Database:
+        """Return the store of headquarters."""
+        return self._derived(tenant_id, "hq")
+
+    def csu(self, tenant_id: str, database: str) -> Database:
+        """Return the store of a channel database."""
+        return self._derived(tenant_id, f"csu-{database}")
+
+    def close(self) -> None:
+        """Close all derived stores."""
+        with self._lock:
+            for database in self._open.values():
+                database.close()
+            self._open.clear()
+
+    def _derived(self, tenant_id: str, store: str) -> Database:
+        with self._lock:
+            key = (tenant_id, store)
+            if key not in self._open:
+                tenant = self.workspace.tenant(tenant_id)
+                self._open[key] = open_answers(tenant.derived_path(store))
+            return self._open[key]
