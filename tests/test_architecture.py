@@ -19,7 +19,10 @@ FUNCTION_LINES = 80
 BANNED_NAMES = {"util", "utils", "helper", "helpers", "manager", "managers", "common", "misc"}
 # main.py and cli.py are the composition root. They import rooms inside functions, since `vitrine --help`
 # must not wait for Qt and DBOS, and the window must paint before the engine loads.
-MAY_IMPORT_LATE = {"app/main.py", "app/cli.py"}
+# database.py loads Alembic only where a schema changes: that takes longer than opening a workspace.
+MAY_IMPORT_LATE = {"app/main.py", "app/cli.py", "app/models/database.py"}
+# A migration creates what there is to create; cutting it up would hide what it does.
+MIGRATIONS = ("app/models/migrations/cms/", "app/models/migrations/jobs/")
 # Pure rules: the standard library and each other. Source: architecture.md 3
 PURE = {
     "app/models/changes.py",
@@ -77,6 +80,7 @@ def test_functions_stay_small():
         for path in sources()
         for function in functions(path)
         if function.end_lineno - function.lineno + 1 > FUNCTION_LINES
+        and not place(path).startswith(MIGRATIONS)
     ]
     assert too_long == []
 
