@@ -193,7 +193,7 @@ class PickerButton(QToolButton):
         return next((choice.text for choice in self._choices if choice.key == self._current), "")
 
     def set_choices(self, choices: Sequence[Choice], current: str | None = None) -> None:
-        """Offer these choices; keep the current one if it is still there, else take the first. Emits nothing."""
+        """Offer these choices; keep the current one if it is there, else the first. Emits nothing."""
         self._choices = tuple(choices)
         wanted = self._current if current is None else current
         keys = [choice.key for choice in choices]

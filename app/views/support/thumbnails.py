@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage, QPixmap
 
 # Pixel sizes that exist on disk; a wish is rounded up to the next one so that the slider does not decode
 # anew.
-THUMBNAIL_SIZES: Final = (128, 256, 512, 1024)
+THUMBNAIL_SIZES: Final = (256, 512, 1024)
 CACHE_MEGABYTES: Final = 192
 DELIVER_EVERY_MS: Final = 16
 MAX_WAITING: Final = 400  # older wishes than this are off screen by now

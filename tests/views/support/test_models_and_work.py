@@ -213,9 +213,9 @@ def test_thumbnails_arrive_once_and_stay(qtbot):
         store.pixmap("aa", 100)
     assert seen.args == [["aa"]]
     assert store.pixmap("aa", 120).width() == 64
-    assert asked == [("aa", 128)]
-    assert store.pixmap("aa", 100, 2.0) is not None  # the small one stands in while 256 px is decoded
-    qtbot.waitUntil(lambda: ("aa", 256) in asked)
+    assert asked == [("aa", 256)]
+    assert store.pixmap("aa", 200, 2.0) is not None  # the small one stands in while 512 px is decoded
+    qtbot.waitUntil(lambda: ("aa", 512) in asked)
     store.close()
 
 

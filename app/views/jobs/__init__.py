@@ -1,0 +1,1 @@
+"""Jobs: what runs, what ran, and how far a publish has come."""

@@ -1,0 +1,104 @@
+"""What the Jobs view says about a job. No Qt."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from app.sync.jobs.states import JobSnapshot, JobState
+
+
+class JobAction(StrEnum):
+    """What a person can do with a job in its state."""
+
+    CANCEL = "Cancel"
+    RETRY = "Retry"
+    LOG = "Log"
+
+
+# State: (icon, colour token).
+STATE_LOOKS: Final[dict[JobState, tuple[str, str]]] = {
+    JobState.WAITING: ("waiting", "t2"),
+    JobState.EXECUTING: ("running", "accent"),
+    JobState.CANCELING: ("running", "t2"),
+    JobState.CANCELED: ("forbidden", "t2"),
+    JobState.ENDED: ("ended", "ok"),
+    JobState.ENDED_WITH_ERRORS: ("warning", "warn"),
+    JobState.ERROR: ("error", "err"),
+}
+ACTION_ICONS: Final = {JobAction.CANCEL: "close", JobAction.RETRY: "retry", JobAction.LOG: "log"}
+_KIND_ICONS: Final = (
+    ("upload", "upload"),
+    ("unpublish", "publish"),
+    ("publish", "publish"),
+    ("import", "manifest_in"),
+    ("export", "manifest_out"),
+    ("copy", "copy"),
+    ("1040", "database"),
+    ("1110", "database"),
+    ("media_sync", "running"),
+    ("media-sync", "running"),
+)
+
+
+def kind_icon(kind: str) -> str:
+    """Return the icon of a job kind."""
+    return next((icon for part, icon in _KIND_ICONS if part in kind.lower()), "jobs")
+
+
+def action_of(job: JobSnapshot) -> JobAction | None:
+    """Return the first thing to do with a job; None while it is being canceled."""
+    if job.state in (JobState.WAITING, JobState.EXECUTING):
+        return JobAction.CANCEL
+    if job.state in (JobState.ERROR, JobState.ENDED_WITH_ERRORS, JobState.CANCELED):
+        return JobAction.RETRY
+    return JobAction.LOG if job.state is JobState.ENDED else None
+
+
+def state_words(job: JobSnapshot) -> str:
+    """Say the state, with the number of failures where it is known."""
+    if job.state is JobState.ENDED_WITH_ERRORS:
+        failed = job.counts.get("failed", 0)
+        return f"Ended, {failed:,} {'error' if failed == 1 else 'errors'}" if failed else job.state.value
+    return job.state.value
+
+
+def percent(job: JobSnapshot) -> int | None:
+    """Return how much is done, or None while the total is not known."""
+    return None if not job.total else min(100, job.done * 100 // job.total)
+
+
+def progress_words(job: JobSnapshot) -> str:
+    """Say how far a job has come, or what it did: beside or instead of the bar."""
+    if job.state is JobState.WAITING:
+        return "Waiting for its turn"
+    if job.state is JobState.ERROR:
+        return job.error or "It did not come to its end"
+    if job.state is JobState.CANCELED:
+        return f"Stopped after {job.done:,} of {job.total:,}" if job.total else "Stopped before it began"
+    if job.state.is_final:
+        return count_words(job) or "Nothing to do"
+    share = percent(job)
+    return f"{share} %" if share is not None else (f"{job.done:,} done" if job.done else "Starting")
+
+
+def count_words(job: JobSnapshot) -> str:
+    """List the counts of a job, `412 rows, 3 failed`."""
+    return ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in job.counts.items() if count)
+
+
+def duration_words(job: JobSnapshot, now: datetime) -> str:
+    """Say how long a job has run or ran."""
+    if job.started_at is None:
+        return ""
+    return span_words((job.ended_at or now) - job.started_at)
+
+
+def span_words(span: timedelta) -> str:
+    """Write a span as `0.4 s`, `18 s`, `26 min` or `2 h 5 min`."""
+    seconds = max(0.0, span.total_seconds())
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    if seconds < 100:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 100 else f"{minutes // 60} h {minutes % 60} min"

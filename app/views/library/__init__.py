@@ -1,0 +1,1 @@
+"""The Media library: find, look at, upload and describe media items."""

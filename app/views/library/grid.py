@@ -1,0 +1,468 @@
+"""The grid of the Media library: complete at once at any size, with selection, drag and drop."""
+
+from array import array
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import (
+    QItemSelection,
+    QItemSelectionModel,
+    QMimeData,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QRegion,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
+
+from app.views.library.tile import DEFAULT_TILE, GRID_MARGIN, TILE_GAP, TilePainter, tile_size
+from app.views.support.drag_label import DragLabel, count_text
+from app.views.support.mime import encode_media, local_files
+from app.views.support.paged_model import PagedModel, Role
+from app.views.support.theme import ThemeHub, TypeRole, type_font
+from app.views.support.thumbnails import ThumbnailStore
+
+_WHEEL_TILES: Final = 3  # a wheel step scrolls a third of a tile row
+Index = QModelIndex | QPersistentModelIndex
+
+
+class MediaGrid(QListView):
+    """A QListView whose geometry is arithmetic: place n stands in row n // columns.
+
+    Nothing is laid out per item, so 1,000 and 1,000,000 items paint alike. Selection, keys and accessibility
+    stay
+    those of QListView. Drops of desktop files are emitted as `files_dropped(list[Path])`.
+    """
+
+    selection_settled = Signal()
+    files_dropped = Signal(list)
+    quick_look_asked = Signal()
+
+    def __init__(
+        self,
+        hub: ThemeHub,
+        model: PagedModel,
+        thumbnails: ThumbnailStore,
+        drag_label: DragLabel,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._hub = hub
+        self._thumbnails = thumbnails
+        self._drag_label = drag_label
+        self._tiles = TilePainter(hub, thumbnails)
+        self._tile = tile_size(DEFAULT_TILE)
+        self._dropping = 0
+        self._band_start = QPoint()
+        self._band_end: QPoint | None = None
+        self.setModel(model)
+        self._paged = model
+        self.setProperty("ground", "sunken")
+        self.setAccessibleName("Media items")
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setDragEnabled(True)
+        self.setAcceptDrops(True)
+        self.setDropIndicatorShown(False)
+        self.setMouseTracking(True)
+        self.setAutoScrollMargin(24)
+        hub.changed.connect(self._on_theme_changed)
+        thumbnails.ready.connect(self._on_thumbnails_ready)
+
+    # --- geometry -------------------------------------------------------------------------------
+
+    @property
+    def columns(self) -> int:
+        """How many tiles stand side by side; at least one."""
+        room = self.viewport().width() - 2 * GRID_MARGIN + TILE_GAP
+        return max(1, room // (self._tile.width() + TILE_GAP))
+
+    @property
+    def tile_width(self) -> int:
+        """The width of a tile in logical pixels."""
+        return self._tile.width()
+
+    def set_tile_width(self, width: int) -> None:
+        """Change the size of the tiles and keep the item at the top of the view in sight."""
+        if width == self._tile.width():
+            return
+        anchor = self.currentIndex()
+        if not anchor.isValid() or not self.viewport().rect().intersects(self.visualRect(anchor)):
+            anchor = self.model().index(self._first_visible_place(), 0)
+        self._tile = tile_size(width)
+        self.updateGeometries()
+        if anchor.isValid():
+            self.scrollTo(anchor)
+        self.viewport().update()
+
+    def _step(self) -> QSize:
+        spare = self.viewport().width() - 2 * GRID_MARGIN + TILE_GAP
+        spread = spare - self.columns * (self._tile.width() + TILE_GAP)
+        extra = min(24, spread // self.columns) if self._count() >= self.columns else 0
+        return QSize(self._tile.width() + TILE_GAP + extra, self._tile.height() + TILE_GAP)
+
+    def _count(self) -> int:
+        return self.model().rowCount()
+
+    def _first_visible_place(self) -> int:
+        row = max(0, self.verticalOffset() - GRID_MARGIN) // self._step().height()
+        return min(max(0, self._count() - 1), row * self.columns)
+
+    def _rect_of(self, place: int) -> QRect:
+        row, column = divmod(place, self.columns)
+        step = self._step()
+        return QRect(
+            GRID_MARGIN + column * step.width(),
+            GRID_MARGIN + row * step.height() - self.verticalOffset(),
+            self._tile.width(),
+            self._tile.height(),
+        )
+
+    def _places_in(self, area: QRect) -> range:
+        """Return the places of the tile rows that an area of the viewport touches."""
+        step, offset = self._step().height(), self.verticalOffset()
+        first = max(0, (area.top() + offset - GRID_MARGIN) // step)
+        last = max(0, (area.bottom() + offset - GRID_MARGIN) // step)
+        return range(min(self._count(), first * self.columns), min(self._count(), (last + 1) * self.columns))
+
+    def doItemsLayout(self) -> None:
+        """Lay nothing out: only the scroll bar depends on the number of items."""
+        self.updateGeometries()
+        self.viewport().update()
+
+    def updateGeometries(self) -> None:
+        """Fit the scroll bar."""
+        rows = -(-self._count() // self.columns)
+        height = 2 * GRID_MARGIN + rows * self._step().height() - (TILE_GAP if rows else 0)
+        bar = self.verticalScrollBar()
+        bar.setRange(0, max(0, height - self.viewport().height()))
+        bar.setPageStep(self.viewport().height())
+        bar.setSingleStep(self._step().height() // _WHEEL_TILES)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the first visible item in sight when the number of columns changes."""
+        place = self._first_visible_place() if self.verticalOffset() else 0
+        QAbstractItemView.resizeEvent(self, event)
+        self.updateGeometries()
+        if place:
+            self.verticalScrollBar().setValue((place // self.columns) * self._step().height())
+        self.viewport().update()
+
+    def visualRect(self, index: Index) -> QRect:
+        """Return the rectangle of an item in the viewport."""
+        return self._rect_of(index.row()) if index.isValid() else QRect()
+
+    def indexAt(self, point: QPoint) -> QModelIndex:
+        """Return the item under a point, invalid in the gaps."""
+        for place in self._places_in(QRect(point, QSize(1, 1))):
+            if self._rect_of(place).contains(point):
+                return self.model().index(place, 0)
+        return QModelIndex()
+
+    def scrollTo(
+        self, index: Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
+    ) -> None:
+        """Bring an item into view with the margin around it."""
+        if not index.isValid():
+            return
+        rect, bar = self.visualRect(index), self.verticalScrollBar()
+        if hint == QAbstractItemView.ScrollHint.PositionAtCenter:
+            bar.setValue(bar.value() + rect.center().y() - self.viewport().height() // 2)
+        elif rect.top() < TILE_GAP:
+            bar.setValue(bar.value() + rect.top() - TILE_GAP)
+        elif rect.bottom() > self.viewport().height() - TILE_GAP:
+            bar.setValue(bar.value() + rect.bottom() - self.viewport().height() + TILE_GAP)
+
+    def scrollContentsBy(self, _dx: int, dy: int) -> None:
+        """Move what is painted already; only the strip that appears is painted anew."""
+        self.viewport().scroll(0, dy)
+
+    def horizontalOffset(self) -> int:
+        """Return 0: the grid never scrolls sideways."""
+        return 0
+
+    def verticalOffset(self) -> int:
+        """Return how far the grid is scrolled, in pixels."""
+        return self.verticalScrollBar().value()
+
+    # --- selection ------------------------------------------------------------------------------
+
+    def selected_ids(self) -> "array[int]":
+        """Return the ids of the selected items in the order of the grid."""
+        ids = array("q")
+        ranges = sorted(self.selectionModel().selection(), key=lambda part: part.top())
+        for part in ranges:
+            ids.extend(self._paged.ids[part.top() : part.bottom() + 1])
+        return ids
+
+    def selected_count(self) -> int:
+        """Count the selected items."""
+        return sum(part.height() for part in self.selectionModel().selection())
+
+    def current_id(self) -> int | None:
+        """Return the id of the current item."""
+        index = self.currentIndex()
+        return self._paged.ids[index.row()] if index.isValid() else None
+
+    def select_ids(self, ids: Iterable[int]) -> list[int]:
+        """Select exactly these items; returns the ids that are not in the grid."""
+        missing: list[int] = []
+        places: list[int] = []
+        for row_id in ids:
+            place = self._paged.position(row_id)
+            if place is None:
+                missing.append(row_id)
+            else:
+                places.append(place)
+        flags = QItemSelectionModel.SelectionFlag
+        self.selectionModel().select(_selection_of(self._paged, places), flags.ClearAndSelect)
+        if places and not self.currentIndex().isValid():
+            self.selectionModel().setCurrentIndex(self._paged.index(min(places)), flags.NoUpdate)
+        return missing
+
+    def setSelection(self, rect: QRect, command: QItemSelectionModel.SelectionFlag) -> None:
+        """Select by rubber band (what it touches) or from one item to another in reading order."""
+        if self.state() == QAbstractItemView.State.DragSelectingState:
+            band = rect.normalized()
+            places = [place for place in self._places_in(band) if self._rect_of(place).intersects(band)]
+            self.selectionModel().select(_selection_of(self._paged, places), command)
+            return
+        start, end = self.indexAt(rect.topLeft()), self.indexAt(rect.bottomRight())
+        if not end.isValid():
+            self.selectionModel().select(QItemSelection(), command)
+            return
+        first, last = sorted((start.row() if start.isValid() else end.row(), end.row()))
+        self.selectionModel().select(_selection_of(self._paged, range(first, last + 1)), command)
+
+    def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:
+        """Return what must be repainted when a selection changes, within the viewport."""
+        visible = self._places_in(self.viewport().rect())
+        region = QRegion()
+        for part in selection:
+            for place in range(max(part.top(), visible.start), min(part.bottom() + 1, visible.stop)):
+                region += self._rect_of(place)
+        return region
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        """Repaint and tell."""
+        super().selectionChanged(selected, deselected)
+        self.selection_settled.emit()
+
+    def moveCursor(
+        self, action: QAbstractItemView.CursorAction, _modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        """Move by item, row, page or to the ends."""
+        count = self._count()
+        if not count:
+            return QModelIndex()
+        current = self.currentIndex()
+        if not current.isValid():
+            return self.model().index(0, 0)
+        place, columns = current.row(), self.columns
+        page = max(1, self.viewport().height() // self._step().height()) * columns
+        move = QAbstractItemView.CursorAction
+        steps = {
+            move.MoveLeft: -1, move.MovePrevious: -1, move.MoveRight: 1, move.MoveNext: 1,
+            move.MoveUp: -columns, move.MoveDown: columns, move.MovePageUp: -page, move.MovePageDown: page,
+        }  # fmt: skip
+        if action == move.MoveHome:
+            return self.model().index(0, 0)
+        if action == move.MoveEnd:
+            return self.model().index(count - 1, 0)
+        step = steps.get(action, 0)
+        target = place + step
+        if target < 0:
+            target = 0 if step == -page else place
+        elif target >= count:
+            is_above_last_row = place // columns < (count - 1) // columns
+            target = count - 1 if step == page or (step == columns and is_above_last_row) else place
+        return self.model().index(target, 0)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Space opens quick look, Esc clears the selection; the rest is QListView's."""
+        if event.key() == Qt.Key.Key_Space and not event.modifiers():
+            self.quick_look_asked.emit()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.clearSelection()
+        else:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Remember where a rubber band would start."""
+        self._band_start = event.position().toPoint() + QPoint(0, self.verticalOffset())
+        super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Pull the rubber band."""
+        super().mouseMoveEvent(event)
+        if self.state() == QAbstractItemView.State.DragSelectingState:
+            self._band_end = event.position().toPoint() + QPoint(0, self.verticalOffset())
+            self.viewport().update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Take the rubber band away."""
+        super().mouseReleaseEvent(event)
+        self._band_end = None
+        self.viewport().update()
+
+    # --- painting -------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the tiles that the event touches."""
+        painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), self._hub.theme.qcolor("sunken"))
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        current = self.currentIndex().row() if self.hasFocus() else -1
+        selection = self.selectionModel()
+        area = event.rect()
+        for place in self._places_in(area):
+            rect = self._rect_of(place)
+            if rect.intersects(area):
+                row = self._paged.row_at(place)
+                is_selected = selection.isSelected(self._paged.index(place))
+                self._tiles.paint(painter, rect, row, is_selected=is_selected, is_current=place == current)
+        if self._band_end is not None:
+            self._paint_band(painter, QRect(self._band_start, self._band_end).normalized())
+        if self._dropping:
+            self._paint_drop_frame(painter)
+
+    def _paint_band(self, painter: QPainter, band: QRect) -> None:
+        ground = self._hub.theme.qcolor("sel")
+        ground.setAlpha(128)
+        painter.setBrush(ground)
+        painter.setPen(QPen(self._hub.theme.qcolor("accent"), 1))
+        painter.drawRect(band.translated(0, -self.verticalOffset()))
+
+    def _paint_drop_frame(self, painter: QPainter) -> None:
+        theme = self._hub.theme
+        frame = self.viewport().rect().adjusted(6, 6, -7, -7)
+        veil = theme.qcolor("sel")
+        veil.setAlpha(216)
+        painter.setBrush(veil)
+        painter.setPen(QPen(theme.qcolor("accent"), 2, Qt.PenStyle.DashLine))
+        painter.drawRoundedRect(frame, 6, 6)
+        painter.setFont(type_font(TypeRole.TITLE))
+        painter.setPen(theme.qcolor("accent"))
+        words = f"Drop to upload {count_text(self._dropping, 'file')}"
+        painter.drawText(frame, Qt.AlignmentFlag.AlignCenter, words)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the focus ring of the current item."""
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Hide the focus ring of the current item."""
+        super().focusOutEvent(event)
+        self.viewport().update()
+
+    def _on_theme_changed(self) -> None:
+        self._tiles.renew_fonts()
+        self.viewport().update()
+
+    def _on_thumbnails_ready(self, contents: list[str]) -> None:
+        wanted = set(contents)
+        for place in self._places_in(self.viewport().rect()):
+            row = self._paged.row_at(place)
+            if row is not None and row.sha256 in wanted:
+                self.viewport().update(self._rect_of(place))
+
+    # --- drag and drop --------------------------------------------------------------------------
+
+    def startDrag(self, _actions: Qt.DropAction) -> None:
+        """Drag the selected items out."""
+        ids = self.selected_ids()
+        if ids:
+            self._drag_label.start(
+                self,
+                self.drag_data(),
+                self._drag_pictures(),
+                count_text(len(ids), "item"),
+                Qt.DropAction.CopyAction,
+            )
+
+    def drag_data(self) -> QMimeData:
+        """Pack the selected items for a drag or the clipboard."""
+        return encode_media(self.selected_ids(), "library")
+
+    def _drag_pictures(self) -> list[QPixmap]:
+        pictures: list[QPixmap] = []
+        for index in self.selectedIndexes()[:2]:
+            row = index.data(Role.ROW)
+            found = None if row is None else self._thumbnails.pixmap(row.sha256, 48)
+            if found is not None:
+                pictures.append(found)
+        return pictures
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files of the desktop."""
+        self._show_drop(len(local_files(event.mimeData())))
+        self._answer(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Keep taking them."""
+        self._answer(event)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Take the frame away."""
+        self._show_drop(0)
+        event.accept()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Hand the files on."""
+        files: list[Path] = list(local_files(event.mimeData()))
+        self._show_drop(0)
+        if files:
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+            self.files_dropped.emit(files)
+        else:
+            event.ignore()
+
+    def _answer(self, event: QDragMoveEvent) -> None:
+        if self._dropping:
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+        else:
+            event.ignore()
+
+    def _show_drop(self, count: int) -> None:
+        self._dropping = count
+        self.viewport().update()
+
+
+def _selection_of(model: PagedModel, places: Iterable[int]) -> QItemSelection:
+    """Make a selection of as few ranges as the places need."""
+    selection = QItemSelection()
+    first = last = -2
+    for place in sorted(places):
+        if place != last + 1:
+            if first >= 0:
+                selection.select(model.index(first), model.index(last))
+            first = place
+        last = place
+    if first >= 0:
+        selection.select(model.index(first), model.index(last))
+    return selection

@@ -1,0 +1,394 @@
+"""The Media library: facets, grid, inspector, selection bar and uploads."""
+
+from array import array
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from PySide6.QtCore import QItemSelectionModel, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QUndoStack
+from PySide6.QtWidgets import QFileDialog, QFrame, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from app.models.changes import Changes
+from app.models.media.rows import MediaFacets, MediaFilter, MediaRow, MediaSort, MediaState
+from app.models.media.service import MediaService
+from app.sync.jobs.states import JobSnapshot
+from app.views.library.facet_panel import FacetPanel
+from app.views.library.filters import ActiveFilter, active_filters
+from app.views.library.grid import MediaGrid
+from app.views.library.inspector import MOST_EDITED, Inspector
+from app.views.library.library_bars import LibraryFilterBar, LibraryHeader
+from app.views.library.quick_look import QuickLook
+from app.views.library.selection_bar import SelectionBar
+from app.views.library.text_edits import MediaEdit, apply_media_edit
+from app.views.library.tile import describe_media
+from app.views.library.uploads_dock import UploadsDock
+from app.views.support.background import Background
+from app.views.support.buttons import link_button, primary_button, secondary_button
+from app.views.support.cards import EmptyState
+from app.views.support.drag_label import DragLabel
+from app.views.support.error_presenter import ErrorPresenter
+from app.views.support.paged_model import PagedModel
+from app.views.support.theme import ThemeHub
+from app.views.support.thumbnails import ThumbnailStore
+from app.views.support.undo import apply_and_push
+
+FACETS_WIDTH: Final = 232
+INSPECTOR_WIDTH: Final = 320
+_INSPECT_AFTER_MS: Final = 30  # a rubber band selects many times a second
+_RELOAD_AFTER_MS: Final = 400  # while uploads run
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryCommands:
+    """What the library asks others to do.
+
+    Attributes:
+        upload: Starts a job that uploads these files and folders.
+        cancel_job: Asks a job to stop.
+        publish_media: Publishes these items; None where that is not offered.
+        announce: Tells the other views what was changed here.
+    """
+
+    upload: Callable[[Sequence[Path]], object]
+    cancel_job: Callable[[str], object]
+    publish_media: Callable[[Sequence[int]], object] | None
+    announce: Callable[[Changes], object]
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    ids: "array[int]"
+    total: int
+    facets: MediaFacets
+
+
+class LibraryView(QWidget):
+    """Places the parts of the library and wires them. Thread: GUI."""
+
+    loaded = Signal()
+
+    def __init__(
+        self,
+        hub: ThemeHub,
+        media: MediaService,
+        thumbnails: ThumbnailStore,
+        drag_label: DragLabel,
+        background: Background,
+        presenter: ErrorPresenter,
+        commands: LibraryCommands,
+        undo_stack: QUndoStack,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._hub = hub
+        self._media = media
+        self._thumbnails = thumbnails
+        self._background = background
+        self._presenter = presenter
+        self._commands = commands
+        self.undo_stack = undo_stack
+        self._filter = MediaFilter()
+        self._sort = MediaSort.NEWEST
+        self._hidden: array[int] = array("q")
+        self._pending_selection: array[int] | None = None
+        self._is_closed_by_width = False
+        self.model = PagedModel(lambda: media.ids(self._filter, self._sort), media.rows, describe_media, self)
+        self.grid = MediaGrid(hub, self.model, thumbnails, drag_label)
+        self.facets = FacetPanel(hub)
+        self.inspector = Inspector(hub, thumbnails, media.texts)
+        self.header = LibraryHeader(hub)
+        self.filter_bar = LibraryFilterBar(hub)
+        self.selection_bar = SelectionBar(hub)
+        self.uploads = UploadsDock(hub, commands.cancel_job)
+        self._empty = EmptyState(hub, "image", "No media yet")
+        self._lay_out()
+        self._inspect_timer = self._timer(_INSPECT_AFTER_MS, self._inspect)
+        self._reload_timer = self._timer(_RELOAD_AFTER_MS, self.reload)
+        self._wire()
+
+    # --- what others call -----------------------------------------------------------------------
+
+    def reload(self) -> None:
+        """Read the list and the counts anew, off the GUI thread; selection and place are kept."""
+        wanted, sort, media = self._filter, self._sort, self._media
+
+        def read() -> _Answer:
+            ids = media.ids(wanted, sort)
+            total = len(ids) if wanted == MediaFilter() else len(media.ids())
+            return _Answer(ids, total, media.facets(wanted))
+
+        self._background.run(read, self._on_answer, key="library")
+
+    def apply_changes(self, changes: Changes) -> None:
+        """Refresh what a write touched."""
+        if changes.media:
+            self.model.refresh(changes.media)
+            self._inspect_timer.start()
+            self.reload()
+
+    def show_jobs(self, jobs: list[JobSnapshot]) -> None:
+        """Show uploads and read the list anew when a job may have changed it."""
+        self.uploads.show_jobs(jobs)
+        if any(job.done or job.state.is_final for job in jobs) and not self._reload_timer.isActive():
+            self._reload_timer.start()
+
+    def set_context(self, locales: Sequence[str], locale: str) -> None:
+        """Offer the locales of the tenant and show the texts of the one in force."""
+        self.inspector.set_locales(locales, locale)
+
+    def commit(self) -> None:
+        """Save what is being typed."""
+        self.inspector.commit()
+
+    def set_filter(self, wanted: MediaFilter) -> None:
+        """Narrow the library down."""
+        if wanted == self._filter:
+            return
+        self._filter = wanted
+        self.facets.set_filter(wanted)
+        self.filter_bar.set_filter(wanted)
+        self._thumbnails.begin_generation()
+        self.reload()
+
+    def set_sort(self, sort: MediaSort) -> None:
+        """Order the grid."""
+        self._sort = sort
+        self.filter_bar.sort.select(sort.value)
+        self.reload()
+
+    def show_item(self, media_id: int) -> None:
+        """Select one item and bring it into view, without filters if they hide it."""
+        if self.model.position(media_id) is None:
+            self._pending_selection = array("q", [media_id])
+            self.set_filter(MediaFilter())
+            return
+        self._select(array("q", [media_id]))
+
+    def copy_selected(self) -> None:
+        """Put the selected items on the clipboard."""
+        if self.grid.selected_count():
+            QGuiApplication.clipboard().setMimeData(self.grid.drag_data())
+
+    def ask_for_files(self) -> None:
+        """Let a person choose files to upload."""
+        names, _ = QFileDialog.getOpenFileNames(self, "Upload files")
+        self.upload([Path(name) for name in names])
+
+    def ask_for_folder(self) -> None:
+        """Let a person choose a folder to upload."""
+        name = QFileDialog.getExistingDirectory(self, "Upload a folder")
+        self.upload([Path(name)] if name else [])
+
+    def upload(self, paths: Sequence[Path]) -> None:
+        """Start an upload of files and folders."""
+        if paths:
+            self._commands.upload(paths)
+
+    def set_inspector_visible(self, is_visible: bool) -> None:
+        """Open or close the inspector."""
+        self.inspector.setVisible(is_visible)
+
+    def open_quick_look(self) -> QuickLook | None:
+        """Show the current item large."""
+        row = self.model.row_at(self.grid.currentIndex().row())
+        if row is None:
+            return None
+        look = QuickLook(self._hub, self._thumbnails, row, self._step, self)
+        look.show()
+        return look
+
+    def publish_selected(self) -> None:
+        """Publish the drafts among the selected items."""
+        if self._commands.publish_media is None:
+            return
+        ids = self._selected()
+        media = self._media
+        publish = self._commands.publish_media
+        self._background.run(lambda: _drafts_of(media, ids), publish, key="library-publish")
+
+    # --- answers --------------------------------------------------------------------------------
+
+    def _on_answer(self, answer: object) -> None:
+        assert isinstance(answer, _Answer)
+        selected = self._pending_selection or self._selected()
+        if answer.ids != self.model.ids:
+            self.model.set_ids(answer.ids)
+            self._select(selected, scroll=self._pending_selection is not None)
+        elif self._pending_selection:
+            self._select(selected)
+        else:
+            self.model.set_ids(answer.ids)
+        self._pending_selection = None
+        self.header.show_count(len(answer.ids), answer.total)
+        self.facets.show_facets(answer.facets)
+        self.inspector.set_known_tags([tag for tag, _ in answer.facets.tags])
+        self._show_emptiness(answer)
+        self.loaded.emit()
+
+    def _show_emptiness(self, answer: _Answer) -> None:
+        self._stack.setCurrentWidget(self.grid if answer.ids else self._empty)
+        if answer.ids:
+            return
+        if answer.total == 0:
+            self._empty.say("No media yet", "Drop files or folders here, or choose them.", "image")
+            folder = secondary_button(self._hub, "Upload a folder…")
+            folder.clicked.connect(self.ask_for_folder)
+            files = primary_button(self._hub, "Upload", "upload")
+            files.clicked.connect(self.ask_for_files)
+            self._empty.set_actions([folder, files])
+            return
+        self._empty.say("No media matches these filters", "", "search")
+        clear = link_button(self._hub, "Clear all")
+        clear.clicked.connect(lambda: self.set_filter(MediaFilter()))
+        self._empty.set_actions([clear])
+        active = active_filters(self._filter)
+        media = self._media
+        self._background.run(
+            lambda: [(each, len(media.ids(each.without))) for each in active],
+            self._on_gains,
+            key="library-gains",
+        )
+
+    def _on_gains(self, gains: list[tuple[ActiveFilter, int]]) -> None:
+        """Name the filters whose removal helps most."""
+        helping = sorted((each for each in gains if each[1]), key=lambda each: -each[1])[:2]
+        if self._stack.currentWidget() is self.grid or not helping:
+            return
+        words = [f"Removing {each.text} shows {count:,}." for each, count in helping]
+        self._empty.say("No media matches these filters", " ".join(words), "search")
+        best = helping[0][0]
+        remove = secondary_button(self._hub, f"Remove {best.text}", "close")
+        remove.clicked.connect(lambda: self.set_filter(best.without))
+        clear = link_button(self._hub, "Clear all")
+        clear.clicked.connect(lambda: self.set_filter(MediaFilter()))
+        self._empty.set_actions([remove, clear])
+
+    # --- selection ------------------------------------------------------------------------------
+
+    def _selected(self) -> "array[int]":
+        return self.grid.selected_ids() + self._hidden
+
+    def _select(self, ids: "array[int]", *, scroll: bool = True) -> None:
+        self._hidden = array("q", self.grid.select_ids(ids))
+        if scroll and ids:
+            place = self.model.position(ids[0])
+            if place is not None:
+                index = self.model.index(place)
+                self.grid.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+                self.grid.scrollTo(index)
+        self._on_selection()
+
+    def clear_selection(self) -> None:
+        """Select nothing, hidden items included."""
+        self._hidden = array("q")
+        self.grid.clearSelection()
+        self._on_selection()
+
+    def _on_selection(self) -> None:
+        self._inspect_timer.start()
+
+    def _inspect(self) -> None:
+        count = self.grid.selected_count() + len(self._hidden)
+        if not self.grid.selected_count():
+            self._hidden = array("q") if not count or self.grid.hasFocus() else self._hidden
+            count = len(self._hidden)
+        shown = self.grid.selected_ids()[:MOST_EDITED]
+        current = self.grid.current_id()
+        rows = self._media.rows(shown) if shown else []
+        rows.sort(key=lambda row: row.id != current)
+        self.inspector.show_rows(rows, count)
+        is_offered = self._commands.publish_media is not None
+        self.selection_bar.show_count(count, len(self._hidden), None if is_offered else 0)
+        if count and is_offered:
+            ids, media = self._selected(), self._media
+            self._background.run(lambda: len(_drafts_of(media, ids)), self._on_drafts, key="library-drafts")
+        else:
+            self._background.drop("library-drafts")
+
+    def _on_drafts(self, drafts: int) -> None:
+        count = self.grid.selected_count() + len(self._hidden)
+        self.selection_bar.show_count(count, len(self._hidden), drafts)
+
+    def _step(self, by: int) -> MediaRow | None:
+        place = self.grid.currentIndex().row() + by
+        if not 0 <= place < self.model.rowCount():
+            return None
+        self.grid.setCurrentIndex(self.model.index(place))
+        return self.model.row_at(place)
+
+    def _on_edited(self, edit: MediaEdit) -> None:
+        apply_and_push(self.undo_stack, edit, self._apply, self._presenter.present)
+
+    def _apply(self, edit: Any) -> None:
+        changes = apply_media_edit(self._media, edit)
+        self.apply_changes(changes)
+        self._commands.announce(changes)
+
+    # --- layout ---------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        middle = QFrame(self)
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self._stack = QStackedWidget(middle)
+        self._stack.addWidget(self.grid)
+        self._stack.addWidget(self._empty)
+        for widget in (self.header, self.filter_bar):
+            column.addWidget(widget)
+        column.addWidget(self._stack, 1)
+        column.addWidget(self.selection_bar)
+        column.addWidget(self.uploads)
+        self.splitter = QSplitter(self)
+        self.splitter.setHandleWidth(1)
+        self.splitter.setChildrenCollapsible(False)
+        for widget, least in ((self.facets, 200), (middle, 360), (self.inspector, 260)):
+            widget.setMinimumWidth(least)
+            self.splitter.addWidget(widget)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setSizes([FACETS_WIDTH, 800, INSPECTOR_WIDTH])
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self.splitter)
+
+    def _wire(self) -> None:
+        self.facets.filter_changed.connect(self.set_filter)
+        self.filter_bar.filter_changed.connect(self.set_filter)
+        self.filter_bar.sort_changed.connect(self.set_sort)
+        self.filter_bar.tile_width_changed.connect(self.grid.set_tile_width)
+        self.header.files_asked.connect(self.ask_for_files)
+        self.header.folder_asked.connect(self.ask_for_folder)
+        self.grid.selection_settled.connect(self._on_selection)
+        self.grid.files_dropped.connect(self.upload)
+        self.grid.quick_look_asked.connect(self.open_quick_look)
+        self.grid.doubleClicked.connect(lambda _index: self.open_quick_look())
+        self.uploads.files_dropped.connect(self.upload)
+        self.uploads.browse_asked.connect(self.ask_for_files)
+        self.selection_bar.clear_asked.connect(self.clear_selection)
+        self.selection_bar.copy_asked.connect(self.copy_selected)
+        self.selection_bar.alt_text_asked.connect(self._on_alt_text_asked)
+        self.selection_bar.publish_asked.connect(self.publish_selected)
+        self.inspector.edited.connect(self._on_edited)
+        self.inspector.step_asked.connect(self._step)
+
+    def _on_alt_text_asked(self) -> None:
+        self.inspector.show()
+        self.inspector.focus_alt_text()
+
+    def _timer(self, after_ms: int, act: Callable[[], object]) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(after_ms)
+        timer.timeout.connect(act)
+        return timer
+
+
+def _drafts_of(media: MediaService, ids: "array[int]") -> list[int]:
+    """Return the ids of the items that are not published as they are now. Thread: any."""
+    found: list[int] = []
+    for start in range(0, len(ids), 500):
+        rows = media.rows(ids[start : start + 500])
+        found += [row.id for row in rows if row.state is not MediaState.PUBLISHED]
+    return found
