@@ -6,6 +6,7 @@ from typing import Any, Final
 from app.models.clock import Clock
 from app.models.database import open_authored
 from app.models.workspace import Workspace
+from app.sync.cms.import_manifest import import_manifest
 from app.sync.cms.publish import publish, unpublish
 from app.sync.cms.upload import upload
 from app.sync.hq.media_sync import media_sync
@@ -20,6 +21,7 @@ from app.sync.stores import Stores
 
 KINDS: Final[Mapping[str, Callable[[Any, Stores, JobContext], Body]]] = {
     "upload": upload,
+    "import-manifest": import_manifest,
     "publish": publish,
     "unpublish": unpublish,
     "media-sync": media_sync,

@@ -1,0 +1,75 @@
+"""Puts the `vitrine` command together and turns errors into exit codes."""
+
+import logging
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import click
+import typer
+
+from app.cli import content_commands, demo, pipeline_commands, workspace_commands
+from app.cli.console import EXIT_BUG, EXIT_KNOWN, EXIT_SOME_FAILED, Chosen
+from app.models.errors import AppError
+
+log = logging.getLogger(__name__)
+
+vitrine = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="Omnichannel product media: assign, publish, sync, and see what every store shows.",
+)
+vitrine.add_typer(workspace_commands.workspace, name="workspace")
+vitrine.add_typer(workspace_commands.tenant, name="tenant")
+vitrine.add_typer(workspace_commands.channel, name="channel")
+vitrine.add_typer(workspace_commands.catalog, name="catalog")
+vitrine.add_typer(content_commands.media, name="media")
+vitrine.add_typer(content_commands.manifest, name="manifest")
+vitrine.add_typer(pipeline_commands.jobs, name="jobs")
+vitrine.command("publish")(pipeline_commands.publish)
+vitrine.command("unpublish")(pipeline_commands.unpublish)
+vitrine.command("sync")(pipeline_commands.sync)
+vitrine.command("resolve")(pipeline_commands.resolve)
+vitrine.command("demo")(demo.demo)
+
+
+@vitrine.callback()
+def options(
+    workspace: Annotated[
+        Path | None,
+        typer.Option("--workspace", metavar="DIR", help="The workspace; VITRINE_WORKSPACE names it too."),
+    ] = None,
+) -> None:
+    """Take the options before the command."""
+    Chosen.workspace = None if workspace is None else workspace.expanduser().absolute()
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command.
+
+    Returns:
+        0 done; 1 some items failed; 2 wrong usage; 3 known error; 4 bug.
+    """
+    try:
+        code: Any = vitrine(argv, prog_name="vitrine", standalone_mode=False)
+    except click.exceptions.Exit as leave:
+        return leave.exit_code
+    except click.ClickException as problem:
+        problem.show()
+        return problem.exit_code
+    except click.exceptions.Abort:
+        print("Stopped.", file=sys.stderr)
+        return EXIT_SOME_FAILED
+    except AppError as problem:
+        print(problem.message, file=sys.stderr)
+        if problem.hint:
+            print(problem.hint, file=sys.stderr)
+        return EXIT_KNOWN
+    except BrokenPipeError:
+        return 0
+    except Exception:  # the outermost boundary: anything else is a bug
+        log.exception("A bug in the vitrine command")
+        return EXIT_BUG
+    return code if isinstance(code, int) else 0

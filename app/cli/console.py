@@ -1,0 +1,148 @@
+"""What all commands share: the chosen workspace, output, progress, exit codes."""
+
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+
+from app.models.errors import AppError, NotFound
+from app.paths import default_workspace
+
+if TYPE_CHECKING:
+    from app.main import Workstation
+    from app.models.workspace import Tenant
+    from app.sync.jobs.states import JobSnapshot
+    from app.sync.requests import Request
+
+EXIT_DONE: Final = 0
+EXIT_SOME_FAILED: Final = 1
+EXIT_USAGE: Final = 2
+EXIT_KNOWN: Final = 3
+EXIT_BUG: Final = 4
+
+PROGRESS_S: Final = 0.5
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")]
+TenantId = Annotated[str, typer.Option("--tenant", help="The tenant's id.")]
+
+
+class Chosen:
+    """What the options before the command say."""
+
+    workspace: Path | None = None
+
+
+def workspace_folder() -> Path:
+    """Return the folder of the workspace to work on."""
+    return Chosen.workspace or default_workspace()
+
+
+@contextmanager
+def opened(*, running: bool = False) -> Iterator["Workstation"]:
+    """Open the chosen workspace for the scope; `running` starts the engine too.
+
+    Raises:
+        NotFound: There is no such workspace.
+        WorkspaceBusy: The engine is wanted, and another process runs it.
+    """
+    # Loaded here: `vitrine --help` answers without the database libraries.
+    from app.main import build
+
+    workstation = build(workspace_folder())
+    try:
+        if running:
+            workstation.engine.start()
+        yield workstation
+    finally:
+        workstation.close()
+
+
+@contextmanager
+def opened_tenant(tenant_id: str, *, running: bool = False) -> Iterator[tuple["Workstation", "Tenant"]]:
+    """Open the chosen workspace and one of its tenants for the scope."""
+    with opened(running=running) as workstation:
+        yield workstation, workstation.workspace.tenant(tenant_id)
+
+
+def run_job(workstation: "Workstation", request: "Request") -> "JobSnapshot":
+    """Queue a request, wait for its end, show progress on a terminal.
+
+    Raises:
+        AppError: The job ended in an error.
+    """
+    engine = workstation.engine
+    job_id = engine.submit(request)
+    shown = False
+    try:
+        while not (job := engine.wait(job_id, PROGRESS_S)).state.is_final:
+            shown = shown or sys.stderr.isatty()
+            if sys.stderr.isatty():
+                of = "" if job.total is None else f" of {job.total:,}"
+                print(f"\r{job.title}: {job.done:,}{of} ", end="", file=sys.stderr, flush=True)
+    except KeyboardInterrupt:
+        engine.cancel(job_id)
+        job = engine.wait(job_id, 30)
+    if shown:
+        print(file=sys.stderr)
+    if job.state.value == "Error":
+        raise AppError(f"{job.title}: {job.error}", job.hint or "")
+    return job
+
+
+def job_facts(job: "JobSnapshot") -> dict[str, Any]:
+    """Return the part of a job that every command prints."""
+    return {"job": job.id, "state": job.state.value, "counts": dict(job.counts)}
+
+
+def emit(as_json: bool, document: object, text: str) -> None:
+    """Print one JSON document, or the text."""
+    print(json.dumps(document, ensure_ascii=False) if as_json else text)
+
+
+def emit_lines(as_json: bool, documents: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
+    """Print one JSON object per line, or a plain table of these columns."""
+    if as_json:
+        for document in documents:
+            print(json.dumps(document, ensure_ascii=False))
+    else:
+        table(documents, columns)
+
+
+def table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
+    """Print rows as a plain table."""
+    cells = [[_cell(row[name]) for name in columns] for row in rows]
+    widths = [max([len(name), *(len(row[n]) for row in cells)]) for n, name in enumerate(columns)]
+    for row in [[name.replace("_", " ") for name in columns], *cells]:
+        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return "-"
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+
+
+def warn(text: str) -> None:
+    """Say something beside the result."""
+    print(text, file=sys.stderr)
+
+
+def fail_if(failed: int) -> None:
+    """Leave with the code that says: done, but some items failed."""
+    if failed:
+        raise typer.Exit(EXIT_SOME_FAILED)
+
+
+def need_file(path: Path) -> Path:
+    """See that a file is there.
+
+    Raises:
+        NotFound: It is not.
+    """
+    if not path.exists():
+        raise NotFound(f"{path} does not exist.", "See that the path is right.")
+    return path.absolute()

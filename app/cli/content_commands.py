@@ -1,0 +1,123 @@
+"""vitrine media, manifest."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.cli.console import (
+    Json,
+    TenantId,
+    emit,
+    emit_lines,
+    fail_if,
+    job_facts,
+    need_file,
+    opened_tenant,
+    run_job,
+)
+
+media = typer.Typer(no_args_is_help=True, help="The media library of a tenant.")
+manifest = typer.Typer(no_args_is_help=True, help="Bulk import by TSV manifest.")
+
+
+@media.command("upload")
+def media_upload(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...")],
+    tenant_id: TenantId,
+    recursive: Annotated[
+        bool, typer.Option("--recursive", help="Search folders inside folders too.")
+    ] = False,
+    tags: Annotated[str, typer.Option("--tags", help="Tags for new items, with commas.")] = "",
+    publish: Annotated[bool, typer.Option("--publish", help="Publish new items right after.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Upload files and folders."""
+    from app.models.media.uploads import FileState, read_files
+    from app.sync.requests import UploadRequest
+
+    wanted = tuple(tag.strip() for tag in tags.split(",") if tag.strip())
+    request = UploadRequest(tenant_id, tuple(str(p.absolute()) for p in paths), recursive, wanted, publish)
+    with opened_tenant(tenant_id, running=True) as (workstation, one):
+        job = run_job(workstation, request)
+        with one.cms.read() as connection:
+            failed = [f for f in read_files(connection, job.id) if f.state is FileState.FAILED]
+    document = {
+        **job_facts(job),
+        "created": job.counts.get("created", 0),
+        "reused": job.counts.get("reused", 0),
+        "failed": [{"path": file.path, "error": file.error} for file in failed],
+    }
+    text = f"{document['created']} created, {document['reused']} already there, {len(failed)} failed."
+    emit(as_json, document, "\n".join([text, *(f"{file.path}: {file.error}" for file in failed)]))
+    fail_if(len(failed))
+
+
+@media.command("list")
+def media_list(
+    tenant_id: TenantId,
+    query: Annotated[str, typer.Option("--query", help="Part of a name, file name or tag.")] = "",
+    type_: Annotated[str | None, typer.Option("--type", help="image, video or file.")] = None,
+    state: Annotated[str | None, typer.Option("--state", help="draft or published.")] = None,
+    limit: Annotated[int | None, typer.Option("--limit", min=1)] = None,
+    as_json: Json = False,
+) -> None:
+    """List media items, newest first; one JSON object per line."""
+    from app.models.media.rows import MediaFilter, MediaState, MediaType
+
+    try:
+        types = frozenset({MediaType(type_)} if type_ else ())
+        states = frozenset({MediaState(state)} if state else ())
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+    with opened_tenant(tenant_id) as (_, one):
+        ids = one.media.ids(MediaFilter(query, types, states))
+        rows = one.media.rows(ids if limit is None else ids[:limit])
+    documents = [
+        {
+            "id": row.code,
+            "display_name": row.display_name,
+            "type": row.type.value,
+            "state": row.state.value,
+            "checksum": row.sha256,
+            "width": row.width,
+            "height": row.height,
+            "used_by": row.used_by,
+        }
+        for row in rows
+    ]
+    emit_lines(as_json, documents, ("id", "display_name", "type", "state", "width", "height", "used_by"))
+
+
+@manifest.command("import")
+def manifest_import(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A TSV manifest.")],
+    tenant_id: TenantId,
+    media_root: Annotated[Path | None, typer.Option("--media-root", help="Folder of local files.")] = None,
+    mode: Annotated[str, typer.Option("--mode", help="merge or replace.")] = "merge",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
+    result: Annotated[Path | None, typer.Option("--result", help="Where the result manifest goes.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Import media and assignments; a bad row is reported and stops nothing."""
+    from app.sync.requests import ImportManifestRequest
+
+    if mode not in ("merge", "replace"):
+        raise typer.BadParameter("choose merge or replace", param_hint="--mode")
+    with opened_tenant(tenant_id, running=True) as (workstation, _):
+        request = ImportManifestRequest(
+            tenant_id,
+            str(need_file(file)),
+            "" if media_root is None else str(need_file(media_root)),
+            mode,
+            dry_run,
+            "" if result is None else str(result.absolute()),
+            workstation.user,
+        )
+        job = run_job(workstation, request)
+    names = ("rows", "succeeded", "skipped", "warnings", "failed")
+    counts = {name: job.counts.get(name, 0) for name in names}
+    document = {**job_facts(job), **counts, "result": job.result}
+    text = ", ".join(f"{count} {name}" for name, count in counts.items())
+    emit(as_json, document, f"{text}. Result manifest: {job.result}")
+    fail_if(counts["failed"])

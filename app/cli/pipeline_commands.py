@@ -1,0 +1,286 @@
+"""vitrine publish, unpublish, sync, resolve, jobs."""
+
+import json
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from app.cli.console import (
+    EXIT_SOME_FAILED,
+    Json,
+    TenantId,
+    emit,
+    fail_if,
+    job_facts,
+    opened,
+    opened_tenant,
+    run_job,
+    table,
+    warn,
+)
+from app.models.context import NEUTRAL, OMNICHANNEL, Context
+
+if TYPE_CHECKING:
+    from app.models.assignments.answers import Answer
+    from app.models.assignments.resolve import Resolution
+    from app.models.workspace import Tenant
+    from app.sync.jobs.states import JobSnapshot
+
+jobs = typer.Typer(no_args_is_help=True, help="Jobs: what runs, ran and failed.")
+
+Products = Annotated[list[str] | None, typer.Option("--product", help="Product number; may be repeated.")]
+All = Annotated[bool, typer.Option("--all", help="All products.")]
+Channel = Annotated[str | None, typer.Option("--channel", help="OUN, or Omnichannel.")]
+Locale = Annotated[str | None, typer.Option("--locale", help="Locale code, or Neutral.")]
+AllContexts = Annotated[bool, typer.Option("--all-contexts", help="Every channel and locale.")]
+
+
+class SyncKind(StrEnum):
+    """What can be synced."""
+
+    MEDIA = "media"
+    PRODUCTS = "1040"
+    ALL = "all"
+
+
+class SourceName(StrEnum):
+    """Who is asked."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    HQ = "hq"
+    CSU = "csu"
+
+
+def publish(
+    tenant_id: TenantId,
+    products: Products = None,
+    every: All = False,
+    channel: Channel = None,
+    locale: Locale = None,
+    all_contexts: AllContexts = False,
+    as_json: Json = False,
+) -> None:
+    """Publish products in a context (Omnichannel, Neutral by default), the media they use first."""
+    from app.sync.requests import PublishRequest
+
+    with opened_tenant(tenant_id, running=True) as (workstation, one):
+        ids, contexts = _scope(one, products, every, channel, locale, all_contexts)
+        job = run_job(workstation, PublishRequest(tenant_id, ids, contexts))
+        log = workstation.engine.log(job.id)
+    _report_publish(job, log, as_json)
+
+
+def unpublish(
+    tenant_id: TenantId,
+    products: Products = None,
+    every: All = False,
+    channel: Channel = None,
+    locale: Locale = None,
+    all_contexts: AllContexts = False,
+    as_json: Json = False,
+) -> None:
+    """Take products off in a context (Omnichannel, Neutral by default); they inherit again."""
+    from app.sync.requests import UnpublishRequest
+
+    with opened_tenant(tenant_id, running=True) as (workstation, one):
+        ids, contexts = _scope(one, products, every, channel, locale, all_contexts)
+        job = run_job(workstation, UnpublishRequest(tenant_id, ids, contexts))
+        log = workstation.engine.log(job.id)
+    _report_publish(job, log, as_json)
+
+
+def _report_publish(job: "JobSnapshot", log: Sequence[str], as_json: bool) -> None:
+    counts = {name: job.counts.get(name, 0) for name in ("documents", "media")}
+    blocked = job.counts.get("blocked", 0)
+    if blocked:
+        for line in log:
+            warn(line)
+    emit(
+        as_json,
+        {**job_facts(job), **counts},
+        f"{counts['documents']} documents, {counts['media']} media items, {blocked} blocked.",
+    )
+    fail_if(blocked)
+
+
+def _scope(
+    one: "Tenant",
+    products: list[str] | None,
+    every: bool,
+    channel: str | None,
+    locale: str | None,
+    all_contexts: bool,
+) -> tuple[tuple[int, ...], tuple[Context, ...]]:
+    if bool(products) == every:
+        raise typer.BadParameter("name --product, or --all")
+    if all_contexts and (channel or locale):
+        raise typer.BadParameter("--all-contexts goes without --channel and --locale")
+    ids = tuple(one.catalog.product_by_number(number).id for number in products or ())
+    if all_contexts:
+        return ids, ()
+    context = Context(channel or OMNICHANNEL, _locale(locale))
+    one.channels.check(context)
+    return ids, (context,)
+
+
+def _locale(text: str | None) -> str:
+    if text is None or text.casefold() == NEUTRAL.casefold():
+        return NEUTRAL
+    return text.lower()
+
+
+def sync(
+    kind: Annotated[SyncKind, typer.Argument(metavar="media|1040|all")],
+    tenant_id: TenantId,
+    full: Annotated[bool, typer.Option("--full", help="Everything, not only what changed.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Run the sync jobs; one JSON object per job and line."""
+    from app.sync.requests import MediaSyncRequest, Products1040Request, Request
+
+    with opened_tenant(tenant_id, running=True) as (workstation, one):
+        requests: list[Request] = []
+        if kind is not SyncKind.PRODUCTS:
+            requests.append(MediaSyncRequest(tenant_id, full))
+        if kind is not SyncKind.MEDIA:
+            databases = sorted({row.database for row in one.channels.channels()})
+            requests += [Products1040Request(tenant_id, database, full) for database in databases]
+        failed = 0
+        for request in requests:
+            job = run_job(workstation, request)
+            counts = ", ".join(f"{count} {name}" for name, count in job.counts.items())
+            emit(as_json, job_facts(job), f"{job.title}: {job.state}, {counts}.")
+            failed += job.state.value != "Ended"
+    fail_if(failed)
+
+
+def resolve(
+    tenant_id: TenantId,
+    channel: Annotated[str, typer.Option("--channel", help="OUN, or Omnichannel.")],
+    locale: Annotated[str, typer.Option("--locale", help="Locale code, or Neutral.")],
+    source: Annotated[SourceName, typer.Option("--source", help="draft, published, hq or csu.")],
+    every: All = False,
+    product: Annotated[str | None, typer.Option("--product", help="Product number.")] = None,
+    variant: Annotated[str | None, typer.Option("--variant", help="Variant number.")] = None,
+    trace: Annotated[bool, typer.Option("--trace", help="Every step that was tried.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Say what targets show in a context; one JSON object per line."""
+    from app.sync.answers import AnswerSource
+
+    if [every, product is not None, variant is not None].count(True) != 1:
+        raise typer.BadParameter("name one of --all, --product, --variant")
+    asked = Context(channel, _locale(locale))
+    with opened_tenant(tenant_id) as (workstation, one):
+        one.channels.check(asked)
+        if variant is not None:
+            ids = [one.catalog.variant_by_number(variant).product_id]
+        elif product is not None:
+            ids = [one.catalog.product_by_number(product).id]
+        else:
+            ids = list(one.catalog.product_ids())
+        for product_id in ids:
+            found = workstation.desk.traced(tenant_id, product_id, asked, AnswerSource(source))
+            for number, (answer, resolution) in found.items():
+                if every or number == variant:
+                    document = _answer(answer, source, resolution if trace else None)
+                    print(json.dumps(document, ensure_ascii=False) if as_json else _answer_text(document))
+
+
+def _answer(answer: "Answer", source: str, resolution: "Resolution | None") -> dict[str, Any]:
+    def item(one: Any) -> dict[str, Any]:
+        return {"media": one.media, "display_name": one.display_name}
+
+    context = answer.context
+    document: dict[str, Any] = {
+        "product": answer.product,
+        "variant": answer.variant,
+        "channel": answer.asked.channel,
+        "locale": answer.asked.locale,
+        "source": source,
+        "context": None if context is None else [context.channel, context.locale],
+        "level": answer.level,
+        "primary": [item(one) for one in answer.primary],
+        "additional": [{**item(one), "purpose": one.purpose} for one in answer.additional],
+        "default_image": None if answer.default_image is None else answer.default_image.display_name,
+    }
+    if resolution is not None:
+        document["trace"] = [
+            {
+                "context": [step.context.channel, step.context.locale],
+                "level": step.level,
+                "result": step.result,
+                "items": step.items,
+            }
+            for step in resolution.steps
+        ]
+    return document
+
+
+def _answer_text(document: dict[str, Any]) -> str:
+    names = ", ".join(one["display_name"] for one in document["primary"]) or "nothing"
+    where = "no media" if document["context"] is None else f"{document['level']} in {document['context']}"
+    lines = [f"{document['product']} {document['variant'] or 'master'}: {names} ({where})"]
+    for step in document.get("trace", ()):
+        lines.append(f"    {step['level'] or 'all levels'} in {step['context']}: {step['result']}")
+    return "\n".join(lines)
+
+
+@jobs.command("list")
+def jobs_list(limit: Annotated[int, typer.Option("--limit", min=1)] = 200, as_json: Json = False) -> None:
+    """List jobs, newest first."""
+    with opened() as workstation:
+        rows = [_job(job) for job in workstation.engine.jobs(limit)]
+    if as_json:
+        emit(True, rows, "")
+    else:
+        table(rows, ("id", "kind", "tenant", "state", "done", "total", "started_at", "error"))
+
+
+@jobs.command("show")
+def jobs_show(job_id: Annotated[str, typer.Argument(metavar="ID")], as_json: Json = False) -> None:
+    """Show one job with its log."""
+    with opened() as workstation:
+        document = {**_job(workstation.engine.job(job_id)), "log": list(workstation.engine.log(job_id))}
+    text = "\n".join(f"{name}: {value}" for name, value in document.items() if name != "log")
+    emit(as_json, document, "\n".join([text, *document["log"]]))
+
+
+@jobs.command("cancel")
+def jobs_cancel(job_id: Annotated[str, typer.Argument(metavar="ID")], as_json: Json = False) -> None:
+    """Cancel a waiting job; ask a running one to stop at its next batch."""
+    with opened() as workstation:
+        job = workstation.engine.cancel(job_id)
+    emit(as_json, _job(job), f"{job.title}: {job.state}.")
+
+
+@jobs.command("retry")
+def jobs_retry(job_id: Annotated[str, typer.Argument(metavar="ID")], as_json: Json = False) -> None:
+    """Do the work of a finished job again and wait for its end."""
+    with opened(running=True) as workstation:
+        job = workstation.engine.wait(workstation.engine.retry(job_id))
+    emit(as_json, _job(job), f"{job.title}: {job.state}.")
+    if job.state.value != "Ended":
+        raise typer.Exit(EXIT_SOME_FAILED)
+
+
+def _job(job: "JobSnapshot") -> dict[str, Any]:
+    def at(time: Any) -> str | None:
+        return None if time is None else time.isoformat().replace("+00:00", "Z")
+
+    return {
+        "id": job.id,
+        "kind": job.kind,
+        "tenant": job.tenant,
+        "title": job.title,
+        "state": job.state.value,
+        "done": job.done,
+        "total": job.total,
+        "counts": dict(job.counts),
+        "started_at": at(job.started_at),
+        "ended_at": at(job.ended_at),
+        "error": job.error,
+    }
