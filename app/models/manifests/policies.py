@@ -82,15 +82,25 @@ def take_away(existing: TargetMedia | None, placements: Iterable[Placement]) -> 
 
 
 class _Spelling:
-    """Keeps purposes that differ in case alone as they are spelled already."""
+    """Keeps purposes that differ in case alone as they are spelled already.
+
+    Where a target has several spellings the exact one counts, else the first in the order of the alphabet,
+    so that moving slots cannot change which one is meant.
+    """
 
     def __init__(self, slots: Iterable[AdditionalSlot]) -> None:
-        self._slots = {(slot.media_id, slot.purpose.casefold()): slot for slot in slots}
+        known = sorted(slots, key=lambda slot: slot.purpose)
+        self._exact = set(known)
+        self._slots: dict[tuple[int, str], AdditionalSlot] = {}
         self._purposes: dict[str, str] = {}
-        for slot in self._slots.values():
+        for slot in known:
+            self._slots.setdefault((slot.media_id, slot.purpose.casefold()), slot)
             self._purposes.setdefault(slot.purpose.casefold(), slot.purpose)
 
     def slot(self, media_id: int, purpose: str) -> AdditionalSlot:
+        exact = AdditionalSlot(media_id, purpose)
+        if exact in self._exact:
+            return exact
         folded = purpose.casefold()
         spelled = AdditionalSlot(media_id, self._purposes.setdefault(folded, purpose))
         return self._slots.setdefault((media_id, folded), spelled)

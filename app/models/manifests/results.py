@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from app.models.errors import AppError
+
 
 class Outcome(StrEnum):
     """How a row ended. Source: domain.md 8.4."""
@@ -69,3 +71,11 @@ class RowResult:
             self.code,
             self.description,
         )
+
+
+class RowFailure(AppError):
+    """A row that fails; the others go on."""
+
+    def __init__(self, code: ErrorCode, text: str) -> None:
+        super().__init__(text)
+        self.problem = RowProblem(code, text)

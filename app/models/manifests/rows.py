@@ -12,7 +12,7 @@ from typing import Final
 
 from app.models.catalog.dimensions import Dimension
 from app.models.context import NEUTRAL, OMNICHANNEL
-from app.models.manifests.columns import COLUMNS, MEDIA_TYPES
+from app.models.manifests.columns import COLUMNS, FILE, MEDIA_TYPES
 from app.models.manifests.results import ErrorCode, RowProblem
 from app.models.manifests.tsv import RawRow
 
@@ -187,7 +187,7 @@ class ManifestRow:
     Attributes:
         row: Its number (header = 1).
         media: What it says about media; None if there are problems.
-        assignment: What it says about an assignment; None without one or if there are problems.
+        assignment: What it says about an assignment; None without one or if there are problems in it.
         problems: Everything that is wrong; a row with problems has no effect.
         warnings: What is ignored, one sentence each.
     """
@@ -205,12 +205,20 @@ def parse_row(raw: RawRow) -> ManifestRow:
         return ManifestRow(raw.row, None, None, (RowProblem(ErrorCode.UNREADABLE_ROW, raw.problem),))
     reading = _Reading(raw.values)
     media = reading.media_part()
+    of_media = len(reading.problems)
     assignment = reading.assignment_part() if reading.text("EntityType") else None
-    if assignment is None and not reading.text("EntityType") and reading.text("EntityKeyValue"):
+    if assignment is not None and assignment.group is MediaGroup.PRIMARY and media.type == FILE:
+        reading.warnings.append("A file in the group Primary is not shown in galleries.")
+    if not reading.text("EntityType") and reading.text("EntityKeyValue"):
         reading.fail(ErrorCode.MISSING_REQUIRED, "EntityType is empty.")
-    if reading.problems:
-        return ManifestRow(raw.row, None, None, tuple(reading.problems), tuple(reading.warnings))
-    return ManifestRow(raw.row, media, assignment, (), tuple(reading.warnings))
+    sound = len(reading.problems) == of_media
+    return ManifestRow(
+        raw.row,
+        None if reading.problems else media,
+        assignment if sound else None,
+        tuple(reading.problems),
+        tuple(reading.warnings),
+    )
 
 
 class _Reading:

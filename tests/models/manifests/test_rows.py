@@ -171,8 +171,19 @@ def test_additional_media_have_a_purpose():
 def test_problems(changes: dict[str, str], expected: list[str]):
     row = parse(ASSIGNMENT, **changes)
     assert codes(row) == expected
-    assert row.media is None and row.assignment is None
+    assert row.media is None
     assert all(problem.text.endswith(".") for problem in row.problems)
+
+
+def test_an_assignment_is_told_though_its_media_are_unsound():
+    row = parse(ASSIGNMENT, MediaType="")
+    assert row.media is None and row.assignment and row.assignment.entity == MasterKey("93039")
+    assert parse(ASSIGNMENT, MediaType="", EntityChannel="x").assignment is None
+
+
+def test_files_are_not_shown_in_galleries():
+    assert parse(ASSIGNMENT, MediaType="File").warnings
+    assert not parse(ASSIGNMENT, MediaType="File", MediaGroup="Additional", MediaPurpose="Manual").warnings
 
 
 def test_an_unreadable_row():
