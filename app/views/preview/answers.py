@@ -13,7 +13,7 @@ VIDEO: Final = "video"
 
 
 class PreviewSource(StrEnum):
-    """Which store answers; the values are those of `Workstation.read_answer`."""
+    """Which store answers; the values are those of `AnswerSource`."""
 
     PUBLISHED = "published"
     DRAFT = "draft"

@@ -55,11 +55,9 @@ def kind_icon(item: GalleryItem) -> str:
 
 
 def draw_picture(painter: QPainter, box: QRect, picture: QPixmap) -> QRectF:
-    """Draw a picture whole and centred, never larger than its pixels; return where it lies."""
-    ratio = painter.device().devicePixelRatio()
-    size = picture.size().toSizeF() / ratio
-    if size.width() > box.width() or size.height() > box.height():
-        size.scale(box.size().toSizeF(), Qt.AspectRatioMode.KeepAspectRatio)
+    """Draw a picture whole and centred in a box; return where it lies."""
+    size = picture.size().toSizeF()
+    size.scale(box.size().toSizeF(), Qt.AspectRatioMode.KeepAspectRatio)
     place = QRectF(0, 0, size.width(), size.height())
     place.moveCenter(QRectF(box).center())
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)

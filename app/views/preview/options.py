@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QLabel, QLayout, QLayoutItem, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from app.models.catalog.dimensions import Dimension
 from app.views.preview.choice import VariantChoice
-from app.views.support.labels import text_label
+from app.views.support.labels import ElidedLabel, text_label
 from app.views.support.theme import ThemeHub, TypeRole, type_font
 
 SWATCH: Final = 28  # px, with its ring
@@ -43,30 +43,27 @@ class OptionGroup:
         return next((value.name for value in self.values if value.id == value_id), "")
 
 
-class FlowLayout(QLayout):
+class FlowBox(QWidget):
     """Puts widgets side by side and starts a new line where the width ends."""
 
-    def __init__(self, parent: QWidget | None = None, gap: int = 6) -> None:
+    def __init__(self, gap: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._items: list[QLayoutItem] = []
         self._gap = gap
-        self.setContentsMargins(0, 0, 0, 0)
+        self._widgets: list[QWidget] = []
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
-    def addItem(self, item: QLayoutItem) -> None:
-        """Take an item."""
-        self._items.append(item)
+    def add(self, widget: QWidget) -> None:
+        """Put a widget at the end."""
+        widget.setParent(self)
+        self._widgets.append(widget)
+        self.updateGeometry()
 
-    def count(self) -> int:
-        """Count the items."""
-        return len(self._items)
-
-    def itemAt(self, index: int) -> QLayoutItem | None:
-        """Return an item."""
-        return self._items[index] if 0 <= index < len(self._items) else None
-
-    def takeAt(self, index: int) -> QLayoutItem | None:
-        """Remove an item and return it."""
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
+    def arrange(self) -> None:
+        """Place the widgets anew, as after one of them changed its size."""
+        self.updateGeometry()
+        self._place(self.width(), move=True)
 
     def hasHeightForWidth(self) -> bool:
         """Tell that lines break."""
@@ -74,35 +71,35 @@ class FlowLayout(QLayout):
 
     def heightForWidth(self, width: int) -> int:
         """Measure the lines at a width."""
-        return self._place(QRect(0, 0, width, 0), move=False)
+        return self._place(width, move=False)
 
     def sizeHint(self) -> QSize:
         """Ask for one line."""
-        sizes = [item.sizeHint() for item in self._items]
+        sizes = [widget.sizeHint() for widget in self._widgets]
         width = sum(size.width() for size in sizes) + self._gap * max(0, len(sizes) - 1)
         return QSize(width, max((size.height() for size in sizes), default=0))
 
-    def minimumSize(self) -> QSize:
-        """Need the widest item."""
-        sizes = [item.minimumSize() for item in self._items]
+    def minimumSizeHint(self) -> QSize:
+        """Need the widest widget."""
+        sizes = [widget.sizeHint() for widget in self._widgets]
         return QSize(max((s.width() for s in sizes), default=0), max((s.height() for s in sizes), default=0))
 
-    def setGeometry(self, rect: QRect) -> None:
-        """Lay out the lines."""
-        super().setGeometry(rect)
-        self._place(rect, move=True)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Place the widgets."""
+        super().resizeEvent(event)
+        self._place(event.size().width(), move=True)
 
-    def _place(self, rect: QRect, *, move: bool) -> int:
-        x, y, line = rect.left(), rect.top(), 0
-        for item in self._items:
-            size = item.sizeHint()
-            if x > rect.left() and x + size.width() > rect.right() + 1:
-                x, y, line = rect.left(), y + line + self._gap, 0
+    def _place(self, width: int, *, move: bool) -> int:
+        x, y, line = 0, 0, 0
+        for widget in self._widgets:
+            size = widget.sizeHint()
+            if x > 0 and x + size.width() > width:
+                x, y, line = 0, y + line + self._gap, 0
             if move:
-                item.setGeometry(QRect(QPoint(x, y), size))
+                widget.setGeometry(QRect(QPoint(x, y), size))
             x += size.width() + self._gap
             line = max(line, size.height())
-        return y + line - rect.top()
+        return y + line
 
 
 class OptionButton(QAbstractButton):
@@ -265,22 +262,23 @@ class OptionPicker(QWidget):
         column = QVBoxLayout(box)
         column.setContentsMargins(0, 0, 0, 5 if self._compact else 12)
         column.setSpacing(3 if self._compact else 5)
-        head = FlowLayout(gap=4)
-        value = text_label("", "label", "text")
+        head = QHBoxLayout()
+        head.setSpacing(4)
+        value = ElidedLabel("", "name")
         label = text_label(group.dimension.label, "label")
         head.addWidget(label)
-        head.addWidget(value)
+        head.addWidget(value, 1)
         column.addLayout(head)
-        flow = FlowLayout(gap=4 if group.has_swatches else 6)
+        flow = FlowBox(4 if group.has_swatches else 6, box)
         buttons = []
         for option in group.values:
             button = OptionButton(self._hub, option, group.dimension.label, box)
             button.clicked.connect(
                 lambda checked, d=group.dimension, v=option.id: self.picked.emit(d, v if checked else None)
             )
-            flow.addWidget(button)
+            flow.add(button)
             buttons.append(button)
-        column.addLayout(flow)
+        column.addWidget(flow)
         self._labels[group.dimension] = label
         self._values[group.dimension] = value
         self._buttons[group.dimension] = buttons

@@ -1,12 +1,21 @@
 """Reads what a pane shows. Asks the services and the resolver; decides nothing itself. Thread: any."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from dataclasses import dataclass, replace
+from typing import Final, Protocol
 
-from app.models.assignments.resolve import Resolution, VariantShape, default_image, resolve
+from app.models.assignments.answers import Answer, AnswerItem
+from app.models.assignments.resolve import (
+    Resolution,
+    Step,
+    StepResult,
+    VariantShape,
+    default_image,
+    resolve,
+)
 from app.models.assignments.rows import DocumentRow, PublishState, Source
 from app.models.assignments.slots import (
+    NOTHING,
     CellTarget,
     DocumentContent,
     Level,
@@ -18,7 +27,7 @@ from app.models.assignments.slots import (
 from app.models.catalog.dimensions import Dimension, DimensionValues
 from app.models.catalog.rows import ProductRow, ValueRow, VariantRow
 from app.models.context import NEUTRAL, Context, ContextOrder
-from app.models.media.rows import MediaRow, MediaTexts, MediaType
+from app.models.media.rows import MediaRow, MediaTexts, MediaType, media_id_of
 from app.models.tenants.rows import ChannelRow
 from app.views.preview.answers import (
     GalleryItem,
@@ -91,11 +100,11 @@ class Assignments(Protocol):
         """Read the contents of all contexts."""
         ...
 
-    def resolve(
-        self, product_id: int, variant_id: int | None, context: Context, source: Source
-    ) -> Resolution:
-        """Answer a variant or the master."""
-        ...
+
+# Variant number, or None for the master: its answer, and the trace where the source computes one.
+Traced = Mapping[str | None, tuple[Answer, Resolution | None]]
+# Asks one source for a product in a context: (product id, context, value of `PreviewSource`).
+Ask = Callable[[int, Context, str], Traced]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,22 +149,17 @@ class PreviewReader:
         channels: Channels and the order of contexts.
         media: Media items and their texts.
         assignments: Documents and the resolver.
-        read_answer: Asks Headquarters or a CSU: (source, product id, variant id or None, context) -> answer.
+        ask: Asks a source for all targets of a product in a context.
     """
 
     def __init__(
-        self,
-        catalog: Catalog,
-        channels: Channels,
-        media: Media,
-        assignments: Assignments,
-        read_answer: Callable[[str, int, int | None, Context], Any],
+        self, catalog: Catalog, channels: Channels, media: Media, assignments: Assignments, ask: Ask
     ) -> None:
         self._catalog = catalog
         self._channels = channels
         self._media = media
         self._assignments = assignments
-        self._read_answer = read_answer
+        self._ask = ask
 
     def product(self, product_id: int) -> ProductFacts:
         """Read a product with its dimensions.
@@ -179,23 +183,24 @@ class PreviewReader:
         Raises:
             AppError: A store cannot answer.
         """
-        if question.source.knows_defaults:
-            return self._authored(question)
-        if not is_served(question.context):
+        source = question.source
+        if not source.knows_defaults and not is_served(question.context):
             return PaneAnswer(
                 question.context,
-                question.source,
-                gap=f"{question.source.label} knows channels and their languages only, "
+                source,
+                gap=f"{source.label} knows channels and their languages only, "
                 "never Omnichannel or Neutral. Choose a channel and a language.",
                 warning="Nothing to compare with here.",
             )
-        return self._delivered(question)
+        traced = self._ask(question.facts.product.id, question.context, source.value)
+        return (
+            self._authored(question, traced) if source.knows_defaults else self._delivered(question, traced)
+        )
 
-    def _authored(self, question: Question) -> PaneAnswer:
-        source = Source(question.source.value)
-        resolution = self._resolve(question, source)
+    def _authored(self, question: Question, traced: Traced) -> PaneAnswer:
+        resolution = self._resolution(question, traced)
         names = self._names(question)
-        items, default = self._items(resolution.media, question.context.locale)
+        items, default = self._items(resolution.media, question, traced)
         state, live = self._state(question, resolution)
         return PaneAnswer(
             context=question.context,
@@ -209,29 +214,33 @@ class PreviewReader:
             additional=len(resolution.media.additional),
         )
 
-    def _resolve(self, question: Question, source: Source) -> Resolution:
-        product_id = question.facts.product.id
-        match question.choice.target:
-            case VariantTarget(variant_id):
-                return self._assignments.resolve(product_id, variant_id, question.context, source)
-            case CellTarget(key):
-                # Every variant of the cell that has no media of its own answers like this.
-                shape = VariantShape(_NO_VARIANT, key)
-                contents = self._assignments.contents(product_id, source)
-                found = resolve(shape, contents, question.context, self._channels.order())
-                steps = tuple(step for step in found.steps if step.level is not Level.VARIANT)
-                return Resolution(found.media, found.level, found.context, steps)
-            case MasterTarget():
-                return self._assignments.resolve(product_id, None, question.context, source)
+    def _resolution(self, question: Question, traced: Traced) -> Resolution:
+        target = question.choice.target
+        if isinstance(target, CellTarget):
+            # Every variant of the cell that has no media of its own answers like this.
+            contents = self._assignments.contents(question.facts.product.id, Source(question.source.value))
+            shape = VariantShape(_NO_VARIANT, target.key)
+            found = resolve(shape, contents, question.context, self._channels.order())
+            return replace(found, steps=tuple(s for s in found.steps if s.level is not Level.VARIANT))
+        variant = question.choice.variant
+        _, resolution = traced[None if variant is None else variant.number]
+        assert resolution is not None
+        return resolution
 
-    def _items(self, media: TargetMedia, locale: str) -> tuple[tuple[GalleryItem, ...], int | None]:
+    def _items(
+        self, media: TargetMedia, question: Question, traced: Traced
+    ) -> tuple[tuple[GalleryItem, ...], int | None]:
         rows = self._media.rows(media.primary)
         images = {row.id for row in rows if row.type is MediaType.IMAGE}
         default_id = default_image(media, images.__contains__)
-        items = tuple(self._item(row, locale) for row in rows)
+        known = {item.media: item for answer, _ in traced.values() for item in answer.primary}
+        items = tuple(self._item(row, question.context.locale, known.get(row.code)) for row in rows)
         return items, next((n for n, row in enumerate(rows) if row.id == default_id), None)
 
-    def _item(self, row: MediaRow, locale: str) -> GalleryItem:
+    def _item(self, row: MediaRow, locale: str, known: AnswerItem | None) -> GalleryItem:
+        """Describe an item as the source shows it, or as it is now where the source does not name it."""
+        if known is not None:
+            return replace(_item_of(known, row), state=row.state.value, version=row.version)
         texts = self._media.texts(row.id)
         spoken = next((code for code in (locale, NEUTRAL) if code in texts and texts[code].alt_text), None)
         return GalleryItem(
@@ -245,6 +254,32 @@ class PreviewReader:
             media_id=row.id,
             state=row.state.value,
             version=row.version,
+        )
+
+    def _delivered(self, question: Question, traced: Traced) -> PaneAnswer:
+        answer, names = _delivered_answer(question, traced), self._names(question)
+        label = question.source.label
+        rows = {row.code: row for row in self._media.rows([_media_id(item) for item in answer.primary])}
+        items = tuple(_item_of(item, rows.get(item.media)) for item in answer.primary)
+        first = answer.default_image
+        result = StepResult.WINNER if answer.level is not None else StepResult.NO_MEDIA
+        count = len(answer.primary) + len(answer.additional)
+        found = Resolution(NOTHING, answer.level, answer.context, ())
+        where = names.context(question.context)
+        gap = f"{label} has no media for this product in {where}: the gallery stays empty."
+        if answer.context is not None:
+            found = replace(found, steps=(Step(answer.context, answer.level, result, count),))
+            gap = gap_text(found, names, _target_name(question.choice.target))
+        return PaneAnswer(
+            context=question.context,
+            source=question.source,
+            items=items,
+            default=None if first is None else answer.primary.index(first),
+            lines=step_lines(found, names),
+            gap="" if items else gap,
+            state="published" if items else "",
+            live=f"{label} serves this." if items else "",
+            additional=len(answer.additional),
         )
 
     def _state(self, question: Question, resolution: Resolution) -> tuple[str, str]:
@@ -275,3 +310,35 @@ def _target_name(target: Target) -> str:
             return "these values"
         case MasterTarget():
             return "the product itself"
+
+
+def _delivered_answer(question: Question, traced: Traced) -> Answer:
+    """Take the variant or the master; for a cell, a variant of it that has no media of its own."""
+    choice = question.choice
+    target = choice.target
+    found: list[Answer] = []
+    if isinstance(target, CellTarget):
+        inside = [v.number for v in choice.variants if v.values.only(choice.matrix) == target.key]
+        found = [traced[number][0] for number in inside if number in traced]
+    if found:
+        return next((answer for answer in found if answer.level is not Level.VARIANT), found[0])
+    variant = choice.variant
+    return traced[None if variant is None else variant.number][0]
+
+
+def _media_id(item: AnswerItem) -> int:
+    return media_id_of(item.media) or 0
+
+
+def _item_of(item: AnswerItem, row: MediaRow | None) -> GalleryItem:
+    return GalleryItem(
+        key=item.sha256,
+        name=item.display_name,
+        kind=item.type.value,
+        sha256=item.sha256,
+        duration_ms=None if row is None else row.duration_ms,
+        alt_text=item.alt_text if item.alt_from is not None else "",
+        alt_locale=item.alt_from,
+        media_id=0 if row is None else row.id,
+        state="published",
+    )

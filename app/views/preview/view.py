@@ -23,7 +23,7 @@ from app.views.preview.choice import VariantChoice
 from app.views.preview.header import PreviewHeader
 from app.views.preview.pane import PreviewPane
 from app.views.preview.product_picker import ProductPicker
-from app.views.preview.reader import PreviewReader, ProductFacts, Question
+from app.views.preview.reader import Ask, PreviewReader, ProductFacts, Question
 from app.views.support.background import Background
 from app.views.support.cards import EmptyState
 from app.views.support.theme import ThemeHub
@@ -31,8 +31,6 @@ from app.views.support.thumbnails import ThumbnailStore
 
 A: Final = 0
 B: Final = 1
-
-ReadAnswer = Callable[[str, int, int | None, Context], Any]
 
 
 class Tenant(Protocol):
@@ -67,7 +65,7 @@ class PreviewView(QWidget):
         hub: Theme and icons.
         thumbnails: Pictures.
         background: Runs the reads.
-        read_answer: Asks Headquarters or a CSU: (source, product id, variant id or None, context) -> answer.
+        ask: Asks draft, published, hq or csu for all targets of a product: (product id, context, source).
         edit_product: Opens Product media on a product.
         add_alt_text: Opens a media item (id, locale) to write its alt text; without it there is no link.
     """
@@ -79,7 +77,7 @@ class PreviewView(QWidget):
         hub: ThemeHub,
         thumbnails: ThumbnailStore,
         background: Background,
-        read_answer: ReadAnswer,
+        ask: Ask,
         edit_product: Callable[[int], None],
         add_alt_text: Callable[[int, str], None] | None = None,
         parent: QWidget | None = None,
@@ -89,7 +87,7 @@ class PreviewView(QWidget):
         self._background = background
         self._edit_product = edit_product
         self._add_alt_text = add_alt_text
-        self._reader = _reader(tenant, read_answer)
+        self._reader = _reader(tenant, ask)
         self._facts: ProductFacts | None = None
         self._choices = [VariantChoice(), VariantChoice()]
         self._asked: list[Question | None] = [None, None]
@@ -136,10 +134,10 @@ class PreviewView(QWidget):
         self.header.source.select(source.value)
         self._ask_both()
 
-    def set_tenant(self, tenant: Tenant, read_answer: ReadAnswer) -> None:
+    def set_tenant(self, tenant: Tenant, ask: Ask) -> None:
         """Show the products of another tenant, the first one at first."""
         self._tenant = tenant
-        self._reader = _reader(tenant, read_answer)
+        self._reader = _reader(tenant, ask)
         self._contexts = None
         self._facts = None
         self._asked = [None, None]
@@ -364,5 +362,5 @@ def first_contexts(channels: tuple[ChannelRow, ...]) -> tuple[Context, Context]:
     return own[0], own[1]
 
 
-def _reader(tenant: Tenant, read_answer: ReadAnswer) -> PreviewReader:
-    return PreviewReader(tenant.catalog, tenant.channels, tenant.media, tenant.assignments, read_answer)
+def _reader(tenant: Tenant, ask: Ask) -> PreviewReader:
+    return PreviewReader(tenant.catalog, tenant.channels, tenant.media, tenant.assignments, ask)

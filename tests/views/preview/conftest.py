@@ -12,7 +12,7 @@ from app.views.preview.view import PreviewView
 from app.views.support.background import Background
 from app.views.support.theme import ThemeHub, ThemeMode
 from app.views.support.thumbnails import ThumbnailStore
-from tests.views.preview.shop import DE, Shop, build_shop
+from tests.views.preview.shop import DE, US, Shop, build_shop
 
 
 @pytest.fixture
@@ -33,11 +33,8 @@ def shop(tmp_path, qapp):
 def filled(shop: Shop) -> Shop:
     """Master everywhere, Blue + Regular everywhere, and another Blue + Regular in Online store DE."""
     shop.set_matrix(Dimension.COLOR, Dimension.STYLE)
-    both = {
-        "en-us": MediaTexts(alt_text="Blue hoodie from the front"),
-        NEUTRAL: MediaTexts(alt_text="Blue hoodie"),
-    }
-    shop.add_picture("front", "#2222cc", both)
+    english = MediaTexts(alt_text="Blue hoodie from the front")
+    shop.add_picture("front", "#2222cc", {"en-us": english, NEUTRAL: MediaTexts(alt_text="Blue hoodie")})
     shop.add_picture("back", "#111166", {NEUTRAL: MediaTexts(alt_text="Back")})
     shop.add_picture("master", "#888888")
     shop.add_blob("walk.mp4", MediaType.VIDEO)
@@ -55,7 +52,7 @@ def thumbnails(shop: Shop):
 
 
 @pytest.fixture
-def background(qapp):
+def background(qapp, shop: Shop):
     errors: list[BaseException] = []
     made = Background(errors.append)
     yield made
@@ -68,22 +65,65 @@ def calls() -> list:
     return []
 
 
+class Screen:
+    """A preview on show, and short ways to look at it."""
+
+    def __init__(self, view: PreviewView, settle: Callable[[], None]) -> None:
+        self.view = view
+        self.settle = settle
+        self.a, self.b = view.panes
+
+    def show(self, product_id, variant_id=None):
+        self.view.show_product(product_id, variant_id)
+        self.settle()
+
+    def contexts(self, a, b):
+        self.view.show_context(0, a)
+        self.view.show_context(1, b)
+        self.settle()
+
+    @staticmethod
+    def names(pane) -> list[str]:
+        return [item.name for item in pane.answer.items]
+
+    @staticmethod
+    def lines(pane) -> list[tuple[str, str, str]]:
+        return [(line.level, line.context, line.result) for line in pane.answer.lines]
+
+    @staticmethod
+    def button(pane, dimension, name):
+        return next(b for b in pane.options.buttons(dimension) if b.value.name == name)
+
+
 @pytest.fixture
-def make_view(qtbot, hub, thumbnails, background, calls) -> Callable[..., PreviewView]:
-    def make(tenant: Shop, answers: Callable | None = None) -> PreviewView:
+def make_screen(qtbot, hub, thumbnails, background, calls) -> Callable[..., Screen]:
+    def settle():
+        qtbot.waitUntil(lambda: background.is_idle)
+
+    def make(tenant: Shop, ask: Callable | None = None) -> Screen:
         view = PreviewView(
             tenant,
             hub=hub,
             thumbnails=thumbnails,
             background=background,
-            read_answer=answers or (lambda *asked: calls.append(asked)),
+            ask=ask or tenant.ask,
             edit_product=lambda product_id: calls.append(("edit", product_id)),
             add_alt_text=lambda media_id, locale: calls.append(("alt", media_id, locale)),
         )
         qtbot.addWidget(view)
-        view.resize(1376, 780)
+        view.resize(1376, 804)
         view.show()
-        qtbot.waitUntil(lambda: background.is_idle)
-        return view
+        settle()
+        return Screen(view, settle)
 
     return make
+
+
+@pytest.fixture
+def screen(filled: Shop, make_screen) -> Screen:
+    """The hoodie in Blue, Regular, M: A in Online store US, B in Online store DE."""
+    made = make_screen(filled)
+    made.view.show_product(filled.hoodie.id, filled.variant_id("Blue", "Regular", "M"))
+    made.settle()
+    made.contexts(US, DE)
+    return made

@@ -1,4 +1,4 @@
-"""A small tenant over real stores: one master in three colours, two styles and three sizes, and one simple product."""
+"""A small tenant over real stores: a master with colours, styles and sizes, and a simple product."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -6,8 +6,8 @@ from pathlib import Path
 
 from PySide6.QtGui import QColor, QImage
 
+from app.main import build
 from app.models.assignments.edit import Edit, MatrixEdit, TargetEdit
-from app.models.assignments.service import AssignmentService
 from app.models.assignments.slots import (
     AdditionalSlot,
     CellTarget,
@@ -19,18 +19,14 @@ from app.models.assignments.slots import (
 from app.models.catalog.dimensions import Dimension, DimensionValues
 from app.models.catalog.importers.records import CatalogBatch, ProductRecord, ValueRecord, VariantRecord
 from app.models.catalog.rows import ProductRow
-from app.models.catalog.service import CatalogService
 from app.models.clock import FixedClock
 from app.models.context import DEFAULT_CONTEXT, Context
-from app.models.database import open_authored
-from app.models.media.blobs import BlobStore
 from app.models.media.rows import FileFacts, MediaType, NewMedia
-from app.models.media.service import MediaService, add_media
-from app.models.media.thumbnails import Thumbnails
-from app.models.publishing.service import PublishingService, publish_documents
-from app.models.schema import CMS_HEAD
+from app.models.media.service import add_media
 from app.models.tenants.rows import ChannelType
-from app.models.tenants.service import ChannelService
+from app.models.workspace import Workspace
+from app.sync.answers import AnswerSource
+from app.sync.requests import MediaSyncRequest, Products1040Request, PublishRequest
 
 US = Context("OUN001", "en-us")
 DE = Context("OUN002", "de-de")
@@ -50,18 +46,30 @@ class Shop:
 
     def __post_init__(self):
         self.clock = FixedClock(datetime(2026, 11, 12, 11, 4, tzinfo=UTC))
-        self.database = open_authored(self.folder / "cms.db", "cms", CMS_HEAD)
-        self.blobs = BlobStore(self.folder / "blobs")
-        self.channels = ChannelService(self.database)
-        self.catalog = CatalogService(self.database)
-        self.media = MediaService(
-            self.database, Thumbnails(self.blobs, self.folder / "thumbnails"), self.clock
-        )
-        self.assignments = AssignmentService(self.database, self.clock)
-        self.publishing = PublishingService(self.database)
+        root = self.folder / "workspace"
+        workspace = Workspace.create(root, self.clock)
+        workspace.create_tenant("aurelia", "Aurelia Outdoor")
+        workspace.close()
+        self.station = build(root, clock=self.clock, user=USER, inline=True)
+        self.station.engine.start()
+        self.tenant = self.station.workspace.tenant("aurelia")
+        self.channels = self.tenant.channels
+        self.catalog = self.tenant.catalog
+        self.media = self.tenant.media
+        self.assignments = self.tenant.assignments
+        self.publishing = self.tenant.publishing
 
     def close(self):
-        self.database.close()
+        self.station.close()
+
+    def ask(self, product_id: int, context: Context, source: str):
+        return self.station.desk.traced("aurelia", product_id, context, AnswerSource(source))
+
+    def sync(self):
+        """Bring what is published to headquarters and to both channel databases."""
+        self.station.engine.submit(MediaSyncRequest("aurelia"))
+        for database in ("Americas", "Europe"):
+            self.station.engine.submit(Products1040Request("aurelia", database))
 
     @property
     def hoodie(self) -> ProductRow:
@@ -89,9 +97,9 @@ class Shop:
         return self.add_file(name, path, FileFacts(MediaType.IMAGE, "image/png", ".png", 400, 500), texts)
 
     def add_file(self, name: str, path: Path, facts: FileFacts, texts: dict | None = None) -> int:
-        sha256, size = self.blobs.add_file(path)
+        sha256, size = self.tenant.blobs.add_file(path)
         new = NewMedia(name, path.name, sha256, size, facts, texts=texts or {})
-        with self.database.write() as connection:
+        with self.tenant.cms.write() as connection:
             self.media_ids[name] = add_media(connection, new, self.clock.now())
         return self.media_ids[name]
 
@@ -127,9 +135,7 @@ class Shop:
             self.publish(product, context)
 
     def publish(self, product: ProductRow, *contexts: Context):
-        ids = self.publishing.document_ids([product.id], contexts)
-        with self.database.write() as connection:
-            publish_documents(connection, ids, self.clock.now())
+        self.station.engine.submit(PublishRequest("aurelia", (product.id,), contexts))
 
     def _apply(self, product_id: int, context: Context, change, *, finish: bool = True):
         self.assignments.check_out(product_id, context, USER)
