@@ -1,0 +1,115 @@
+"""Stores at work: one product's delta to headquarters, and a person's write while a publish job runs.
+
+60,000 variants, 24 channels with 3 languages. The delta is the whole incremental media sync after one
+product was published: it finds what changed, flattens it, and commits it three times (begin, product,
+end). The writes are assignments saved by hand, one after the other, for as long as the job runs.
+"""
+
+import statistics
+import tempfile
+import time
+from pathlib import Path
+
+from app.main import Workstation
+from app.models.assignments.edit import Edit, TargetEdit
+from app.models.assignments.slots import MasterTarget, TargetMedia
+from app.models.context import DEFAULT_CONTEXT
+from app.models.publishing.service import publish_documents
+from app.models.workspace import Tenant
+from app.sync.hq.media_sync import media_sync
+from app.sync.requests import MediaSyncRequest, PublishRequest
+from benchmarks.claims import claim, finish
+from benchmarks.made_up import TENANT, USER, workstation
+
+PRODUCTS = 2_000
+DELTAS = 300
+PAUSE_S = 0.005  # a person is slower; this gives more samples
+
+
+class Silent:
+    """A job context for a body that runs without the engine."""
+
+    def __init__(self, job_id: str) -> None:
+        self.job_id = job_id
+
+    def report(self, done: int, total: int | None = None, **counts: int) -> None:
+        """Take a report."""
+
+    def log(self, text: str) -> None:
+        """Take a line."""
+
+    def cancelled(self) -> bool:
+        """Nobody cancels."""
+        return False
+
+
+def percentile(values: list[float], share: float) -> float:
+    """Return the value that a share of all does not exceed."""
+    return statistics.quantiles(values, n=1000, method="inclusive")[round(share * 1000) - 1]
+
+
+def change(tenant: Tenant, product_id: int, number: int) -> None:
+    """Give a checked-out master other pictures."""
+    content = tenant.assignments.document(product_id, DEFAULT_CONTEXT).content
+    before = content.master
+    ids = before.primary[1:] + before.primary[:1]
+    edit = TargetEdit(product_id, DEFAULT_CONTEXT, MasterTarget(), before, TargetMedia(ids))
+    tenant.assignments.apply(Edit(f"Change {number}", (edit,)), USER)
+
+
+def deltas(station: Workstation, tenant: Tenant, ids: list[int]) -> list[float]:
+    """Return the milliseconds of the sync after each of many single publishes."""
+    times = []
+    for number in range(DELTAS):
+        product_id = ids[number * 7 % len(ids)]
+        tenant.assignments.check_out(product_id, DEFAULT_CONTEXT, USER)
+        change(tenant, product_id, number)
+        tenant.assignments.finish_editing(product_id, DEFAULT_CONTEXT, USER)
+        documents = tenant.publishing.document_ids([product_id], [DEFAULT_CONTEXT])
+        with tenant.cms.write() as connection:
+            publish_documents(connection, documents, station.workspace.clock.now())
+        started = time.perf_counter()
+        for _ in media_sync(MediaSyncRequest(TENANT), station.stores, Silent(f"delta-{number}")):
+            pass
+        times.append((time.perf_counter() - started) * 1000)
+    return times
+
+
+def writes(station: Workstation, tenant: Tenant, ids: list[int]) -> tuple[list[float], int]:
+    """Return the milliseconds of every write made while a publish job ran, and the documents published."""
+    product_id = ids[0]
+    tenant.assignments.check_out(product_id, DEFAULT_CONTEXT, USER)
+    job_id = station.engine.submit(PublishRequest(TENANT))
+    times: list[float] = []
+    while True:
+        snapshot = station.engine.job(job_id)
+        if snapshot.state.is_final:
+            return times, snapshot.counts.get("documents", 0)
+        if snapshot.done:
+            started = time.perf_counter()
+            change(tenant, product_id, len(times))
+            times.append((time.perf_counter() - started) * 1000)
+        time.sleep(PAUSE_S)
+
+
+def main() -> None:
+    """Measure and claim."""
+    with tempfile.TemporaryDirectory(prefix="vitrine-bench-") as place:
+        started = time.perf_counter()
+        station, tenant, ids = workstation(Path(place) / "workspace", PRODUCTS)
+        print(f"{PRODUCTS:,} products made up in {time.perf_counter() - started:.0f} s")
+        station.engine.start()
+        times, published = writes(station, tenant, ids)
+        median = statistics.median(times)
+        print(f"{len(times)} writes while {published:,} documents were published, median {median:.1f} ms")
+        station.engine.wait(station.engine.submit(MediaSyncRequest(TENANT, full=True)))
+        after = deltas(station, tenant, ids)
+        print(f"{DELTAS} deltas, median {statistics.median(after):.1f} ms")
+        station.close()
+    claim("a write while a publish job runs, p95", percentile(times, 0.95), at_most=30, unit="ms")
+    claim("one product's delta, committed, p99", percentile(after, 0.99), at_most=5, unit="ms")
+    finish()
+
+
+if __name__ == "__main__":
+    main()
