@@ -3,9 +3,12 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.models.catalog.dimensions import Dimension
 from app.models.catalog.importers.formats import read
+from app.models.catalog.importers.magento_attributes import variations
 from app.models.errors import BadInput
 
 COLOR, SIZE, STYLE, CONFIGURATION = Dimension.COLOR, Dimension.SIZE, Dimension.STYLE, Dimension.CONFIGURATION
@@ -275,3 +278,24 @@ def test_bad_categories(tmp_path: Path):
         (4, "The category Men comes twice."),
         (5, "'x' is no position."),
     ]
+
+
+VALUES = st.text(st.characters(codec="utf-8", exclude_categories=["C"]), min_size=1, max_size=12).map(
+    lambda text: text.strip() or "x"
+)
+
+
+@given(
+    st.lists(st.fixed_dictionaries({"sku": VALUES, "color": VALUES, "size": VALUES}), min_size=1, max_size=4)
+)
+def test_enclosed_lists_come_back(expected: list[dict[str, str]]):
+    def enclosed(value: str) -> str:
+        return '"' + value.replace('"', '""') + '"'
+
+    text = "|".join(",".join(f"{code}={enclosed(value)}" for code, value in row.items()) for row in expected)
+    assert variations(text) == expected
+
+
+@given(st.text(max_size=60))
+def test_no_list_is_beyond_reading(text: str):
+    assert all("" not in row for row in variations(text))
