@@ -1,0 +1,262 @@
+"""The dialogs of Publish. Each gets rows, shows them and returns a decision."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Final
+
+from PySide6.QtCore import QLocale, Qt, QTime
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QCheckBox,
+    QDialog,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.views.publishing.media_list import MediaUseList
+from app.views.publishing.plan import BlockedUse, PublishPlan, Scope, count_text, places_text
+from app.views.support.buttons import primary_button, secondary_button
+from app.views.support.labels import text_label
+from app.views.support.theme import FOOTER_HEIGHT, PANEL_PADDING, ThemeHub
+from app.views.support.thumbnails import ThumbnailStore
+
+WIDTH: Final = 480
+
+
+class PublishScope(StrEnum):
+    """What a person chose."""
+
+    HERE = "here"
+    EVERYWHERE = "everywhere"
+
+
+class FooterDialog(QDialog):
+    """A window-modal dialog: title, body on a surface, footer with buttons on the right."""
+
+    def __init__(self, hub: ThemeHub, title: str, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self.hub = hub
+        self.setWindowTitle(title)
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        self.setMinimumWidth(WIDTH)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        page = QFrame(self)
+        page.setProperty("ground", "surface")
+        self.body = QVBoxLayout(page)
+        self.body.setContentsMargins(PANEL_PADDING, PANEL_PADDING, PANEL_PADDING, PANEL_PADDING)
+        self.body.setSpacing(8)
+        self.title = text_label(title, "section")
+        self.title.setWordWrap(True)
+        self.body.addWidget(self.title)
+        foot = QFrame(self)
+        foot.setProperty("ground", "app")
+        foot.setProperty("edge", "top")
+        foot.setMinimumHeight(FOOTER_HEIGHT)
+        self.footer = QHBoxLayout(foot)
+        self.footer.setContentsMargins(PANEL_PADDING, 0, PANEL_PADDING, 0)
+        self.footer.setSpacing(8)
+        outer.addWidget(page, 1)
+        outer.addWidget(foot)
+
+    def say(self, text: str, tone: str = "t2") -> QLabel:
+        """Add a sentence to the body."""
+        label = text_label(text, "body", tone)
+        label.setWordWrap(True)
+        self.body.addWidget(label)
+        return label
+
+    def mark(self, icon: str, role: str) -> QLabel:
+        """Make an icon that follows the theme."""
+        picture = QLabel(self)
+        picture.setFixedSize(16, 16)
+        ratio = self.devicePixelRatioF()
+        self.hub.follow(picture, lambda: picture.setPixmap(self.hub.icons.pixmap(icon, role, 16, ratio)))
+        return picture
+
+    def add_buttons(self, *buttons: QAbstractButton) -> None:
+        """Put buttons at the right of the footer."""
+        self.footer.addStretch(1)
+        for button in buttons:
+            self.footer.addWidget(button)
+
+
+class FirstPublishDialog(FooterDialog):
+    """Explains the way of a publish from CMS to the storefronts; `remember` tells not to show it again."""
+
+    def __init__(self, hub: ThemeHub, databases: Sequence[str], parent: QWidget | None = None) -> None:
+        super().__init__(hub, "Publishing takes several steps", parent)
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 4, 0, 8)
+        grid.setHorizontalSpacing(10)
+        grid.setVerticalSpacing(12)
+        grid.setColumnMinimumWidth(1, 116)
+        grid.setColumnStretch(2, 1)
+        count = len(databases)
+        sent = f"1040 (Products) copies to {count_text(count, 'database', 'databases')}"
+        if databases:
+            sent += f": {places_text(databases)}"
+        steps = (
+            ("cloud", "CMS", "Media items get their public address, now"),
+            ("headquarters", "Headquarters", "CMS to HQ omnichannel media sync flattens the assignments"),
+            ("database", "CSU", sent if count else "No channel database yet: add a channel first"),
+            ("cache", "Cache", "Clears within two hours"),
+        )
+        for row, (icon, name, text) in enumerate(steps):
+            grid.addWidget(self.mark(icon, "t2"), row, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(text_label(name, "name"), row, 1, Qt.AlignmentFlag.AlignTop)
+            words = text_label(text, "body", "t2")
+            words.setWordWrap(True)
+            grid.addWidget(words, row, 2)
+        self.body.addLayout(grid)
+        self.say("Storefronts show the change at most two hours after 1040 (Products) has ended.")
+        self.body.addStretch(1)
+        self.remember = QCheckBox("Don't show this message again", self)
+        self.understand = primary_button(hub, "I understand", parent=self)
+        self.understand.setDefault(True)
+        self.understand.clicked.connect(self.accept)
+        self.footer.addWidget(self.remember)
+        self.add_buttons(self.understand)
+
+
+class DecisionDialog(FooterDialog):
+    """Which contexts, and which media items go along. Accepted means: publish `choice`."""
+
+    def __init__(
+        self, hub: ThemeHub, thumbnails: ThumbnailStore, plan: PublishPlan, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(hub, f"Publish {plan.label}", parent)
+        self._plan = plan
+        self._many = len(plan.products) > 1
+        self.sentence = self.say("")
+        self.here = QRadioButton(f"Only {plan.place}", self)
+        self.everywhere = QRadioButton(
+            "All contexts of these products" if self._many else "All contexts of this product", self
+        )
+        self._choices = QButtonGroup(self)
+        self.list = MediaUseList(hub, thumbnails, self)
+        self.note = self.say("", "warn")
+        self._lay_out_choice()
+        self.body.addWidget(self.list, 1)
+        self.body.removeWidget(self.note)
+        self.body.addWidget(self.note)
+        self.cancel = secondary_button(hub, "Cancel", parent=self)
+        self.cancel.clicked.connect(self.reject)
+        self.publish = primary_button(hub, "Publish all", parent=self)
+        self.publish.setDefault(True)
+        self.publish.clicked.connect(self.accept)
+        self.add_buttons(self.cancel, self.publish)
+        (self.here if plan.here.documents else self.everywhere).setChecked(True)
+        self._choices.buttonToggled.connect(lambda _button, on: self._show_scope() if on else None)
+        self._show_scope()
+
+    @property
+    def choice(self) -> PublishScope:
+        """What is chosen."""
+        return PublishScope.HERE if self.here.isChecked() else PublishScope.EVERYWHERE
+
+    @property
+    def scope(self) -> Scope:
+        """The rows of what is chosen."""
+        return self._plan.here if self.choice is PublishScope.HERE else self._plan.everywhere
+
+    def _lay_out_choice(self) -> None:
+        plan = self._plan
+        box = QWidget(self)
+        column = QVBoxLayout(box)
+        column.setContentsMargins(0, 4, 0, 4)
+        column.setSpacing(6)
+        for button, scope in ((self.here, plan.here), (self.everywhere, plan.everywhere)):
+            self._choices.addButton(button)
+            row = QHBoxLayout()
+            row.setSpacing(8)
+            row.addWidget(button)
+            count = count_text(scope.documents, "assignment document", "assignment documents")
+            row.addWidget(text_label(count if scope.documents else "nothing to publish", "caption"))
+            row.addStretch(1)
+            column.addLayout(row)
+            button.setEnabled(bool(scope.documents))
+        self.body.addWidget(box)
+        box.setVisible(plan.has_choice)
+
+    def _show_scope(self) -> None:
+        scope = self.scope
+        count = len(scope.media)
+        if count:
+            are = "is" if count == 1 else "are"
+            self.title.setText(f"{count_text(count, 'media item', 'media items')} {are} not published yet")
+            used = "use" if self._many else "uses"
+            them = "it. It is" if count == 1 else "them. They are"
+            self.sentence.setText(
+                f"{self._plan.label} {used} {them} published together with the assignments."
+            )
+        else:
+            self.title.setText(f"Publish {self._plan.label}")
+            self.sentence.setText("All media items that it uses are published already.")
+        self.list.show_uses(scope.media)
+        self.list.setVisible(bool(count))
+        self.publish.setText("Publish all" if count else "Publish")
+        self.note.setText(blocked_note(scope.blocked))
+        self.note.setVisible(bool(scope.blocked))
+
+
+class BlockedDialog(FooterDialog):
+    """Nothing can be published because somebody is editing. Accepted means: open the product."""
+
+    def __init__(
+        self,
+        hub: ThemeHub,
+        label: str,
+        blocked: Sequence[BlockedUse],
+        user: str,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(hub, f"{label} cannot be published now", parent)
+        mine = all(use.user == user for use in blocked)
+        for use in blocked[:6]:
+            row = QHBoxLayout()
+            row.setSpacing(8)
+            row.addWidget(self.mark("lock", "t2"))
+            row.addWidget(text_label(blocked_text(use, user), "name"))
+            row.addStretch(1)
+            row.addWidget(text_label(use.place, "body", "t2"))
+            self.body.addLayout(row)
+        if len(blocked) > 6:
+            self.say(f"and {len(blocked) - 6:,} more", "t3")
+        self.way_out = self.say(
+            "Finish editing first: that checks your edits in, so that they can go live."
+            if mine
+            else "Ask to finish editing. What is live stays live until then."
+        )
+        self.body.addStretch(1)
+        self.close_button = secondary_button(hub, "Close", parent=self)
+        self.close_button.clicked.connect(self.reject)
+        self.open_product = primary_button(hub, "Open product", parent=self)
+        self.open_product.setDefault(True)
+        self.open_product.clicked.connect(self.accept)
+        self.add_buttons(self.close_button, self.open_product)
+
+
+def blocked_text(use: BlockedUse, user: str) -> str:
+    """Say who is editing and since when, in local time."""
+    who = "You are" if use.user == user else f"{use.user} is"
+    if use.since is None:
+        return f"{who} editing"
+    since = use.since.astimezone()
+    clock = QLocale().toString(QTime(since.hour, since.minute), QLocale.FormatType.ShortFormat)
+    return f"{who} editing since {clock}"
+
+
+def blocked_note(blocked: Sequence[BlockedUse]) -> str:
+    """Say what stays as it is."""
+    if not blocked:
+        return ""
+    names = places_text(f"{use.place} ({use.user})" for use in blocked)
+    return f"Being edited, stays as it is: {names}."

@@ -1,0 +1,260 @@
+"""What a publish would do, as rows for the dialogs. Thread: any."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Protocol
+
+from app.models.assignments.rows import Source
+from app.models.assignments.service import AssignmentService
+from app.models.assignments.slots import CellTarget, MasterTarget, Target, VariantTarget
+from app.models.catalog.rows import ProductRow
+from app.models.catalog.service import CatalogService
+from app.models.context import Context
+from app.models.media.rows import MediaState, MediaType
+from app.models.media.service import MediaService
+from app.models.publishing.rows import PublishPreview
+from app.models.publishing.service import PublishingService
+from app.models.tenants.service import ChannelService
+
+# More places than this are counted, not named: the line has to stay readable.
+PLACES_NAMED: Final = 3
+
+
+class Tenant(Protocol):
+    """The part of a tenant that publishing reads."""
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+        ...
+
+    @property
+    def channels(self) -> ChannelService:
+        """Channels and their databases."""
+        ...
+
+    @property
+    def catalog(self) -> CatalogService:
+        """Products and values."""
+        ...
+
+    @property
+    def media(self) -> MediaService:
+        """Media items."""
+        ...
+
+    @property
+    def assignments(self) -> AssignmentService:
+        """Documents."""
+        ...
+
+    @property
+    def publishing(self) -> PublishingService:
+        """What could be published."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class MediaUse:
+    """A media item that is published along.
+
+    Attributes:
+        where: Where it is used, such as `Master, Blue + Regular`.
+        is_changed: It is live in an older version.
+    """
+
+    id: int
+    name: str
+    type: MediaType
+    sha256: str
+    where: str
+    is_changed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BlockedUse:
+    """A document that somebody is editing.
+
+    Attributes:
+        product: Name of the product.
+        product_id: Its id.
+        context: Where.
+        place: The context in words.
+        user: Who is editing.
+        since: Since when.
+    """
+
+    product: str
+    product_id: int
+    context: Context
+    place: str
+    user: str
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A publish of some contexts.
+
+    Attributes:
+        documents: How many documents go live.
+        media: Media items that are published with them, in order of use.
+        blocked: Documents that stay as they are.
+    """
+
+    documents: int
+    media: tuple[MediaUse, ...] = ()
+    blocked: tuple[BlockedUse, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PublishPlan:
+    """What a person decides about.
+
+    Attributes:
+        products: Ids of the products.
+        label: How they are called: the name of one, else their number.
+        context: The context that is on show.
+        place: It in words.
+        here: A publish of this context.
+        everywhere: A publish of all contexts of the products.
+        databases: Channel databases by name.
+    """
+
+    products: tuple[int, ...]
+    label: str
+    context: Context
+    place: str
+    here: Scope
+    everywhere: Scope
+    databases: tuple[str, ...]
+
+    @property
+    def has_choice(self) -> bool:
+        """Whether other contexts have something to publish too."""
+        return self.everywhere.documents > self.here.documents
+
+
+class PlanReader:
+    """Reads plans of one tenant."""
+
+    def __init__(self, tenant: Tenant) -> None:
+        self._tenant = tenant
+
+    def databases(self) -> tuple[str, ...]:
+        """List the channel databases by name."""
+        return tuple(sorted({channel.database for channel in self._tenant.channels.channels()}))
+
+    def read(self, product_ids: Sequence[int], context: Context) -> PublishPlan:
+        """Read what a publish of products would do, in one context and in all.
+
+        Raises:
+            NotFound: A product is gone.
+        """
+        products = {row.id: row for row in self._tenant.catalog.products(product_ids)}
+        channels = {row.oun: row.name for row in self._tenant.channels.channels()}
+        publishing = self._tenant.publishing
+        here = publishing.preview(product_ids, [context])
+        everywhere = publishing.preview(product_ids)
+        first = next(iter(products.values()))
+        return PublishPlan(
+            products=tuple(product_ids),
+            label=first.name if len(products) == 1 else f"{len(products):,} products",
+            context=context,
+            place=place_of(context, channels),
+            here=self._scope(here, products, channels),
+            everywhere=self._scope(everywhere, products, channels),
+            databases=self.databases(),
+        )
+
+    def _scope(
+        self, preview: PublishPreview, products: dict[int, ProductRow], channels: dict[str, str]
+    ) -> Scope:
+        used = self._places(preview, products)
+        media = tuple(
+            MediaUse(
+                row.id,
+                row.display_name,
+                row.type,
+                row.sha256,
+                places_text(used.get(row.id, ())),
+                row.state is MediaState.CHANGED,
+            )
+            for row in self._tenant.media.rows(preview.unpublished_media)
+        )
+        blocked: list[BlockedUse] = []
+        for found in preview.blocked:
+            document = self._tenant.assignments.document(found.product_id, found.context)
+            blocked.append(
+                BlockedUse(
+                    products[found.product_id].name,
+                    found.product_id,
+                    found.context,
+                    place_of(found.context, channels),
+                    document.checked_out_by or "Somebody",
+                    document.checked_out_at,
+                )
+            )
+        return Scope(len(preview.documents), media, tuple(blocked))
+
+    def _places(self, preview: PublishPreview, products: dict[int, ProductRow]) -> dict[int, list[str]]:
+        """Name the places where the media that go along are used: targets of one product, else products."""
+        wanted = frozenset(preview.unpublished_media)
+        found: dict[int, list[str]] = {}
+        if not wanted:
+            return found
+        by_product: dict[int, list[Context]] = {}
+        for product_id, context in preview.documents:
+            by_product.setdefault(product_id, []).append(context)
+        for product_id, contexts in by_product.items():
+            names = _TargetNames(self._tenant.catalog, product_id) if len(products) == 1 else None
+            contents = self._tenant.assignments.contents(product_id, Source.DRAFT)
+            for context in contexts:
+                for target, media in contents[context].targets() if context in contents else ():
+                    for media_id in wanted.intersection(media.media_ids()):
+                        place = products[product_id].name if names is None else names.name(target)
+                        if names is not None and media_id not in media.primary:
+                            place = f"{place}, additional media"
+                        found.setdefault(media_id, []).append(place)
+        return found
+
+
+class _TargetNames:
+    """Names the targets of one product."""
+
+    def __init__(self, catalog: CatalogService, product_id: int) -> None:
+        self._values = {
+            (dimension, row.id): row.name
+            for dimension, rows in catalog.values(product_id).items()
+            for row in rows
+        }
+        self._variants = {row.id: row.number for row in catalog.variants(product_id)}
+
+    def name(self, target: Target) -> str:
+        match target:
+            case MasterTarget():
+                return "Master"
+            case CellTarget(key):
+                return " + ".join(
+                    name for (d, value_id), name in self._values.items() if key.get(d) == value_id
+                )
+            case VariantTarget(variant_id):
+                return self._variants.get(variant_id, "Variant")
+
+
+def place_of(context: Context, channels: dict[str, str]) -> str:
+    """Name a context: channel by name, locale by code."""
+    return f"{channels.get(context.channel, context.channel)}, {context.locale}"
+
+
+def places_text(places: Iterable[str]) -> str:
+    """List places, each once, the first ones by name and the rest by count."""
+    once = list(dict.fromkeys(places))
+    more = len(once) - PLACES_NAMED
+    return ", ".join(once[:PLACES_NAMED]) + (f" and {more:,} more" if more > 0 else "")
+
+
+def count_text(count: int, one: str, many: str) -> str:
+    """Count things."""
+    return f"{count:,} {one if count == 1 else many}"
