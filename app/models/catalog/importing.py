@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, Table, func, select, update
 
 from app.models.catalog.dimensions import Dimension
 from app.models.catalog.importers.records import CatalogBatch, CategoryPath, ProductRecord, VariantRecord
@@ -109,6 +109,9 @@ class CatalogImport:
         }
         found = connection.execute(select(products).where(products.c.number == record.number)).first()
         if found is None:
+            if _exists(connection, variants, record.number):
+                self._failed.append((record.row, f"{record.number} is the number of a variant already."))
+                return
             product_id = connection.execute(
                 products.insert().values(number=record.number, matrix="", **values).returning(products.c.id)
             ).scalar_one()
@@ -152,11 +155,13 @@ class CatalogImport:
                 values[dimension.value] = self._value_ids[dimension, value.casefold()]
             row = known.get(record.number)
             if row is None:
-                taken = select(variants.c.product_id).where(variants.c.number == record.number)
-                if connection.execute(taken).first() is not None:
+                if _exists(connection, variants, record.number):
                     self._failed.append(
                         (record.row, f"{record.number} is a variant of another product already.")
                     )
+                    continue
+                if _exists(connection, products, record.number):
+                    self._failed.append((record.row, f"{record.number} is the number of a product already."))
                     continue
                 last += 1
                 connection.execute(
@@ -170,3 +175,7 @@ class CatalogImport:
                 connection.execute(update(variants).where(variants.c.id == row.id).values(**values))
                 changed = True
         return changed
+
+
+def _exists(connection: Connection, table: Table, number: str) -> bool:
+    return connection.execute(select(table.c.id).where(table.c.number == number)).first() is not None
