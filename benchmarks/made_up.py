@@ -46,7 +46,8 @@ def catalog(products: int) -> CatalogBatch:
 def fill(tenant: Tenant, products: int) -> list[int]:
     """Fill a tenant: 24 channels with 3 languages, products, media and checked-in assignments.
 
-    Returns the ids of the products. Every product has media for itself and each colour by default, every tenth also in one channel.
+    Returns the ids of the products. Every product has media for itself and each colour by default, every
+    tenth also in one channel.
     """
     for place, oun in enumerate(CHANNELS):
         tenant.channels.add(oun, f"Channel {oun}", ChannelType.RETAIL, LOCALES, f"database-{place % 2}")
