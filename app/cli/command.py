@@ -3,16 +3,18 @@
 import logging
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
-import click
 import typer
 
 from app.cli import content_commands, demo, pipeline_commands, workspace_commands
-from app.cli.console import EXIT_BUG, EXIT_KNOWN, EXIT_SOME_FAILED, Chosen
+from app.cli.console import EXIT_BUG, EXIT_DONE, EXIT_KNOWN, EXIT_SOME_FAILED, EXIT_USAGE, Chosen
 from app.models.errors import AppError
 
 log = logging.getLogger(__name__)
+
+# Typer brings a click of its own, older ones use the one that is installed: this is what it raises.
+_USAGE_ERROR: Final[type[Any]] = typer.BadParameter.__mro__[1]
 
 vitrine = typer.Typer(
     no_args_is_help=True,
@@ -54,12 +56,7 @@ def main(argv: list[str] | None = None) -> int:
     """
     try:
         code: Any = vitrine(argv, prog_name="vitrine", standalone_mode=False)
-    except click.exceptions.Exit as leave:
-        return leave.exit_code
-    except click.ClickException as problem:
-        problem.show()
-        return problem.exit_code
-    except click.exceptions.Abort:
+    except typer.Abort:
         print("Stopped.", file=sys.stderr)
         return EXIT_SOME_FAILED
     except AppError as problem:
@@ -67,9 +64,12 @@ def main(argv: list[str] | None = None) -> int:
         if problem.hint:
             print(problem.hint, file=sys.stderr)
         return EXIT_KNOWN
-    except BrokenPipeError:
-        return 0
-    except Exception:  # the outermost boundary: anything else is a bug
+    except SystemExit:
+        return EXIT_DONE  # Typer leaves this way when nobody reads the output any more
+    except Exception as problem:  # the outermost boundary
+        if isinstance(problem, _USAGE_ERROR):
+            problem.show()
+            return EXIT_USAGE
         log.exception("A bug in the vitrine command")
         return EXIT_BUG
-    return code if isinstance(code, int) else 0
+    return code if isinstance(code, int) else EXIT_DONE

@@ -137,6 +137,11 @@ def fail_if(failed: int) -> None:
         raise typer.Exit(EXIT_SOME_FAILED)
 
 
+def fail_unless_ended(job: "JobSnapshot") -> None:
+    """Leave with the same code where a job was canceled, or some of its items failed."""
+    fail_if(job.state.value != "Ended")
+
+
 def need_file(path: Path) -> Path:
     """See that a file is there.
 

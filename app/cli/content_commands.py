@@ -10,7 +10,7 @@ from app.cli.console import (
     TenantId,
     emit,
     emit_lines,
-    fail_if,
+    fail_unless_ended,
     job_facts,
     need_file,
     opened_tenant,
@@ -50,7 +50,7 @@ def media_upload(
     }
     text = f"{document['created']} created, {document['reused']} already there, {len(failed)} failed."
     emit(as_json, document, "\n".join([text, *(f"{file.path}: {file.error}" for file in failed)]))
-    fail_if(len(failed))
+    fail_unless_ended(job)
 
 
 @media.command("list")
@@ -120,4 +120,4 @@ def manifest_import(
     document = {**job_facts(job), **counts, "result": job.result}
     text = ", ".join(f"{count} {name}" for name, count in counts.items())
     emit(as_json, document, f"{text}. Result manifest: {job.result}")
-    fail_if(counts["failed"])
+    fail_unless_ended(job)

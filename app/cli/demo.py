@@ -32,9 +32,14 @@ def demo(
         root = Path(folder) / "workspace"
         stages, differences = _run(root)
         if screens is not None:
-            from app.views.screens import save_screens
+            from app.main import build
+            from app.screens import save_screens
 
-            pictures = save_screens(root, screens)
+            workstation = build(root)
+            try:
+                pictures = save_screens(workstation, screens.absolute())
+            finally:
+                workstation.close()
             stages.append({"stage": "screens", "counts": {"pictures": len(pictures)}, "seconds": 0.0})
     text = "\n".join(_line(stage) for stage in stages)
     ending = (

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.cli.console import (
-    EXIT_SOME_FAILED,
     Json,
     TenantId,
     emit,
     fail_if,
+    fail_unless_ended,
     job_facts,
     opened,
     opened_tenant,
@@ -66,8 +66,9 @@ def publish(
     """Publish products in a context (Omnichannel, Neutral by default), the media they use first."""
     from app.sync.requests import PublishRequest
 
+    _need_scope(products, every, channel, locale, all_contexts)
     with opened_tenant(tenant_id, running=True) as (workstation, one):
-        ids, contexts = _scope(one, products, every, channel, locale, all_contexts)
+        ids, contexts = _scope(one, products, channel, locale, all_contexts)
         job = run_job(workstation, PublishRequest(tenant_id, ids, contexts))
         log = workstation.engine.log(job.id)
     _report_publish(job, log, as_json)
@@ -85,8 +86,9 @@ def unpublish(
     """Take products off in a context (Omnichannel, Neutral by default); they inherit again."""
     from app.sync.requests import UnpublishRequest
 
+    _need_scope(products, every, channel, locale, all_contexts)
     with opened_tenant(tenant_id, running=True) as (workstation, one):
-        ids, contexts = _scope(one, products, every, channel, locale, all_contexts)
+        ids, contexts = _scope(one, products, channel, locale, all_contexts)
         job = run_job(workstation, UnpublishRequest(tenant_id, ids, contexts))
         log = workstation.engine.log(job.id)
     _report_publish(job, log, as_json)
@@ -103,21 +105,25 @@ def _report_publish(job: "JobSnapshot", log: Sequence[str], as_json: bool) -> No
         {**job_facts(job), **counts},
         f"{counts['documents']} documents, {counts['media']} media items, {blocked} blocked.",
     )
-    fail_if(blocked)
+    fail_unless_ended(job)
+
+
+def _need_scope(
+    products: list[str] | None, every: bool, channel: str | None, locale: str | None, all_contexts: bool
+) -> None:
+    if bool(products) == every:
+        raise typer.BadParameter("name --product, or --all")
+    if all_contexts and (channel or locale):
+        raise typer.BadParameter("--all-contexts goes without --channel and --locale")
 
 
 def _scope(
     one: "Tenant",
     products: list[str] | None,
-    every: bool,
     channel: str | None,
     locale: str | None,
     all_contexts: bool,
 ) -> tuple[tuple[int, ...], tuple[Context, ...]]:
-    if bool(products) == every:
-        raise typer.BadParameter("name --product, or --all")
-    if all_contexts and (channel or locale):
-        raise typer.BadParameter("--all-contexts goes without --channel and --locale")
     ids = tuple(one.catalog.product_by_number(number).id for number in products or ())
     if all_contexts:
         return ids, ()
@@ -263,8 +269,7 @@ def jobs_retry(job_id: Annotated[str, typer.Argument(metavar="ID")], as_json: Js
     with opened(running=True) as workstation:
         job = workstation.engine.wait(workstation.engine.retry(job_id))
     emit(as_json, _job(job), f"{job.title}: {job.state}.")
-    if job.state.value != "Ended":
-        raise typer.Exit(EXIT_SOME_FAILED)
+    fail_unless_ended(job)
 
 
 def _job(job: "JobSnapshot") -> dict[str, Any]:
