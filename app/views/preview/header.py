@@ -5,7 +5,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from app.models.catalog.dimensions import Dimension
 from app.views.preview.answers import PreviewSource
@@ -44,7 +44,8 @@ class PreviewHeader(QFrame):
         self.same.toggled.connect(self.same_changed)
         sources = [(source.value, source.label) for source in PreviewSource]
         self.source = SegmentedControl(hub, sources, "Source", parent=self)
-        self.source.setToolTip("\n".join(f"{source.label}: {source.explanation}" for source in PreviewSource))
+        for button, source in zip(self.source.findChildren(QToolButton), PreviewSource, strict=True):
+            button.setToolTip(source.explanation)
         self.source.select(PreviewSource.DRAFT.value)
         self.source.chosen.connect(lambda key: self.source_chosen.emit(PreviewSource(key)))
         self.edit = primary_button(hub, "Edit product media", "edit", self)
@@ -111,12 +112,12 @@ class PreviewHeader(QFrame):
         self._first.addWidget(self.edit)
         self._second = QWidget(self)
         self._second_row = QHBoxLayout(self._second)
-        self._second_row.setContentsMargins(0, 0, 0, 6)
+        self._second_row.setContentsMargins(0, 0, 0, 0)
         self._second_row.addStretch(1)
         self._second.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(PANEL_PADDING, 8, 12, 8)
-        column.setSpacing(8)
+        column.setSpacing(6)
         column.addLayout(self._first)
         column.addWidget(self._second)
         self.setMinimumHeight(VIEW_HEADER_HEIGHT)

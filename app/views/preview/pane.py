@@ -14,6 +14,7 @@ from app.views.preview.choice import VariantChoice
 from app.views.preview.gallery import Gallery
 from app.views.preview.options import OptionGroup, OptionPicker
 from app.views.preview.why import WhyCard
+from app.views.support.announcement import announce
 from app.views.support.chips import DIFFERENT_IMAGE, Chip, ChipLabel, Tone, state_chip
 from app.views.support.labels import text_label
 from app.views.support.pickers import Choice, PickerButton
@@ -113,6 +114,8 @@ class PreviewPane(QFrame):
 
     def set_different(self, different: bool) -> None:
         """Say that the other pane shows another default image."""
+        if different and not self._different:
+            announce(self, DIFFERENT_IMAGE.text)
         self._different = different
         self._write_chip()
 
@@ -122,7 +125,9 @@ class PreviewPane(QFrame):
             self.chip.hide()
             return
         chip = None
-        if not answer.items:
+        if answer.warning:
+            chip = None
+        elif not answer.items:
             chip = GAP
         elif self._different:
             chip = DIFFERENT_IMAGE
@@ -170,6 +175,7 @@ class PreviewPane(QFrame):
         self._page.setSpacing(gap)
         padding = 10 if compact else PANEL_PADDING
         self._card.setContentsMargins(padding, padding, 8, padding)
+        self._details.setSpacing(0 if compact else 2)
         self.options.set_compact(compact)
         self.why.list.set_compact(compact)
 
@@ -208,12 +214,12 @@ class PreviewPane(QFrame):
         row.setSpacing(CARD_GAP)
         row.addWidget(self.gallery, 1)
         details = QWidget(card)
-        column = QVBoxLayout(details)
+        column = self._details = QVBoxLayout(details)
         column.setContentsMargins(0, 0, 8, 0)
         column.setSpacing(2)
         column.addWidget(self._name)
         column.addWidget(self._number)
-        column.addSpacing(6)
+        column.addSpacing(4)
         column.addWidget(self.options)
         column.addWidget(self._extra)
         column.addStretch(1)

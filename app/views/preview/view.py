@@ -291,7 +291,8 @@ class PreviewView(QWidget):
 
     def _compare(self) -> None:
         first, second = (pane.answer for pane in self.panes)
-        differ = first is not None and second is not None and first.winner != second.winner
+        told = first is not None and second is not None and not (first.warning or second.warning)
+        differ = told and first.winner != second.winner
         self.panes[B].set_different(differ)
 
     def _alt_text_opener(self, place: int) -> Callable[[int], None] | None:

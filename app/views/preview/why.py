@@ -38,6 +38,8 @@ Index = QModelIndex | QPersistentModelIndex
 
 ROW_HEIGHT: Final = 27
 COMPACT_ROW_HEIGHT: Final = 24
+# The usual number of steps: the card keeps its height from product to product, and A and B stay level.
+STEADY_ROWS: Final = 6
 _MARGIN: Final = 8
 _ICON_ROOM: Final = 32
 _GAP: Final = 10
@@ -189,7 +191,7 @@ class StepList(QListView):
 
     def sizeHint(self) -> QSize:
         """Ask for all lines."""
-        rows = max(1, self.steps.rowCount())
+        rows = max(STEADY_ROWS, self.steps.rowCount())
         return QSize(320, rows * max(self._delegate.row_height, self.sizeHintForRow(0)) + 2)
 
     def minimumSizeHint(self) -> QSize:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
+from string import Template
 from typing import Final
 
 from PySide6.QtCore import QLocale, Qt, QTime
@@ -23,10 +24,21 @@ from app.views.publishing.media_list import MediaUseList
 from app.views.publishing.plan import BlockedUse, PublishPlan, Scope, count_text, places_text
 from app.views.support.buttons import primary_button, secondary_button
 from app.views.support.labels import text_label
-from app.views.support.theme import FOOTER_HEIGHT, PANEL_PADDING, ThemeHub
+from app.views.support.theme import FOOTER_HEIGHT, PANEL_PADDING, Theme, ThemeHub
 from app.views.support.thumbnails import ThumbnailStore
 
 WIDTH: Final = 480
+
+# The style sheet of the application leaves the indicator to the base style, which draws it without contrast.
+_RADIO: Final = Template(
+    "QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid $ctl; border-radius: 8px;"
+    " background: $surface; }"
+    "QRadioButton::indicator:checked { width: 6px; height: 6px; border: 5px solid $fill;"
+    " background: $on_fill; }"
+    "QRadioButton::indicator:focus { border-color: $accent; }"
+    "QRadioButton::indicator:disabled { border-color: $line2; }"
+    "QRadioButton:disabled { color: $dis; }"
+)
 
 
 class PublishScope(StrEnum):
@@ -122,8 +134,11 @@ class FirstPublishDialog(FooterDialog):
         self.understand = primary_button(hub, "I understand", parent=self)
         self.understand.setDefault(True)
         self.understand.clicked.connect(self.accept)
+        # The focus ring makes the box wider than the style sheet says beforehand.
+        self.remember.setMinimumWidth(self.remember.sizeHint().width() + 8)
         self.footer.addWidget(self.remember)
         self.add_buttons(self.understand)
+        self.understand.setFocus()
 
 
 class DecisionDialog(FooterDialog):
@@ -141,6 +156,7 @@ class DecisionDialog(FooterDialog):
             "All contexts of these products" if self._many else "All contexts of this product", self
         )
         self._choices = QButtonGroup(self)
+        hub.follow(self, lambda: self._dress_radios(hub.theme))
         self.list = MediaUseList(hub, thumbnails, self)
         self.note = self.say("", "warn")
         self._lay_out_choice()
@@ -153,6 +169,7 @@ class DecisionDialog(FooterDialog):
         self.publish.setDefault(True)
         self.publish.clicked.connect(self.accept)
         self.add_buttons(self.cancel, self.publish)
+        self.publish.setFocus()
         (self.here if plan.here.documents else self.everywhere).setChecked(True)
         self._choices.buttonToggled.connect(lambda _button, on: self._show_scope() if on else None)
         self._show_scope()
@@ -166,6 +183,10 @@ class DecisionDialog(FooterDialog):
     def scope(self) -> Scope:
         """The rows of what is chosen."""
         return self._plan.here if self.choice is PublishScope.HERE else self._plan.everywhere
+
+    def _dress_radios(self, theme: Theme) -> None:
+        for button in (self.here, self.everywhere):
+            button.setStyleSheet(_RADIO.substitute(theme.tokens()))
 
     def _lay_out_choice(self) -> None:
         plan = self._plan
@@ -219,7 +240,6 @@ class BlockedDialog(FooterDialog):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(hub, f"{label} cannot be published now", parent)
-        mine = all(use.user == user for use in blocked)
         for use in blocked[:6]:
             row = QHBoxLayout()
             row.setSpacing(8)
@@ -230,11 +250,7 @@ class BlockedDialog(FooterDialog):
             self.body.addLayout(row)
         if len(blocked) > 6:
             self.say(f"and {len(blocked) - 6:,} more", "t3")
-        self.way_out = self.say(
-            "Finish editing first: that checks your edits in, so that they can go live."
-            if mine
-            else "Ask to finish editing. What is live stays live until then."
-        )
+        self.way_out = self.say(_way_out([use.user == user for use in blocked]))
         self.body.addStretch(1)
         self.close_button = secondary_button(hub, "Close", parent=self)
         self.close_button.clicked.connect(self.reject)
@@ -260,3 +276,11 @@ def blocked_note(blocked: Sequence[BlockedUse]) -> str:
         return ""
     names = places_text(f"{use.place} ({use.user})" for use in blocked)
     return f"Being edited, stays as it is: {names}."
+
+
+def _way_out(mine: Sequence[bool]) -> str:
+    if all(mine):
+        return "Finish editing first: that checks your edits in, so that they can go live."
+    if any(mine):
+        return "Finish what is yours and ask the others to finish. What is live stays live until then."
+    return "Ask to finish editing. What is live stays live until then."
