@@ -1,0 +1,69 @@
+"""An oracle for fallback: domain.md 5.3 (U1-U7) said again with lists and dictionaries, by brute force.
+
+It shares no code with the product. A *placement* is a dictionary {"primary": [ids], "additional":
+[(id, purpose)], "empty": flag}; a *document* is {"matrix": [dimension names], "master": placement or
+None, "cells": {frozenset of (dimension name, value id): placement}, "variants": {variant id: placement}};
+*published* maps (channel, locale) to documents.
+"""
+
+from typing import Any
+
+Plain = dict[str, Any]
+
+ORDERS = {
+    "channel-first": [("own", "own"), ("own", "Neutral"), ("Omnichannel", "own"), ("Omnichannel", "Neutral")],
+    "locale-first": [("own", "own"), ("Omnichannel", "own"), ("own", "Neutral"), ("Omnichannel", "Neutral")],
+    "documented": [("own", "own"), ("Omnichannel", "own"), ("Omnichannel", "Neutral")],
+}
+
+
+def says_something(placement: Plain | None) -> bool:
+    if placement is None:
+        return False
+    return len(placement["primary"]) > 0 or len(placement["additional"]) > 0 or placement["empty"]
+
+
+def placements(document: Plain) -> list[Plain]:
+    everything = [document["master"], *document["cells"].values(), *document["variants"].values()]
+    return [placement for placement in everything if says_something(placement)]
+
+
+def asked_contexts(channel: str, locale: str, order: str) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    for c, x in ORDERS[order]:
+        pair = (channel if c == "own" else c, locale if x == "own" else x)
+        if pair not in found:
+            found.append(pair)
+    return found
+
+
+def answer(
+    published: dict[tuple[str, str], Plain],
+    variant: tuple[int, dict[str, int]] | None,
+    channel: str,
+    locale: str,
+    order: str,
+) -> Plain:
+    """Answer the master (None) or a variant (its id and values by dimension name)."""
+    for pair in asked_contexts(channel, locale, order):
+        document = published.get(pair)
+        if document is None or not placements(document):
+            continue
+        tried: list[tuple[str, Plain | None]] = []
+        if variant is not None:
+            variant_id, values = variant
+            tried.append(("variant", document["variants"].get(variant_id)))
+            for key, placement in document["cells"].items():
+                if set(key) == {(name, values[name]) for name in document["matrix"]}:
+                    tried.append(("dimension", placement))
+        tried.append(("master", document["master"]))
+        for level, placement in tried:
+            if says_something(placement):
+                return {
+                    "primary": list(placement["primary"]),
+                    "additional": list(placement["additional"]),
+                    "level": level,
+                    "context": pair,
+                }
+        return {"primary": [], "additional": [], "level": None, "context": pair}
+    return {"primary": [], "additional": [], "level": None, "context": None}
