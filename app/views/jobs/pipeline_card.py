@@ -127,7 +127,7 @@ def _cache_stage(csu: Stage, jobs: Sequence[JobSnapshot], now: datetime) -> Stag
     if clear_at <= now:
         return Stage(StageState.DONE, f"Clear since {_time(clear_at, now)}", "Readers see this content")
     left = clear_at - now
-    share = round(100 * (1 - left / CACHE_TIME))
+    share = int(100 * (1 - left / CACHE_TIME))
     return Stage(StageState.RUNNING, f"Clears by {_time(clear_at, now)}", "At most", share)
 
 
@@ -216,8 +216,8 @@ class PipelineCard(SectionCard):
         for place, (icon, title, caption) in enumerate(headings):
             self._grid.addLayout(self._heading(icon, title, caption), 0, place * 2)
             self._grid.setColumnStretch(place * 2, (4, 4, 5, 4)[place])
-        self._cms = StageBox(hub)
-        self._headquarters = StageBox(hub)
+        self._cms = StageBox(hub, inside)
+        self._headquarters = StageBox(hub, inside)
         self._rows: list[tuple[StageBox, StageBox]] = []
         self._spots: list[QWidget] = []
         self.body.addWidget(inside)
@@ -240,7 +240,7 @@ class PipelineCard(SectionCard):
             widget.hide()
             widget.deleteLater()
         self._spots = []
-        self._rows = [(StageBox(self._hub), StageBox(self._hub)) for _ in range(count)]
+        self._rows = [(StageBox(self._hub, self), StageBox(self._hub, self)) for _ in range(count)]
         span = max(1, count)
         self._grid.addWidget(self._cms, 1, 0, span, 1)
         self._grid.addWidget(self._headquarters, 1, 2, span, 1)

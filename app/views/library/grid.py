@@ -34,7 +34,14 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
-from app.views.library.tile import DEFAULT_TILE, GRID_MARGIN, TILE_GAP, TilePainter, tile_size
+from app.views.library.tile import (
+    DEFAULT_TILE,
+    GRID_MARGIN,
+    GRID_RIGHT_MARGIN,
+    TILE_GAP,
+    TilePainter,
+    tile_size,
+)
 from app.views.support.drag_label import DragLabel, count_text
 from app.views.support.mime import encode_media, local_files
 from app.views.support.paged_model import PagedModel, Role
@@ -96,7 +103,7 @@ class MediaGrid(QListView):
     @property
     def columns(self) -> int:
         """How many tiles stand side by side; at least one."""
-        room = self.viewport().width() - 2 * GRID_MARGIN + TILE_GAP
+        room = self.viewport().width() - GRID_MARGIN - GRID_RIGHT_MARGIN + TILE_GAP
         return max(1, room // (self._tile.width() + TILE_GAP))
 
     @property
@@ -118,7 +125,7 @@ class MediaGrid(QListView):
         self.viewport().update()
 
     def _step(self) -> QSize:
-        spare = self.viewport().width() - 2 * GRID_MARGIN + TILE_GAP
+        spare = self.viewport().width() - GRID_MARGIN - GRID_RIGHT_MARGIN + TILE_GAP
         spread = spare - self.columns * (self._tile.width() + TILE_GAP)
         extra = min(24, spread // self.columns) if self._count() >= self.columns else 0
         return QSize(self._tile.width() + TILE_GAP + extra, self._tile.height() + TILE_GAP)

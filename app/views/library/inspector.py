@@ -190,7 +190,8 @@ class Inspector(QWidget):
         pixels = f"{row.width} × {row.height}" if row.width else file_kind(row)
         if row.duration_ms is not None:
             pixels += f" · {duration_text(row.duration_ms)}"
-        self._facts.setText(f"{pixels} · {QLocale().formattedDataSize(row.size_bytes, 0, QLocale.DataSizeFormat.DataSizeTraditionalFormat)}")
+        traditional = QLocale.DataSizeFormat.DataSizeTraditionalFormat
+        self._facts.setText(f"{pixels} · {QLocale().formattedDataSize(row.size_bytes, 0, traditional)}")
         self._code.setText(f"{row.code} · {row.file_name}")
         uses = "Not used by any product" if row.used_by == 0 else f"Used by {row.used_by:,} product contexts"
         if row.used_by == 1:
@@ -353,6 +354,7 @@ class Inspector(QWidget):
         top.addWidget(self._facts)
         column.addLayout(top)
         self._tabs = QTabBar(body)
+        self._tabs.setObjectName("LocaleTabs")
         self._tabs.setExpanding(False)
         self._tabs.setUsesScrollButtons(True)
         self._tabs.setIconSize(QSize(7, 7))

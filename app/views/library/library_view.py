@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import QItemSelectionModel, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QUndoStack
+from PySide6.QtGui import QGuiApplication, QResizeEvent, QUndoStack
 from PySide6.QtWidgets import QFileDialog, QFrame, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.models.changes import Changes
@@ -36,6 +36,9 @@ from app.views.support.undo import apply_and_push
 
 FACETS_WIDTH: Final = 232
 INSPECTOR_WIDTH: Final = 320
+NARROW: Final = 1080  # px of this view below which the inspector gives way
+NARROW_FACETS: Final = 200
+LOW: Final = 660  # px of this view below which the uploads shrink to their header
 _INSPECT_AFTER_MS: Final = 30  # a rubber band selects many times a second
 _RELOAD_AFTER_MS: Final = 400  # while uploads run
 
@@ -188,7 +191,28 @@ class LibraryView(QWidget):
 
     def set_inspector_visible(self, is_visible: bool) -> None:
         """Open or close the inspector."""
+        self._is_closed_by_width = False
         self.inspector.setVisible(is_visible)
+
+    def reset_layout(self) -> None:
+        """Give the panels their first widths."""
+        self.set_inspector_visible(self.width() >= NARROW)
+        self.splitter.setSizes([FACETS_WIDTH, self.width() - FACETS_WIDTH - INSPECTOR_WIDTH, INSPECTOR_WIDTH])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Close the inspector when the view gets narrow, fold the uploads when it gets low."""
+        super().resizeEvent(event)
+        is_narrow, was_narrow = self.width() < NARROW, 0 <= event.oldSize().width() < NARROW
+        if is_narrow and not was_narrow and not self.inspector.isHidden():
+            self.inspector.hide()
+            self._is_closed_by_width = True
+            self.splitter.setSizes([NARROW_FACETS, self.width() - NARROW_FACETS, 0])
+        elif not is_narrow and self._is_closed_by_width:
+            self._is_closed_by_width = False
+            self.inspector.show()
+        is_low, was_low = self.height() < LOW, 0 <= event.oldSize().height() < LOW
+        if is_low != was_low:
+            self.uploads.fold(is_low)
 
     def open_quick_look(self) -> QuickLook | None:
         """Show the current item large."""

@@ -69,7 +69,7 @@ def icon_button(
     icon: str,
     name: str,
     *,
-    shortcut: str | None = None,
+    shortcut: str | QKeySequence | None = None,
     role: str = "t2",
     small: bool = False,
     parent: QWidget | None = None,

@@ -22,6 +22,7 @@ class SearchField(QLineEdit):
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(name or placeholder)
         self.setProperty("compact", "true")
+        self.setProperty("search", "true")
         self.setClearButtonEnabled(True)
         glass = QAction(self)
         self.addAction(glass, QLineEdit.ActionPosition.LeadingPosition)

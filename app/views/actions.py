@@ -1,0 +1,113 @@
+"""Every command of the window as data: menus, shortcuts, the command palette and tests read this table."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+
+class When(StrEnum):
+    """When a command can be used."""
+
+    ALWAYS = "always"
+    LIBRARY = "library"
+    PRODUCTS = "products"
+    JOBS = "jobs"
+    HAS_SEARCH = "has search"
+    SELECTED_MEDIA = "selected media"
+    CAN_UNDO = "can undo"
+    CAN_REDO = "can redo"
+
+
+class Scope(StrEnum):
+    """Where a shortcut works: everywhere in the window, or with the focus in one page."""
+
+    WINDOW = "window"
+    LIBRARY = "library"
+    JOBS = "jobs"
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSpec:
+    """One command.
+
+    Attributes:
+        id: `menu.verb`; the window has a handler of that name.
+        text: As menus show it; `&` before the letter of the menu key.
+        menu: Title of its menu.
+        shortcut: In portable form, or empty.
+        when: When it can be used.
+        scope: Where the shortcut works.
+        group: Entries of different groups are parted by a line.
+        checkable: Whether it is a switch.
+        more_shortcuts: Further keys for the same command.
+    """
+
+    id: str
+    text: str
+    menu: str
+    shortcut: str = ""
+    when: When = When.ALWAYS
+    scope: Scope = Scope.WINDOW
+    group: int = 0
+    checkable: bool = False
+    more_shortcuts: tuple[str, ...] = ()
+
+
+MENUS: Final = ("&File", "&Edit", "&View", "&Media", "&Product", "P&ublish", "&Tenant", "&Window", "&Help")
+PRODUCT_MENU: Final = "&Product"
+
+ACTIONS: Final[tuple[ActionSpec, ...]] = (
+    ActionSpec("file.upload_files", "&Upload files…", "&File", "Ctrl+U"),
+    ActionSpec("file.upload_folder", "Upload &folder…", "&File", "Ctrl+Shift+U"),
+    ActionSpec("file.go_to", "&Go to media, product, command…", "&File", "Ctrl+K", group=1),
+    ActionSpec("file.quit", "&Quit", "&File", "Ctrl+Q", group=2),
+    ActionSpec("edit.undo", "&Undo", "&Edit", "Ctrl+Z", When.CAN_UNDO),
+    ActionSpec("edit.redo", "&Redo", "&Edit", "Ctrl+Shift+Z", When.CAN_REDO, more_shortcuts=("Ctrl+Y",)),
+    ActionSpec("edit.copy", "&Copy media", "&Edit", "Ctrl+C", When.SELECTED_MEDIA, Scope.LIBRARY, 1),
+    ActionSpec("edit.select_all", "Select &all", "&Edit", "Ctrl+A", When.LIBRARY, Scope.LIBRARY, 2),
+    ActionSpec(
+        "edit.clear_selection", "C&lear selection", "&Edit", "", When.SELECTED_MEDIA, Scope.LIBRARY, 2
+    ),
+    ActionSpec("edit.search", "&Search in this view", "&Edit", "Ctrl+F", When.HAS_SEARCH, Scope.LIBRARY, 3),
+    ActionSpec("view.refresh", "&Refresh", "&View", "F5"),
+    ActionSpec("view.inspector", "&Inspector", "&View", "Ctrl+I", When.LIBRARY, group=1, checkable=True),
+    ActionSpec(
+        "view.larger",
+        "&Larger thumbnails",
+        "&View",
+        "Ctrl++",
+        When.LIBRARY,
+        group=1,
+        more_shortcuts=("Ctrl+=",),
+    ),
+    ActionSpec("view.smaller", "&Smaller thumbnails", "&View", "Ctrl+-", When.LIBRARY, group=1),
+    ActionSpec("view.theme_system", "Theme of the &system", "&View", group=2, checkable=True),
+    ActionSpec("view.theme_light", "L&ight theme", "&View", group=2, checkable=True),
+    ActionSpec("view.theme_dark", "&Dark theme", "&View", group=2, checkable=True),
+    ActionSpec("view.reset_layout", "Reset la&yout", "&View", group=3),
+    ActionSpec("media.quick_look", "&Quick look", "&Media", "", When.SELECTED_MEDIA),
+    ActionSpec("media.rename", "Edit display &name", "&Media", "F2", When.SELECTED_MEDIA, Scope.LIBRARY),
+    ActionSpec("media.alt_text", "Edit &alt text", "&Media", "", When.SELECTED_MEDIA),
+    ActionSpec("media.publish", "&Publish selected media", "&Media", "", When.SELECTED_MEDIA, group=1),
+    ActionSpec("publish.all", "Publish &all products…", "P&ublish"),
+    ActionSpec("publish.media_sync", "Run CMS to HQ omnichannel &media sync", "P&ublish", group=1),
+    ActionSpec("publish.delta_1040", "Run &1040 (Products), changes only", "P&ublish", group=1),
+    ActionSpec("publish.full_1040", "Run 1040 (Products), &full data sync", "P&ublish", group=1),
+    ActionSpec("tenant.choose", "Choose &tenant", "&Tenant", "Alt+1"),
+    ActionSpec("tenant.channel", "Choose &channel", "&Tenant", "Alt+2"),
+    ActionSpec("tenant.locale", "Choose &locale", "&Tenant", "Alt+3"),
+    ActionSpec("window.library", "&Library", "&Window", "Ctrl+1"),
+    ActionSpec("window.products", "&Products", "&Window", "Ctrl+2"),
+    ActionSpec("window.preview", "P&review", "&Window", "Ctrl+3"),
+    ActionSpec("window.jobs", "&Jobs", "&Window", "Ctrl+4", more_shortcuts=("Ctrl+J",)),
+    ActionSpec("window.notifications", "&Notifications", "&Window", "Ctrl+B", group=1),
+    ActionSpec("window.next_pane", "Ne&xt pane", "&Window", "F6", group=2),
+    ActionSpec("window.previous_pane", "Pre&vious pane", "&Window", "Shift+F6", group=2),
+    ActionSpec("help.shortcuts", "&Keyboard shortcuts", "&Help", "F1"),
+    ActionSpec("help.about", "&About Vitrine", "&Help"),
+)
+
+
+def plain_text(text: str) -> str:
+    """Return a command's text without menu key and ellipsis."""
+    return text.replace("&", "").rstrip("…")

@@ -1,0 +1,89 @@
+"""What the window makes of job reports: toasts, the bell, the count of running jobs, refreshing views."""
+
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal
+
+from app.sync.jobs.states import JobSnapshot, JobState
+from app.views.notifications import NotificationList, notification_of
+from app.views.support.toasts import ToastStack, ToastTone
+
+_TONES: Final = {
+    JobState.ENDED: ToastTone.OK,
+    JobState.ENDED_WITH_ERRORS: ToastTone.WARN,
+    JobState.ERROR: ToastTone.ERR,
+    JobState.CANCELED: ToastTone.INFO,
+}
+
+
+class JobNews(QObject):
+    """Follows every job of the workspace since the window opened.
+
+    A publish that a view started is told by that view; only those in `own` are told here.
+    Emits `running_changed(int)`, `unread_changed(int)` and `finished(JobSnapshot)` once per job.
+
+    Args:
+        toasts: Where ends are told.
+        show_job: Opens a job in the Jobs view.
+        retry: Queues a job again.
+    """
+
+    running_changed = Signal(int)
+    unread_changed = Signal(int)
+    finished = Signal(object)
+
+    def __init__(
+        self,
+        toasts: ToastStack,
+        show_job: Callable[[str], object],
+        retry: Callable[[str], object],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._toasts = toasts
+        self._show_job = show_job
+        self._retry = retry
+        self._open: set[str] = set()
+        self._told: set[str] = set()
+        self.own: set[str] = set()
+        self.news = NotificationList()
+
+    def begin(self, jobs: Iterable[JobSnapshot]) -> None:
+        """Know the history: jobs that are over are no news."""
+        for job in jobs:
+            (self._told if job.state.is_final else self._open).add(job.id)
+        self.running_changed.emit(len(self._open))
+
+    def take(self, jobs: Iterable[JobSnapshot]) -> None:
+        """Take newer snapshots."""
+        before = len(self._open)
+        for job in jobs:
+            if not job.state.is_final:
+                self._open.add(job.id)
+                continue
+            self._open.discard(job.id)
+            if job.id not in self._told:
+                self._told.add(job.id)
+                self._tell(job)
+        if len(self._open) != before:
+            self.running_changed.emit(len(self._open))
+
+    def mark_read(self) -> None:
+        """Somebody looked at the bell's list."""
+        self.news.unread = 0
+        self.unread_changed.emit(0)
+
+    def _tell(self, job: JobSnapshot) -> None:
+        item = notification_of(job)
+        self.news.add(item)
+        self.unread_changed.emit(self.news.unread)
+        self.finished.emit(job)
+        if job.kind == "publish" and job.id not in self.own:
+            return
+        actions: list[tuple[str, Callable[[], object]]] = []
+        if job.state in (JobState.ERROR, JobState.ENDED_WITH_ERRORS):
+            actions.append(("Retry", lambda: self._retry(job.id)))
+        actions.append(("Details", lambda: self._show_job(job.id)))
+        text = f"{item.title}: {item.text}" if job.error else item.title
+        self._toasts.show_toast(text, _TONES.get(job.state, ToastTone.INFO), actions)

@@ -1,0 +1,493 @@
+"""The main window: places the views and wires them; knows no rule of the product."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from PySide6.QtCore import QSettings, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QShowEvent, QUndoGroup, QUndoStack
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from app.models.changes import Changes
+from app.models.clock import Clock
+from app.models.context import DEFAULT_CONTEXT, Context
+from app.models.errors import AppError
+from app.models.workspace import Workspace
+from app.sync.engine import Engine
+from app.sync.jobs.states import JobSnapshot
+from app.sync.requests import MediaSyncRequest, Products1040Request, PublishRequest, Request, UploadRequest
+from app.views.context_bar import ContextBar
+from app.views.job_news import JobNews
+from app.views.jobs.jobs_view import DETAILS_WIDTH, JobCommands, JobsView
+from app.views.jobs.pipeline_card import PipelineStatus
+from app.views.notifications import NotificationPopover
+from app.views.preview.reader import Traced
+from app.views.rail import Rail, RailEntry
+from app.views.status_line import StatusLine
+from app.views.support.background import Background
+from app.views.support.cards import EmptyState
+from app.views.support.drag_label import DragLabel
+from app.views.support.engine_bridge import EngineBridge
+from app.views.support.error_presenter import ErrorPresenter
+from app.views.support.theme import ThemeHub, ThemeMode
+from app.views.support.toasts import ToastStack, ToastTone
+from app.views.tenant_pages import (
+    JOBS,
+    LIBRARY,
+    PREVIEW,
+    PRODUCTS,
+    PageLinks,
+    TenantPages,
+    Totals,
+    WindowTools,
+)
+from app.views.window_commands import WindowCommands
+from app.views.window_state import MINIMUM, WindowState, first_size
+
+RAIL: Final = (
+    RailEntry(LIBRARY, "Library", "library", "Ctrl+1"),
+    RailEntry(PRODUCTS, "Products", "products", "Ctrl+2"),
+    RailEntry(PREVIEW, "Preview", "preview", "Ctrl+3"),
+    RailEntry(JOBS, "Jobs", "jobs", "Ctrl+4"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class WindowParts:
+    """What the composition root gives the window.
+
+    Attributes:
+        workspace: Tenants and their services.
+        engine: Jobs. The window starts it after its first paint.
+        user: Who works here.
+        clock: The time.
+        ask: Answers of a source for all targets of a product: tenant id, product id, context, source.
+        pipeline: What each store of a tenant has received; runs on a worker thread.
+        settings: Where the window remembers things.
+        log_path: The log file, named when something unexpected happens.
+    """
+
+    workspace: Workspace
+    engine: Engine
+    user: str
+    clock: Clock
+    ask: Callable[[str, int, Context, str], Traced]
+    pipeline: Callable[[str], PipelineStatus]
+    settings: QSettings
+    log_path: Path | None = None
+
+
+class MainWindow(QMainWindow):
+    """The window of one workspace. Thread: GUI.
+
+    Signals: `engine_started` when jobs run, `tenant_opened(str)`.
+    """
+
+    engine_started = Signal()
+    tenant_opened = Signal(str)
+
+    def __init__(self, parts: WindowParts, hub: ThemeHub, *, start_engine: bool = True) -> None:
+        super().__init__()
+        self._parts = parts
+        self._hub = hub
+        self._start_engine = start_engine
+        self._engine_runs = False
+        self._pages: TenantPages | None = None
+        self.state = WindowState(parts.settings, parts.workspace.root)
+        hub.set_mode(_mode(self.state.get("theme")))
+        self.setWindowTitle("Vitrine")
+        self.setMinimumSize(MINIMUM)
+        self.toasts = ToastStack(hub, self)
+        self.presenter = ErrorPresenter(self.toasts, parts.log_path, self)
+        self.drag_label = DragLabel(hub, self)
+        self.background = Background(self.presenter.present, parent=self)
+        self.rail = Rail(hub, RAIL)
+        self.context_bar = ContextBar(hub, parts.user)
+        self.status = StatusLine(hub)
+        self.stack = QStackedWidget()
+        self.jobs = JobsView(hub, self.background, self._job_commands(), parts.clock.now)
+        self.job_news = JobNews(self.toasts, self.show_job, self.retry_job, self)
+        self._no_tenant = EmptyState(
+            hub,
+            "tenant",
+            "No tenant yet",
+            "Create one with the command: vitrine tenant create ID --name NAME.",
+        )
+        self._bridge = EngineBridge(parts.engine, self)
+        self._lay_out()
+        self._wire()
+        self.commands = WindowCommands(self, hub)
+        self._open_first_tenant()
+        self.state.restore_window(self)
+        self.state.restore_splitter("jobs", self.jobs.splitter)
+        self.open_page(self.state.get("page", LIBRARY))
+
+    # --- parts ----------------------------------------------------------------------------------
+
+    @property
+    def pages(self) -> TenantPages | None:
+        """The views of the open tenant."""
+        return self._pages
+
+    @property
+    def page(self) -> str:
+        """The key of the open view."""
+        current = self.stack.currentWidget()
+        if current is self.jobs or self._pages is None:
+            return JOBS if current is self.jobs else LIBRARY
+        return next((key for key, page in self._pages.pages.items() if page is current), LIBRARY)
+
+    @property
+    def context(self) -> Context:
+        """The channel and locale in force."""
+        return self.context_bar.context
+
+    @property
+    def undo_target(self) -> QUndoStack | QUndoGroup | None:
+        """What Ctrl+Z works on: the product on show, or the library."""
+        if self._pages is None:
+            return None
+        return self._pages.products.undo_group if self.page == PRODUCTS else self._pages.library.undo_stack
+
+    # --- tenants and views ----------------------------------------------------------------------
+
+    def open_tenant(self, tenant_id: str) -> None:
+        """Show the views of a tenant; the ones before are closed.
+
+        Raises:
+            AppError: The tenant cannot be opened; what was open stays open.
+        """
+        tenant = self._parts.workspace.tenant(tenant_id)
+        page = self.page
+        self._close_pages()
+        ask = self._parts.ask
+        self._pages = TenantPages(
+            tenant,
+            self._parts.user,
+            lambda product_id, context, source: ask(tenant_id, product_id, context, source),
+            WindowTools(self._hub, self.drag_label, self.toasts, self.presenter, self._parts.settings, self),
+            self._links(),
+        )
+        for widget in self._pages.pages.values():
+            self.stack.addWidget(widget)
+        self._show_tenants(tenant_id)
+        wanted = Context(
+            self.state.get(f"{tenant_id}/channel", DEFAULT_CONTEXT.channel),
+            self.state.get(f"{tenant_id}/locale", DEFAULT_CONTEXT.locale),
+        )
+        self.context_bar.show_channels(tenant.channels.channels(), wanted)
+        self._restore_pages()
+        self._pages.set_context(self.context)
+        self._pages.library.loaded.connect(self.refresh_totals)
+        self._pages.library.reload()
+        self.jobs.set_tenant(tenant_id)
+        self.commands.rebuild()
+        self.open_page(page)
+        self.setWindowTitle(f"{tenant.name} – Vitrine")
+        self.tenant_opened.emit(tenant_id)
+
+    def open_page(self, key: str) -> None:
+        """Open a view by its key: library, products, preview or jobs."""
+        page: QWidget = self._no_tenant
+        if key == JOBS:
+            page = self.jobs
+        elif self._pages is not None:
+            page = self._pages.pages.get(key, self._pages.library)
+        if self._pages is not None:
+            self._pages.library.commit()
+        self.stack.setCurrentWidget(page)
+        self.rail.select(self.page)
+        self.commands.page_changed()
+        targets = {LIBRARY: self._pages.library.grid} if self._pages is not None else {}
+        targets[JOBS] = self.jobs.table
+        targets.get(self.page, page).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def set_context(self, context: Context) -> None:
+        """Work in another channel and locale."""
+        if self._pages is not None:
+            self._pages.set_context(context)
+            self.state.put(f"{self._pages.tenant.id}/channel", context.channel)
+            self.state.put(f"{self._pages.tenant.id}/locale", context.locale)
+
+    def refresh(self) -> None:
+        """Read everything on show anew."""
+        if self._pages is not None:
+            self._pages.refresh_all()
+            self.context_bar.show_channels(self._pages.tenant.channels.channels(), self.context)
+        self._show_tenants(self._pages.tenant.id if self._pages is not None else "")
+        self._load_jobs()
+
+    def reset_layout(self) -> None:
+        """Give window and splitters their first sizes."""
+        self.state.forget()
+        self.showNormal()
+        self.resize(first_size())
+        self.jobs.splitter.setSizes([1000, DETAILS_WIDTH])
+        if self._pages is not None:
+            self._pages.library.reset_layout()
+
+    def panes(self) -> list[QWidget]:
+        """List what F6 goes through, in order."""
+        panes: list[QWidget] = [self.rail, self.context_bar]
+        if self.page == LIBRARY and self._pages is not None:
+            library = self._pages.library
+            panes += [each for each in (library.facets, library.grid, library.inspector) if each.isVisible()]
+        elif self.page == JOBS:
+            panes += [self.jobs.table, self.jobs.details]
+        else:
+            panes.append(self.stack.currentWidget())
+        return panes
+
+    def refresh_totals(self) -> None:
+        """Count media items and products again."""
+        if self._pages is not None:
+            self.background.run(self._pages.totals, self._on_totals, key="totals")
+
+    # --- jobs -----------------------------------------------------------------------------------
+
+    def submit(self, request: Request, told: str = "") -> None:
+        """Queue a job; say so when `told` is given."""
+
+        def on_queued(job_id: str) -> None:
+            self.job_news.own.add(job_id)
+            if told:
+                self.toasts.show_toast(told, ToastTone.INFO, [("Show", lambda: self.show_job(job_id))])
+
+        self.background.run(lambda: self._parts.engine.submit(request), on_queued)
+
+    def upload(self, paths: Sequence[Path]) -> None:
+        """Upload files and folders into the open tenant."""
+        if self._pages is not None and paths:
+            names = tuple(str(path) for path in paths)
+            self.open_page(LIBRARY)
+            self.submit(UploadRequest(self._pages.tenant.id, names, recursive=True))
+
+    def publish_all(self) -> None:
+        """Publish every product in every context."""
+        if self._pages is not None:
+            request = PublishRequest(self._pages.tenant.id)
+            self.submit(request, f"{request.title()} is queued.")
+
+    def run_media_sync(self) -> None:
+        """Run CMS to HQ omnichannel media sync."""
+        if self._pages is not None:
+            self.submit(MediaSyncRequest(self._pages.tenant.id), "The media sync is queued.")
+
+    def run_1040(self, is_full: bool) -> None:
+        """Run 1040 (Products) for every channel database of the tenant."""
+        if self._pages is None:
+            return
+        tenant = self._pages.tenant
+        databases = sorted({row.database for row in tenant.channels.channels()})
+        for database in databases:
+            self.submit(Products1040Request(tenant.id, database, is_full))
+        if databases:
+            count = f"{len(databases)} channel {'database' if len(databases) == 1 else 'databases'}"
+            self.toasts.show_toast(f"1040 (Products) is queued for {count}.")
+        else:
+            self.toasts.show_toast(
+                "This tenant has no channel yet, so there is no channel database.", ToastTone.WARN
+            )
+
+    def show_job(self, job_id: str = "") -> None:
+        """Open Jobs, on a job when one is named."""
+        self.open_page(JOBS)
+        if job_id:
+            self.jobs.select_job(job_id)
+
+    def cancel_job(self, job_id: str) -> None:
+        """Ask a job to stop."""
+        self.background.run(lambda: self._parts.engine.cancel(job_id), lambda _job: None)
+
+    def retry_job(self, job_id: str) -> None:
+        """Queue a job again."""
+        self.background.run(lambda: self._parts.engine.retry(job_id), lambda _job_id: None)
+
+    # --- reactions ------------------------------------------------------------------------------
+
+    def _on_changed(self, changes: Changes) -> None:
+        self.status.show_saved(self._parts.clock.now())
+        if self._pages is not None:
+            sender_is_products = self.page == PRODUCTS
+            if not sender_is_products:
+                self._pages.products.refresh(changes)
+            self._pages.preview.refresh(changes)
+            if sender_is_products and changes.media:
+                self._pages.library.apply_changes(changes)
+
+    def _on_jobs(self, jobs: list[JobSnapshot]) -> None:
+        self.jobs.show_jobs(jobs)
+        self.job_news.take(jobs)
+        if self._pages is not None:
+            own = [job for job in jobs if job.tenant == self._pages.tenant.id]
+            self._pages.library.show_jobs([job for job in own if job.kind in ("upload", "import-manifest")])
+            self._pages.publishing.on_jobs_changed(own)
+
+    def _on_job_finished(self, job: JobSnapshot) -> None:
+        if self._pages is None or job.tenant != self._pages.tenant.id:
+            return
+        if job.kind in ("media-sync", "products-1040"):
+            self._pages.preview.reload()
+        else:
+            self._pages.refresh_all()
+
+    def _on_totals(self, totals: Totals) -> None:
+        self.status.show_totals(totals.media, totals.products)
+
+    def _on_engine_started(self, _nothing: Any = None) -> None:
+        self._engine_runs = True
+        self._show_workspace()
+        self.engine_started.emit()
+        self._load_jobs()
+
+    def _on_engine_error(self, error: BaseException) -> None:
+        self.presenter.present(error)
+        self.status.show_workspace("Jobs do not run in this window", is_well=False)
+        self._load_jobs()
+
+    def _on_history(self, jobs: list[JobSnapshot]) -> None:
+        self.jobs.set_jobs(jobs)
+        self.job_news.begin(jobs)
+
+    def _on_bell(self) -> None:
+        popover = NotificationPopover(self._hub, self.job_news.news, self.show_job, self.retry_job, self)
+        popover.read.connect(self.job_news.mark_read)
+        popover.open_under(self.context_bar.bell)
+
+    def _on_tenant_chosen(self, tenant_id: str) -> None:
+        try:
+            self.open_tenant(tenant_id)
+        except AppError as problem:
+            self.presenter.present(problem)
+            self._show_tenants(self._pages.tenant.id if self._pages is not None else "")
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Start the engine once the window has been painted."""
+        super().showEvent(event)
+        if self._start_engine:
+            self._start_engine = False
+            QTimer.singleShot(0, self._begin_engine)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Remember and close everything of the window; the engine is closed by who made it."""
+        self._save()
+        self._bridge.close()
+        self._close_pages()
+        self.background.close()
+        super().closeEvent(event)
+
+    def _begin_engine(self) -> None:
+        self.status.show_workspace("Starting jobs")
+        self.background.run(self._parts.engine.start, self._on_engine_started, on_error=self._on_engine_error)
+
+    def _load_jobs(self) -> None:
+        self.background.run(lambda: self._parts.engine.jobs(200), self._on_history, key="jobs")
+
+    # --- layout ---------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        right = QWidget()
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.context_bar)
+        column.addWidget(self.stack, 1)
+        central = QWidget(self)
+        row = QHBoxLayout(central)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.rail)
+        row.addWidget(right, 1)
+        self.setCentralWidget(central)
+        self.setStatusBar(self.status)
+        self.stack.addWidget(self._no_tenant)
+        self.stack.addWidget(self.jobs)
+        self._show_workspace()
+
+    def _wire(self) -> None:
+        self.rail.chosen.connect(self.open_page)
+        self.context_bar.tenant_chosen.connect(self._on_tenant_chosen)
+        self.context_bar.context_chosen.connect(self.set_context)
+        self.context_bar.go_to_asked.connect(lambda: self.commands.run("file.go_to"))
+        self.context_bar.bell_asked.connect(self._on_bell)
+        self.status.jobs_asked.connect(self.show_job)
+        self.drag_label.reason_changed.connect(self.status.showMessage)
+        self.job_news.running_changed.connect(self.status.show_running)
+        self.job_news.unread_changed.connect(self.context_bar.bell.show_unread)
+        self.job_news.finished.connect(self._on_job_finished)
+        self._bridge.jobs_changed.connect(self._on_jobs)
+
+    def _links(self) -> PageLinks:
+        return PageLinks(
+            upload=self.upload,
+            cancel_job=self.cancel_job,
+            submit=self._parts.engine.submit,
+            retry=self._parts.engine.retry,
+            show_job=self.show_job,
+            go_to_context=self.context_bar.go_to_context,
+            open_page=self.open_page,
+            say=lambda text: self.status.showMessage(text, 6000),
+            changed=self._on_changed,
+        )
+
+    def _job_commands(self) -> JobCommands:
+        return JobCommands(
+            cancel=self.cancel_job,
+            retry=self.retry_job,
+            log=self._parts.engine.log,
+            media_sync=self.run_media_sync,
+            products_1040=self.run_1040,
+            pipeline=self._read_pipeline,
+        )
+
+    def _read_pipeline(self) -> PipelineStatus | None:
+        """Ask for the pipeline of the open tenant. Thread: any."""
+        pages = self._pages
+        return None if pages is None else self._parts.pipeline(pages.tenant.id)
+
+    def _open_first_tenant(self) -> None:
+        ids = self._parts.workspace.tenant_ids()
+        if not ids:
+            self.stack.setCurrentWidget(self._no_tenant)
+            self._show_tenants("")
+            return
+        wanted = self.state.get("tenant")
+        self.open_tenant(wanted if wanted in ids else ids[0])
+
+    def _show_tenants(self, current: str) -> None:
+        tenants = [(tenant.id, tenant.name) for tenant in self._parts.workspace.tenants()]
+        self.context_bar.show_tenants(tenants, current)
+
+    def _show_workspace(self) -> None:
+        self.status.show_workspace(f"Workspace {self._parts.workspace.root.name}")
+
+    def _restore_pages(self) -> None:
+        assert self._pages is not None
+        library = self._pages.library
+        self.state.restore_splitter("library", library.splitter)
+        library.filter_bar.set_tile_width(self.state.number("tile-width", library.grid.tile_width))
+        self._pages.products.restore_layout(self.state.settings)
+
+    def _save(self) -> None:
+        self.state.put("theme", self._hub.mode.value)
+        self.state.put("page", self.page)
+        self.state.save_window(self)
+        self.state.save_splitter("jobs", self.jobs.splitter)
+        if self._pages is not None:
+            self.state.put("tenant", self._pages.tenant.id)
+            self.state.put("tile-width", self._pages.library.grid.tile_width)
+            self.state.save_splitter("library", self._pages.library.splitter)
+            self._pages.products.save_layout(self.state.settings)
+
+    def _close_pages(self) -> None:
+        if self._pages is None:
+            return
+        pages, self._pages = self._pages, None
+        for widget in pages.pages.values():
+            self.stack.removeWidget(widget)
+        pages.close()
+
+
+def _mode(text: str) -> ThemeMode:
+    return ThemeMode(text) if text in {mode.value for mode in ThemeMode} else ThemeMode.SYSTEM

@@ -1,0 +1,302 @@
+"""Turns the table of actions into menus, shortcuts and the command palette, and runs them."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QApplication, QMenu, QMessageBox, QWidget
+
+from app.views.actions import ACTIONS, MENUS, PRODUCT_MENU, ActionSpec, Scope, When, plain_text
+from app.views.command_palette import CommandPalette, Destination
+from app.views.shortcuts_dialog import ShortcutsDialog
+from app.views.support.theme import ThemeHub, ThemeMode
+from app.views.tenant_pages import JOBS, LIBRARY, PREVIEW, PRODUCTS
+
+if TYPE_CHECKING:
+    from app.views.main_window import MainWindow
+
+_THEMES: Final = {
+    "view.theme_system": ThemeMode.SYSTEM,
+    "view.theme_light": ThemeMode.LIGHT,
+    "view.theme_dark": ThemeMode.DARK,
+}
+
+
+class WindowCommands:
+    """Owns the QActions of the window. Thread: GUI."""
+
+    def __init__(self, window: "MainWindow", hub: ThemeHub) -> None:
+        self._window = window
+        self._hub = hub
+        self._menus: dict[str, QMenu] = {}
+        self._handlers = self._make_handlers()
+        self.actions: dict[str, QAction] = {spec.id: self._make_action(spec) for spec in ACTIONS}
+        themes = QActionGroup(window)
+        for action_id, mode in _THEMES.items():
+            themes.addAction(self.actions[action_id])
+            self.actions[action_id].setChecked(hub.mode is mode)
+        self.rebuild()
+
+    def rebuild(self) -> None:
+        """Fill the menus anew, with the commands that the product view of the open tenant brings."""
+        bar = self._window.menuBar()
+        bar.clear()
+        self._menus = {}
+        for title in MENUS:
+            menu = bar.addMenu(title)
+            menu.aboutToShow.connect(self.update_enabled)
+            self._menus[title] = menu
+            group = 0
+            for spec in ACTIONS:
+                if spec.menu == title:
+                    if spec.group != group:
+                        menu.addSeparator()
+                        group = spec.group
+                    menu.addAction(self.actions[spec.id])
+        self._add_product_commands()
+        self._scope_actions()
+        self.page_changed()
+
+    def run(self, action_id: str) -> None:
+        """Run a command by its id."""
+        self._handlers[action_id]()
+        self.update_enabled()
+
+    def page_changed(self) -> None:
+        """Follow the open view."""
+        if PRODUCT_MENU in self._menus:
+            self._menus[PRODUCT_MENU].menuAction().setEnabled(self._window.page == PRODUCTS)
+        self.update_enabled()
+
+    def update_enabled(self) -> None:
+        """Switch every command on or off as its `when` says, and name what undo would take back."""
+        for spec in ACTIONS:
+            self.actions[spec.id].setEnabled(self._is_enabled(spec))
+        target = self._window.undo_target
+        undo, redo = (target.undoText(), target.redoText()) if target is not None else ("", "")
+        self.actions["edit.undo"].setText(f"&Undo {undo}".strip())
+        self.actions["edit.redo"].setText(f"&Redo {redo}".strip())
+        pages = self._window.pages
+        if pages is not None:
+            self.actions["view.inspector"].setChecked(not pages.library.inspector.isHidden())
+
+    # --- building -------------------------------------------------------------------------------
+
+    def _make_action(self, spec: ActionSpec) -> QAction:
+        action = QAction(spec.text, self._window)
+        action.setObjectName(spec.id)
+        action.setCheckable(spec.checkable)
+        keys = [key for key in (spec.shortcut, *spec.more_shortcuts) if key]
+        action.setShortcuts([QKeySequence(key) for key in keys])
+        action.triggered.connect(lambda _on=False: self.run(spec.id))
+        if spec.id == "file.quit":
+            action.setMenuRole(QAction.MenuRole.QuitRole)
+        if spec.id == "help.about":
+            action.setMenuRole(QAction.MenuRole.AboutRole)
+        if spec.scope is not Scope.WINDOW:
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        else:
+            self._window.addAction(action)
+        return action
+
+    def _scope_actions(self) -> None:
+        """Give the keys of a page to its widget, so that a key may mean another command elsewhere."""
+        pages = self._window.pages
+        if pages is None:
+            return
+        for spec in ACTIONS:
+            if spec.scope is Scope.LIBRARY:
+                owner: QWidget = pages.library if spec.id == "edit.search" else pages.library.grid
+                owner.addAction(self.actions[spec.id])
+        self._window.jobs.addAction(self.actions["edit.search"])
+
+    def _add_product_commands(self) -> None:
+        pages = self._window.pages
+        menu = self._menus[PRODUCT_MENU]
+        if pages is None:
+            menu.menuAction().setEnabled(False)
+            return
+        for action in pages.products.commands.values():
+            menu.addAction(action)
+
+    # --- state ----------------------------------------------------------------------------------
+
+    def _is_enabled(self, spec: ActionSpec) -> bool:
+        window = self._window
+        page, pages, target = window.page, window.pages, window.undo_target
+        if (
+            spec.id.partition(".")[0] in ("file", "publish", "media")
+            and pages is None
+            and spec.id != "file.quit"
+        ):
+            return False
+        answers: dict[When, Callable[[], bool]] = {
+            When.ALWAYS: lambda: True,
+            When.LIBRARY: lambda: page == LIBRARY and pages is not None,
+            When.PRODUCTS: lambda: page == PRODUCTS,
+            When.JOBS: lambda: page == JOBS,
+            When.HAS_SEARCH: lambda: page in (LIBRARY, PRODUCTS, JOBS),
+            When.SELECTED_MEDIA: lambda: (
+                page == LIBRARY and pages is not None and pages.library.grid.selected_count() > 0
+            ),
+            When.CAN_UNDO: lambda: target is not None and target.canUndo(),
+            When.CAN_REDO: lambda: target is not None and target.canRedo(),
+        }
+        # Keys of actions that change with every click must not depend on when a menu was opened last.
+        if spec.when in (When.SELECTED_MEDIA, When.CAN_UNDO, When.CAN_REDO) and not self._menu_is_open():
+            return True
+        return answers[spec.when]()
+
+    def _menu_is_open(self) -> bool:
+        return isinstance(QApplication.activePopupWidget(), QMenu) or any(
+            menu.isVisible() for menu in self._menus.values()
+        )
+
+    # --- handlers -------------------------------------------------------------------------------
+
+    def _make_handlers(self) -> dict[str, Callable[[], object]]:
+        window = self._window
+        bar = window.context_bar
+        return {
+            "file.upload_files": lambda: self._library("ask_for_files"),
+            "file.upload_folder": lambda: self._library("ask_for_folder"),
+            "file.go_to": self.open_palette,
+            "file.quit": window.close,
+            "edit.undo": lambda: window.undo_target and window.undo_target.undo(),
+            "edit.redo": lambda: window.undo_target and window.undo_target.redo(),
+            "edit.copy": lambda: self._library("copy_selected"),
+            "edit.select_all": lambda: window.pages and window.pages.library.grid.selectAll(),
+            "edit.clear_selection": lambda: self._library("clear_selection"),
+            "edit.search": self._focus_search,
+            "view.refresh": window.refresh,
+            "view.inspector": self._toggle_inspector,
+            "view.larger": lambda: window.pages and window.pages.library.filter_bar.change_tile_width(1),
+            "view.smaller": lambda: window.pages and window.pages.library.filter_bar.change_tile_width(-1),
+            **{action_id: lambda mode=mode: self._hub.set_mode(mode) for action_id, mode in _THEMES.items()},
+            "view.reset_layout": window.reset_layout,
+            "media.quick_look": lambda: self._library("open_quick_look"),
+            "media.rename": lambda: self._inspect("focus_name"),
+            "media.alt_text": lambda: self._inspect("focus_alt_text"),
+            "media.publish": lambda: self._library("publish_selected"),
+            "publish.all": self._publish_all,
+            "publish.media_sync": window.run_media_sync,
+            "publish.delta_1040": lambda: window.run_1040(False),
+            "publish.full_1040": lambda: window.run_1040(True),
+            "tenant.choose": lambda: bar.tenant.open_list(),
+            "tenant.channel": lambda: bar.channel.open_list(),
+            "tenant.locale": lambda: bar.locale.open_list(),
+            "window.library": lambda: window.open_page(LIBRARY),
+            "window.products": lambda: window.open_page(PRODUCTS),
+            "window.preview": lambda: window.open_page(PREVIEW),
+            "window.jobs": lambda: window.open_page(JOBS),
+            "window.notifications": lambda: bar.bell_asked.emit(),
+            "window.next_pane": lambda: self._move_pane(1),
+            "window.previous_pane": lambda: self._move_pane(-1),
+            "help.shortcuts": self._show_shortcuts,
+            "help.about": self._show_about,
+        }
+
+    def _library(self, method: str) -> None:
+        pages = self._window.pages
+        if pages is not None:
+            getattr(pages.library, method)()
+
+    def _inspect(self, method: str) -> None:
+        pages = self._window.pages
+        if pages is not None:
+            pages.library.set_inspector_visible(True)
+            getattr(pages.library.inspector, method)()
+
+    def _toggle_inspector(self) -> None:
+        pages = self._window.pages
+        if pages is not None:
+            pages.library.set_inspector_visible(pages.library.inspector.isHidden())
+
+    def _focus_search(self) -> None:
+        pages = self._window.pages
+        if self._window.page == JOBS:
+            self._window.jobs.focus_search()
+        elif pages is not None and self._window.page == PRODUCTS:
+            pages.products.focus_search()
+        elif pages is not None and self._window.page == LIBRARY:
+            pages.library.filter_bar.search.setFocus()
+            pages.library.filter_bar.search.selectAll()
+
+    def _publish_all(self) -> None:
+        box = QMessageBox(self._window)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setWindowTitle("Publish all products")
+        box.setText("Publish all products in all channels and locales?")
+        box.setInformativeText(
+            "Media that they use are published with them. Products being edited are left out."
+        )
+        publish = box.addButton("Publish all", QMessageBox.ButtonRole.AcceptRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.buttonClicked.connect(lambda button: button is publish and self._window.publish_all())
+        box.open()
+
+    def _move_pane(self, step: int) -> None:
+        panes = self._window.panes()
+        focus = QApplication.focusWidget()
+        here = next(
+            (
+                i
+                for i, pane in enumerate(panes)
+                if focus is not None and (pane is focus or pane.isAncestorOf(focus))
+            ),
+            -1,
+        )
+        focus_pane(panes[(here + step) % len(panes)])
+
+    def open_palette(self) -> CommandPalette | None:
+        """Open the command palette over the window."""
+        window = self._window
+        pages = window.pages
+        commands = [
+            Destination(
+                "Command",
+                plain_text(spec.text),
+                _native(spec.shortcut),
+                "command",
+                lambda spec=spec: self.run(spec.id),
+            )
+            for spec in ACTIONS
+            if spec.id != "file.go_to" and self._is_enabled(spec)
+        ]
+        find = pages.find if pages is not None else (lambda _text: [])
+        palette = CommandPalette(self._hub, window.background, commands, find, window)
+        palette.show()
+        return palette
+
+    def _show_shortcuts(self) -> None:
+        pages = self._window.pages
+        extra = []
+        if pages is not None:
+            extra = [
+                (PRODUCT_MENU, plain_text(action.text()), action.shortcut().toString())
+                for action in pages.products.commands.values()
+            ]
+        ShortcutsDialog(self._hub, extra, self._window).open()
+
+    def _show_about(self) -> None:
+        version = QApplication.applicationVersion() or "development"
+        box = QMessageBox(self._window)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setWindowTitle("About Vitrine")
+        box.setText(f"Vitrine {version}")
+        box.setInformativeText("Omnichannel media for products. MIT licence.")
+        box.open()
+
+
+def focus_pane(pane: QWidget) -> None:
+    """Put the focus on a pane: on itself if it takes it, else on the first child that does."""
+    candidates = [pane, *pane.findChildren(QWidget)]
+    for widget in candidates:
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible() and widget.isEnabled():
+            widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            return
+
+
+def _native(shortcut: str) -> str:
+    return QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.NativeText)

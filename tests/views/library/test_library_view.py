@@ -1,0 +1,205 @@
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent
+
+from app.models.media.rows import MediaFilter, MediaSort, MediaType
+from app.sync.jobs.states import JobState
+from app.views.library.filters import active_filters
+from app.views.library.inspector import SEVERAL
+from app.views.support.mime import decode_media
+from tests.support.fakes_views import job
+
+
+def filtered(desk, qtbot, wanted: MediaFilter) -> None:
+    with qtbot.waitSignal(desk.view.loaded):
+        desk.view.set_filter(wanted)
+
+
+def test_it_shows_counts_of_the_list_and_the_facets(desk):
+    assert desk.view.header._count.text() == "60"
+    assert desk.view.facets._types[MediaType.VIDEO]._count.text() == "4"
+
+
+def test_a_ticked_box_narrows_the_list_and_becomes_a_chip(desk, qtbot):
+    with qtbot.waitSignal(desk.view.loaded):
+        desk.view.facets._types[MediaType.VIDEO].box.click()
+    assert list(desk.view.model.ids) == [13, 26, 39, 52]
+    assert desk.view.header._count.text() == "4 of 60"
+    chip = desk.view.filter_bar._chips.itemAt(0).widget()
+    assert chip.text() == "Type: Video"
+    with qtbot.waitSignal(desk.view.loaded):
+        chip.click()
+    assert desk.view.model.rowCount() == 60
+
+
+def test_search_narrows_the_list(desk, qtbot):
+    with qtbot.waitSignal(desk.view.loaded):
+        qtbot.keyClicks(desk.view.filter_bar.search, "purple-detail")
+    assert desk.view.model.rowCount() == 3
+
+
+def test_selection_survives_filter_and_sort_and_counts_what_is_hidden(desk, qtbot):
+    view = desk.view
+    view.grid.select_ids([13, 14, 15])
+    filtered(desk, qtbot, MediaFilter(types=frozenset({MediaType.VIDEO})))
+    qtbot.waitUntil(lambda: view.selection_bar._count.text() == "3 selected, 2 hidden")
+    filtered(desk, qtbot, MediaFilter())
+    assert list(view.grid.selected_ids()) == [13, 14, 15]
+    with qtbot.waitSignal(view.loaded):
+        view.set_sort(MediaSort.NAME)
+    assert sorted(view.grid.selected_ids()) == [13, 14, 15]
+
+
+def test_the_bar_counts_drafts_and_publishes_them_alone(desk, qtbot):
+    view = desk.view
+    view.grid.select_ids([4, 5, 6, 10])
+    qtbot.waitUntil(lambda: view.selection_bar.publish.text() == "Publish 2 drafts")
+    view.selection_bar.publish.click()
+    qtbot.waitUntil(lambda: desk.asked.published == [[5, 10]])
+
+
+def test_nothing_selected_hides_the_bar(desk, qtbot):
+    view = desk.view
+    view.grid.select_ids([4])
+    qtbot.waitUntil(view.selection_bar.isVisible)
+    view.clear_selection()
+    qtbot.waitUntil(lambda: not view.selection_bar.isVisible())
+
+
+def test_empty_states_say_what_helps(make_desk, qtbot):
+    desk = make_desk(0)
+    assert desk.view._stack.currentWidget() is desk.view._empty
+    assert desk.view._empty._title.text() == "No media yet"
+    desk = make_desk(60)
+    filtered(desk, qtbot, MediaFilter(text="nothing like it", types=frozenset({MediaType.FILE})))
+    qtbot.waitUntil(lambda: "Search: nothing like it shows 3" in desk.view._empty._sentence.text())
+
+
+def test_texts_are_saved_and_undone(desk, qtbot):
+    view = desk.view
+    view.grid.select_ids([3])
+    qtbot.waitUntil(lambda: view.inspector._name.text() == desk.media.rows([3])[0].display_name)
+    before = desk.media.texts(3)["Neutral"].alt_text
+    view.inspector._alt_text.setPlainText("Close-up of the zip")
+    assert view.inspector._letters.text() == "19 of 125"
+    view.commit()
+    assert desk.media.texts(3)["Neutral"].alt_text == "Close-up of the zip"
+    assert desk.asked.changes[0].media == frozenset({3})
+    assert desk.stack.undoText().startswith("Alt text of mh04")
+    desk.stack.undo()
+    assert desk.media.texts(3)["Neutral"].alt_text == before
+
+
+def test_a_locale_has_its_own_text_and_shows_neutral_as_placeholder(desk, qtbot):
+    view = desk.view
+    view.grid.select_ids([3])
+    qtbot.waitUntil(lambda: bool(view.inspector._name.text()))
+    view.inspector._tabs.setCurrentIndex(1)
+    assert view.inspector.locale == "de-de"
+    assert view.inspector._alt_text.toPlainText() == ""
+    assert view.inspector._alt_text.placeholderText() == desk.media.texts(3)["Neutral"].alt_text
+    view.inspector._alt_text.setPlainText("Reißverschluss")
+    view.inspector._tabs.setCurrentIndex(0)  # leaving the tab saves
+    assert desk.media.texts(3)["de-de"].alt_text == "Reißverschluss"
+
+
+def test_several_items_show_several_values_and_change_together(desk, qtbot):
+    view = desk.view
+    view.grid.select_ids([3, 4])
+    qtbot.waitUntil(lambda: view.inspector._name.placeholderText() == SEVERAL)
+    assert not view.inspector._name.isEnabled()
+    view.inspector._tags.tag_added.emit("spring")
+    assert all("spring" in row.tags for row in desk.media.rows([3, 4]))
+    assert desk.stack.count() == 1
+    desk.stack.undo()
+    assert not any("spring" in row.tags for row in desk.media.rows([3, 4]))
+
+
+def test_a_taken_name_is_said_and_not_kept(desk, qtbot):
+    view = desk.view
+    view.grid.select_ids([3])
+    qtbot.waitUntil(lambda: bool(view.inspector._name.text()))
+    view.inspector._name.setFocus()
+    view.inspector._name.selectAll()
+    qtbot.keyClicks(view.inspector._name, "taken")
+    view.commit()
+    assert desk.toasts.texts == ["Another item is named taken already. Choose another name."]
+    assert desk.stack.count() == 0
+
+
+def test_copy_puts_media_on_the_clipboard(desk):
+    desk.view.grid.select_ids([7, 8])
+    desk.view.copy_selected()
+    assert decode_media(QGuiApplication.clipboard().mimeData()).media_ids == (7, 8)
+    QGuiApplication.clipboard().clear()
+
+
+def test_space_opens_quick_look_and_arrows_go_on(desk, qtbot):
+    view = desk.view
+    view.grid.select_ids([1])
+    look = view.open_quick_look()
+    first = look.windowTitle()
+    qtbot.keyClick(look, Qt.Key.Key_Right)
+    assert look.windowTitle() != first
+    assert not look.grab().isNull()
+    qtbot.keyClick(look, Qt.Key.Key_Space)
+    assert not look.isVisible()
+
+
+def test_uploads_show_progress_and_can_be_canceled(desk, qtbot):
+    view = desk.view
+    assert not view.uploads.isVisible()
+    view.show_jobs([job("u1", title="Upload autumn and 3 more", done=8, total=24)])
+    assert view.uploads.isVisible()
+    assert view.uploads._summary.text() == "8 of 24 files"
+    view.uploads._cancel_all.click()
+    assert desk.asked.cancelled == ["u1"]
+    ended = job(
+        "u1", state=JobState.ENDED_WITH_ERRORS, done=24, total=24, counts={"created": 23, "failed": 1}
+    )
+    with qtbot.waitSignal(view.loaded):  # new items appear
+        view.show_jobs([ended])
+    assert view.uploads._rows["u1"]._words.text() == "23 created, 1 failed"
+
+
+def test_uploads_of_earlier_days_are_not_shown(desk):
+    desk.view.show_jobs([job("old", state=JobState.ENDED, done=1, total=1)])
+    assert not desk.view.uploads.isVisible()
+
+
+def test_show_item_takes_filters_away(desk, qtbot):
+    filtered(desk, qtbot, MediaFilter(types=frozenset({MediaType.VIDEO})))
+    with qtbot.waitSignal(desk.view.loaded):
+        desk.view.show_item(5)
+    assert list(desk.view.grid.selected_ids()) == [5]
+
+
+def test_a_narrow_view_closes_the_inspector_and_a_low_one_folds_the_uploads(desk, qtbot):
+    desk.view.show_jobs([job("u1", done=1, total=2)])
+    desk.window.resize(1036, 604)
+    qtbot.waitUntil(lambda: not desk.view.inspector.isVisible())
+    assert not desk.view.uploads._body.isVisible()
+    desk.window.resize(1376, 804)
+    qtbot.waitUntil(desk.view.inspector.isVisible)
+    assert desk.view.uploads._body.isVisible()
+
+
+def test_active_filters_can_each_be_taken_away():
+    wanted = MediaFilter(
+        text="x",
+        types=frozenset({MediaType.FILE}),
+        usage=False,
+        tags=frozenset({"b", "a"}),
+        missing_alt_text=True,
+    )
+    found = active_filters(wanted)
+    assert [each.text for each in found] == [
+        "Search: x", "Type: File", "Usage: Unassigned", "Missing alt text", "Tag: a", "Tag: b",
+    ]  # fmt: skip
+    assert found[2].without.usage is None
+
+
+def test_escape_empties_the_search_first(desk, qtbot):
+    search = desk.view.filter_bar.search
+    search.set_search("x")
+    search.keyPressEvent(QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Escape, Qt.KeyboardModifier.NoModifier))
+    assert search.text() == ""
