@@ -1,9 +1,15 @@
 """The composition root: the only place that knows all rooms."""
 
+import argparse
 import getpass
+import shutil
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 
+from app import logs, paths
 from app.models.clock import Clock, SystemClock
+from app.models.errors import AppError, NotFound
 from app.models.workspace import Workspace
 from app.sync.answers import AnswerDesk
 from app.sync.engine import Engine
@@ -57,3 +63,84 @@ def build(
     stores = Stores(workspace, clock)
     engine = Engine(workspace, stores, clock, inline=inline)
     return Workstation(workspace, stores, engine, AnswerDesk(stores), user or getpass.getuser())
+
+
+def run(argv: Sequence[str] | None = None) -> int:
+    """Open the window, or save screenshots of every view; return the exit code.
+
+    0 done, 2 wrong usage, 3 known error.
+    """
+    arguments = _arguments(argv)
+    if arguments.screens is not None:
+        from app.screens import save_sample_screens
+
+        for picture in save_sample_screens(arguments.screens.absolute()):
+            sys.stdout.write(f"{picture}\n")
+        return 0
+    log_path = logs.start()
+    try:
+        root, is_sample = _folder(arguments)
+        if is_sample:
+            ensure_sample(root)
+        elif not root.exists() and arguments.workspace is None:
+            Workspace.create(root, SystemClock()).close()
+        workstation = build(root)
+    except AppError as problem:
+        sys.stderr.write(f"{problem}\n")
+        return 3
+    # Loaded after the checks: an error on the command line needs no Qt.
+    from app.window import show_window
+
+    try:
+        return show_window(workstation, log_path)
+    finally:
+        workstation.close()
+        logs.stop()
+
+
+def ensure_sample(root: Path) -> None:
+    """Make the sample workspace where it is not there yet; a half-made one is made anew.
+
+    Raises:
+        AppError: It cannot be made.
+    """
+    try:
+        Workspace(root, SystemClock()).close()
+    except NotFound:
+        pass
+    else:
+        return
+    from app.sample import install_sample
+
+    partial = root.with_name(f"{root.name}.partial")
+    if partial.exists():
+        shutil.rmtree(partial)
+    Workspace.create(partial, SystemClock()).close()
+    workstation = build(partial)
+    try:
+        workstation.engine.start()
+        install_sample(workstation)
+    finally:
+        workstation.close()
+    partial.replace(root)
+
+
+def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="vitrine-window", description="Open the workstation.")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--workspace", type=Path, metavar="DIR", help="the workspace to open")
+    which.add_argument("--sample", action="store_true", help="open the bundled sample")
+    parser.add_argument("--screens", type=Path, metavar="DIR", help="save a picture of every view and leave")
+    return parser.parse_args(argv)
+
+
+def _folder(arguments: argparse.Namespace) -> tuple[Path, bool]:
+    if arguments.workspace is not None:
+        return arguments.workspace.expanduser().absolute(), False
+    if arguments.sample:
+        return paths.sample_workspace(), True
+    return paths.default_workspace(), False
+
+
+if __name__ == "__main__":
+    sys.exit(run())
