@@ -200,7 +200,7 @@ class MainWindow(QMainWindow):
         self.rail.select(self.page)
         self.commands.page_changed()
         targets = {LIBRARY: self._pages.library.grid} if self._pages is not None else {}
-        targets[JOBS] = self.jobs.table
+        targets[JOBS] = self.jobs.focus_target
         targets.get(self.page, page).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def set_context(self, context: Context) -> None:
@@ -234,7 +234,7 @@ class MainWindow(QMainWindow):
             library = self._pages.library
             panes += [each for each in (library.facets, library.grid, library.inspector) if each.isVisible()]
         elif self.page == JOBS:
-            panes += [self.jobs.table, self.jobs.details]
+            panes += [each for each in (self.jobs.focus_target, self.jobs.details) if each.isVisible()]
         else:
             panes.append(self.stack.currentWidget())
         return panes

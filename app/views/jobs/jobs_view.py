@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, QTimer, QUrl
-from PySide6.QtGui import QAction, QDesktopServices, QShowEvent
+from PySide6.QtGui import QAction, QDesktopServices, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -36,6 +36,8 @@ from app.views.support.labels import text_label
 from app.views.support.theme import TABLE_HEADER_HEIGHT, TABLE_ROW_HEIGHT, VIEW_HEADER_HEIGHT, ThemeHub
 
 DETAILS_WIDTH: Final = 376
+NARROW_DETAILS: Final = 300
+NARROW: Final = 1080  # px of this view below which the details give way
 TICK_MS: Final = 1000
 PIPELINE_EVERY_MS: Final = 30_000  # estimates are recomputed this often; ui.md 07
 _PIPELINE_SOON_MS: Final = 300
@@ -155,6 +157,23 @@ class JobsView(QWidget):
         """Put the cursor into the filter of the table."""
         self._search.setFocus()
 
+    @property
+    def focus_target(self) -> QWidget:
+        """What takes the focus when the view is opened."""
+        return self.table if self._stack.currentWidget() is self.table else self
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the details give way while no job is chosen and the view is narrow."""
+        super().resizeEvent(event)
+        is_narrow, was_narrow = self.width() < NARROW, 0 <= event.oldSize().width() < NARROW
+        if is_narrow != was_narrow:
+            width = NARROW_DETAILS if is_narrow else DETAILS_WIDTH
+            self.splitter.setSizes([self.width() - width, width])
+        self._make_room()
+
+    def _make_room(self) -> None:
+        self.details.setVisible(self.width() >= NARROW or self.details.job_id is not None)
+
     def showEvent(self, event: QShowEvent) -> None:
         """Read the pipeline when the view is opened."""
         super().showEvent(event)
@@ -182,6 +201,7 @@ class JobsView(QWidget):
         job = current.data(Role.ROW)
         if job is not None:
             self.details.show_job(job)
+            self._make_room()
 
     def _on_clicked(self, index: QModelIndex) -> None:
         if index.column() == Column.ACTION:
@@ -220,6 +240,7 @@ class JobsView(QWidget):
             self._select(self._filter.index(0, 0))
         else:
             self.details.show_job(None)
+            self._make_room()
 
     def _select(self, index: QModelIndex) -> None:
         flags = QItemSelectionModel.SelectionFlag

@@ -166,7 +166,7 @@ class StageBox(QFrame):
         column = QVBoxLayout()
         column.setSpacing(1)
         column.addStretch(1)
-        self._text = ElidedLabel("", "name")
+        self._text = ElidedLabel("", "name", Qt.TextElideMode.ElideRight)
         self._bar = QProgressBar(self)
         self._bar.setRange(0, 100)
         self._bar.setTextVisible(False)
