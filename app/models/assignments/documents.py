@@ -1,11 +1,11 @@
 """Reads and writes assignment documents inside a scope. Only this package writes their tables."""
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, delete, func, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, select, update
 
 from app.models.assignments.rows import DocumentRow, PublishState, Source
 from app.models.assignments.slots import EMPTY_DOCUMENT, DocumentContent, content_from_json, content_to_json
@@ -13,7 +13,7 @@ from app.models.assignments.tables import document_media, document_versions, doc
 from app.models.catalog.dimensions import Dimension
 from app.models.clock import from_iso, iso
 from app.models.context import Context
-from app.models.database import chunks, insert, next_value
+from app.models.database import chunks, insert, take_values
 from app.models.media.usage import count_uses
 from app.models.schema import PUBLISH_SEQUENCE, counters
 
@@ -118,14 +118,15 @@ def save_draft(
     connection: Connection, row: Row[Any], content: DocumentContent, user: str, now: datetime
 ) -> None:
     """Save what a person changed, not checked in; a draft equal to the head is dropped."""
-    text = content_to_json(content)
-    same_as_head = text == (row.head_content or content_to_json(EMPTY_DOCUMENT))
+    # A choice of dimensions that came since says nothing while there are no cells.
+    same_as_head = rekeyed(_content(row.head_content), content.matrix) == content
+    draft = None if same_as_head else content_to_json(content)
     connection.execute(
         update(documents)
         .where(documents.c.id == row.id)
-        .values(draft=None if same_as_head else text, updated_at=iso(now), updated_by=user)
+        .values(draft=draft, updated_at=iso(now), updated_by=user)
     )
-    index_media(connection, row.id, CURRENT, content.media_ids())
+    index_media(connection, CURRENT, {row.id: content.media_ids()})
 
 
 def drop_draft(connection: Connection, row: Row[Any]) -> None:
@@ -135,8 +136,7 @@ def drop_draft(connection: Connection, row: Row[Any]) -> None:
         .where(documents.c.id == row.id)
         .values(draft=None, checked_out_by=None, checked_out_at=None)
     )
-    head = EMPTY_DOCUMENT if row.head_content is None else content_from_json(row.head_content)
-    index_media(connection, row.id, CURRENT, head.media_ids())
+    index_media(connection, CURRENT, {row.id: head_content(row).media_ids()})
 
 
 def check_in(connection: Connection, row: Row[Any], user: str, comment: str, now: datetime) -> int:
@@ -162,46 +162,64 @@ def check_in(connection: Connection, row: Row[Any], user: str, comment: str, now
     return version
 
 
-def set_published(connection: Connection, document_id: int, version: int | None, now: datetime) -> None:
-    """Make a version live, or none, and tell headquarters by the publish sequence."""
+@dataclass(frozen=True, slots=True)
+class GoLive:
+    """A document and the version that becomes live, with its content; None takes it off."""
+
+    document_id: int
+    version: int | None
+    content: DocumentContent
+
+
+def set_published(connection: Connection, changes: Sequence[GoLive], now: datetime) -> None:
+    """Make versions live, or take documents off, and tell headquarters by the publish sequence."""
+    if not changes:
+        return
+    seq = take_values(connection, counters, PUBLISH_SEQUENCE, len(changes))
     connection.execute(
         update(documents)
-        .where(documents.c.id == document_id)
+        .where(documents.c.id == bindparam("b_id"))
         .values(
-            published_version=version,
-            published_at=iso(now),
-            publish_seq=next_value(connection, counters, PUBLISH_SEQUENCE),
-        )
+            published_version=bindparam("b_version"), published_at=iso(now), publish_seq=bindparam("b_seq")
+        ),
+        [
+            {"b_id": change.document_id, "b_version": change.version, "b_seq": seq + place}
+            for place, change in enumerate(changes)
+        ],
     )
-    live = None if version is None else read_version(connection, document_id, version)
-    index_media(connection, document_id, PUBLISHED, frozenset() if live is None else live.media_ids())
+    index_media(connection, PUBLISHED, {change.document_id: change.content.media_ids() for change in changes})
 
 
-def read_version(connection: Connection, document_id: int, version: int) -> DocumentContent:
-    """Read the content of one version; version 0 is the empty content before the first check-in."""
-    if version == 0:
-        return EMPTY_DOCUMENT
-    text = connection.execute(
-        select(document_versions.c.content).where(
-            document_versions.c.document_id == document_id, document_versions.c.version == version
-        )
-    ).scalar_one()
-    return content_from_json(text)
+def index_media(connection: Connection, stage: str, used: Mapping[int, frozenset[int]]) -> None:
+    """Keep the index of which documents use which media, and the counters, in step with contents.
 
-
-def index_media(connection: Connection, document_id: int, stage: str, used: frozenset[int]) -> None:
-    """Keep the index of which document uses which media, and the counters, in step with a content."""
+    Args:
+        connection: The write scope.
+        stage: `CURRENT` or `PUBLISHED`.
+        used: Media ids by document id.
+    """
     table = document_media
-    mine = (table.c.document_id == document_id) & (table.c.stage == stage)
-    known = frozenset(connection.execute(select(table.c.media_id).where(mine)).scalars())
-    gone, new = known - used, used - known
-    for part in chunks(sorted(gone)):
-        connection.execute(delete(table).where(mine, table.c.media_id.in_(part)))
+    known: dict[int, set[int]] = {document_id: set() for document_id in used}
+    for part in chunks(list(used)):
+        query = select(table.c.document_id, table.c.media_id)
+        for row in connection.execute(query.where(table.c.document_id.in_(part), table.c.stage == stage)):
+            known[row.document_id].add(row.media_id)
+    gone = [(d, i) for d, ids in known.items() for i in sorted(ids - used[d])]
+    new = [(d, i) for d, ids in used.items() for i in sorted(ids - known[d])]
+    if gone:
+        connection.execute(
+            delete(table).where(
+                table.c.media_id == bindparam("b_media"),
+                table.c.document_id == bindparam("b_document"),
+                table.c.stage == stage,
+            ),
+            [{"b_media": i, "b_document": d} for d, i in gone],
+        )
     if new:
-        rows = [{"media_id": i, "document_id": document_id, "stage": stage} for i in sorted(new)]
+        rows = [{"media_id": i, "document_id": d, "stage": stage} for d, i in new]
         connection.execute(insert(table), rows)
     if stage == CURRENT:
-        count_uses(connection, sorted(new), sorted(gone))
+        count_uses(connection, [i for _, i in new], [i for _, i in gone])
 
 
 def rekeyed(content: DocumentContent, matrix: tuple[Dimension, ...]) -> DocumentContent:
@@ -211,7 +229,35 @@ def rekeyed(content: DocumentContent, matrix: tuple[Dimension, ...]) -> Document
 
 def current_content(row: Row[Any]) -> DocumentContent:
     """Return what an editor sees of a row that `find_document` read."""
-    text = row.draft if row.draft is not None else row.head_content
+    return _content(row.draft if row.draft is not None else row.head_content)
+
+
+def head_content(row: Row[Any]) -> DocumentContent:
+    """Return what was checked in last of a row that `find_document` read."""
+    return _content(row.head_content)
+
+
+def has_cells(connection: Connection, product_id: int, saving: Mapping[Context, DocumentContent]) -> bool:
+    """Tell whether any document of a product has media in cells: saved, checked in last, or live.
+
+    Args:
+        connection: The scope.
+        product_id: The product.
+        saving: Contents that are about to take the place of what is saved.
+    """
+    live = _live.c.content.label("live_content")
+    joined = _with_head().outerjoin(
+        _live, (_live.c.document_id == documents.c.id) & (_live.c.version == documents.c.published_version)
+    )
+    query = select(documents, _head.c.content.label("head_content"), live).select_from(joined)
+    for row in connection.execute(query.where(documents.c.product_id == product_id)):
+        saved = saving.get(Context(row.channel, row.locale)) or current_content(row)
+        if saved.cells or head_content(row).cells or _content(row.live_content).cells:
+            return True
+    return False
+
+
+def _content(text: str | None) -> DocumentContent:
     return EMPTY_DOCUMENT if text is None else content_from_json(text)
 
 

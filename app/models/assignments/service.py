@@ -1,7 +1,7 @@
 """Assignments of a tenant. `apply(edit)` is the only door through which slots change."""
 
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, update
@@ -12,6 +12,8 @@ from app.models.assignments.documents import (
     drop_draft,
     ensure_document,
     find_document,
+    has_cells,
+    head_content,
     read_contents,
     read_document,
     rekeyed,
@@ -23,7 +25,7 @@ from app.models.assignments.resolve import Resolution, VariantShape, resolve
 from app.models.assignments.rows import DocumentRow, ProductListRow, PublishState, Source
 from app.models.assignments.slots import DocumentContent, MasterTarget, Target, TargetMedia
 from app.models.assignments.tables import documents
-from app.models.assignments.targets import ProductFacts, check_media, check_target, read_facts
+from app.models.assignments.targets import ProductFacts, check_lines, check_media, check_target, read_facts
 from app.models.catalog.matrix import set_matrix
 from app.models.catalog.service import read_variants
 from app.models.changes import Changes
@@ -95,11 +97,13 @@ class AssignmentService:
 
         Raises:
             CheckedOut: Somebody else has it.
+            NotFound: The product is gone.
 
         Source: domain.md 4.8.
         """
         now = self._clock.now()
         with self._database.write() as connection:
+            read_facts(connection, product_id)
             row = ensure_document(connection, product_id, context, user, now)
             if row.checked_out_by is None:
                 connection.execute(
@@ -134,9 +138,9 @@ class AssignmentService:
             row = find_document(connection, product_id, context)
             _need_check_out(row, user)
             assert row is not None
-            before = current_content(row).media_ids()
+            touched = current_content(row).media_ids() ^ head_content(row).media_ids()
             drop_draft(connection, row)
-        return Changes(products=frozenset({product_id}), media=before)
+        return Changes(products=frozenset({product_id}), media=touched)
 
     # --- changing
 
@@ -181,6 +185,7 @@ class AssignmentService:
         new = rekeyed(old, facts.matrix)
         for target, media in targets.items():
             check_target(facts, target)
+            check_lines(media)
             new = new.with_target(target, media)
         if new == rekeyed(old, facts.matrix):
             return Changes()
@@ -210,7 +215,10 @@ def _apply(connection: Connection, edit: Edit, user: str, clock: Clock) -> Chang
         if change.product_id not in facts:
             facts[change.product_id] = read_facts(connection, change.product_id)
         if isinstance(change, MatrixEdit):
-            facts[change.product_id] = _apply_matrix(connection, change, facts[change.product_id])
+            saving = {
+                context: content for (i, context), content in contents.items() if i == change.product_id
+            }
+            facts[change.product_id] = _apply_matrix(connection, change, facts[change.product_id], saving)
         else:
             contents[key] = _apply_target(contents[key], change, facts[change.product_id])
     for key, content in contents.items():
@@ -224,6 +232,7 @@ def _apply(connection: Connection, edit: Edit, user: str, clock: Clock) -> Chang
 
 def _apply_target(content: DocumentContent, change: TargetEdit, facts: ProductFacts) -> DocumentContent:
     check_target(facts, change.target)
+    check_lines(change.after)
     now = content.get(change.target)
     before = change.before if change.before is not None and change.before.is_explicit else None
     if now != before:
@@ -235,23 +244,21 @@ def _apply_target(content: DocumentContent, change: TargetEdit, facts: ProductFa
     return rekeyed(content, facts.matrix).with_target(change.target, change.after)
 
 
-def _apply_matrix(connection: Connection, change: MatrixEdit, facts: ProductFacts) -> ProductFacts:
+def _apply_matrix(
+    connection: Connection,
+    change: MatrixEdit,
+    facts: ProductFacts,
+    saving: Mapping[Context, DocumentContent],
+) -> ProductFacts:
     if facts.matrix != change.before:
         raise StaleEdit(f"The assignment matrix of {facts.number} changed meanwhile.", "Look at the new one.")
-    if facts.matrix != change.after and _has_cells(connection, change.product_id):
+    if facts.matrix != change.after and has_cells(connection, change.product_id, saving):
         raise RuleViolation(
             f"Cells of the assignment matrix of {facts.number} have media.",
             "Reset them to inherit Master before choosing other dimensions.",
         )
     set_matrix(connection, change.product_id, change.after)
     return read_facts(connection, change.product_id)
-
-
-def _has_cells(connection: Connection, product_id: int) -> bool:
-    every: Iterable[Mapping[Context, DocumentContent]] = (
-        read_contents(connection, [product_id], source).get(product_id, {}) for source in Source
-    )
-    return any(content.cells for contents in every for content in contents.values())
 
 
 def _need_check_out(row: Row[Any] | None, user: str) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from app.models.assignments.slots import CellTarget, MasterTarget, Target, VariantTarget
+from app.models.assignments.slots import CellTarget, MasterTarget, Target, TargetMedia, VariantTarget
 from app.models.catalog.dimensions import Dimension
 from app.models.catalog.service import read_products, read_variants
 from app.models.database import chunks
@@ -67,7 +67,8 @@ def check_target(facts: ProductFacts, target: Target) -> None:
                     f"This variant of {facts.number} does not exist any more.", "Refresh the list."
                 )
         case CellTarget(key):
-            if not facts.matrix or key.only(facts.matrix) != key:
+            keyed_by = tuple(dimension for dimension in Dimension if key.get(dimension) is not None)
+            if not facts.matrix or keyed_by != facts.matrix:
                 raise RuleViolation(
                     f"{facts.number} has no assignment matrix over these dimensions.",
                     "Create the assignment matrix first.",
@@ -77,6 +78,20 @@ def check_target(facts: ProductFacts, target: Target) -> None:
                     raise NotFound(
                         f"{facts.number} has no variant with this {dimension.label}.", "Refresh the list."
                     )
+
+
+def check_lines(media: TargetMedia | None) -> None:
+    """See that each media item stands once in Primary media, and once with each purpose.
+
+    Raises:
+        RuleViolation: One stands there twice.
+
+    Source: domain.md I2.
+    """
+    if media is not None and (
+        len(set(media.primary)) < len(media.primary) or len(set(media.additional)) < len(media.additional)
+    ):
+        raise RuleViolation("A media item stands twice in the same list.", "Remove one of them.")
 
 
 def check_media(connection: Connection, media_ids: frozenset[int]) -> None:
