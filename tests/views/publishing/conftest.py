@@ -20,7 +20,9 @@ from tests.views.preview.shop import DE, USER, Shop, build_shop
 def hub(qapp):
     made = ThemeHub(qapp, ThemeMode.LIGHT)
     made.install()
-    return made
+    yield made
+    # An icon and its engine are both Python objects; the garbage collector may free the engine first.
+    made.icons.clear()
 
 
 @pytest.fixture
