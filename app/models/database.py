@@ -284,14 +284,19 @@ def next_value(connection: Connection, counters: Table, name: str) -> int:
 
     Only inside a write scope, so that no gap can be filled after a reader has passed it.
     """
+    return take_values(connection, counters, name, 1)
+
+
+def take_values(connection: Connection, counters: Table, name: str, count: int) -> int:
+    """Count a named counter up by `count` and return the first of the values taken; see `next_value`."""
     statement = (
         insert(counters)
-        .values(name=name, value=1)
-        .on_conflict_do_update(index_elements=["name"], set_={"value": counters.c.value + 1})
+        .values(name=name, value=count)
+        .on_conflict_do_update(index_elements=["name"], set_={"value": counters.c.value + count})
         .returning(counters.c.value)
     )
     value: int = connection.execute(statement).scalar_one()
-    return value
+    return value - count + 1
 
 
 def like_text(text: str) -> str:

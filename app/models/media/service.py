@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, select, update
 
 from app.models.changes import Changes
 from app.models.clock import Clock, from_iso, iso
 from app.models.context import NEUTRAL
-from app.models.database import Database, chunks, insert, next_value
+from app.models.database import Database, chunks, insert, take_values
 from app.models.errors import NotFound, RuleViolation
 from app.models.media.queries import count_facets, list_ids
 from app.models.media.rows import (
@@ -275,12 +275,15 @@ def publish_media(connection: Connection, media_ids: Iterable[int], now: datetim
     Returns:
         The ids of those that were not published yet, or not in this version.
     """
-    done: list[int] = []
-    for part in chunks(sorted(set(media_ids))):
-        texts = read_texts(connection, part)
-        for row in connection.execute(select(media).where(media.c.id.in_(part))).all():
-            if _state(row.published_version, row.version) is MediaState.PUBLISHED:
-                continue
+    waiting = sorted(unpublished(connection, media_ids))
+    if not waiting:
+        return []
+    texts = read_texts(connection, waiting)
+    seq = take_values(connection, counters, PUBLISH_SEQUENCE, len(waiting))
+    changes: list[dict[str, Any]] = []
+    for part in chunks(waiting):
+        query = select(media.c.id, media.c.display_name, media.c.version).where(media.c.id.in_(part))
+        for row in connection.execute(query.order_by(media.c.id)):
             facts = {
                 "display_name": row.display_name,
                 "texts": {
@@ -288,18 +291,22 @@ def publish_media(connection: Connection, media_ids: Iterable[int], now: datetim
                     for locale, t in sorted(texts.get(row.id, {}).items())
                 },
             }
-            connection.execute(
-                update(media)
-                .where(media.c.id == row.id)
-                .values(
-                    published=json.dumps(facts, ensure_ascii=False),
-                    published_version=row.version,
-                    published_at=iso(now),
-                    publish_seq=next_value(connection, counters, PUBLISH_SEQUENCE),
-                )
+            live = json.dumps(facts, ensure_ascii=False)
+            changes.append(
+                {"b_id": row.id, "b_live": live, "b_version": row.version, "b_seq": seq + len(changes)}
             )
-            done.append(row.id)
-    return done
+    connection.execute(
+        update(media)
+        .where(media.c.id == bindparam("b_id"))
+        .values(
+            published=bindparam("b_live"),
+            published_version=bindparam("b_version"),
+            published_at=iso(now),
+            publish_seq=bindparam("b_seq"),
+        ),
+        changes,
+    )
+    return waiting
 
 
 def unpublished(connection: Connection, media_ids: Iterable[int]) -> set[int]:

@@ -6,8 +6,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, select
 
-from app.models.assignments.documents import read_version, set_published
-from app.models.assignments.tables import documents
+from app.models.assignments.documents import GoLive, set_published
+from app.models.assignments.slots import EMPTY_DOCUMENT, content_from_json
+from app.models.assignments.tables import document_versions, documents
 from app.models.catalog.tables import products
 from app.models.context import Context
 from app.models.database import Database, chunks
@@ -38,7 +39,7 @@ class PublishingService:
                     blocked.append(problem)
                 elif row.head_version and row.published_version != row.head_version:
                     ready.append((row.product_id, Context(row.channel, row.locale)))
-                    content = read_version(connection, row.id, row.head_version)
+                    content = content_from_json(row.head_content)
                     used.update(dict.fromkeys(i for _, m in content.targets() for i in m.media_ids()))
             waiting = unpublished(connection, used)
         return PublishPreview(tuple(ready), tuple(i for i in used if i in waiting), tuple(blocked))
@@ -55,32 +56,32 @@ def publish_documents(connection: Connection, document_ids: Sequence[int], now: 
     A document that is live in its head version already is left alone. Checked-in content that holds
     nothing at all goes live as: inherited (domain.md U6). Source: domain.md 6.1, I5, I6.
     """
-    done = media_done = 0
     blocked: list[BlockedDocument] = []
+    ready: list[GoLive] = []
     for row in _rows(connection, document_ids):
         problem = _blocked(row)
         if problem is not None:
             blocked.append(problem)
         elif row.head_version and row.published_version != row.head_version:
-            content = read_version(connection, row.id, row.head_version)
-            media_done += len(publish_media(connection, content.media_ids(), now))
-            set_published(connection, row.id, row.head_version, now)
-            done += 1
-    return PublishCounts(done, media_done, tuple(blocked))
+            ready.append(GoLive(row.id, row.head_version, content_from_json(row.head_content)))
+    used = {media_id for change in ready for media_id in change.content.media_ids()}
+    media_done = len(publish_media(connection, used, now))
+    set_published(connection, ready, now)
+    return PublishCounts(len(ready), media_done, tuple(blocked))
 
 
 def unpublish_documents(connection: Connection, document_ids: Sequence[int], now: datetime) -> PublishCounts:
     """Take documents off inside a write scope; what they severed inherits again (domain.md U7)."""
-    done = 0
     blocked: list[BlockedDocument] = []
+    ready: list[GoLive] = []
     for row in _rows(connection, document_ids):
         problem = _blocked(row)
         if problem is not None:
             blocked.append(problem)
         elif row.published_version is not None:
-            set_published(connection, row.id, None, now)
-            done += 1
-    return PublishCounts(done, 0, tuple(blocked))
+            ready.append(GoLive(row.id, None, EMPTY_DOCUMENT))
+    set_published(connection, ready, now)
+    return PublishCounts(len(ready), 0, tuple(blocked))
 
 
 def _blocked(row: Row[Any]) -> BlockedDocument | None:
@@ -92,7 +93,14 @@ def _blocked(row: Row[Any]) -> BlockedDocument | None:
 
 
 def _select() -> Select[Any]:
-    return select(documents, products.c.number).join(products, products.c.id == documents.c.product_id)
+    head = document_versions.alias("head")
+    return (
+        select(documents, products.c.number, head.c.content.label("head_content"))
+        .join(products, products.c.id == documents.c.product_id)
+        .outerjoin(
+            head, (head.c.document_id == documents.c.id) & (head.c.version == documents.c.head_version)
+        )
+    )
 
 
 def _rows(connection: Connection, document_ids: Sequence[int]) -> list[Row[Any]]:

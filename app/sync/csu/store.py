@@ -257,6 +257,12 @@ def read_contexts(connection: Connection) -> dict[Context, int]:
     return {Context(row.channel, row.locale): row.bit for row in rows}
 
 
+def read_bits(connection: Connection) -> dict[Context, int]:
+    """Read the bits of all contexts that are or were served, inside a scope; they are 0, 1, 2 ..."""
+    rows = connection.execute(select(contexts))
+    return {Context(row.channel, row.locale): row.bit for row in rows}
+
+
 def write_contexts(connection: Connection, bits: dict[Context, int]) -> None:
     """Write the contexts that are served from now on; the bits of others stay taken."""
     connection.execute(contexts.update().values(served=0))

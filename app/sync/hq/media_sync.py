@@ -9,7 +9,7 @@ import secrets
 from dataclasses import asdict, dataclass
 from typing import Final
 
-from sqlalchemy import Connection, exists, select
+from sqlalchemy import Connection, select
 
 from app.models.assignments.answers import MediaFacts, read_media_facts
 from app.models.assignments.documents import read_contents
@@ -22,8 +22,8 @@ from app.models.catalog.rows import ProductRow
 from app.models.catalog.service import read_products as read_catalog
 from app.models.catalog.service import read_variants
 from app.models.catalog.tables import products as catalog
-from app.models.context import Context, ContextOrder
-from app.models.database import Database, Priority
+from app.models.context import Context
+from app.models.database import Database, Priority, chunks
 from app.models.media.tables import media as library
 from app.models.schema import PUBLISH_SEQUENCE
 from app.models.schema import counters as cms_counters
@@ -69,26 +69,27 @@ def media_sync(request: MediaSyncRequest, stores: Stores, ctx: JobContext) -> Bo
     """Flatten what was published since the last run."""
     run = _Run(stores.tenant(request.tenant), stores.hq(request.tenant), ctx)
     cursor = run.begin(request.full)
-    ids = run.product_ids(cursor)
-    media_ids = run.media_ids(cursor)
+    ids, media_ids = run.wanted(cursor)
     total = len(ids) + len(media_ids)
-    done = sum(i <= cursor.product for i in ids) + sum(i <= cursor.media for i in media_ids)
-    ctx.report(done, total, products=cursor.products, changed=cursor.changed)
     left = [i for i in ids if i > cursor.product]
+    left_media = [i for i in media_ids if i > cursor.media]
+    done = total - len(left) - len(left_media)
+    ctx.report(done, total, products=cursor.products, changed=cursor.changed)
     for start in range(0, len(left), PRODUCTS_PER_BATCH):
         batch = left[start : start + PRODUCTS_PER_BATCH]
-        run.sync_products(cursor, batch)
+        is_last = start + PRODUCTS_PER_BATCH >= len(left) and not left_media
+        run.sync_products(cursor, batch, is_last=is_last)
         done += len(batch)
         ctx.report(done, total, products=cursor.products, changed=cursor.changed)
         yield
-    left = [i for i in media_ids if i > cursor.media]
-    for start in range(0, len(left), MEDIA_PER_BATCH):
-        batch = left[start : start + MEDIA_PER_BATCH]
-        run.sync_media(cursor, batch)
+    for start in range(0, len(left_media), MEDIA_PER_BATCH):
+        batch = left_media[start : start + MEDIA_PER_BATCH]
+        run.sync_media(cursor, batch, is_last=start + MEDIA_PER_BATCH >= len(left_media))
         done += len(batch)
         ctx.report(done, total, products=cursor.products, changed=cursor.changed)
         yield
-    run.finish(cursor)
+    if not left and not left_media:
+        run.finish(cursor)
     return JobOutcome({"products": cursor.products, "changed": cursor.changed})
 
 
@@ -100,64 +101,63 @@ class _Run:
         self._flattener: Flattener | None = None
 
     def begin(self, full: bool) -> _Cursor:
-        """Go on where this job stopped, or fix what it has to do."""
+        """Go on where this job stopped, or fix what it has to do.
+
+        A delta writes nothing here: its cursor is first kept with its first effect.
+        """
         with self._tenant.cms.read() as connection:
-            upto = (
-                connection.execute(
-                    select(cms_counters.c.value).where(cms_counters.c.name == PUBLISH_SEQUENCE)
-                ).scalar()
-                or 0
-            )
+            query = select(cms_counters.c.value).where(cms_counters.c.name == PUBLISH_SEQUENCE)
+            upto = connection.execute(query).scalar() or 0
             channels_changed = int(read_setting(connection, CHANNELS_SEQUENCE) or 0)
             served = [Context(row.oun, code) for row in read_channels(connection) for code in row.languages]
             order = read_order(connection)
-        with self._hq.write(Priority.JOB) as connection:
-            if not store.read_counter(connection, store.EPOCH):
-                store.write_counter(connection, store.EPOCH, secrets.randbits(62))
+        with self._hq.read() as connection:
             kept = store.read_cursor(connection, self._ctx.job_id)
-            if kept is not None:
-                cursor = _Cursor(**json.loads(kept))
-            else:
-                since = store.read_counter(connection, CMS_CURSOR)
-                cursor = _Cursor(since, upto, full or channels_changed > since)
-            self._serve(connection, served, order)
-            self._save(connection, cursor)
+            since = store.read_counter(connection, CMS_CURSOR)
+            is_new = not store.read_counter(connection, store.EPOCH)
+        full = full or channels_changed > since
+        cursor = _Cursor(since, upto, full) if kept is None else _Cursor(**json.loads(kept))
+        if is_new or (cursor.full and kept is None):
+            with self._hq.write(Priority.JOB) as connection:
+                if is_new:
+                    store.write_counter(connection, store.EPOCH, secrets.randbits(62))
+                self._serve(connection, served)
+                self._save(connection, cursor)
+        with self._hq.read() as connection:
+            bits = store.read_bits(connection)
+        self._flattener = Flattener(sorted(bits, key=bits.__getitem__), order)
         return cursor
 
-    def _serve(self, connection: Connection, served: list[Context], order: ContextOrder) -> None:
+    def _serve(self, connection: Connection, served: list[Context]) -> None:
         """Give every served context a bit that it keeps for good."""
-        taken = {
-            Context(row.channel, row.locale): row.bit
-            for row in connection.execute(select(store.contexts).order_by(store.contexts.c.bit))
-        }
+        taken = store.read_bits(connection)
         for context in served:
             taken.setdefault(context, len(taken))
         store.write_contexts(connection, {context: taken[context] for context in served})
-        self._flattener = Flattener(sorted(taken, key=taken.__getitem__), order)
 
-    def product_ids(self, cursor: _Cursor) -> list[int]:
-        """List the products to flatten, by id. Products that never had media published do not travel."""
-        published = exists().where(documents.c.product_id == catalog.c.id, documents.c.publish_seq > 0)
-        query = select(catalog.c.id).where(published).order_by(catalog.c.id)
-        if not cursor.full:
-            changed = select(documents.c.product_id).where(
-                documents.c.publish_seq > cursor.since, documents.c.publish_seq <= cursor.upto
-            )
-            moved = catalog.c.publish_seq.between(cursor.since + 1, cursor.upto)
-            query = query.where(moved | catalog.c.id.in_(changed))
-        with self._tenant.cms.read() as connection:
-            return list(connection.execute(query).scalars())
+    def wanted(self, cursor: _Cursor) -> tuple[list[int], list[int]]:
+        """List the products to flatten and the media items published anew, both by id.
 
-    def media_ids(self, cursor: _Cursor) -> list[int]:
-        """List the media items that headquarters knows and that were published anew, by id."""
+        Products that never had media published do not travel. Media that headquarters does not know
+        are left out later.
+        """
+        ever = select(documents.c.product_id).where(documents.c.publish_seq > 0)
         since = 0 if cursor.full else cursor.since
-        query = select(library.c.id).where(
+        media_query = select(library.c.id).where(
             library.c.publish_seq > since, library.c.publish_seq <= cursor.upto
         )
         with self._tenant.cms.read() as connection:
-            return sorted(connection.execute(query).scalars())
+            if cursor.full:
+                ids = set(connection.execute(ever).scalars())
+            else:
+                changed = documents.c.publish_seq.between(since + 1, cursor.upto)
+                ids = set(connection.execute(select(documents.c.product_id).where(changed)).scalars())
+                moved = select(catalog.c.id).where(catalog.c.publish_seq.between(since + 1, cursor.upto))
+                for part in chunks(list(connection.execute(moved).scalars())):
+                    ids.update(connection.execute(ever.where(documents.c.product_id.in_(part))).scalars())
+            return sorted(ids), sorted(connection.execute(media_query).scalars())
 
-    def sync_products(self, cursor: _Cursor, ids: list[int]) -> None:
+    def sync_products(self, cursor: _Cursor, ids: list[int], *, is_last: bool) -> None:
         """Flatten some products and write what differs, with the cursor."""
         batch = self._read(ids)
         with self._hq.write(Priority.JOB) as connection:
@@ -189,7 +189,7 @@ class _Run:
             cursor.product = ids[-1]
             cursor.products += len(ids)
             cursor.changed += changed
-            self._save(connection, cursor)
+            self._save(connection, cursor, is_last=is_last)
 
     def _read(self, ids: list[int]) -> _Batch:
         assert self._flattener is not None
@@ -206,7 +206,7 @@ class _Run:
             facts = read_media_facts(connection, used, Source.PUBLISHED)
         return _Batch(found, facts)
 
-    def sync_media(self, cursor: _Cursor, ids: list[int]) -> None:
+    def sync_media(self, cursor: _Cursor, ids: list[int], *, is_last: bool) -> None:
         """Write the facts of media items that headquarters knows already, with the cursor."""
         with self._tenant.cms.read() as connection:
             facts = read_media_facts(connection, ids, Source.PUBLISHED)
@@ -218,7 +218,7 @@ class _Run:
             self._write_media(connection, {i: f for i, f in facts.items() if i in known}, seq)
             store.write_counter(connection, HQ_SEQUENCE, seq)
             cursor.media = ids[-1]
-            self._save(connection, cursor)
+            self._save(connection, cursor, is_last=is_last)
 
     def _write_media(self, connection: Connection, facts: dict[int, MediaFacts], seq: int) -> None:
         query = select(store.media.c.id, store.media.c.facts).where(store.media.c.id.in_(sorted(facts)))
@@ -227,9 +227,11 @@ class _Run:
         store.write_media(connection, [(i, t, seq) for i, t in texts.items() if known.get(i) != t], 0)
 
     def finish(self, cursor: _Cursor) -> None:
-        """Say that everything up to the fixed end has arrived."""
+        """Say that everything up to the fixed end has arrived, where no batch could say it."""
         with self._hq.write(Priority.JOB) as connection:
-            store.write_counter(connection, CMS_CURSOR, cursor.upto)
+            self._save(connection, cursor, is_last=True)
 
-    def _save(self, connection: Connection, cursor: _Cursor) -> None:
+    def _save(self, connection: Connection, cursor: _Cursor, *, is_last: bool = False) -> None:
         store.write_cursor(connection, self._ctx.job_id, json.dumps(asdict(cursor)))
+        if is_last:
+            store.write_counter(connection, CMS_CURSOR, cursor.upto)
