@@ -31,6 +31,7 @@ from app.views.support.thumbnails import ThumbnailStore
 
 A: Final = 0
 B: Final = 1
+_PRODUCT_KEY: Final = "preview product"
 
 
 class Tenant(Protocol):
@@ -92,6 +93,8 @@ class PreviewView(QWidget):
         self._choices = [VariantChoice(), VariantChoice()]
         self._asked: list[Question | None] = [None, None]
         self._contexts: list[Context] | None = None
+        self._is_stale = False
+        self._is_coming = False
         self.picker = ProductPicker(hub, thumbnails, self._find, self._fetch)
         self.header = PreviewHeader(hub, self.picker, self)
         self.panes = tuple(
@@ -141,6 +144,9 @@ class PreviewView(QWidget):
         self._contexts = None
         self._facts = None
         self._asked = [None, None]
+        self._is_coming = False
+        for key in (_PRODUCT_KEY, *(f"preview {pane.letter}" for pane in self.panes)):
+            self._background.drop(key)
         if self.isVisible():
             self._show_first()
 
@@ -155,11 +161,14 @@ class PreviewView(QWidget):
             self.reload()
 
     def reload(self) -> None:
-        """Read everything on show anew, as after a job ended."""
-        if self._facts is not None:
-            values = self._choices[A].values
+        """Read everything on show anew, as after a job ended; a hidden view waits until it is shown."""
+        self._is_stale = not self.isVisible()
+        # A product that is on its way is read as it is now anyway.
+        if self._facts is not None and not self._is_stale and not self._is_coming:
             self._read_product(
-                self._facts.product.id, lambda facts: facts.choice.with_values(values), is_reload=True
+                self._facts.product.id,
+                lambda facts: facts.choice.with_values(self._choices[A].values),
+                is_reload=True,
             )
 
     # --- product
@@ -169,6 +178,8 @@ class PreviewView(QWidget):
         super().showEvent(event)
         if self._facts is None and self._asked == [None, None]:
             self._show_first()
+        elif self._is_stale:
+            self.reload()
 
     def _show_first(self) -> None:
         ids = self._find("")
@@ -187,10 +198,11 @@ class PreviewView(QWidget):
         self, product_id: int, choose: Callable[[ProductFacts], VariantChoice], *, is_reload: bool = False
     ) -> None:
         reader = self._reader
+        self._is_coming = not is_reload
         self._background.run(
             lambda: (reader.product(product_id), self._fetch([product_id])),
             partial(self._on_product, choose, is_reload),
-            key="preview product",
+            key=_PRODUCT_KEY,
             on_error=self._on_product_error,
         )
 
@@ -201,6 +213,7 @@ class PreviewView(QWidget):
         found: tuple[ProductFacts, list],
     ) -> None:
         facts, rows = found
+        self._is_coming = False
         self._facts = facts
         same = self.header.same.isChecked() or not is_reload
         other = choose(facts) if same else facts.choice.with_values(self._choices[B].values)
@@ -216,6 +229,7 @@ class PreviewView(QWidget):
         self._ask_both(keep=is_reload)
 
     def _on_product_error(self, error: BaseException) -> None:
+        self._is_coming = False
         if not isinstance(error, AppError):
             raise error
         self._facts = None

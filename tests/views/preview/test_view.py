@@ -340,6 +340,23 @@ class TestRefresh:
         screen.settle()
         assert screen.a.answer is before
 
+    def test_a_product_that_is_on_its_way_is_not_overtaken(self, screen, filled):
+        screen.view.show_product(filled.mug.id)
+        screen.view.reload()
+        screen.settle()
+        assert screen.view.product_id == filled.mug.id
+
+    def test_a_hidden_view_reads_when_it_is_shown(self, screen, filled):
+        screen.view.hide()
+        before = screen.a.answer
+        filled.assign(filled.cell("Blue", "Regular"), ["master"])
+        screen.view.refresh(Changes(products=frozenset({filled.hoodie.id})))
+        screen.settle()
+        assert screen.a.answer is before
+        screen.view.show()
+        screen.settle()
+        assert screen.names(screen.a) == ["master"]
+
     def test_a_reload_keeps_a_variant_of_b(self, screen, qtbot):
         screen.view.header.same.setChecked(False)
         qtbot.mouseClick(screen.button(screen.b, Dimension.COLOR, "Black"), Qt.MouseButton.LeftButton)
