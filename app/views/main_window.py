@@ -1,28 +1,23 @@
 """The main window: places the views and wires them; knows no rule of the product."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtCore import QSettings, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QShowEvent, QUndoGroup, QUndoStack
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.models.changes import Changes
-from app.models.clock import Clock
 from app.models.context import DEFAULT_CONTEXT, Context
 from app.models.errors import AppError
-from app.models.workspace import Workspace
-from app.sync.engine import Engine
 from app.sync.jobs.states import JobSnapshot
-from app.sync.requests import MediaSyncRequest, Products1040Request, PublishRequest, Request, UploadRequest
 from app.views.context_bar import ContextBar
+from app.views.job_desk import JobDesk
 from app.views.job_news import JobNews
 from app.views.jobs.jobs_view import DETAILS_WIDTH, JobCommands, JobsView
 from app.views.jobs.pipeline_card import PipelineStatus
 from app.views.notifications import NotificationPopover
-from app.views.preview.reader import Traced
 from app.views.rail import Rail, RailEntry
 from app.views.status_line import StatusLine
 from app.views.support.background import Background
@@ -31,7 +26,7 @@ from app.views.support.drag_label import DragLabel
 from app.views.support.engine_bridge import EngineBridge
 from app.views.support.error_presenter import ErrorPresenter
 from app.views.support.theme import ThemeHub, ThemeMode
-from app.views.support.toasts import ToastStack, ToastTone
+from app.views.support.toasts import ToastStack
 from app.views.tenant_pages import (
     JOBS,
     LIBRARY,
@@ -43,6 +38,7 @@ from app.views.tenant_pages import (
     WindowTools,
 )
 from app.views.window_commands import WindowCommands
+from app.views.window_parts import WindowParts
 from app.views.window_state import MINIMUM, WindowState, first_size
 
 RAIL: Final = (
@@ -51,31 +47,6 @@ RAIL: Final = (
     RailEntry(PREVIEW, "Preview", "preview", "Ctrl+3"),
     RailEntry(JOBS, "Jobs", "jobs", "Ctrl+4"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class WindowParts:
-    """What the composition root gives the window.
-
-    Attributes:
-        workspace: Tenants and their services.
-        engine: Jobs. The window starts it after its first paint.
-        user: Who works here.
-        clock: The time.
-        ask: Answers of a source for all targets of a product: tenant id, product id, context, source.
-        pipeline: What each store of a tenant has received; runs on a worker thread.
-        settings: Where the window remembers things.
-        log_path: The log file, named when something unexpected happens.
-    """
-
-    workspace: Workspace
-    engine: Engine
-    user: str
-    clock: Clock
-    ask: Callable[[str, int, Context, str], Traced]
-    pipeline: Callable[[str], PipelineStatus]
-    settings: QSettings
-    log_path: Path | None = None
 
 
 class MainWindow(QMainWindow):
@@ -106,8 +77,16 @@ class MainWindow(QMainWindow):
         self.context_bar = ContextBar(hub, parts.user)
         self.status = StatusLine(hub)
         self.stack = QStackedWidget()
+        self.job_desk = JobDesk(
+            parts.engine,
+            self.background,
+            self.toasts,
+            lambda: None if self._pages is None else self._pages.tenant,
+            self.show_job,
+            lambda job_id: self.job_news.own.add(job_id),
+        )
         self.jobs = JobsView(hub, self.background, self._job_commands(), parts.clock.now)
-        self.job_news = JobNews(self.toasts, self.show_job, self.retry_job, self)
+        self.job_news = JobNews(self.toasts, self.show_job, self.job_desk.retry, self)
         self._no_tenant = EmptyState(
             hub,
             "tenant",
@@ -246,63 +225,17 @@ class MainWindow(QMainWindow):
 
     # --- jobs -----------------------------------------------------------------------------------
 
-    def submit(self, request: Request, told: str = "") -> None:
-        """Queue a job; say so when `told` is given."""
-
-        def on_queued(job_id: str) -> None:
-            self.job_news.own.add(job_id)
-            if told:
-                self.toasts.show_toast(told, ToastTone.INFO, [("Show", lambda: self.show_job(job_id))])
-
-        self.background.run(lambda: self._parts.engine.submit(request), on_queued)
-
     def upload(self, paths: Sequence[Path]) -> None:
-        """Upload files and folders into the open tenant."""
-        if self._pages is not None and paths:
-            names = tuple(str(path) for path in paths)
+        """Upload files and folders into the open tenant and show how far that is."""
+        if paths:
             self.open_page(LIBRARY)
-            self.submit(UploadRequest(self._pages.tenant.id, names, recursive=True))
-
-    def publish_all(self) -> None:
-        """Publish every product in every context."""
-        if self._pages is not None:
-            request = PublishRequest(self._pages.tenant.id)
-            self.submit(request, f"{request.title()} is queued.")
-
-    def run_media_sync(self) -> None:
-        """Run CMS to HQ omnichannel media sync."""
-        if self._pages is not None:
-            self.submit(MediaSyncRequest(self._pages.tenant.id), "The media sync is queued.")
-
-    def run_1040(self, is_full: bool) -> None:
-        """Run 1040 (Products) for every channel database of the tenant."""
-        if self._pages is None:
-            return
-        tenant = self._pages.tenant
-        databases = sorted({row.database for row in tenant.channels.channels()})
-        for database in databases:
-            self.submit(Products1040Request(tenant.id, database, is_full))
-        if databases:
-            count = f"{len(databases)} channel {'database' if len(databases) == 1 else 'databases'}"
-            self.toasts.show_toast(f"1040 (Products) is queued for {count}.")
-        else:
-            self.toasts.show_toast(
-                "This tenant has no channel yet, so there is no channel database.", ToastTone.WARN
-            )
+            self.job_desk.upload(paths)
 
     def show_job(self, job_id: str = "") -> None:
         """Open Jobs, on a job when one is named."""
         self.open_page(JOBS)
         if job_id:
             self.jobs.select_job(job_id)
-
-    def cancel_job(self, job_id: str) -> None:
-        """Ask a job to stop."""
-        self.background.run(lambda: self._parts.engine.cancel(job_id), lambda _job: None)
-
-    def retry_job(self, job_id: str) -> None:
-        """Queue a job again."""
-        self.background.run(lambda: self._parts.engine.retry(job_id), lambda _job_id: None)
 
     # --- reactions ------------------------------------------------------------------------------
 
@@ -351,7 +284,7 @@ class MainWindow(QMainWindow):
         self.job_news.begin(jobs)
 
     def _on_bell(self) -> None:
-        popover = NotificationPopover(self._hub, self.job_news.news, self.show_job, self.retry_job, self)
+        popover = NotificationPopover(self._hub, self.job_news.news, self.show_job, self.job_desk.retry, self)
         popover.read.connect(self.job_news.mark_read)
         popover.open_under(self.context_bar.bell)
 
@@ -421,7 +354,7 @@ class MainWindow(QMainWindow):
     def _links(self) -> PageLinks:
         return PageLinks(
             upload=self.upload,
-            cancel_job=self.cancel_job,
+            cancel_job=self.job_desk.cancel,
             submit=self._parts.engine.submit,
             retry=self._parts.engine.retry,
             show_job=self.show_job,
@@ -433,11 +366,11 @@ class MainWindow(QMainWindow):
 
     def _job_commands(self) -> JobCommands:
         return JobCommands(
-            cancel=self.cancel_job,
-            retry=self.retry_job,
+            cancel=self.job_desk.cancel,
+            retry=self.job_desk.retry,
             log=self._parts.engine.log,
-            media_sync=self.run_media_sync,
-            products_1040=self.run_1040,
+            media_sync=self.job_desk.run_media_sync,
+            products_1040=self.job_desk.run_1040,
             pipeline=self._read_pipeline,
         )
 

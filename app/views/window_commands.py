@@ -180,9 +180,9 @@ class WindowCommands:
             "media.alt_text": lambda: self._inspect("focus_alt_text"),
             "media.publish": lambda: self._library("publish_selected"),
             "publish.all": self._publish_all,
-            "publish.media_sync": window.run_media_sync,
-            "publish.delta_1040": lambda: window.run_1040(False),
-            "publish.full_1040": lambda: window.run_1040(True),
+            "publish.media_sync": window.job_desk.run_media_sync,
+            "publish.delta_1040": lambda: window.job_desk.run_1040(False),
+            "publish.full_1040": lambda: window.job_desk.run_1040(True),
             "tenant.choose": lambda: bar.tenant.open_list(),
             "tenant.channel": lambda: bar.channel.open_list(),
             "tenant.locale": lambda: bar.locale.open_list(),
@@ -233,7 +233,7 @@ class WindowCommands:
         )
         publish = box.addButton("Publish all", QMessageBox.ButtonRole.AcceptRole)
         box.addButton(QMessageBox.StandardButton.Cancel)
-        box.buttonClicked.connect(lambda button: button is publish and self._window.publish_all())
+        box.buttonClicked.connect(lambda button: button is publish and self._window.job_desk.publish_all())
         box.open()
 
     def _move_pane(self, step: int) -> None:

@@ -64,16 +64,19 @@ class FakeMedia:
         self.changed: dict[int, MediaRow] = {}
         self.written: dict[tuple[int, str], MediaTexts] = {}
 
-    def ids(self, wanted: MediaFilter | None = None, sort: MediaSort = MediaSort.NEWEST) -> "array[int]":
+    def ids(
+        self,
+        wanted: MediaFilter | None = None,
+        sort: MediaSort = MediaSort.NEWEST,
+        limit: int | None = None,
+    ) -> "array[int]":
         if wanted in (None, MediaFilter()):
             found = self.all[:]
         else:
             found = array("q", (row.id for row in self._matching(wanted)))
-        return (
-            array("q", sorted(found, key=lambda i: self._row(i).display_name))
-            if sort is MediaSort.NAME
-            else found
-        )
+        if sort is MediaSort.NAME:
+            found = array("q", sorted(found, key=lambda i: self._row(i).display_name))
+        return found[:limit]
 
     def rows(self, media_ids: Sequence[int]) -> list[MediaRow]:
         return [self._row(media_id) for media_id in media_ids if 0 < media_id <= len(self.all)]

@@ -222,7 +222,7 @@ def test_1040_is_queued_for_every_channel_database(place, qtbot):
     engine = FakeEngine()
     engine.start = lambda: None
     window = place.open(engine)
-    window.run_1040(True)
+    window.job_desk.run_1040(True)
     qtbot.waitUntil(lambda: len(engine.submitted) == 2)
     assert sorted((each.database, each.full) for each in engine.submitted) == [
         ("Americas", True),

@@ -13,7 +13,6 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     QPoint,
     QRect,
-    QSize,
     Qt,
     Signal,
 )
@@ -34,14 +33,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
-from app.views.library.tile import (
-    DEFAULT_TILE,
-    GRID_MARGIN,
-    GRID_RIGHT_MARGIN,
-    TILE_GAP,
-    TilePainter,
-    tile_size,
-)
+from app.views.library.grid_geometry import TILE_GAP, GridGeometry
+from app.views.library.tile import DEFAULT_TILE, TilePainter, tile_size
 from app.views.support.drag_label import DragLabel, count_text
 from app.views.support.mime import encode_media, local_files
 from app.views.support.paged_model import PagedModel, Role
@@ -100,11 +93,16 @@ class MediaGrid(QListView):
 
     # --- geometry -------------------------------------------------------------------------------
 
+    def geometry_now(self) -> GridGeometry:
+        """Return where everything stands now."""
+        return GridGeometry(
+            self.viewport().size(), self._tile, self.model().rowCount(), self.verticalOffset()
+        )
+
     @property
     def columns(self) -> int:
         """How many tiles stand side by side; at least one."""
-        room = self.viewport().width() - GRID_MARGIN - GRID_RIGHT_MARGIN + TILE_GAP
-        return max(1, room // (self._tile.width() + TILE_GAP))
+        return self.geometry_now().columns
 
     @property
     def tile_width(self) -> int:
@@ -117,42 +115,12 @@ class MediaGrid(QListView):
             return
         anchor = self.currentIndex()
         if not anchor.isValid() or not self.viewport().rect().intersects(self.visualRect(anchor)):
-            anchor = self.model().index(self._first_visible_place(), 0)
+            anchor = self.model().index(self.geometry_now().first_visible, 0)
         self._tile = tile_size(width)
         self.updateGeometries()
         if anchor.isValid():
             self.scrollTo(anchor)
         self.viewport().update()
-
-    def _step(self) -> QSize:
-        spare = self.viewport().width() - GRID_MARGIN - GRID_RIGHT_MARGIN + TILE_GAP
-        spread = spare - self.columns * (self._tile.width() + TILE_GAP)
-        extra = min(24, spread // self.columns) if self._count() >= self.columns else 0
-        return QSize(self._tile.width() + TILE_GAP + extra, self._tile.height() + TILE_GAP)
-
-    def _count(self) -> int:
-        return self.model().rowCount()
-
-    def _first_visible_place(self) -> int:
-        row = max(0, self.verticalOffset() - GRID_MARGIN) // self._step().height()
-        return min(max(0, self._count() - 1), row * self.columns)
-
-    def _rect_of(self, place: int) -> QRect:
-        row, column = divmod(place, self.columns)
-        step = self._step()
-        return QRect(
-            GRID_MARGIN + column * step.width(),
-            GRID_MARGIN + row * step.height() - self.verticalOffset(),
-            self._tile.width(),
-            self._tile.height(),
-        )
-
-    def _places_in(self, area: QRect) -> range:
-        """Return the places of the tile rows that an area of the viewport touches."""
-        step, offset = self._step().height(), self.verticalOffset()
-        first = max(0, (area.top() + offset - GRID_MARGIN) // step)
-        last = max(0, (area.bottom() + offset - GRID_MARGIN) // step)
-        return range(min(self._count(), first * self.columns), min(self._count(), (last + 1) * self.columns))
 
     def doItemsLayout(self) -> None:
         """Lay nothing out: only the scroll bar depends on the number of items."""
@@ -161,32 +129,29 @@ class MediaGrid(QListView):
 
     def updateGeometries(self) -> None:
         """Fit the scroll bar."""
-        rows = -(-self._count() // self.columns)
-        height = 2 * GRID_MARGIN + rows * self._step().height() - (TILE_GAP if rows else 0)
-        bar = self.verticalScrollBar()
-        bar.setRange(0, max(0, height - self.viewport().height()))
+        geometry, bar = self.geometry_now(), self.verticalScrollBar()
+        bar.setRange(0, max(0, geometry.height - self.viewport().height()))
         bar.setPageStep(self.viewport().height())
-        bar.setSingleStep(self._step().height() // _WHEEL_TILES)
+        bar.setSingleStep(geometry.step.height() // _WHEEL_TILES)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the first visible item in sight when the number of columns changes."""
-        place = self._first_visible_place() if self.verticalOffset() else 0
+        place = self.geometry_now().first_visible if self.verticalOffset() else 0
         QAbstractItemView.resizeEvent(self, event)
         self.updateGeometries()
         if place:
-            self.verticalScrollBar().setValue((place // self.columns) * self._step().height())
+            geometry = self.geometry_now()
+            self.verticalScrollBar().setValue((place // geometry.columns) * geometry.step.height())
         self.viewport().update()
 
     def visualRect(self, index: Index) -> QRect:
         """Return the rectangle of an item in the viewport."""
-        return self._rect_of(index.row()) if index.isValid() else QRect()
+        return self.geometry_now().rect_of(index.row()) if index.isValid() else QRect()
 
     def indexAt(self, point: QPoint) -> QModelIndex:
         """Return the item under a point, invalid in the gaps."""
-        for place in self._places_in(QRect(point, QSize(1, 1))):
-            if self._rect_of(place).contains(point):
-                return self.model().index(place, 0)
-        return QModelIndex()
+        place = self.geometry_now().place_at(point)
+        return QModelIndex() if place is None else self.model().index(place, 0)
 
     def scrollTo(
         self, index: Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
@@ -253,7 +218,8 @@ class MediaGrid(QListView):
         """Select by rubber band (what it touches) or from one item to another in reading order."""
         if self.state() == QAbstractItemView.State.DragSelectingState:
             band = rect.normalized()
-            places = [place for place in self._places_in(band) if self._rect_of(place).intersects(band)]
+            geometry = self.geometry_now()
+            places = [place for place in geometry.places_in(band) if geometry.rect_of(place).intersects(band)]
             self.selectionModel().select(_selection_of(self._paged, places), command)
             return
         start, end = self.indexAt(rect.topLeft()), self.indexAt(rect.bottomRight())
@@ -265,11 +231,12 @@ class MediaGrid(QListView):
 
     def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:
         """Return what must be repainted when a selection changes, within the viewport."""
-        visible = self._places_in(self.viewport().rect())
+        geometry = self.geometry_now()
+        visible = geometry.places_in(self.viewport().rect())
         region = QRegion()
         for part in selection:
             for place in range(max(part.top(), visible.start), min(part.bottom() + 1, visible.stop)):
-                region += self._rect_of(place)
+                region += geometry.rect_of(place)
         return region
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
@@ -281,14 +248,15 @@ class MediaGrid(QListView):
         self, action: QAbstractItemView.CursorAction, _modifiers: Qt.KeyboardModifier
     ) -> QModelIndex:
         """Move by item, row, page or to the ends."""
-        count = self._count()
+        geometry = self.geometry_now()
+        count = geometry.count
         if not count:
             return QModelIndex()
         current = self.currentIndex()
         if not current.isValid():
             return self.model().index(0, 0)
-        place, columns = current.row(), self.columns
-        page = max(1, self.viewport().height() // self._step().height()) * columns
+        place, columns = current.row(), geometry.columns
+        page = max(1, self.viewport().height() // geometry.step.height()) * columns
         move = QAbstractItemView.CursorAction
         steps = {
             move.MoveLeft: -1, move.MovePrevious: -1, move.MoveRight: 1, move.MoveNext: 1,
@@ -344,8 +312,9 @@ class MediaGrid(QListView):
         current = self.currentIndex().row() if self.hasFocus() else -1
         selection = self.selectionModel()
         area = event.rect()
-        for place in self._places_in(area):
-            rect = self._rect_of(place)
+        geometry = self.geometry_now()
+        for place in geometry.places_in(area):
+            rect = geometry.rect_of(place)
             if rect.intersects(area):
                 row = self._paged.row_at(place)
                 is_selected = selection.isSelected(self._paged.index(place))
@@ -391,10 +360,11 @@ class MediaGrid(QListView):
 
     def _on_thumbnails_ready(self, contents: list[str]) -> None:
         wanted = set(contents)
-        for place in self._places_in(self.viewport().rect()):
+        geometry = self.geometry_now()
+        for place in geometry.places_in(self.viewport().rect()):
             row = self._paged.row_at(place)
             if row is not None and row.sha256 in wanted:
-                self.viewport().update(self._rect_of(place))
+                self.viewport().update(geometry.rect_of(place))
 
     # --- drag and drop --------------------------------------------------------------------------
 

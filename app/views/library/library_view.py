@@ -29,7 +29,7 @@ from app.views.support.buttons import link_button, primary_button, secondary_but
 from app.views.support.cards import EmptyState
 from app.views.support.drag_label import DragLabel
 from app.views.support.error_presenter import ErrorPresenter
-from app.views.support.paged_model import PagedModel
+from app.views.support.paged_model import FIRST_IDS, PagedModel
 from app.views.support.theme import ThemeHub
 from app.views.support.thumbnails import ThumbnailStore
 from app.views.support.undo import apply_and_push
@@ -122,6 +122,10 @@ class LibraryView(QWidget):
             total = len(ids) if wanted == MediaFilter() else len(media.ids())
             return _Answer(ids, total, media.facets(wanted))
 
+        if not self.model.rowCount():
+            self._background.run(
+                lambda: media.ids(wanted, sort, FIRST_IDS), self._on_first, key="library-first"
+            )
         self._background.run(read, self._on_answer, key="library")
 
     def apply_changes(self, changes: Changes) -> None:
@@ -234,8 +238,15 @@ class LibraryView(QWidget):
 
     # --- answers --------------------------------------------------------------------------------
 
+    def _on_first(self, ids: "array[int]") -> None:
+        """Show the first screen while the whole list is still being read."""
+        if ids and not self.model.rowCount():
+            self.model.set_ids(ids)
+            self._stack.setCurrentWidget(self.grid)
+
     def _on_answer(self, answer: object) -> None:
         assert isinstance(answer, _Answer)
+        self._background.drop("library-first")
         selected = self._pending_selection or self._selected()
         if answer.ids != self.model.ids:
             self.model.set_ids(answer.ids)

@@ -11,9 +11,6 @@ from app.views.support.theme import ThemeHub, TypeRole, type_font
 from app.views.support.thumbnails import ThumbnailState, ThumbnailStore
 
 CAPTION_HEIGHT: Final = 40  # px below the picture
-TILE_GAP: Final = 12
-GRID_MARGIN: Final = 16
-GRID_RIGHT_MARGIN: Final = 4  # the scroll bar beside it makes up the 16 px
 MIN_TILE: Final = 96
 MAX_TILE: Final = 320
 TILE_STEP: Final = 8

@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterable, Sequence
 from enum import IntEnum
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer
 
 PAGE_ROWS: Final = 128  # one page costs 0.5-1 ms, measured
 PAGES_KEPT: Final = 32
+FIRST_IDS: Final = 512  # more than any screen shows; read in 1-2 ms where 100,000 take 50-100
+REST_AFTER_MS: Final = 30  # lets the first paint go before
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -27,6 +29,9 @@ class PagedModel(QAbstractListModel):
 
     Args:
         fetch_ids: Returns every id in order as `array('q')`; called by `reload()`.
+        fetch_first: Returns the first ids alone, at most `FIRST_IDS`, at a cost that does not grow with the
+        list.
+            An empty model then shows them at once and the rest after the first paint.
         fetch_rows: Returns the frozen rows of at most 128 ids, in any order; rows have `.id`. A missing row
         is None.
         describe: Makes (display text, accessible description) of a row.
@@ -39,8 +44,15 @@ class PagedModel(QAbstractListModel):
         fetch_rows: Callable[[Sequence[int]], Iterable[Any]],
         describe: Callable[[Any], tuple[str, str]] | None = None,
         parent: QObject | None = None,
+        *,
+        fetch_first: Callable[[], "array[int]"] | None = None,
     ) -> None:
         super().__init__(parent)
+        self._fetch_first = fetch_first
+        self._rest_timer = QTimer(self)
+        self._rest_timer.setSingleShot(True)
+        self._rest_timer.setInterval(REST_AFTER_MS)
+        self._rest_timer.timeout.connect(self._load_rest)
         self._fetch_ids = fetch_ids
         self._fetch_rows = fetch_rows
         self._describe = describe
@@ -55,14 +67,30 @@ class PagedModel(QAbstractListModel):
 
     def reload(self) -> None:
         """Ask for the ids again; an unchanged list keeps selection and scroll place."""
+        self._rest_timer.stop()
+        if self._fetch_first is not None and not self._ids:
+            first = self._fetch_first()
+            self.set_ids(first)
+            if len(first) >= FIRST_IDS:
+                self._rest_timer.start()
+            return
+        self.set_ids(self._fetch_ids())
+
+    def _load_rest(self) -> None:
         self.set_ids(self._fetch_ids())
 
     def set_ids(self, ids: "array[int]") -> None:
-        """Show these ids. When they are the same as before, only the rows are read anew."""
-        if ids == self._ids:
+        """Show these ids. The same ids as before keep selection and place, and so do more ids after them."""
+        known = len(self._ids)
+        if ids[:known] == self._ids:
             self._pages.clear()
-            if self._ids:
-                self.dataChanged.emit(self.index(0), self.index(len(self._ids) - 1))
+            if known:
+                self.dataChanged.emit(self.index(0), self.index(known - 1))
+            if len(ids) > known:
+                self.beginInsertRows(QModelIndex(), known, len(ids) - 1)
+                self._ids = ids
+                self._positions = None
+                self.endInsertRows()
             return
         self.beginResetModel()
         self._ids = ids

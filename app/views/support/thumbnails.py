@@ -123,7 +123,8 @@ class ThumbnailStore(QObject):
         self._pool.setMaxThreadCount(threads)
         self._lock = threading.Lock()
         self._waiting: OrderedDict[ThumbnailKey, int] = OrderedDict()
-        self._results: list[tuple[ThumbnailKey, int, QImage | None, bool]] = []
+        self._decoding: set[ThumbnailKey] = set()
+        self._results: list[tuple[ThumbnailKey, QImage | None, bool]] = []
         self._outcomes: dict[ThumbnailKey, ThumbnailState] = {}
         self._generation = 0
         self._timer = QTimer(self)
@@ -207,40 +208,50 @@ class ThumbnailStore(QObject):
         self._pool.start(_Decode(self, key, generation))
 
     def _decode(self, key: ThumbnailKey, generation: int) -> None:
+        """Read and decode one picture. Thread: worker."""
         with self._lock:
-            if generation != self._generation or key not in self._waiting:
+            if generation != self._generation or key not in self._waiting or key in self._decoding:
                 return
-        image: QImage | None = None
-        broken = False
-        try:
-            content = self._fetch(key.sha256, key.pixel_size)
-        except Exception:  # noqa: BLE001  the boundary of a worker thread: shown as "Cannot read file"
-            content, broken = None, True
-        if content is not None:
-            image = QImage.fromData(content)
-            broken = image.isNull()
-            if not broken and max(image.width(), image.height()) > key.pixel_size * 2:
-                image = image.scaled(
-                    QSize(key.pixel_size, key.pixel_size),
-                    Qt.AspectRatioMode.KeepAspectRatio,
-                    Qt.TransformationMode.SmoothTransformation,
-                )
+            self._decoding.add(key)
+        image, broken = self._read(key)
         with self._lock:
-            if self._waiting.pop(key, None) is None or generation != self._generation:
-                return
+            self._decoding.discard(key)
+            if key not in self._waiting:
+                return  # nobody wants it any more
             first = not self._results
-            self._results.append((key, generation, image, broken))
+            self._results.append((key, image, broken))
         if first:
             try:
                 self._decoded.emit()
             except RuntimeError:
                 return  # the window went while this was decoding
 
+    def _read(self, key: ThumbnailKey) -> tuple[QImage | None, bool]:
+        """Return the image, None where there is no picture, and whether it is broken. Thread: worker."""
+        try:
+            content = self._fetch(key.sha256, key.pixel_size)
+        except Exception:  # noqa: BLE001  the boundary of a worker thread: shown as "Cannot read file"
+            return None, True
+        if content is None:
+            return None, False
+        image = QImage.fromData(content)
+        if image.isNull():
+            return None, True
+        if max(image.width(), image.height()) > key.pixel_size * 2:
+            image = image.scaled(
+                QSize(key.pixel_size, key.pixel_size),
+                Qt.AspectRatioMode.KeepAspectRatio,
+                Qt.TransformationMode.SmoothTransformation,
+            )
+        return image, False
+
     def _deliver(self) -> None:
         with self._lock:
             results, self._results = self._results, []
+            for key, _image, _broken in results:
+                self._waiting.pop(key, None)
         changed: dict[str, None] = {}
-        for key, _generation, image, broken in results:
+        for key, image, broken in results:
             if broken:
                 self._outcomes[key] = ThumbnailState.BROKEN
             elif image is None:

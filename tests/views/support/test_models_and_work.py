@@ -12,7 +12,7 @@ from app.sync.jobs.states import JobSnapshot, JobState
 from app.views.support.background import Background
 from app.views.support.engine_bridge import EngineBridge
 from app.views.support.mime import decode_media, encode_files, encode_media, local_files
-from app.views.support.paged_model import PagedModel, Role
+from app.views.support.paged_model import FIRST_IDS, PagedModel, Role
 from app.views.support.thumbnails import ThumbnailState, ThumbnailStore
 from app.views.support.undo import apply_and_push
 
@@ -80,6 +80,20 @@ def test_paged_model_answers_for_rows_that_are_gone():
     assert model.index(1).data(Role.ID) == 2
     assert model.position(2) == 1
     assert model.position(7) is None
+
+
+def test_the_first_ids_are_shown_before_the_rest(qtbot, qtmodeltester):
+    rows = Rows(2000)
+    model = PagedModel(lambda: rows.ids, rows.fetch, fetch_first=lambda: rows.ids[:FIRST_IDS])
+    model.reload()
+    assert model.rowCount() == FIRST_IDS
+    with qtbot.assertNotEmitted(model.modelReset), qtbot.waitSignal(model.rowsInserted):
+        pass
+    assert model.rowCount() == 2000
+    assert model.position(2000) == 1999
+    model.reload()  # the whole list at once from now on
+    assert model.rowCount() == 2000
+    qtmodeltester.check(model)
 
 
 def test_media_travels_in_a_drag():

@@ -1,0 +1,92 @@
+"""What the window asks of the engine: queue, cancel and retry jobs of the open tenant."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from app.models.workspace import Tenant
+from app.sync.engine import Engine
+from app.sync.requests import MediaSyncRequest, Products1040Request, PublishRequest, Request, UploadRequest
+from app.views.support.background import Background
+from app.views.support.toasts import ToastStack, ToastTone
+
+
+class JobDesk:
+    """Builds requests and hands them to the engine on a worker thread.
+
+    Args:
+        engine: Runs jobs.
+        background: Where the engine is called.
+        toasts: Where it is said that a job is queued.
+        tenant: Returns the open tenant, None while there is none.
+        show_job: Opens a job in the Jobs view.
+        on_queued: Told the id of every job that is queued here.
+    Thread: GUI.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        background: Background,
+        toasts: ToastStack,
+        tenant: Callable[[], Tenant | None],
+        show_job: Callable[[str], object],
+        on_queued: Callable[[str], object],
+    ) -> None:
+        self._engine = engine
+        self._background = background
+        self._toasts = toasts
+        self._tenant = tenant
+        self._show_job = show_job
+        self._on_queued = on_queued
+
+    def submit(self, request: Request, told: str = "") -> None:
+        """Queue a job; say so when `told` is given."""
+
+        def queued(job_id: str) -> None:
+            self._on_queued(job_id)
+            if told:
+                self._toasts.show_toast(told, ToastTone.INFO, [("Show", lambda: self._show_job(job_id))])
+
+        self._background.run(lambda: self._engine.submit(request), queued)
+
+    def cancel(self, job_id: str) -> None:
+        """Ask a job to stop."""
+        self._background.run(lambda: self._engine.cancel(job_id), lambda _job: None)
+
+    def retry(self, job_id: str) -> None:
+        """Queue a job again."""
+        self._background.run(lambda: self._engine.retry(job_id), self._on_queued)
+
+    def upload(self, paths: Sequence[Path]) -> None:
+        """Upload files and folders."""
+        tenant = self._tenant()
+        if tenant is not None and paths:
+            self.submit(UploadRequest(tenant.id, tuple(str(path) for path in paths), recursive=True))
+
+    def publish_all(self) -> None:
+        """Publish every product in every context."""
+        tenant = self._tenant()
+        if tenant is not None:
+            request = PublishRequest(tenant.id)
+            self.submit(request, f"{request.title()} is queued.")
+
+    def run_media_sync(self) -> None:
+        """Run CMS to HQ omnichannel media sync."""
+        tenant = self._tenant()
+        if tenant is not None:
+            self.submit(MediaSyncRequest(tenant.id), "The media sync is queued.")
+
+    def run_1040(self, is_full: bool) -> None:
+        """Run 1040 (Products) for every channel database of the tenant."""
+        tenant = self._tenant()
+        if tenant is None:
+            return
+        databases = sorted({row.database for row in tenant.channels.channels()})
+        for database in databases:
+            self.submit(Products1040Request(tenant.id, database, is_full))
+        if databases:
+            count = f"{len(databases)} channel {'database' if len(databases) == 1 else 'databases'}"
+            self._toasts.show_toast(f"1040 (Products) is queued for {count}.")
+        else:
+            text = "This tenant has no channel yet, so there is no channel database."
+            self._toasts.show_toast(text, ToastTone.WARN)

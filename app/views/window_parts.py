@@ -1,0 +1,39 @@
+"""What the composition root gives the window."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QSettings
+
+from app.models.clock import Clock
+from app.models.context import Context
+from app.models.workspace import Workspace
+from app.sync.engine import Engine
+from app.views.jobs.pipeline_card import PipelineStatus
+from app.views.preview.reader import Traced
+
+
+@dataclass(frozen=True, slots=True)
+class WindowParts:
+    """What the composition root gives the window.
+
+    Attributes:
+        workspace: Tenants and their services.
+        engine: Jobs. The window starts it after its first paint.
+        user: Who works here.
+        clock: The time.
+        ask: Answers of a source for all targets of a product: tenant id, product id, context, source.
+        pipeline: What each store of a tenant has received; runs on a worker thread.
+        settings: Where the window remembers things.
+        log_path: The log file, named when something unexpected happens.
+    """
+
+    workspace: Workspace
+    engine: Engine
+    user: str
+    clock: Clock
+    ask: Callable[[str, int, Context, str], Traced]
+    pipeline: Callable[[str], PipelineStatus]
+    settings: QSettings
+    log_path: Path | None = None
