@@ -19,14 +19,16 @@ _STATES: dict[MediaState, ColumnElement[bool]] = {
 }
 
 
-def list_ids(connection: Connection, wanted: MediaFilter, sort: MediaSort) -> "array[int]":
-    """List matching ids inside a scope."""
+def list_ids(
+    connection: Connection, wanted: MediaFilter, sort: MediaSort, limit: int | None = None
+) -> "array[int]":
+    """List matching ids inside a scope, the first `limit` of them where given."""
     orders = {
         MediaSort.NEWEST: (media.c.id.desc(),),
         MediaSort.NAME: (media.c.display_name,),
         MediaSort.LARGEST: (media.c.size_bytes.desc(), media.c.id),
     }
-    query = select(media.c.id).where(*_conditions(wanted)).order_by(*orders[sort])
+    query = select(media.c.id).where(*_conditions(wanted)).order_by(*orders[sort]).limit(limit)
     return array("q", connection.execute(query).scalars())
 
 

@@ -41,10 +41,15 @@ class MediaService:
         self._thumbnails = thumbnails
         self._clock = clock
 
-    def ids(self, wanted: MediaFilter | None = None, sort: MediaSort = MediaSort.NEWEST) -> "array[int]":
-        """List the ids of matching items, each once."""
+    def ids(
+        self,
+        wanted: MediaFilter | None = None,
+        sort: MediaSort = MediaSort.NEWEST,
+        limit: int | None = None,
+    ) -> "array[int]":
+        """List the ids of matching items, each once; with `limit` only so many from the start."""
         with self._database.read() as connection:
-            return list_ids(connection, wanted or MediaFilter(), sort)
+            return list_ids(connection, wanted or MediaFilter(), sort, limit)
 
     def rows(self, media_ids: Sequence[int]) -> list[MediaRow]:
         """Read items in the order of the ids; deleted ones are left out."""
