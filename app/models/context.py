@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 OMNICHANNEL: Final = "Omnichannel"
@@ -38,6 +39,7 @@ _STEPS: Final[dict[ContextOrder, tuple[tuple[bool, bool], ...]]] = {
 }
 
 
+@lru_cache(maxsize=4096)
 def fallback_contexts(
     asked: Context, order: ContextOrder = ContextOrder.CHANNEL_FIRST
 ) -> tuple[Context, ...]:

@@ -157,7 +157,7 @@ def _changed(old: Mapping[_K, TargetMedia], key: _K, media: TargetMedia | None) 
 
 
 def content_to_json(content: DocumentContent) -> str:
-    """Write a content as the stores keep it: compact, keys in a fixed order, so equal contents are equal text."""
+    """Write a content as the stores keep it: compact, keys in a fixed order; equal contents are equal text."""
     body: dict[str, Any] = {}
     if content.matrix:
         body["x"] = [dimension.value for dimension in content.matrix]
@@ -184,7 +184,7 @@ def content_from_json(text: str) -> DocumentContent:
 
 
 def media_to_list(media: TargetMedia) -> list[Any]:
-    """Write the media of a target as a JSON list: primary ids, (id, purpose) pairs, 1 if intentionally empty."""
+    """Write the media of a target as a list: primary ids, (id, purpose) pairs, 1 if intentionally empty."""
     return [
         list(media.primary),
         [[slot.media_id, slot.purpose] for slot in media.additional],

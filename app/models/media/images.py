@@ -37,7 +37,7 @@ def image_facts(path: Path, mime: str, extension: str, *, max_pixels: int) -> Fi
                 width, height = image.size
                 if width * height > max_pixels:
                     raise BadInput(
-                        f"{width} x {height} pixels is more than the {max_pixels / 1e6:,.0f} megapixels allowed.",
+                        f"{width} x {height} pixels is more than {max_pixels / 1e6:,.0f} megapixels.",
                         "Make the picture smaller.",
                         path=path,
                     )

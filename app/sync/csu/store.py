@@ -6,7 +6,8 @@ never appear among the contexts that readers ask. Source: architecture.md 5, dom
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -275,6 +276,11 @@ def write_contexts(connection: Connection, bits: dict[Context, int]) -> None:
 def read_counter(connection: Connection, name: str) -> int:
     """Read a counter inside a scope; 0 where it was never written."""
     return connection.execute(select(counters.c.value).where(counters.c.name == name)).scalar() or 0
+
+
+def read_counters(connection: Connection) -> Mapping[str, int]:
+    """Read all counters inside a scope; 0 for one that was never written."""
+    return Counter({row.name: row.value for row in connection.execute(select(counters))})
 
 
 def write_counter(connection: Connection, name: str, value: int) -> None:

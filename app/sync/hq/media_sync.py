@@ -105,35 +105,38 @@ class _Run:
 
         A delta writes nothing here: its cursor is first kept with its first effect.
         """
+        with self._hq.read() as connection:
+            kept = store.read_cursor(connection, self._ctx.job_id)
+            known = store.read_counters(connection)
+            bits = store.read_bits(connection)
         with self._tenant.cms.read() as connection:
             query = select(cms_counters.c.value).where(cms_counters.c.name == PUBLISH_SEQUENCE)
             upto = connection.execute(query).scalar() or 0
             channels_changed = int(read_setting(connection, CHANNELS_SEQUENCE) or 0)
-            served = [Context(row.oun, code) for row in read_channels(connection) for code in row.languages]
             order = read_order(connection)
-        with self._hq.read() as connection:
-            kept = store.read_cursor(connection, self._ctx.job_id)
-            since = store.read_counter(connection, CMS_CURSOR)
-            is_new = not store.read_counter(connection, store.EPOCH)
-        full = full or channels_changed > since
-        cursor = _Cursor(since, upto, full) if kept is None else _Cursor(**json.loads(kept))
-        if is_new or (cursor.full and kept is None):
+            served = [
+                Context(row.oun, code)
+                for row in (read_channels(connection) if full or channels_changed > known[CMS_CURSOR] else ())
+                for code in row.languages
+            ]
+        full = full or channels_changed > known[CMS_CURSOR]
+        cursor = _Cursor(known[CMS_CURSOR], upto, full) if kept is None else _Cursor(**json.loads(kept))
+        if not known[store.EPOCH] or (cursor.full and kept is None):
             with self._hq.write(Priority.JOB) as connection:
-                if is_new:
+                if not known[store.EPOCH]:
                     store.write_counter(connection, store.EPOCH, secrets.randbits(62))
-                self._serve(connection, served)
+                bits = self._serve(connection, served)
                 self._save(connection, cursor)
-        with self._hq.read() as connection:
-            bits = store.read_bits(connection)
         self._flattener = Flattener(sorted(bits, key=bits.__getitem__), order)
         return cursor
 
-    def _serve(self, connection: Connection, served: list[Context]) -> None:
+    def _serve(self, connection: Connection, served: list[Context]) -> dict[Context, int]:
         """Give every served context a bit that it keeps for good."""
         taken = store.read_bits(connection)
         for context in served:
             taken.setdefault(context, len(taken))
         store.write_contexts(connection, {context: taken[context] for context in served})
+        return taken
 
     def wanted(self, cursor: _Cursor) -> tuple[list[int], list[int]]:
         """List the products to flatten and the media items published anew, both by id.

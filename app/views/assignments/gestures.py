@@ -4,11 +4,10 @@ Every function builds one `Edit` for one gesture, however many targets it has, w
 taken from the loaded document. None comes back where the gesture would change nothing.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from app.models.assignments.edit import Edit, MatrixEdit, TargetEdit, assigned, removed
-from app.models.assignments.resolve import VariantShape
 from app.models.assignments.slots import (
     AdditionalSlot,
     CellTarget,
@@ -17,7 +16,7 @@ from app.models.assignments.slots import (
     Target,
     TargetMedia,
 )
-from app.models.catalog.dimensions import Dimension, DimensionValues
+from app.models.catalog.dimensions import Dimension
 from app.models.context import Context
 
 DEFAULT_PURPOSE = "MediaKit"
@@ -111,7 +110,9 @@ def remove(
 
 def empties(sheet: Sheet, target: Target, media_ids: Iterable[int]) -> bool:
     """Tell whether removing these items leaves a target without any media."""
-    return sheet.content.get(target) is not None and removed(sheet.content.get(target), tuple(media_ids)) is None
+    return (
+        sheet.content.get(target) is not None and removed(sheet.content.get(target), tuple(media_ids)) is None
+    )
 
 
 def show_nothing(sheet: Sheet, targets: Iterable[Target], *, where: str) -> Edit | None:
@@ -148,7 +149,9 @@ def remove_additional(
     return _edit(sheet, f"Remove {what} from Additional media of {where}", ((target, after),))
 
 
-def set_purpose(sheet: Sheet, target: Target, slot: AdditionalSlot, purpose: str, *, what: str) -> Edit | None:
+def set_purpose(
+    sheet: Sheet, target: Target, slot: AdditionalSlot, purpose: str, *, what: str
+) -> Edit | None:
     """Give a slot another media purpose."""
     old = sheet.media(target)
     new = tuple(AdditionalSlot(s.media_id, purpose) if s == slot else s for s in old.additional)
@@ -162,7 +165,13 @@ def is_purpose(text: str) -> bool:
 
 
 def paste(
-    sheet: Sheet, targets: Iterable[Target], media: TargetMedia, *, what: str, where: str, replacing: bool = False
+    sheet: Sheet,
+    targets: Iterable[Target],
+    media: TargetMedia,
+    *,
+    what: str,
+    where: str,
+    replacing: bool = False,
 ) -> Edit | None:
     """Put copied media, Primary and Additional, into targets."""
 
@@ -186,49 +195,13 @@ def clear_all(sheet: Sheet) -> Edit | None:
     return _edit(sheet, "Reset to default", tuple((t, None) for t, _ in sheet.content.targets()))
 
 
-def change_matrix(
-    sheet: Sheet, before: tuple[Dimension, ...], after: tuple[Dimension, ...], variants: Sequence[VariantShape]
-) -> Edit | None:
-    """Choose the dimensions of the assignment matrix.
-
-    A new cell keeps media where all the old cells that its variants had hold the same; the rest is
-    dropped, and comes back with undo. Source: domain.md 4.5.
-    """
+def change_matrix(sheet: Sheet, before: tuple[Dimension, ...], after: tuple[Dimension, ...]) -> Edit | None:
+    """Choose the dimensions of the assignment matrix; cells must not have media. Source: domain.md 4.5."""
     if before == after:
         return None
     names = " × ".join(dimension.label for dimension in after)
     text = f"Change dimensions to {names}" if before else f"Create assignment matrix {names}"
-    kept = carried_cells(sheet.content.cells, before, after, variants)
-    target_edits = [
-        TargetEdit(sheet.product_id, sheet.context, CellTarget(key), media, None)
-        for key, media in sheet.content.cells.items()
-    ]
-    new_edits = [
-        TargetEdit(sheet.product_id, sheet.context, CellTarget(key), None, media) for key, media in kept.items()
-    ]
-    matrix_edit = MatrixEdit(sheet.product_id, sheet.context, before, after)
-    return Edit(text, (*target_edits, matrix_edit, *new_edits))
-
-
-def carried_cells(
-    cells: Mapping[DimensionValues, TargetMedia],
-    before: tuple[Dimension, ...],
-    after: tuple[Dimension, ...],
-    variants: Sequence[VariantShape],
-) -> dict[DimensionValues, TargetMedia]:
-    """Find what the cells of another choice of dimensions would keep."""
-    if not cells or not before or not after:
-        return {}
-    found: dict[DimensionValues, set[TargetMedia | None]] = {}
-    for variant in variants:
-        old = cells.get(variant.values.only(before))
-        found.setdefault(variant.values.only(after), set()).add(old)
-    kept: dict[DimensionValues, TargetMedia] = {}
-    for key, media in found.items():
-        only = next(iter(media))
-        if len(media) == 1 and only is not None:
-            kept[key] = only
-    return kept
+    return Edit(text, (MatrixEdit(sheet.product_id, sheet.context, before, after),))
 
 
 def change_count(before: DocumentContent, after: DocumentContent) -> int:

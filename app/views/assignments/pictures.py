@@ -50,7 +50,9 @@ class Pictures:
         if media is None:
             self.paint_missing(painter, rect)
             return
-        self.paint_content(painter, rect, media.sha256, media.type, media.mime, opacity=opacity, radius=radius, edge=edge)
+        self.paint_content(
+            painter, rect, media.sha256, media.type, media.mime, opacity=opacity, radius=radius, edge=edge
+        )
 
     def paint_content(
         self,
@@ -97,7 +99,9 @@ class Pictures:
         state = self.thumbnails.state(sha256, max(rect.width(), rect.height()), ratio)
         if state is ThumbnailState.LOADING and media_type == _IMAGE:
             return  # the well stands in at the final size
-        name = {_IMAGE: "image", _VIDEO: "video"}.get(MediaType(media_type), "pdf" if mime.endswith("pdf") else "file")
+        name = {_IMAGE: "image", _VIDEO: "video"}.get(
+            MediaType(media_type), "pdf" if mime.endswith("pdf") else "file"
+        )
         role = "t2"
         if state is ThumbnailState.BROKEN:
             name, role = "broken_image", "err"
@@ -117,7 +121,8 @@ class Pictures:
         edge = 14
         ratio = painter.device().devicePixelRatioF()
         painter.drawPixmap(
-            rect.center() - QPoint(edge // 2 - 1, edge // 2 - 1), self.hub.icons.pixmap(icon, "t2", edge, ratio)
+            rect.center() - QPoint(edge // 2 - 1, edge // 2 - 1),
+            self.hub.icons.pixmap(icon, "t2", edge, ratio),
         )
         painter.restore()
 

@@ -3,16 +3,34 @@
 from enum import StrEnum
 from typing import Final
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentModelIndex, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip, QWidget
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolTip,
+    QWidget,
+)
 
 from app.models.media.rows import MediaType
 from app.views.assignments.pictures import INHERITED_OPACITY, Pictures
+from app.views.assignments.primary_view import PrimaryView
 from app.views.assignments.rows import PrimaryItem
 from app.views.assignments.slot_models import PrimaryModel
-from app.views.support.drag_label import DragLabel, count_text
-from app.views.support.mime import MediaDrag, decode_media
+from app.views.support.drag_label import DragLabel
 from app.views.support.paged_model import Role
 from app.views.support.theme import TypeRole, type_font
 
@@ -42,7 +60,8 @@ def button_rects(card: QRect) -> dict[CardButton, QRect]:
     """Place the buttons of a selected card at its top right."""
     left = card.right() - 5 - 3 * _BUTTON
     return {
-        button: QRect(left + place * _BUTTON, card.top() + 7, _BUTTON, _BUTTON) for place, button in enumerate(CardButton)
+        button: QRect(left + place * _BUTTON, card.top() + 7, _BUTTON, _BUTTON)
+        for place, button in enumerate(CardButton)
     }
 
 
@@ -57,7 +76,9 @@ class CardDelegate(QStyledItemDelegate):
         """Every card has one size."""
         return CARD + QSize(GAP, 0)
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
         """Paint one card."""
         card = card_rect(option.rect)
         item: PrimaryItem | None = index.data(Role.ROW)
@@ -79,11 +100,16 @@ class CardDelegate(QStyledItemDelegate):
         painter.setBrush(theme.qcolor("sel" if is_selected else "surface"))
         painter.drawRoundedRect(QRectF(card), 4, 4)
         picture = card.adjusted(1, 1, -1, -CAPTION)
-        self._pictures.paint(painter, picture, item.media, opacity=INHERITED_OPACITY if item.is_inherited else 1.0)
+        self._pictures.paint(
+            painter, picture, item.media, opacity=INHERITED_OPACITY if item.is_inherited else 1.0
+        )
         self._paint_caption(painter, card, item)
         if item.media is not None and item.media.type is MediaType.VIDEO:
             self._pictures.paint_length(painter, picture, item.media.duration_ms)
-        edge = QPen(theme.qcolor("accent" if is_selected or has_focus else "line2"), 2 if is_selected or has_focus else 1)
+        edge = QPen(
+            theme.qcolor("accent" if is_selected or has_focus else "line2"),
+            2 if is_selected or has_focus else 1,
+        )
         if item.is_inherited and not is_selected:
             edge.setDashPattern([3, 2])
         painter.setPen(edge)
@@ -91,7 +117,9 @@ class CardDelegate(QStyledItemDelegate):
         half = edge.widthF() / 2
         painter.drawRoundedRect(QRectF(card).adjusted(half, half, -half, -half), 4, 4)
         painter.setPen(QPen(theme.qcolor("line"), 1))
-        painter.drawLine(card.left() + 2, card.bottom() - CAPTION + 1, card.right() - 2, card.bottom() - CAPTION + 1)
+        painter.drawLine(
+            card.left() + 2, card.bottom() - CAPTION + 1, card.right() - 2, card.bottom() - CAPTION + 1
+        )
         if item.is_default:
             self._paint_badge(painter, card)
         if is_selected and not item.is_inherited:
@@ -110,7 +138,9 @@ class CardDelegate(QStyledItemDelegate):
         painter.setPen(theme.qcolor("t2" if item.is_inherited else "text"))
         room = line.adjusted(16 if item.place < 10 else 22, 0, -14, 0)  # noqa: PLR2004
         painter.drawText(
-            room, Qt.AlignmentFlag.AlignVCenter, painter.fontMetrics().elidedText(item.name, Qt.TextElideMode.ElideMiddle, room.width())
+            room,
+            Qt.AlignmentFlag.AlignVCenter,
+            painter.fontMetrics().elidedText(item.name, Qt.TextElideMode.ElideMiddle, room.width()),
         )
         if item.media is not None:
             center = QPointF(line.right() - 3.5, line.center().y() + 1)
@@ -144,7 +174,11 @@ class CardDelegate(QStyledItemDelegate):
                 button is CardButton.RIGHT and item.place == item.count
             )
             role = "err" if button is CardButton.REMOVE else "dis" if is_end else "t2"
-            painter.drawPixmap(rect.left() + 5, rect.top() + 5, self._pictures.hub.icons.pixmap(button.value, role, 14, ratio))
+            painter.drawPixmap(
+                rect.left() + 5,
+                rect.top() + 5,
+                self._pictures.hub.icons.pixmap(button.value, role, 14, ratio),
+            )
 
     def _paint_add(self, painter: QPainter, card: QRect, has_focus: bool, is_hovered: bool) -> None:
         theme = self._pictures.theme
@@ -155,7 +189,9 @@ class CardDelegate(QStyledItemDelegate):
         painter.drawRoundedRect(QRectF(card).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
         ratio = painter.device().devicePixelRatioF()
         middle = card.center()
-        painter.drawPixmap(middle.x() - 9, middle.y() - 30, self._pictures.hub.icons.pixmap("add", "t2", 18, ratio))
+        painter.drawPixmap(
+            middle.x() - 9, middle.y() - 30, self._pictures.hub.icons.pixmap("add", "t2", 18, ratio)
+        )
         font = type_font(TypeRole.BODY)
         font.setWeight(font.Weight.Medium)
         painter.setFont(font)
@@ -172,154 +208,37 @@ def card_rect(cell: QRect) -> QRect:
     return QRect(cell.topLeft(), CARD)
 
 
-class PrimaryStrip(QListView):
-    """The cards of primary media.
+class PrimaryStrip(PrimaryView):
+    """The cards of primary media, with buttons on the selected one and "Add media" at the end."""
 
-    Signals: `media_dropped(MediaDrag, position, replacing)`, `move_wanted(row, step)` with a step of one or to an
-    end, `remove_wanted(list of media ids)`, `add_wanted()`.
-    """
-
-    media_dropped = Signal(object, int, bool)
-    move_wanted = Signal(int, int)
-    remove_wanted = Signal(list)
-    add_wanted = Signal()
-
-    def __init__(self, pictures: Pictures, model: PrimaryModel, label: DragLabel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._pictures = pictures
-        self._model = model
-        self._label = label
-        self._insert_at: int | None = None
+    def __init__(
+        self, pictures: Pictures, model: PrimaryModel, label: DragLabel, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(pictures, model, label, parent)
         self.setAccessibleName("Primary media")
-        self.setModel(model)
         self.setItemDelegate(CardDelegate(pictures, self))
         self.setFlow(QListView.Flow.LeftToRight)
         self.setWrapping(False)
-        self.setUniformItemSizes(True)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setAcceptDrops(True)
-        self.setDragEnabled(True)
-        self.setAutoScroll(True)
-        self.setAutoScrollMargin(24)
-        self.setMouseTracking(True)
         self.setFixedHeight(CARD.height() + 14)
-        pictures.thumbnails.ready.connect(self._on_thumbnails)
-        self.activated.connect(self._on_activated)
 
-    @property
-    def selected_ids(self) -> list[int]:
-        """The chosen media in gallery order."""
-        rows = sorted(index.row() for index in self.selectionModel().selectedIndexes())
-        return [self._model.items[row].media_id for row in rows if row < len(self._model.items)]
+    def item_rect(self, row: int) -> QRect:
+        """Return the card of an item."""
+        return card_rect(super().item_rect(row))
 
-    def select_ids(self, media_ids: list[int]) -> None:
-        """Choose these media; used to keep the choice over a reload."""
-        self.selectionModel().clear()
-        for row, media_id in enumerate(self._model.media_ids):
-            if media_id in media_ids:
-                index = self._model.index(row)
-                self.selectionModel().select(index, self.selectionModel().SelectionFlag.Select)
-                self.selectionModel().setCurrentIndex(index, self.selectionModel().SelectionFlag.NoUpdate)
-
-    def insert_position(self, point: QPoint) -> int:
-        """Return where a drop at a point of the viewport inserts, 0 to the number of items."""
-        count = len(self._model.items)
-        for row in range(count):
-            card = card_rect(self.visualRect(self._model.index(row)))
-            if point.x() < card.center().x():
-                return row
-        return count
-
-    # drag and drop
-
-    def startDrag(self, _actions: Qt.DropAction) -> None:
-        """Drag the chosen cards: to another place of the list, a cell or a variant."""
-        indexes = [index for index in self.selectedIndexes() if not self._model.is_add_item(index)]
-        if not indexes:
-            return
-        items = [self._model.items[index.row()] for index in sorted(indexes, key=lambda i: i.row())]
-        found = [self._pictures.thumbnails.pixmap(i.media.sha256, 40) for i in items[:2] if i.media is not None]
-        self._label.start(
-            self, self._model.mimeData(indexes), [p for p in found if p is not None], count_text(len(items), "item")
-        )
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take media."""
-        self._consider(event)
-
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        """Show where it would be inserted."""
-        self._consider(event)
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """Forget the place."""
-        self._set_insert(None)
-        self._label.unsay()
-        event.accept()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Hand the drop on."""
-        drag = decode_media(event.mimeData())
-        at = self.insert_position(event.position().toPoint())
-        self._set_insert(None)
-        self._label.unsay()
-        if drag is None:
-            return
-        replacing = is_replacing(event)
-        event.setDropAction(Qt.DropAction.CopyAction)
-        event.accept()
-        self.media_dropped.emit(drag, at, replacing)
-
-    def _consider(self, event: QDragMoveEvent) -> None:
-        drag = decode_media(event.mimeData())
-        if drag is None:
-            event.ignore()
-            return
-        at = self.insert_position(event.position().toPoint())
-        self._set_insert(at)
-        self._label.say(*self._words(drag, at, is_replacing(event)))
-        event.setDropAction(Qt.DropAction.CopyAction)
-        event.accept()
-
-    def _words(self, drag: MediaDrag, at: int, replacing: bool) -> tuple[str, str]:
-        if drag.source == "primary":
-            before = [i for i in self._model.media_ids[:at] if i not in drag.media_ids]
-            return f"Move to {len(before) + 1}", ""
-        if replacing:
-            return f"Replace {len(self._model.items)} with {count_text(len(drag.media_ids), 'item')}", ""
-        hint = "Shift replaces existing media" if self._model.items else ""
-        return f"Insert as {at + 1}", hint
-
-    def _set_insert(self, at: int | None) -> None:
-        if at != self._insert_at:
-            self._insert_at = at
-            self.viewport().update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the cards, then the insert line."""
-        super().paintEvent(event)
-        if self._insert_at is None:
-            return
-        index = self._model.index(min(self._insert_at, self._model.rowCount() - 1))
-        x = self.visualRect(index).left() - GAP // 2 if index.isValid() else 2
-        painter = QPainter(self.viewport())
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._pictures.theme.qcolor("accent"))
-        x = max(5, x)
+    def paint_insert(self, painter: QPainter, at: int) -> None:
+        """Paint an upright line with its dot at the top."""
+        left = self.item_rect(min(at, self.slots.rowCount() - 1)).left()
+        x = max(5.0, left - GAP / 2)
         painter.drawRect(QRectF(x - 1.5, 4, 3, CARD.height() - 4))
         painter.drawEllipse(QPointF(x, 5), 4.5, 4.5)
-
-    # pointer and keys
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Work the buttons of the selected card, or the "Add media" card."""
         index = self.indexAt(event.position().toPoint())
         if event.button() == Qt.MouseButton.LeftButton and index.isValid():
-            if self._model.is_add_item(index):
+            if self.slots.is_add_item(index):
                 self.add_wanted.emit()
                 return
             button = self._button_at(event.position().toPoint(), index)
@@ -339,52 +258,15 @@ class PrimaryStrip(QListView):
         return super().viewportEvent(event)
 
     def _button_at(self, point: QPoint, index: QModelIndex) -> CardButton | None:
-        if self._model.is_add_item(index) or not self.selectionModel().isSelected(index):
+        if self.slots.is_add_item(index) or not self.selectionModel().isSelected(index):
             return None
-        if self._model.items[index.row()].is_inherited:
+        if self.slots.items[index.row()].is_inherited:
             return None
-        rects = button_rects(card_rect(self.visualRect(index)))
+        rects = button_rects(self.item_rect(index.row()))
         return next((button for button, rect in rects.items() if rect.contains(point)), None)
 
     def _press(self, button: CardButton, row: int) -> None:
         if button is CardButton.REMOVE:
-            self.remove_wanted.emit([self._model.items[row].media_id])
+            self.remove_wanted.emit([self.slots.items[row].media_id])
         else:
             self.move_wanted.emit(row, -1 if button is CardButton.LEFT else 1)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Move with Alt and arrows, remove with Delete."""
-        step = arrow_step(event, len(self._model.items))
-        row = self.currentIndex().row()
-        if step and 0 <= row < len(self._model.items):
-            self.move_wanted.emit(row, step)
-        elif event.key() == Qt.Key.Key_Delete and self.selected_ids:
-            self.remove_wanted.emit(self.selected_ids)
-        else:
-            super().keyPressEvent(event)
-
-    def _on_activated(self, index: QModelIndex) -> None:
-        if self._model.is_add_item(index):
-            self.add_wanted.emit()
-
-    def _on_thumbnails(self, _contents: list[str]) -> None:
-        self.viewport().update()
-
-    def setModel(self, model: QAbstractItemModel | None) -> None:
-        """Show a model."""
-        super().setModel(model)
-
-
-def is_replacing(event: QDropEvent) -> bool:
-    """Tell whether Shift is held: replace instead of add."""
-    return bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-
-
-def arrow_step(event: QKeyEvent, length: int, *, is_vertical: bool = False) -> int:
-    """Turn Alt with an arrow, Home or End into a step of `move_wanted`; 0 for any other key."""
-    if not event.modifiers() & Qt.KeyboardModifier.AltModifier:
-        return 0
-    steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Home: -length, Qt.Key.Key_End: length}
-    if is_vertical:
-        steps |= {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
-    return steps.get(Qt.Key(event.key()), 0)

@@ -29,10 +29,6 @@ class Prompts(Protocol):
         """Ask whether to clear Master, Dimensions and Variants."""
         ...
 
-    def rebuild_matrix(self, kept: int, dropped: int) -> bool:
-        """Ask whether to change the dimensions although cells are lost."""
-        ...
-
     def last_item(self, where: str, inherits: str) -> LastItem:
         """Ask what becomes of a target that has no media left."""
         ...
@@ -69,14 +65,6 @@ class MessagePrompts:
             else f"This clears Master, Dimensions and Variants in {context}. The product inherits again once published."
         )
         return self._ask("Reset to default?", words, "Reset to default")
-
-    def rebuild_matrix(self, kept: int, dropped: int) -> bool:
-        """Ask whether to change the dimensions although cells are lost."""
-        return self._ask(
-            "Change the dimensions of the matrix?",
-            f"{kept} cells keep their media, {dropped} cannot be expressed any more and are removed. Undo brings them back.",
-            "Change dimensions",
-        )
 
     def last_item(self, where: str, inherits: str) -> LastItem:
         """Ask what becomes of a target that has no media left."""

@@ -8,7 +8,15 @@ from app.models.catalog.dimensions import DimensionValues
 from app.models.catalog.rows import VariantRow
 from app.models.media.rows import MediaRow
 from app.views.assignments.state import ProductState
-from app.views.support.chips import NO_MEDIA, SOURCE_MASTER, SOURCE_VARIANT, Chip, Tone, source_dimension, state_chip
+from app.views.support.chips import (
+    NO_MEDIA,
+    SOURCE_MASTER,
+    SOURCE_VARIANT,
+    Chip,
+    Tone,
+    source_dimension,
+    state_chip,
+)
 
 
 @dataclass(frozen=True, slots=True)

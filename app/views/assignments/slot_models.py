@@ -34,7 +34,7 @@ class PrimaryModel(QAbstractListModel):
 
     def __init__(self, source: str, *, has_add_item: bool = False) -> None:
         super().__init__()
-        self._source = source
+        self.source = source
         self._has_add_item = has_add_item
         self._items: list[PrimaryItem] = []
         self.is_editable = True
@@ -106,7 +106,7 @@ class PrimaryModel(QAbstractListModel):
     def mimeData(self, indexes: Sequence[Index]) -> QMimeData:
         """Pack the chosen items in gallery order."""
         rows = sorted(index.row() for index in indexes if not self.is_add_item(index))
-        return encode_media([self._items[row].media_id for row in rows], self._source)
+        return encode_media([self._items[row].media_id for row in rows], self.source)
 
 
 class AdditionalColumn(IntEnum):
@@ -160,7 +160,9 @@ class AdditionalModel(QAbstractTableModel):
         """Count the columns."""
         return 0 if parent.isValid() else len(AdditionalColumn)
 
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
         """Name the columns."""
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return _TITLES.get(AdditionalColumn(section), "")

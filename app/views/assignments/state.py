@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 from app.models.assignments.resolve import Resolution, VariantShape, resolve
-from app.models.assignments.rows import DocumentRow
-from app.models.assignments.service import AssignmentService, Source
+from app.models.assignments.rows import DocumentRow, PublishState, Source
+from app.models.assignments.service import AssignmentService
 from app.models.assignments.slots import (
-    EMPTY_DOCUMENT,
     CellTarget,
     DocumentContent,
     Level,
@@ -109,8 +108,7 @@ class ProductState:
     @property
     def has_unpublished(self) -> bool:
         """Whether there is something to publish in this context."""
-        live = self.published.get(self.context, EMPTY_DOCUMENT)
-        return _targets(live) != _targets(self.content)
+        return self.document.state in (PublishState.DRAFT, PublishState.CHANGED)
 
     @property
     def inherits_context(self) -> bool:
@@ -140,7 +138,11 @@ class ProductState:
     def answer_state(self, variant_id: int | None) -> str:
         """Return `published` when what a variant shows is what is live, else `draft`."""
         now, live = self.resolutions[variant_id], self.live.get(variant_id)
-        same = live is not None and (live.media, live.level, live.context) == (now.media, now.level, now.context)
+        same = live is not None and (live.media, live.level, live.context) == (
+            now.media,
+            now.level,
+            now.context,
+        )
         return "published" if same else "draft"
 
     def context_name(self, context: Context) -> str:
@@ -156,7 +158,11 @@ class ProductState:
     def fallback_name(self, context: Context) -> str:
         """Name the channel or locale of a broader context for a chip: `Omnichannel fallback`."""
         if context.channel == OMNICHANNEL:
-            return "Omnichannel fallback" if context.locale == NEUTRAL else f"Omnichannel {context.locale} fallback"
+            return (
+                "Omnichannel fallback"
+                if context.locale == NEUTRAL
+                else f"Omnichannel {context.locale} fallback"
+            )
         return f"{self.channel_names.get(context.channel, context.channel)} fallback"
 
     def values_text(self, values: DimensionValues) -> str:
@@ -242,8 +248,6 @@ def own_or_inherited(state: ProductState, target: Target) -> tuple[TargetMedia, 
 
 def level_text(level: Level | None) -> str:
     """Name a level for people."""
-    return {Level.VARIANT: "Variant", Level.DIMENSION: "Dimension", Level.MASTER: "Master"}.get(level, "No media")  # type: ignore[arg-type]
-
-
-def _targets(content: DocumentContent) -> dict[Any, TargetMedia]:
-    return dict(content.targets())
+    return {Level.VARIANT: "Variant", Level.DIMENSION: "Dimension", Level.MASTER: "Master"}.get(
+        level, "No media"
+    )  # type: ignore[arg-type]

@@ -1,0 +1,180 @@
+"""The head of the product: what it is, its state, and what can be done with it."""
+
+from typing import Final
+
+from PySide6.QtCore import QRect, QSize, Qt, Signal, SignalInstance
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from app.models.assignments.resolve import default_image
+from app.views.assignments.pictures import Pictures
+from app.views.assignments.product_panel import paint_avatar
+from app.views.assignments.state import ProductState
+from app.views.support.buttons import icon_button, primary_button, secondary_button
+from app.views.support.chips import DRAFT, Chip, ChipLabel, Tone, chip_size, paint_chip
+from app.views.support.labels import ElidedLabel, rule, set_tone
+from app.views.support.theme import PRODUCT_HEADER_HEIGHT, ThemeHub
+
+_PICTURE: Final = QSize(36, 45)
+FINISH_FIRST: Final = "Finish editing before you publish"
+
+
+class _Picture(QWidget):
+    def __init__(self, pictures: Pictures) -> None:
+        super().__init__()
+        self._pictures = pictures
+        self._sha: str | None = None
+        self.setFixedSize(_PICTURE)
+        pictures.thumbnails.ready.connect(lambda _contents: self.update())
+
+    def show_content(self, sha256: str | None) -> None:
+        self._sha = sha256
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        self._pictures.paint_content(QPainter(self), self.rect(), self._sha)
+
+
+class CheckOutChip(ChipLabel):
+    """Who has the product checked out, with an avatar."""
+
+    def __init__(self, hub: ThemeHub, user: str) -> None:
+        super().__init__(hub, Chip("", Tone.TINT))
+        self._theme_hub = hub
+        self._user = user
+
+    def show_user(self, user: str, *, is_me: bool) -> None:
+        """Name who it is."""
+        self._user = user
+        words = "Checked out by you" if is_me else f"Checked out by {user}"
+        self.set_chip(Chip(words, Tone.TINT if is_me else Tone.NEUTRAL, "user"))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the chip, then the avatar over its icon."""
+        painter = QPainter(self)
+        paint_chip(painter, self.rect(), self.chip, self._theme_hub.theme, None)
+        side = min(14, self.height() - 4)
+        box = QRect(5, (self.height() - side) // 2, side, side)
+        paint_avatar(painter, box, self._user, self._theme_hub.theme.qcolor("avatar"))
+
+    def sizeHint(self) -> QSize:
+        """Measure the chip."""
+        return chip_size(self.chip)
+
+
+class ProductHeader(QFrame):
+    """Picture, name, chips, facts and buttons of the product.
+
+    Signals: `preview_wanted()`, `publish_wanted()`, `discard_wanted()`, `edit_wanted()`, `finish_wanted()`,
+    `reset_wanted()`.
+    """
+
+    preview_wanted = Signal()
+    publish_wanted = Signal()
+    discard_wanted = Signal()
+    edit_wanted = Signal()
+    finish_wanted = Signal()
+    reset_wanted = Signal()
+
+    def __init__(self, hub: ThemeHub, pictures: Pictures, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("ground", "surface")
+        self.setFixedHeight(PRODUCT_HEADER_HEIGHT)
+        self._picture = _Picture(pictures)
+        self._name = ElidedLabel("", "title")
+        self._name.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self._facts = ElidedLabel("", "body", Qt.TextElideMode.ElideRight)
+        set_tone(self._facts, "t2")
+        self.draft_chip = ChipLabel(hub, DRAFT)
+        self.check_out_chip = CheckOutChip(hub, "")
+        self.preview_button = self._button(secondary_button(hub, "Preview", "preview"), self.preview_wanted)
+        self.preview_button.setToolTip("Preview this product (Ctrl+Shift+V)")
+        self.publish_button = self._button(secondary_button(hub, "Publish", "publish"), self.publish_wanted)
+        self.discard_button = self._button(secondary_button(hub, "Discard edits"), self.discard_wanted)
+        self.edit_button = self._button(primary_button(hub, "Edit product media", "edit"), self.edit_wanted)
+        self.finish_button = self._button(primary_button(hub, "Finish editing", "finish"), self.finish_wanted)
+        self.edit_button.setToolTip("Edit product media (Ctrl+E)")
+        self.finish_button.setToolTip("Finish editing (Ctrl+Return)")
+        self.more_button = icon_button(hub, "more", "More commands for this product")
+        self._menu = QMenu(self)
+        self._menu.addAction("Reset to default…", self.reset_wanted.emit)
+        self.more_button.setMenu(self._menu)
+        self.more_button.setPopupMode(self.more_button.ToolButtonPopupMode.InstantPopup)
+        self._divider = rule(vertical=True)
+        self._divider.setFixedHeight(20)
+        self._lay_out()
+
+    @staticmethod
+    def _button(button: QPushButton, signal: SignalInstance) -> QPushButton:
+        button.clicked.connect(lambda _on=False: signal.emit())
+        return button
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 0, 12, 0)
+        row.setSpacing(8)
+        row.addWidget(self._picture)
+        words = QVBoxLayout()
+        words.setContentsMargins(4, 6, 0, 6)
+        words.setSpacing(0)
+        first = QHBoxLayout()
+        first.setSpacing(8)
+        first.addWidget(self._name)
+        first.addWidget(self.draft_chip)
+        first.addWidget(self.check_out_chip)
+        first.addStretch(1)
+        words.addLayout(first)
+        words.addWidget(self._facts)
+        row.addLayout(words, 1)
+        for widget in (self.preview_button, self.publish_button, self._divider, self.discard_button):
+            row.addWidget(widget)
+        row.addWidget(self.edit_button)
+        row.addWidget(self.finish_button)
+        row.addWidget(self.more_button)
+
+    def show_state(self, state: ProductState) -> None:
+        """Show a product; buttons follow who has it checked out. Source: ui.md 4, 02."""
+        media = state.resolutions[None].media
+        image = default_image(media, state.is_image)
+        row = state.media.get(image) if image is not None else None
+        self._picture.show_content(row.sha256 if row is not None else None)
+        self._name.setText(state.product.name)
+        self._facts.setText(facts(state))
+        self.setAccessibleName(f"{state.product.name}, {facts(state)}")
+        self.draft_chip.setVisible(state.has_unpublished)
+        editor = state.document.checked_out_by
+        self.check_out_chip.setVisible(editor is not None)
+        if editor is not None:
+            self.check_out_chip.show_user(editor, is_me=state.is_mine)
+        self._show_buttons(state)
+
+    def _show_buttons(self, state: ProductState) -> None:
+        other = state.other_editor
+        self.discard_button.setVisible(state.is_mine)
+        self._divider.setVisible(state.is_mine)
+        self.finish_button.setVisible(state.is_mine)
+        self.edit_button.setVisible(not state.is_mine)
+        self.edit_button.setEnabled(other is None)
+        self.edit_button.setToolTip(
+            f"{other} is editing this product" if other else "Edit product media (Ctrl+E)"
+        )
+        free = state.document.checked_out_by is None
+        self.publish_button.setEnabled(free and state.has_unpublished)
+        if state.is_mine:
+            tip = FINISH_FIRST
+        elif other:
+            tip = f"{other} is editing this product"
+        else:
+            tip = "Publish (Ctrl+Shift+P)" if state.has_unpublished else "There is nothing to publish here"
+        self.publish_button.setToolTip(tip)
+        self.more_button.setEnabled(other is None)
+
+
+def facts(state: ProductState) -> str:
+    """Write the second line: number, kind, dimensions, variants."""
+    product = state.product
+    parts = [product.number, "Product master" if product.is_master else "Product"]
+    if product.dimensions:
+        parts.append(", ".join(dimension.label for dimension in product.dimensions))
+        parts.append(f"{product.variant_count:,} variant{'' if product.variant_count == 1 else 's'}")
+    return "  ·  ".join(parts)

@@ -1,0 +1,446 @@
+"""Product media: the product panel, one product with its three tabs, and the media tray."""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from PySide6.QtCore import QSettings, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QUndoGroup
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from shiboken6 import isValid
+
+from app.models.changes import Changes
+from app.models.context import DEFAULT_CONTEXT, Context
+from app.views.assignments import gestures
+from app.views.assignments.clipboard import copied_media, copy_media
+from app.views.assignments.commands import install_commands
+from app.views.assignments.desk import ProductDesk
+from app.views.assignments.dimensions_tab import DimensionsTab
+from app.views.assignments.gestures import MASTER
+from app.views.assignments.header import ProductHeader
+from app.views.assignments.kit import Kit
+from app.views.assignments.master_tab import MasterTab
+from app.views.assignments.media_picker import MediaPicker
+from app.views.assignments.media_tray import FIRST_HEIGHT, MediaTray
+from app.views.assignments.pictures import Pictures
+from app.views.assignments.product_panel import WIDTH, ProductPanel
+from app.views.assignments.prompts import MessagePrompts, Prompts
+from app.views.assignments.state import ProductState, Services
+from app.views.assignments.tab_bar import CountTabBar
+from app.views.assignments.variants_tab import VariantsTab
+from app.views.support.cards import EmptyState
+from app.views.support.drag_label import DragLabel
+from app.views.support.error_presenter import ErrorPresenter
+from app.views.support.labels import ElidedLabel, rule, set_tone, text_label
+from app.views.support.theme import TAB_BAR_HEIGHT, ThemeHub
+from app.views.support.thumbnails import ThumbnailStore
+from app.views.support.toasts import ToastStack
+
+MASTER_TAB, DIMENSIONS_TAB, VARIANTS_TAB = 0, 1, 2
+NARROW: Final = 1180  # px of this view below which the product panel gives way
+NARROW_PANEL: Final = 220
+_HINTS: Final = {
+    MASTER_TAB: "Drag onto any section, or press Enter to add to Primary media",
+    DIMENSIONS_TAB: "Drag onto a cell, a row header or a column header",
+    VARIANTS_TAB: "Drag onto any selected row to assign to all of them",
+}
+MORE_HINT: Final = "Only product masters have dimensions and variants"
+
+
+class ProductMediaView(QWidget):
+    """The Product media view.
+
+    Args:
+        services: The services of the tenant (`Tenant` fits).
+        user: The person who edits.
+        hub: Theme and icons.
+        thumbnails: Pictures of the tenant.
+        label: The drag label of the window.
+        toasts: The toasts of the window.
+        errors: Presents known errors.
+        on_publish: Called with a product id.
+        on_preview: Called with a product id and a variant id or None.
+        on_status: Puts a sentence into the status bar.
+        on_upload: Called when a person wants to upload; None hides the button.
+        prompts: Asks questions; message boxes by default.
+
+    Signals: `changed(Changes)` after every write, `product_changed(int)` when another product is shown.
+    Thread: GUI.
+    """
+
+    changed = Signal(object)
+    product_changed = Signal(int)
+
+    def __init__(
+        self,
+        services: Services,
+        user: str,
+        *,
+        hub: ThemeHub,
+        thumbnails: ThumbnailStore,
+        label: DragLabel,
+        toasts: ToastStack,
+        errors: ErrorPresenter,
+        on_publish: Callable[[int], object],
+        on_preview: Callable[[int, int | None], object],
+        on_status: Callable[[str], object],
+        on_upload: Callable[[], object] | None = None,
+        prompts: Prompts | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Product media")
+        self._services = services
+        self._on_publish = on_publish
+        self._on_preview = on_preview
+        pictures = Pictures(hub, thumbnails)
+        self._kit = Kit(hub, pictures, label, toasts, self.choose_media)
+        self.desk = ProductDesk(
+            services, user, toasts, errors, prompts or MessagePrompts(self), on_status, self
+        )
+        self.panel = ProductPanel(self._kit, services)
+        self.header = ProductHeader(hub, pictures)
+        self.tabs = CountTabBar(hub, ["Master", "Dimensions", "Variants"])
+        self._tab_note = ElidedLabel("", "caption", Qt.TextElideMode.ElideRight)
+        self._editor_bar = QFrame()
+        self._editor_words = text_label("")
+        self.master = MasterTab(self._kit, self.desk)
+        self.dimensions = DimensionsTab(self._kit, self.desk)
+        self.variants = VariantsTab(self._kit, self.desk)
+        self._pages = QStackedWidget()
+        self.tray = MediaTray(self._kit, services.media)
+        self.tray.upload_button.setVisible(on_upload is not None)
+        if on_upload is not None:
+            self.tray.upload_wanted.connect(on_upload)
+        self._nothing = EmptyState(
+            hub, "product", "No product chosen", "Choose a product on the left to see and assign its media."
+        )
+        self._body = QStackedWidget()
+        self.split = QSplitter(Qt.Orientation.Vertical)
+        self.panes = QSplitter(Qt.Orientation.Horizontal)
+        self._picker: MediaPicker | None = None
+        self._lay_out()
+        self._connect()
+        self.commands: dict[str, QAction] = install_commands(self)
+        self._on_loaded()
+
+    # layout
+
+    def _lay_out(self) -> None:
+        product = QWidget()
+        column = QVBoxLayout(product)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addWidget(self._make_tab_row())
+        column.addWidget(self._make_editor_bar())
+        for tab in (self.master, self.dimensions, self.variants):
+            self._pages.addWidget(tab)
+        self._body.addWidget(self._nothing)
+        self._body.addWidget(product)
+        column.addWidget(self._pages, 1)
+        self.split.addWidget(self._body)
+        self.split.addWidget(self.tray)
+        self.split.setStretchFactor(0, 1)
+        self.split.setStretchFactor(1, 0)
+        self.split.setCollapsible(0, False)
+        self.split.setCollapsible(1, False)
+        self.split.setSizes([700, FIRST_HEIGHT])
+        self.panes.addWidget(self.panel)
+        self.panes.addWidget(self.split)
+        self.panes.setStretchFactor(1, 1)
+        self.panes.setCollapsible(1, False)
+        self.panel.setMinimumWidth(NARROW_PANEL)
+        self.panel.setMaximumWidth(420)
+        self.panes.setSizes([WIDTH, 1200])
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.panes)
+
+    def _make_tab_row(self) -> QFrame:
+        frame = QFrame()
+        frame.setProperty("edge", "bottom")
+        frame.setProperty("ground", "surface")
+        frame.setFixedHeight(TAB_BAR_HEIGHT + 1)
+        row = QHBoxLayout(frame)
+        row.setContentsMargins(16, 0, 16, 0)
+        row.setSpacing(16)
+        row.addWidget(self.tabs)
+        self._tab_note.setAlignment(Qt.AlignmentFlag.AlignRight)
+        row.addWidget(self._tab_note, 1)
+        return frame
+
+    def _make_editor_bar(self) -> QFrame:
+        self._editor_bar.setProperty("edge", "bottom")
+        self._editor_bar.setProperty("ground", "app")
+        row = QHBoxLayout(self._editor_bar)
+        row.setContentsMargins(16, 8, 16, 8)
+        set_tone(self._editor_words, "t2")
+        row.addWidget(self._editor_words, 1)
+        return self._editor_bar
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give room to the product in a narrow window, and to its tabs in a low one."""
+        super().resizeEvent(event)
+        was = event.oldSize().width()
+        crossed = was <= 0 or (was < NARROW) != (self.width() < NARROW)
+        if crossed:
+            panel = NARROW_PANEL if self.width() < NARROW else WIDTH
+            self.panes.setSizes([panel, max(200, self.width() - panel)])
+
+    # wiring
+
+    def _connect(self) -> None:
+        self.panel.product_chosen.connect(self._on_product)
+        self.tabs.currentChanged.connect(self._on_tab)
+        self.desk.loaded.connect(self._on_loaded)
+        self.desk.changed.connect(self._on_changed)
+        self.tray.add_wanted.connect(self.add_from_tray)
+        self.header.preview_wanted.connect(self.preview)
+        self.header.publish_wanted.connect(self.publish)
+        self.header.discard_wanted.connect(self.discard_edits)
+        self.header.edit_wanted.connect(self.edit_product_media)
+        self.header.finish_wanted.connect(self.finish_editing)
+        self.header.reset_wanted.connect(self.reset_to_default)
+        self._kit.thumbnails.ready.connect(lambda _contents: None)
+
+    @property
+    def undo_group(self) -> QUndoGroup:
+        """The undo stacks; the active one belongs to the product and context on show."""
+        return self.desk.undo_group
+
+    @property
+    def current_product_id(self) -> int | None:
+        """The product on show."""
+        state = self.desk.state
+        return None if state is None else state.product.id
+
+    # what the window calls
+
+    def set_context(self, context: Context) -> None:
+        """Show another channel and locale; check-outs stay as they are."""
+        if context != self.desk.context:
+            self.desk.set_context(context)
+            self.panel.set_context(context)
+
+    def show_product(self, product_id: int, tab: int | None = None) -> None:
+        """Show a product, as when another view links to it."""
+        self.panel.choose(product_id)
+        if self.current_product_id != product_id:
+            self.desk.show_product(product_id)
+        if tab is not None and self.tabs.isTabEnabled(tab):
+            self.tabs.setCurrentIndex(tab)
+
+    def refresh(self, changes: Changes) -> None:
+        """Read anew what another view or a job changed."""
+        if changes.catalog or changes.channels:
+            self.panel.reload_categories()
+            self.panel.reload()
+            self.desk.reload()
+        elif changes.products:
+            self.panel.refresh(sorted(changes.products))
+            if self.current_product_id in changes.products:
+                self.desk.reload()
+        if changes.media:
+            self.tray.reload()
+            state = self.desk.state
+            if state is not None and changes.media & state.media.keys():
+                self.desk.reload()
+
+    def refresh_all(self) -> None:
+        """Read everything anew (F5)."""
+        self.refresh(Changes(catalog=True, channels=True))
+        self.tray.reload()
+
+    def focus_search(self) -> None:
+        """Put the cursor into the search of this view (Ctrl+F)."""
+        self.panel.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.panel.search.selectAll()
+
+    def save_layout(self, settings: QSettings) -> None:
+        """Keep splitter sizes and the tray."""
+        settings.setValue("product-media/panes", self.panes.saveState())
+        settings.setValue("product-media/split", self.split.saveState())
+        settings.setValue("product-media/tray-collapsed", self.tray.is_collapsed)
+
+    def restore_layout(self, settings: QSettings) -> None:
+        """Set splitter sizes and the tray as they were."""
+        for name, splitter in (("panes", self.panes), ("split", self.split)):
+            value = settings.value(f"product-media/{name}")
+            if value is not None:
+                splitter.restoreState(value)
+        self.tray.set_collapsed(settings.value("product-media/tray-collapsed", False, type=bool) is True)
+
+    # commands
+
+    def edit_product_media(self) -> None:
+        """Check out (Ctrl+E)."""
+        refusal = self.desk.refusal()
+        if refusal:
+            self.desk.say(refusal)
+        else:
+            self.desk.check_out()
+
+    def finish_editing(self) -> None:
+        """Check in (Ctrl+Return)."""
+        self.desk.finish_editing(self._on_publish)
+
+    def discard_edits(self) -> None:
+        """Return to the last check-in."""
+        self.desk.discard_edits()
+
+    def reset_to_default(self) -> None:
+        """Clear Master, Dimensions and Variants of this context; asks first."""
+        state = self.desk.state
+        if state is None or state.content.is_empty:
+            self.desk.say("There is no media to clear in this channel and locale.")
+            return
+        clears_all = state.context == DEFAULT_CONTEXT
+        if self.desk.prompts.reset_to_default(state.context_name(state.context), clears_all):
+            self.desk.perform(lambda state: gestures.clear_all(state.sheet), toast=True)
+
+    def publish(self) -> None:
+        """Publish the product on show (Ctrl+Shift+P)."""
+        product_id = self.current_product_id
+        if product_id is not None and self.header.publish_button.isEnabled():
+            self._on_publish(product_id)
+        elif product_id is not None:
+            self.desk.say(self.header.publish_button.toolTip())
+
+    def preview(self) -> None:
+        """Preview the product, and the chosen variant on the Variants tab (Ctrl+Shift+V)."""
+        product_id = self.current_product_id
+        if product_id is None:
+            return
+        ids = self.variants.table.selected_ids if self.tabs.currentIndex() == VARIANTS_TAB else ()
+        self._on_preview(product_id, ids[0] if ids else None)
+
+    def add_from_tray(self, media_ids: Sequence[int]) -> None:
+        """Add media to Primary media of what is chosen on the tab: master, cells or variants."""
+        tab = self.tabs.currentIndex()
+        if tab == DIMENSIONS_TAB and self.dimensions.view.selected_keys:
+            self.dimensions.assign(self.dimensions.view.selected_keys, media_ids)
+        elif tab == VARIANTS_TAB and self.variants.table.selected_ids:
+            self.variants.assign(self.variants.table.selected_ids, media_ids)
+        else:
+            self.master.add_primary(media_ids)
+
+    def next_tab(self) -> None:
+        """Open the next tab that the product has (Ctrl+Tab)."""
+        count = self.tabs.count()
+        for step in range(1, count):
+            index = (self.tabs.currentIndex() + step) % count
+            if self.tabs.isTabEnabled(index):
+                self.tabs.setCurrentIndex(index)
+                return
+
+    def copy(self) -> None:
+        """Copy media of what is chosen (Ctrl+C)."""
+        if self.tray.list.hasFocus() and self.tray.list.selected_ids:
+            copy_media(gestures.TargetMedia(tuple(self.tray.list.selected_ids)))
+            return
+        tab = self.tabs.currentIndex()
+        if tab == DIMENSIONS_TAB:
+            self.dimensions.copy_selected()
+        elif tab == VARIANTS_TAB:
+            self.variants.copy_selected()
+        elif self.master.strip.selected_ids:
+            copy_media(gestures.TargetMedia(tuple(self.master.strip.selected_ids)))
+
+    def cut(self) -> None:
+        """Copy chosen primary media and remove them (Ctrl+X)."""
+        if self.tabs.currentIndex() == MASTER_TAB and self.master.strip.selected_ids:
+            ids = self.master.strip.selected_ids
+            copy_media(gestures.TargetMedia(tuple(ids)))
+            self.master.remove_primary(ids)
+
+    def paste(self) -> None:
+        """Paste media into what is chosen (Ctrl+V)."""
+        tab = self.tabs.currentIndex()
+        if tab == DIMENSIONS_TAB:
+            self.dimensions.paste_into_selected()
+        elif tab == VARIANTS_TAB:
+            self.variants.paste_into_selected()
+        else:
+            media = copied_media()
+            if media is None:
+                self.desk.say("There is no copied media to paste.")
+                return
+            count = len(media.primary) + len(media.additional)
+            what = f"{count} item{'' if count == 1 else 's'}"
+            self.desk.perform(
+                lambda state: gestures.paste(state.sheet, [MASTER], media, what=what, where="Master")
+            )
+
+    def choose_media(self, title: str, on_chosen: Callable[[Sequence[int]], object]) -> MediaPicker:
+        """Open the picker over the library."""
+        picker = MediaPicker(title, self._services.media, self._kit.pictures, self._kit.label, self)
+        picker.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        picker.picked.connect(on_chosen)
+        picker.open()
+        self._picker = picker
+        return picker
+
+    # reactions
+
+    def _on_product(self, product_id: int) -> None:
+        if product_id != self.current_product_id:
+            self.desk.show_product(product_id)
+            self.product_changed.emit(product_id)
+
+    def _on_changed(self, changes: Changes) -> None:
+        self.panel.refresh(sorted(changes.products))
+        self.tray.reload()
+        self.changed.emit(changes)
+
+    def _on_tab(self, index: int) -> None:
+        self._pages.setCurrentIndex(index)
+        self.tray.set_hint(_HINTS[index])
+
+    def _on_loaded(self) -> None:
+        state = self.desk.state
+        self._body.setCurrentIndex(0 if state is None else 1)
+        if state is None:
+            return
+        self.header.show_state(state)
+        self.master.show_state(state)
+        self.dimensions.show_state(state)
+        self.variants.show_state(state)
+        self._show_tabs(state)
+        self._show_editor(state)
+
+    def _show_tabs(self, state: ProductState) -> None:
+        media = state.resolutions[None].media
+        self.tabs.set_count(MASTER_TAB, len(media.primary))
+        self.tabs.set_count(DIMENSIONS_TAB, len(state.grid.variants))
+        self.tabs.set_count(VARIANTS_TAB, len(state.variants))
+        for tab in (DIMENSIONS_TAB, VARIANTS_TAB):
+            self.tabs.setTabEnabled(tab, bool(state.variants))
+            self.tabs.setTabToolTip(tab, "" if state.variants else MORE_HINT)
+        if not self.tabs.isTabEnabled(self.tabs.currentIndex()):
+            self.tabs.setCurrentIndex(MASTER_TAB)
+        self._tab_note.setText(self._note(state))
+
+    def _note(self, state: ProductState) -> str:
+        if state.context != DEFAULT_CONTEXT:
+            return state.context_name(state.context)
+        served = self._services.channels.served_contexts()
+        own = set(state.drafts) - {DEFAULT_CONTEXT}
+        count = sum(context not in own for context in served)
+        return f"Default for {count} channel and locale contexts without their own media" if count else ""
+
+    def _show_editor(self, state: ProductState) -> None:
+        other = state.other_editor
+        self._editor_bar.setVisible(other is not None)
+        if other is None:
+            return
+        since = state.document.checked_out_at
+        at = f" since {since.astimezone():%H:%M}" if since is not None else ""
+        self._editor_words.setText(
+            f"{other} is editing{at}. You can look at the staged changes. Ask to finish editing before you change anything."
+        )
+
+    def close_view(self) -> None:
+        """Close what is open over the view."""
+        if self._picker is not None and isValid(self._picker):
+            self._picker.close()
+        self._picker = None
