@@ -166,7 +166,7 @@ class CellPanel(QFrame):
         self.rows.select_ids(chosen)
         self.additional.set_items(additional_items(state, media, is_inherited=is_inherited))
         for view, count in ((self.rows, len(media.primary)), (self.additional_rows, len(media.additional))):
-            view.setMinimumHeight(ROW if count < 2 else 2 * ROW)  # noqa: PLR2004
+            view.setMinimumHeight(ROW if count < 2 else 2 * ROW)
             view.setMaximumHeight(max(1, count) * ROW + 1)
             view.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._primary_count.setText(str(len(media.primary)))

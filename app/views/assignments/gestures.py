@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from app.models.assignments.edit import Edit, MatrixEdit, TargetEdit, assigned, removed
 from app.models.assignments.slots import (
     AdditionalSlot,
-    CellTarget,
     DocumentContent,
     MasterTarget,
     Target,

@@ -120,7 +120,7 @@ class ThumbDelegate(QStyledItemDelegate):
             painter.restore()
             return
         self._pictures.paint(painter, box, row)
-        if row.type is MediaType.VIDEO and box.width() >= 56:  # noqa: PLR2004
+        if row.type is MediaType.VIDEO and box.width() >= 56:
             self._pictures.paint_length(painter, box, row.duration_ms)
         if is_selected:
             tint = theme.qcolor("sel")

@@ -136,7 +136,7 @@ class CardDelegate(QStyledItemDelegate):
         name.setPixelSize(max(11, name.pixelSize() - 1))
         painter.setFont(name)
         painter.setPen(theme.qcolor("t2" if item.is_inherited else "text"))
-        room = line.adjusted(16 if item.place < 10 else 22, 0, -14, 0)  # noqa: PLR2004
+        room = line.adjusted(16 if item.place < 10 else 22, 0, -14, 0)
         painter.drawText(
             room,
             Qt.AlignmentFlag.AlignVCenter,

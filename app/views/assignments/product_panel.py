@@ -154,7 +154,7 @@ class ProductDelegate(QStyledItemDelegate):
         )
         for chip in chips:
             width = min(chip_size(chip).width(), right - at)
-            if width > 24:  # noqa: PLR2004
+            if width > 24:
                 paint_chip(painter, QRect(at, second.top(), width, 20), chip, theme)
             at += width + 4
 

@@ -4,10 +4,11 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import QSettings, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QUndoGroup
+from PySide6.QtGui import QAction, QResizeEvent, QUndoGroup
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
+from app.models.assignments.slots import TargetMedia
 from app.models.changes import Changes
 from app.models.context import DEFAULT_CONTEXT, Context
 from app.views.assignments import gestures
@@ -30,7 +31,7 @@ from app.views.assignments.variants_tab import VariantsTab
 from app.views.support.cards import EmptyState
 from app.views.support.drag_label import DragLabel
 from app.views.support.error_presenter import ErrorPresenter
-from app.views.support.labels import ElidedLabel, rule, set_tone, text_label
+from app.views.support.labels import ElidedLabel, set_tone, text_label
 from app.views.support.theme import TAB_BAR_HEIGHT, ThemeHub
 from app.views.support.thumbnails import ThumbnailStore
 from app.views.support.toasts import ToastStack
@@ -120,7 +121,7 @@ class ProductMediaView(QWidget):
         self._picker: MediaPicker | None = None
         self._lay_out()
         self._connect()
-        self.commands: dict[str, QAction] = install_commands(self)
+        self.commands: dict[str, QAction] = install_commands(self, self._handlers())
         self._on_loaded()
 
     # layout
@@ -201,7 +202,22 @@ class ProductMediaView(QWidget):
         self.header.edit_wanted.connect(self.edit_product_media)
         self.header.finish_wanted.connect(self.finish_editing)
         self.header.reset_wanted.connect(self.reset_to_default)
-        self._kit.thumbnails.ready.connect(lambda _contents: None)
+
+    def _handlers(self) -> dict[str, Callable[[], object]]:
+        return {
+            "edit": self.edit_product_media,
+            "finish": self.finish_editing,
+            "discard": self.discard_edits,
+            "publish": self.publish,
+            "preview": self.preview,
+            "reset": self.reset_to_default,
+            "copy": self.copy,
+            "cut": self.cut,
+            "paste": self.paste,
+            "next_tab": self.next_tab,
+            "tray": lambda: self.tray.set_collapsed(not self.tray.is_collapsed),
+            "search": self.focus_search,
+        }
 
     @property
     def undo_group(self) -> QUndoGroup:
@@ -333,10 +349,17 @@ class ProductMediaView(QWidget):
                 self.tabs.setCurrentIndex(index)
                 return
 
+    def next_tab(self) -> None:
+        """Go to the next tab that is on (Ctrl+Tab)."""
+        order = [
+            (self.tabs.currentIndex() + step) % self.tabs.count() for step in range(1, self.tabs.count() + 1)
+        ]
+        self.tabs.setCurrentIndex(next(tab for tab in order if self.tabs.isTabEnabled(tab)))
+
     def copy(self) -> None:
         """Copy media of what is chosen (Ctrl+C)."""
         if self.tray.list.hasFocus() and self.tray.list.selected_ids:
-            copy_media(gestures.TargetMedia(tuple(self.tray.list.selected_ids)))
+            copy_media(TargetMedia(tuple(self.tray.list.selected_ids)))
             return
         tab = self.tabs.currentIndex()
         if tab == DIMENSIONS_TAB:
@@ -344,13 +367,13 @@ class ProductMediaView(QWidget):
         elif tab == VARIANTS_TAB:
             self.variants.copy_selected()
         elif self.master.strip.selected_ids:
-            copy_media(gestures.TargetMedia(tuple(self.master.strip.selected_ids)))
+            copy_media(TargetMedia(tuple(self.master.strip.selected_ids)))
 
     def cut(self) -> None:
         """Copy chosen primary media and remove them (Ctrl+X)."""
         if self.tabs.currentIndex() == MASTER_TAB and self.master.strip.selected_ids:
             ids = self.master.strip.selected_ids
-            copy_media(gestures.TargetMedia(tuple(ids)))
+            copy_media(TargetMedia(tuple(ids)))
             self.master.remove_primary(ids)
 
     def paste(self) -> None:
