@@ -16,12 +16,12 @@ from app.views.preview.options import OptionGroup, OptionPicker
 from app.views.preview.why import WhyCard
 from app.views.support.announcement import announce
 from app.views.support.chips import DIFFERENT_IMAGE, Chip, ChipLabel, Tone, state_chip
-from app.views.support.labels import text_label
+from app.views.support.labels import ElidedLabel, text_label
 from app.views.support.pickers import Choice, PickerButton
 from app.views.support.theme import CARD_GAP, FILTER_BAR_HEIGHT, PANEL_PADDING, ThemeHub
 from app.views.support.thumbnails import ThumbnailStore
 
-DETAILS_WIDTH: Final = 176
+DETAILS_WIDTH: Final = (176, 232)  # px, least and most; between them a third of the pane
 COMPACT_BELOW: Final = 540  # px of height of a pane
 GAP: Final = Chip("No media", Tone.ERR, "error")
 
@@ -62,7 +62,7 @@ class PreviewPane(QFrame):
         self.why = WhyCard(hub, add_alt_text, self)
         self._name = text_label("", "section")
         self._name.setWordWrap(True)
-        self._number = text_label("", "caption")
+        self._number = ElidedLabel("", "caption")
         self._extra = text_label("", "caption")
         self._extra.setWordWrap(True)
         self._lay_out()
@@ -182,6 +182,8 @@ class PreviewPane(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Draw closer together where there is little height."""
         super().resizeEvent(event)
+        least, most = DETAILS_WIDTH
+        self._details_area.setFixedWidth(max(least, min(most, event.size().width() // 3)))
         compact = event.size().height() < COMPACT_BELOW
         if compact != self._compact:
             self._compact = compact
@@ -229,7 +231,8 @@ class PreviewPane(QFrame):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(details)
-        area.setFixedWidth(DETAILS_WIDTH)
+        area.setFixedWidth(DETAILS_WIDTH[0])
+        self._details_area = area
         row.addWidget(area)
         card.setMinimumHeight(216)
         return card

@@ -16,7 +16,7 @@ from app.views.publishing.plan import PlanReader, PublishPlan, Scope, Tenant, co
 from app.views.support.background import Background
 from app.views.support.theme import ThemeHub
 from app.views.support.thumbnails import ThumbnailStore
-from app.views.support.toasts import ToastStack, ToastTone
+from app.views.support.toasts import Toast, ToastStack, ToastTone
 
 UNDERSTOOD: Final = "publishing/steps understood"
 
@@ -79,6 +79,7 @@ class PublishController(QObject):
         self._window = window
         self._reader = PlanReader(tenant)
         self._labels: dict[str, str] = {}
+        self._news: dict[str, Toast] = {}
         self._over: OrderedDict[str, JobSnapshot] = OrderedDict()
         self.dialog: QDialog | None = None
 
@@ -197,11 +198,16 @@ class PublishController(QObject):
             self._end(over, label)
             return
         self._labels[job_id] = label
-        self._toasts.show_toast(
+        toast = self._toasts.show_toast(
             f"Publishing {label}.", ToastTone.INFO, [("Show job", lambda: self._open_job(job_id))]
         )
+        self._news[job_id] = toast
+        toast.closed.connect(lambda _toast: self._news.pop(job_id, None))
 
     def _end(self, job: JobSnapshot, label: str) -> None:
+        started = self._news.get(job.id)
+        if started is not None:
+            started.close_toast()
         self._report(job, label)
         self.ended.emit(job)
 

@@ -223,7 +223,8 @@ class DecisionDialog(FooterDialog):
             self.sentence.setText("All media items that it uses are published already.")
         self.list.show_uses(scope.media)
         self.list.setVisible(bool(count))
-        self.publish.setText("Publish all" if count else "Publish")
+        drafts = count_text(scope.documents, "draft", "drafts")
+        self.publish.setText("Publish all" if count else f"Publish {drafts}")
         self.note.setText(blocked_note(scope.blocked))
         self.note.setVisible(bool(scope.blocked))
 

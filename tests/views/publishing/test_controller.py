@@ -227,7 +227,7 @@ class TestReport:
         desk = self.start(drafts, make_desk, qtbot)
         for _ in range(2):
             desk.controller.on_jobs_changed([snapshot("job-1", JobState.ENDED)])
-        assert len(desk.toasts.texts) == 2
+        assert desk.toasts.texts == ["Published 1 media item. Headquarters and CSU follow."]
 
     def test_jobs_of_others_are_left_alone(self, drafts, make_desk, qtbot):
         desk = self.start(drafts, make_desk, qtbot)
