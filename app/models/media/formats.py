@@ -37,6 +37,7 @@ _VIDEOS: Final[tuple[tuple[int, bytes, str, str], ...]] = (
     (0, b"\x00\x00\x01\xba", "video/mpeg", ".mpg"),
     (0, b"\x00\x00\x01\xb3", "video/mpeg", ".mpg"),
 )
+_BMP_HEADERS: Final = frozenset({12, 16, 40, 52, 56, 64, 108, 124})
 _HEIC: Final = (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypheim", b"ftypheis")
 _CLAIMS_IMAGE: Final = frozenset("jpg jpeg png gif webp avif bmp tif tiff heic".split())
 
@@ -96,9 +97,18 @@ def file_facts(path: Path, limits: type[Limits] = Limits) -> FileFacts:
 
 def _match(head: bytes, table: tuple[tuple[int, bytes, str, str], ...]) -> tuple[str, str] | None:
     for offset, sign, mime, extension in table:
-        if head[offset : offset + len(sign)] == sign:
+        if head[offset : offset + len(sign)] == sign and _is_plausible(mime, head):
             return mime, extension
     return None
+
+
+def _is_plausible(mime: str, head: bytes) -> bool:
+    """Look twice where a plain text may begin with the same letters."""
+    if mime in ("image/webp", "video/x-msvideo"):
+        return head.startswith(b"RIFF")
+    if mime == "image/bmp":
+        return int.from_bytes(head[14:18], "little") in _BMP_HEADERS
+    return True
 
 
 def _is_svg(head: bytes) -> bool:

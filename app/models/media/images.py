@@ -111,10 +111,12 @@ def _larger(image: Image.Image, pixel_size: int) -> bool:
 
 
 def _sixteen_to_eight(image: Image.Image) -> Image.Image:
-    low, high = image.convert("I").getextrema()
-    scale = 255 / 65535 if isinstance(high, int | float) and high > 255 else 1
-    del low
-    return image.convert("I").point(lambda value: value * scale).convert("L")
+    wide = image.convert("I")
+    high = wide.getextrema()[1]
+    # What keeps 32 bits per pixel does not say how many of them it uses.
+    is_wide = image.mode.startswith("I;16") or (isinstance(high, int | float) and high > 255)
+    scale = 255 / 65535 if is_wide else 1
+    return wide.point(lambda value: value * scale).convert("L")
 
 
 def _to_srgb(image: Image.Image, profile: bytes) -> Image.Image:
