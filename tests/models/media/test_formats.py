@@ -1,0 +1,180 @@
+"""What a file is, by its content."""
+
+import struct
+import zipfile
+import zlib
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from app.models.errors import BadInput
+from app.models.media.formats import Limits, file_facts
+from app.models.media.rows import MediaType
+from tests.support.shop import MP4, PDF
+
+
+def picture(path: Path, format_: str, size: tuple[int, int] = (60, 40)) -> Path:
+    image = Image.effect_noise(size, 60).convert("RGB")
+    image.save(path, format_)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("format_", "mime", "extension"),
+    [
+        ("JPEG", "image/jpeg", ".jpg"),
+        ("PNG", "image/png", ".png"),
+        ("GIF", "image/gif", ".gif"),
+        ("WEBP", "image/webp", ".webp"),
+        ("AVIF", "image/avif", ".avif"),
+        ("BMP", "image/bmp", ".bmp"),
+        ("TIFF", "image/tiff", ".tif"),
+    ],
+)
+@pytest.mark.parametrize("name", ["right", "wrong.png", "no extension", "shirt.txt"])
+def test_pictures_are_known_by_their_content(
+    tmp_path: Path, format_: str, mime: str, extension: str, name: str
+) -> None:
+    path = picture(tmp_path / name, format_)
+    facts = file_facts(path)
+    assert (facts.type, facts.mime, facts.extension) == (MediaType.IMAGE, mime, extension)
+    assert (facts.width, facts.height) == (60, 40)
+
+
+@pytest.mark.parametrize(
+    ("head", "mime"),
+    [
+        (MP4, "video/mp4"),
+        (b"\x00\x00\x00\x14ftypqt  \x00\x00\x00\x00", "video/quicktime"),
+        (b"\x1aE\xdf\xa3\x01\x00\x00\x00", "video/webm"),
+        (b"RIFF\x10\x00\x00\x00AVI LIST", "video/x-msvideo"),
+        (b"0&\xb2u\x8ef\xcf\x11\xa6\xd9\x00\xaa", "video/x-ms-wmv"),
+        (b"\x00\x00\x01\xba\x44\x00", "video/mpeg"),
+    ],
+)
+def test_videos_are_known_by_their_content(tmp_path: Path, head: bytes, mime: str) -> None:
+    path = tmp_path / "clip.bin"
+    path.write_bytes(head + bytes(64))
+    facts = file_facts(path)
+    assert (facts.type, facts.mime, facts.width) == (MediaType.VIDEO, mime, None)
+
+
+@pytest.mark.parametrize("text", ["<svg/>", '\ufeff<?xml version="1.0"?>\n<!-- x --><SVG xmlns="a"/>'])
+def test_drawings_are_pictures(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "logo.xml"
+    path.write_text(text, "utf-8")
+    assert file_facts(path).mime == "image/svg+xml"
+
+
+@pytest.mark.parametrize("name", ["manual.pdf", "MANUAL.PDF"])
+def test_files_of_the_list_are_files(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(PDF)
+    facts = file_facts(path)
+    assert (facts.type, facts.mime, facts.extension) == (MediaType.FILE, "application/pdf", ".pdf")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "BMW parts list\n",
+        "The new WEBP guide\n",
+        "The new AVI guide\n",
+        "GIF and other formats\n",
+    ],
+)
+def test_a_text_that_begins_like_a_picture_is_a_text(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text(text * 40)
+    assert file_facts(path).type is MediaType.FILE
+
+
+@pytest.mark.parametrize("name", ["shirt.jpg", "shirt.PNG", "shirt.webp", "shirt.heic"])
+def test_a_text_called_a_picture_is_refused(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_text("not a picture at all")
+    with pytest.raises(BadInput, match="no picture") as caught:
+        file_facts(path)
+    assert caught.value.path == path
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("empty.jpg", b"", "empty"),
+        ("program.exe", b"MZ" + bytes(60), r"\.exe"),
+        ("noname", b"hello world, no type", "no known type"),
+        ("broken.zip", b"not an archive", "no archive"),
+        ("photo.jpg", b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic", "HEIC"),
+    ],
+)
+def test_what_cannot_be_taken_is_named(tmp_path: Path, name: str, content: bytes, message: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(BadInput, match=message):
+        file_facts(path)
+
+
+def test_a_real_archive_is_taken(tmp_path: Path) -> None:
+    path = tmp_path / "kit.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.txt", "a")
+    assert file_facts(path).type is MediaType.FILE
+
+
+@pytest.mark.parametrize("format_", ["JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF"])
+@pytest.mark.parametrize("kept", [0.95, 0.5, 0.1])
+def test_a_picture_that_is_cut_off_is_refused(tmp_path: Path, format_: str, kept: float) -> None:
+    path = picture(tmp_path / "cut", format_, (300, 200))
+    content = path.read_bytes()
+    path.write_bytes(content[: int(len(content) * kept)])
+    with pytest.raises(BadInput, match="damaged or cut off"):
+        file_facts(path)
+
+
+def chunk(kind: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+
+def test_a_tiny_file_with_endless_pixels_is_refused_before_it_is_decoded(tmp_path: Path) -> None:
+    path = tmp_path / "bomb.png"
+    header = struct.pack(">IIBBBBB", 30_000, 30_000, 8, 2, 0, 0, 0)
+    path.write_bytes(
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(b""))
+        + chunk(b"IEND", b"")
+    )
+    with pytest.raises(BadInput, match=r"30000 x 30000 pixels.*100 megapixels"):
+        file_facts(path)
+
+
+class Small(Limits):
+    image_bytes = 2_000
+    file_bytes = 20
+    video_bytes = 20
+    image_pixels = 200
+
+
+def test_sizes_are_limited_by_type(tmp_path: Path) -> None:
+    for path, message in (
+        (picture(tmp_path / "a.jpg", "JPEG", (90, 90)), "images"),
+        (tmp_path / "a.mp4", "videos"),
+        (tmp_path / "a.pdf", "files"),
+    ):
+        if not path.exists():
+            path.write_bytes((MP4 if path.suffix == ".mp4" else PDF) + bytes(30))
+        with pytest.raises(BadInput, match=message):
+            file_facts(path, Small)
+    with pytest.raises(BadInput, match="pixels"):
+        file_facts(picture(tmp_path / "b.gif", "GIF", (20, 15)), Small)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_sizes_are_as_shown(tmp_path: Path, orientation: int) -> None:
+    image = Image.new("RGB", (60, 40), "red")
+    image.getexif()[0x0112] = orientation
+    image.save(tmp_path / "a.jpg", exif=image.getexif())
+    facts = file_facts(tmp_path / "a.jpg")
+    assert (facts.width, facts.height) == ((40, 60) if orientation >= 5 else (60, 40))
