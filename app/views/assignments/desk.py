@@ -120,7 +120,7 @@ class ProductDesk(QObject):
     def perform(self, gesture: Gesture, *, toast: bool = False) -> None:
         """Apply what a gesture builds from the loaded product, as one undo step.
 
-        A product that is not checked out is asked for once, after the drag has ended; then the gesture goes on.
+        A product that is not checked out is asked for once, after the drag; then the gesture goes on.
         """
         refusal = self.refusal()
         state = self._state

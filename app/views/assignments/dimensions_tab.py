@@ -68,7 +68,8 @@ class MatrixCard(QFrame):
         column.setSpacing(8)
         row.addLayout(column, 1)
         words = text_label(
-            "Choose the dimensions that look different in photos. Leave out the ones that do not, such as Size.",
+            "Choose the dimensions that look different in photos. "
+            "Leave out the ones that do not, such as Size.",
             "body",
             "t2",
         )
@@ -146,8 +147,8 @@ class MatrixCard(QFrame):
         filled = [c for contents in (state.drafts, state.published) for c in contents.values() if c.cells]
         self._warning.setVisible(bool(filled) and bool(state.product.matrix))
         self._warning.setText(
-            "Cells of this matrix have media in one context or more. Reset them to inherit Master, and publish that, "
-            "before choosing other dimensions."
+            "Cells of this matrix have media in one context or more. Reset them to inherit Master, "
+            "and publish that, before choosing other dimensions."
         )
         same = self.chosen == state.product.matrix
         self.create_button.setEnabled(bool(cells) and not same and not (filled and state.product.matrix))
@@ -320,6 +321,14 @@ class DimensionsTab(QWidget):
         if len(keys) == 1:
             self.view.select_key(keys[0])
         self.assign(keys, drag.media_ids, replacing=replacing)
+
+    def assign_to_selected(self, media_ids: Sequence[int]) -> bool:
+        """Assign media to the chosen cells; False when none is chosen."""
+        keys = self.view.selected_keys
+        if keys and self._pages.currentIndex() == 1:
+            self.assign(keys, media_ids)
+            return True
+        return False
 
     def copy_selected(self) -> None:
         """Copy what the chosen cell shows, own or inherited."""

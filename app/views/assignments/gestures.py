@@ -159,7 +159,10 @@ def set_purpose(
 
 
 def is_purpose(text: str) -> bool:
-    """Tell whether a text may be a media purpose: 1-128 letters, digits, spaces, - and _. Source: domain.md 4.3."""
+    """Tell whether a text may be a media purpose: 1-128 letters, digits, spaces, - and _.
+
+    Source: domain.md 4.3.
+    """
     return 0 < len(text.strip()) <= 128 and all(c.isalnum() or c in " -_" for c in text.strip())
 
 

@@ -6,9 +6,11 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.models.assignments.edit import Edit
+from app.models.assignments.slots import TargetMedia
 from app.models.context import DEFAULT_CONTEXT
 from app.views.assignments import gestures
 from app.views.assignments.additional_table import AdditionalTable
+from app.views.assignments.clipboard import copied_media, copy_media
 from app.views.assignments.desk import ProductDesk, names_of
 from app.views.assignments.gestures import DEFAULT_PURPOSE, MASTER
 from app.views.assignments.kit import Kit
@@ -197,6 +199,39 @@ class MasterTab(QWidget):
             lambda state: gestures.remove(
                 state.sheet, [MASTER], ids, what=names_of(state, ids), where="Master"
             )
+        )
+
+    # commands that every tab has
+
+    def assign_to_selected(self, media_ids: Sequence[int]) -> bool:
+        """Add media to the master."""
+        self.add_primary(media_ids)
+        return True
+
+    def copy_selected(self) -> None:
+        """Copy the chosen cards, or the whole master."""
+        ids = self.strip.selected_ids or self.primary.media_ids
+        if ids:
+            copy_media(TargetMedia(tuple(ids)))
+            self._desk.say(f"Copied {len(ids)} item{'' if len(ids) == 1 else 's'}")
+
+    def cut_selected(self) -> None:
+        """Copy the chosen cards and remove them."""
+        ids = self.strip.selected_ids
+        if ids:
+            copy_media(TargetMedia(tuple(ids)))
+            self.remove_primary(ids)
+
+    def paste_into_selected(self) -> None:
+        """Paste into the master."""
+        media = copied_media()
+        if media is None:
+            self._desk.say("There is no copied media to paste.")
+            return
+        count = len(media.primary) + len(media.additional)
+        what = f"{count} item{'' if count == 1 else 's'}"
+        self._desk.perform(
+            lambda state: gestures.paste(state.sheet, [MASTER], media, what=what, where="Master")
         )
 
     def _choose_primary(self) -> None:

@@ -1,4 +1,4 @@
-"""Paints the cells of the assignment matrix: own media solid, inherited faint and dashed, always with words."""
+"""Paints the cells of the matrix: own media solid, inherited faint and dashed, always with words."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

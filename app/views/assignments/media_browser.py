@@ -1,4 +1,4 @@
-"""The library as a source of media: a paged model and the list of thumbnails that the tray and the picker show."""
+"""The library as a source of media: a paged model, and the list that the tray and the picker show."""
 
 from array import array
 from collections.abc import Sequence

@@ -25,8 +25,8 @@ SCROLL_ZONE: Final = 24  # px at the edges, ui.md 5
 class PrimaryView(QListView):
     """A list of primary media; the strip of cards and the rows of a cell build on it.
 
-    Signals: `media_dropped(MediaDrag, position, replacing)`, `move_wanted(row, step)` with a step of one or to an
-    end, `remove_wanted(list of media ids)`, `add_wanted()`.
+    Signals: `media_dropped(MediaDrag, position, replacing)`, `move_wanted(row, step)` with a step of one
+    or to an end, `remove_wanted(list of media ids)`, `add_wanted()`.
     """
 
     media_dropped = Signal(object, int, bool)

@@ -44,7 +44,7 @@ class MessagePrompts:
         """Ask whether to check out and go on."""
         return self._ask(
             "Edit product media and assign?",
-            f"{product} is not checked out. Others can look at it, but not edit it, until you finish editing.",
+            f"{product} is not checked out. Others can look at it, but not edit it, until you finish.",
             "Edit product media",
         )
 
@@ -60,9 +60,9 @@ class MessagePrompts:
     def reset_to_default(self, context: str, clears_all: bool) -> bool:
         """Ask whether to clear Master, Dimensions and Variants."""
         words = (
-            "This clears all media of Master, Dimensions and Variants. Nothing stands behind Omnichannel, Neutral."
+            "This clears all media of Master, Dimensions and Variants. Nothing else answers for them."
             if clears_all
-            else f"This clears Master, Dimensions and Variants in {context}. The product inherits again once published."
+            else f"This clears the product in {context}. It inherits again once published."
         )
         return self._ask("Reset to default?", words, "Reset to default")
 

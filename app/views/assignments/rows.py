@@ -107,7 +107,8 @@ class CellItem:
         if self.is_explicit and self.media.intentionally_empty:
             return f"{self.name}, shows no media, {self.state}, {self.variant_count} variants"
         if self.is_explicit:
-            return f"{self.name}, {self.primary_text}, {self.additional_text}, {self.state}, {self.variant_count} variants"
+            facts = f"{self.primary_text}, {self.additional_text}, {self.state}"
+            return f"{self.name}, {facts}, {self.variant_count} variants"
         words = "no media" if self.is_gap else f"inherits {self.inherits}"
         return f"{self.name}, {words}, {self.variant_count} variants"
 

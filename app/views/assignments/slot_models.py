@@ -207,10 +207,9 @@ class AdditionalModel(QAbstractTableModel):
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Let the media purpose of own slots be edited."""
         flags = super().flags(index)
-        if index.isValid() and self.is_editable and index.column() == AdditionalColumn.PURPOSE:
-            if not self._items[index.row()].is_inherited:
-                flags |= Qt.ItemFlag.ItemIsEditable
-        return flags
+        if not index.isValid() or not self.is_editable or index.column() != AdditionalColumn.PURPOSE:
+            return flags
+        return flags if self._items[index.row()].is_inherited else flags | Qt.ItemFlag.ItemIsEditable
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Hand a new media purpose on; the model changes when the edit was applied."""

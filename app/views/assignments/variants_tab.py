@@ -240,6 +240,13 @@ class VariantsTab(QWidget):
             receive: Callable[[Sequence[int]], object] = lambda ids: self.assign(variants, ids)  # noqa: E731
             self._kit.choose_media(f"Assign media to {self._where(variants)}", receive)
 
+    def assign_to_selected(self, media_ids: Sequence[int]) -> bool:
+        """Assign media to the chosen variants; False when none is chosen."""
+        ids = self.table.selected_ids
+        if ids:
+            self.assign(ids, media_ids)
+        return bool(ids)
+
     def copy_selected(self) -> None:
         """Copy what the chosen variant shows, own or inherited."""
         ids = self.table.selected_ids

@@ -12,11 +12,10 @@ from app.models.assignments.slots import TargetMedia
 from app.models.changes import Changes
 from app.models.context import DEFAULT_CONTEXT, Context
 from app.views.assignments import gestures
-from app.views.assignments.clipboard import copied_media, copy_media
+from app.views.assignments.clipboard import copy_media
 from app.views.assignments.commands import install_commands
 from app.views.assignments.desk import ProductDesk
 from app.views.assignments.dimensions_tab import DimensionsTab
-from app.views.assignments.gestures import MASTER
 from app.views.assignments.header import ProductHeader
 from app.views.assignments.kit import Kit
 from app.views.assignments.master_tab import MasterTab
@@ -332,12 +331,7 @@ class ProductMediaView(QWidget):
 
     def add_from_tray(self, media_ids: Sequence[int]) -> None:
         """Add media to Primary media of what is chosen on the tab: master, cells or variants."""
-        tab = self.tabs.currentIndex()
-        if tab == DIMENSIONS_TAB and self.dimensions.view.selected_keys:
-            self.dimensions.assign(self.dimensions.view.selected_keys, media_ids)
-        elif tab == VARIANTS_TAB and self.variants.table.selected_ids:
-            self.variants.assign(self.variants.table.selected_ids, media_ids)
-        else:
+        if not self._tab.assign_to_selected(media_ids):
             self.master.add_primary(media_ids)
 
     def next_tab(self) -> None:
@@ -349,50 +343,27 @@ class ProductMediaView(QWidget):
                 self.tabs.setCurrentIndex(index)
                 return
 
-    def next_tab(self) -> None:
-        """Go to the next tab that is on (Ctrl+Tab)."""
-        order = [
-            (self.tabs.currentIndex() + step) % self.tabs.count() for step in range(1, self.tabs.count() + 1)
-        ]
-        self.tabs.setCurrentIndex(next(tab for tab in order if self.tabs.isTabEnabled(tab)))
-
     def copy(self) -> None:
         """Copy media of what is chosen (Ctrl+C)."""
         if self.tray.list.hasFocus() and self.tray.list.selected_ids:
             copy_media(TargetMedia(tuple(self.tray.list.selected_ids)))
-            return
-        tab = self.tabs.currentIndex()
-        if tab == DIMENSIONS_TAB:
-            self.dimensions.copy_selected()
-        elif tab == VARIANTS_TAB:
-            self.variants.copy_selected()
-        elif self.master.strip.selected_ids:
-            copy_media(TargetMedia(tuple(self.master.strip.selected_ids)))
+        else:
+            self._tab.copy_selected()
 
     def cut(self) -> None:
         """Copy chosen primary media and remove them (Ctrl+X)."""
-        if self.tabs.currentIndex() == MASTER_TAB and self.master.strip.selected_ids:
-            ids = self.master.strip.selected_ids
-            copy_media(TargetMedia(tuple(ids)))
-            self.master.remove_primary(ids)
+        if self._tab is self.master:
+            self.master.cut_selected()
+        else:
+            self.desk.say("Cut works on Primary media of the Master tab.")
 
     def paste(self) -> None:
         """Paste media into what is chosen (Ctrl+V)."""
-        tab = self.tabs.currentIndex()
-        if tab == DIMENSIONS_TAB:
-            self.dimensions.paste_into_selected()
-        elif tab == VARIANTS_TAB:
-            self.variants.paste_into_selected()
-        else:
-            media = copied_media()
-            if media is None:
-                self.desk.say("There is no copied media to paste.")
-                return
-            count = len(media.primary) + len(media.additional)
-            what = f"{count} item{'' if count == 1 else 's'}"
-            self.desk.perform(
-                lambda state: gestures.paste(state.sheet, [MASTER], media, what=what, where="Master")
-            )
+        self._tab.paste_into_selected()
+
+    @property
+    def _tab(self) -> MasterTab | DimensionsTab | VariantsTab:
+        return (self.master, self.dimensions, self.variants)[self.tabs.currentIndex()]
 
     def choose_media(self, title: str, on_chosen: Callable[[Sequence[int]], object]) -> MediaPicker:
         """Open the picker over the library."""
@@ -459,7 +430,8 @@ class ProductMediaView(QWidget):
         since = state.document.checked_out_at
         at = f" since {since.astimezone():%H:%M}" if since is not None else ""
         self._editor_words.setText(
-            f"{other} is editing{at}. You can look at the staged changes. Ask to finish editing before you change anything."
+            f"{other} is editing{at}. You can look at the staged changes. "
+            "Ask to finish editing before you change anything."
         )
 
     def close_view(self) -> None:
