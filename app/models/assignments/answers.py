@@ -97,24 +97,20 @@ def read_media_facts(
     for part in chunks(sorted(set(media_ids))):
         now = read_texts(connection, part) if source is Source.DRAFT else {}
         for row in connection.execute(select(media).where(media.c.id.in_(part))):
+            own = [row.type, row.mime, row.sha256, row.width, row.height]
             if source is Source.DRAFT:
                 name, texts = row.display_name, now.get(row.id, {})
+                content = own
             elif row.published is not None:
                 live: dict[str, Any] = json.loads(row.published)
                 name = live["display_name"]
                 texts = {locale: MediaTexts(*three) for locale, three in live["texts"].items()}
+                content = live.get("content", own)
             else:
                 continue
+            type_, mime, sha256, width, height = content
             found[row.id] = MediaFacts(
-                row.id,
-                media_code(row.id),
-                name,
-                MediaType(row.type),
-                row.mime,
-                row.sha256,
-                row.width,
-                row.height,
-                texts,
+                row.id, media_code(row.id), name, MediaType(type_), mime, sha256, width, height, texts
             )
     return found
 

@@ -3,6 +3,7 @@
 import json
 from array import array
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -91,7 +92,7 @@ class MediaService:
         alt_text: str | None = None,
         description: str | None = None,
     ) -> Changes:
-        """Write texts of an item in one locale; None leaves a text as it is.
+        """Write texts of an item in one locale; None leaves a text as it is. No difference: no new version.
 
         Raises:
             NotFound: The item is gone.
@@ -99,18 +100,13 @@ class MediaService:
         given = {"title": title, "alt_text": alt_text, "description": description}
         new = {name: text.strip() for name, text in given.items() if text is not None}
         with self._database.write() as connection:
-            self._touch(connection, media_id)
+            _need_item(connection, media_id)
             old = read_texts(connection, [media_id]).get(media_id, {}).get(locale, MediaTexts())
-            write_texts(
-                connection,
-                media_id,
-                locale,
-                MediaTexts(
-                    new.get("title", old.title),
-                    new.get("alt_text", old.alt_text),
-                    new.get("description", old.description),
-                ),
-            )
+            changed = replace(old, **new)
+            if changed == old:
+                return Changes()
+            write_texts(connection, media_id, locale, changed)
+            self._touch(connection, media_id)
         return Changes(media=frozenset({media_id}))
 
     def set_tags(self, media_id: int, tags: Iterable[str]) -> Changes:
@@ -119,10 +115,13 @@ class MediaService:
         Raises:
             NotFound: The item is gone.
         """
+        new = _clean_tags(tags)
         with self._database.write() as connection:
-            self._touch(connection, media_id)
+            if sorted(new) == list(_need_item(connection, media_id).tags):
+                return Changes()
             connection.execute(delete(media_tags).where(media_tags.c.media_id == media_id))
-            _write_tags(connection, media_id, tags)
+            _write_tags(connection, media_id, new)
+            self._touch(connection, media_id)
         return Changes(media=frozenset({media_id}))
 
     def rename(self, media_id: int, display_name: str) -> Changes:
@@ -139,17 +138,22 @@ class MediaService:
             taken = select(media.c.id).where(media.c.display_name == name, media.c.id != media_id)
             if connection.execute(taken).first() is not None:
                 raise RuleViolation(f"Another item is named {name} already.", "Choose another name.")
+            if _need_item(connection, media_id).display_name == name:
+                return Changes()
             self._touch(connection, media_id)
             connection.execute(update(media).where(media.c.id == media_id).values(display_name=name))
         return Changes(media=frozenset({media_id}))
 
     def _touch(self, connection: Connection, media_id: int) -> None:
-        statement = update(media).where(media.c.id == media_id)
-        found = connection.execute(
-            statement.values(updated_at=iso(self._clock.now()), version=media.c.version + 1)
-        )
-        if found.rowcount == 0:
-            raise NotFound("This media item does not exist any more.", "Refresh the library.")
+        values = {"updated_at": iso(self._clock.now()), "version": media.c.version + 1}
+        connection.execute(update(media).where(media.c.id == media_id).values(**values))
+
+
+def _need_item(connection: Connection, media_id: int) -> MediaRow:
+    found = read_media(connection, [media_id])
+    if not found:
+        raise NotFound("This media item does not exist any more.", "Refresh the library.")
+    return found[0]
 
 
 def read_media(connection: Connection, media_ids: list[int]) -> list[MediaRow]:
@@ -217,8 +221,12 @@ def write_texts(connection: Connection, media_id: int, locale: str, texts: Media
     connection.execute(statement.on_conflict_do_update(index_elements=["media_id", "locale"], set_=values))
 
 
+def _clean_tags(tags: Iterable[str]) -> list[str]:
+    return [tag for tag in dict.fromkeys(tag.strip() for tag in tags) if tag]
+
+
 def _write_tags(connection: Connection, media_id: int, tags: Iterable[str]) -> None:
-    rows = [{"media_id": media_id, "tag": tag} for tag in dict.fromkeys(t.strip() for t in tags) if tag]
+    rows = [{"media_id": media_id, "tag": tag} for tag in _clean_tags(tags)]
     if rows:
         connection.execute(insert(media_tags).on_conflict_do_nothing(), rows)
 
@@ -287,10 +295,11 @@ def publish_media(connection: Connection, media_ids: Iterable[int], now: datetim
     seq = take_values(connection, counters, PUBLISH_SEQUENCE, len(waiting))
     changes: list[dict[str, Any]] = []
     for part in chunks(waiting):
-        query = select(media.c.id, media.c.display_name, media.c.version).where(media.c.id.in_(part))
+        query = select(media).where(media.c.id.in_(part))
         for row in connection.execute(query.order_by(media.c.id)):
             facts = {
                 "display_name": row.display_name,
+                "content": [row.type, row.mime, row.sha256, row.width, row.height],
                 "texts": {
                     locale: [t.title, t.alt_text, t.description]
                     for locale, t in sorted(texts.get(row.id, {}).items())

@@ -10,6 +10,8 @@ from app.models.errors import BadInput
 from app.models.media.blobs import BlobStore
 from app.models.media.images import thumbnail
 
+_PARTIAL: Final = ".new-"
+
 SIZES: Final = (256, 512, 1024)
 """Edges in pixels that are kept; a request gets the next larger one."""
 
@@ -33,7 +35,7 @@ class Thumbnails:
         """
         size = next((size for size in SIZES if size >= pixel_size), SIZES[-1])
         file = self._root / str(size) / sha256[:2] / sha256
-        with contextlib.suppress(FileNotFoundError):
+        with contextlib.suppress(OSError):
             return file.read_bytes()
         try:
             made = thumbnail(self._blobs.path(sha256), size)
@@ -43,10 +45,18 @@ class Thumbnails:
             _write(file, made)
         return made
 
+    def sweep(self) -> int:
+        """Remove what killed processes left half written; return how many files that were."""
+        left = list(self._root.glob(f"*/*/{_PARTIAL}*"))
+        for file in left:
+            with contextlib.suppress(OSError):
+                file.unlink(missing_ok=True)
+        return len(left)
+
 
 def _write(file: Path, content: bytes) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(prefix=".new-", dir=file.parent)
+    handle, temporary = tempfile.mkstemp(prefix=_PARTIAL, dir=file.parent)
     try:
         with os.fdopen(handle, "wb") as target:
             target.write(content)
