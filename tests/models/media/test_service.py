@@ -1,0 +1,320 @@
+"""The library: lists, counts, texts, tags, names, and what publishing keeps."""
+
+import tempfile
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.models.assignments.answers import read_media_facts
+from app.models.assignments.rows import Source
+from app.models.assignments.slots import TargetMedia
+from app.models.errors import NotFound, RuleViolation
+from app.models.media.revision import FileContent, MediaRevision, revise_media
+from app.models.media.rows import (
+    FileFacts,
+    MediaFilter,
+    MediaRow,
+    MediaSort,
+    MediaState,
+    MediaTexts,
+    MediaType,
+    NewMedia,
+)
+from app.models.media.service import MediaService, add_media, publish_media
+from app.sync.requests import PublishRequest, UploadRequest
+from tests.support.builders import NOW
+from tests.support.shop import Shop
+
+TAGS = ("summer", "50% off", "under_score", "back\\slash")
+NAMES = (
+    "shirt_red",
+    "shirt-red",
+    "100% cotton",
+    "100 cotton",
+    "c:\\new",
+    "SHIRT blue",
+    "plain",
+    "clip",
+    "manual",
+    "Größe",
+)
+
+
+def add(shop: Shop, name: str, type_: MediaType = MediaType.IMAGE, **kwargs: object) -> int:
+    facts = FileFacts(type_, "x/y", ".x")
+    new = NewMedia(name, f"{name}.bin", f"{len(name):064d}", 10, facts, **kwargs)  # type: ignore[arg-type]
+    with shop.tenant.cms.write() as connection:
+        return add_media(connection, new, shop.clock.now())
+
+
+def publish(shop: Shop, *media_ids: int) -> None:
+    with shop.tenant.cms.write() as connection:
+        publish_media(connection, media_ids, shop.clock.now())
+
+
+@pytest.fixture(scope="module")
+def library() -> Iterator[Shop]:
+    """A library with a bit of everything; tests of this fixture only read."""
+    with tempfile.TemporaryDirectory() as folder:
+        shop = Shop(Path(folder) / "shop")
+        types = list(MediaType)
+        for number, name in enumerate(NAMES):
+            tags = tuple(tag for place, tag in enumerate(TAGS) if number >> place & 1)
+            texts = (
+                {"Neutral": MediaTexts(alt_text=f"Alt {name}" if number % 3 else "")} if number % 2 else {}
+            )
+            add(shop, name, types[number % 3], tags=tags, texts=texts)
+        ids = list(shop.tenant.media.ids())
+        publish(shop, *ids[::2])
+        for media_id in ids[::4]:
+            shop.tenant.media.set_texts(media_id, "en-us", title="Newer")
+        shop.assign(shop.cap, TargetMedia(tuple(ids[1:12:3])))
+        yield shop
+        shop.close()
+
+
+def everything(media: MediaService) -> list[MediaRow]:
+    return media.rows(media.ids())
+
+
+def matches(row: MediaRow, wanted: MediaFilter) -> bool:
+    """The filter in plain words."""
+    text = wanted.text.strip().lower()
+    states = {row.state} if row.state is not MediaState.CHANGED else set(MediaState)
+    return (
+        (not text or any(text in part.lower() for part in (row.display_name, row.file_name, *row.tags)))
+        and (not wanted.types or row.type in wanted.types)
+        and (not wanted.states or bool(wanted.states & states))
+        and (wanted.usage is None or (row.used_by > 0) == wanted.usage)
+        and (not wanted.tags or bool(wanted.tags & set(row.tags)))
+        and (not wanted.missing_alt_text or (row.type is MediaType.IMAGE and not row.alt_text))
+    )
+
+
+filters = st.builds(
+    MediaFilter,
+    text=st.sampled_from(["", " ", "shirt", "SHIRT_", "%", "_", "0%", "\\", "red", "off", "zzz", "m1"]),
+    types=st.frozensets(st.sampled_from(MediaType)),
+    states=st.frozensets(st.sampled_from(MediaState)),
+    usage=st.none() | st.booleans(),
+    tags=st.frozensets(st.sampled_from(TAGS), max_size=2),
+    missing_alt_text=st.booleans(),
+)
+
+
+@settings(max_examples=60)
+@given(wanted=filters)
+def test_lists_and_counts_are_what_brute_force_finds(library: Shop, wanted: MediaFilter) -> None:
+    media = library.tenant.media
+    rows = everything(media)
+
+    def count(without: str, keep: object) -> int:
+        loose = MediaFilter(
+            **{
+                name: getattr(wanted, name)
+                for name in ("text", "types", "states", "usage", "tags", "missing_alt_text")
+                if name != without
+            }
+        )
+        return sum(matches(row, loose) and keep(row) for row in rows)  # type: ignore[operator]
+
+    assert list(media.ids(wanted)) == [row.id for row in rows if matches(row, wanted)]
+    facets = media.facets(wanted)
+    for type_ in MediaType:
+        assert facets.types.get(type_, 0) == count("types", lambda row, t=type_: row.type is t)
+    assert facets.states == {
+        MediaState.DRAFT: count("states", lambda row: row.state is not MediaState.PUBLISHED),
+        MediaState.PUBLISHED: count("states", lambda row: row.state is not MediaState.DRAFT),
+    }
+    assert facets.used == count("usage", lambda row: row.used_by > 0)
+    assert facets.unused == count("usage", lambda row: row.used_by == 0)
+    assert facets.missing_alt_text == count(
+        "missing_alt_text", lambda row: row.type is MediaType.IMAGE and not row.alt_text
+    )
+    tags = {tag: count("tags", lambda row, t=tag: t in row.tags) for tag in TAGS}
+    assert dict(facets.tags) == {tag: number for tag, number in tags.items() if number}
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("00%", {"100% cotton"}),
+        ("shirt_", {"shirt_red"}),
+        ("\\new", {"c:\\new"}),
+        ("rt_r", {"shirt_red"}),
+        ("shirt%", set()),
+        ("größe", {"Größe"}),
+    ],
+)
+def test_signs_that_a_database_reads_as_patterns_are_plain_letters(
+    library: Shop, text: str, names: set[str]
+) -> None:
+    media = library.tenant.media
+    assert {row.display_name for row in media.rows(media.ids(MediaFilter(text=text)))} == names
+
+
+def test_orders(library: Shop) -> None:
+    media = library.tenant.media
+    rows = everything(media)
+    assert [row.id for row in rows] == sorted((row.id for row in rows), reverse=True)
+    names = [row.display_name for row in media.rows(media.ids(sort=MediaSort.NAME))]
+    assert names == sorted(names)
+    sizes = [row.size_bytes for row in media.rows(media.ids(sort=MediaSort.LARGEST))]
+    assert sizes == sorted(sizes, reverse=True)
+
+
+def test_rows_keep_the_order_of_the_ids_and_leave_gaps_out(library: Shop) -> None:
+    media = library.tenant.media
+    assert [row.id for row in media.rows([5, 9_999, 2, 5])] == [5, 2, 5]
+    assert media.by_code(media.rows([5])[0].code).id == 5
+    for code in ("MZZZZZ", "nonsense"):
+        with pytest.raises(NotFound):
+            media.by_code(code)
+
+
+# --- changing
+
+
+def test_names_are_unique(shop: Shop) -> None:
+    with pytest.raises(RuleViolation, match="m2"):
+        shop.tenant.media.rename(shop.media["m1"], " m2 ")
+    shop.tenant.media.rename(shop.media["m1"], "  Front  ")
+    assert shop.tenant.media.rows([shop.media["m1"]])[0].display_name == "Front"
+    shop.tenant.media.rename(shop.media["m2"], "m1")
+
+
+@pytest.mark.parametrize("name", ["", "   ", "x" * 201])
+def test_names_have_a_length(shop: Shop, name: str) -> None:
+    with pytest.raises(RuleViolation, match="200"):
+        shop.tenant.media.rename(shop.media["m1"], name)
+    shop.tenant.media.rename(shop.media["m1"], "x" * 200)
+
+
+def test_a_taken_name_gets_a_number(shop: Shop) -> None:
+    added = [add(shop, "m1"), add(shop, "m1"), add(shop, "y" * 250), add(shop, "y" * 250), add(shop, "  ")]
+    names = [row.display_name for row in shop.tenant.media.rows(added)]
+    assert names[:2] == ["m1 (2)", "m1 (3)"]
+    assert names[2] == "y" * 200
+    assert names[3].endswith(" (2)")
+    assert len(names[3]) <= 200
+    assert names[4]
+
+
+def test_an_item_that_is_gone_cannot_be_changed(shop: Shop) -> None:
+    media = shop.tenant.media
+    for change in (
+        lambda: media.rename(777, "x"),
+        lambda: media.set_tags(777, ["x"]),
+        lambda: media.set_texts(777, "en-us", title="x"),
+    ):
+        with pytest.raises(NotFound):
+            change()
+    assert media.texts(777) == {}
+
+
+def test_texts_are_kept_by_locale_and_one_by_one(shop: Shop) -> None:
+    media, item = shop.tenant.media, shop.media["m1"]
+    media.set_texts(item, "Neutral", alt_text="  A shirt ", title="Shirt")
+    media.set_texts(item, "fr-ca", alt_text="Une chemise")
+    media.set_texts(item, "Neutral", description="Cotton")
+    media.set_texts(item, "Neutral", title="")
+    assert media.texts(item) == {
+        "Neutral": MediaTexts("", "A shirt", "Cotton"),
+        "fr-ca": MediaTexts("", "Une chemise", ""),
+    }
+    assert media.rows([item])[0].alt_text == "A shirt", "lists show the Neutral one"
+
+
+def test_tags_are_given_whole(shop: Shop) -> None:
+    media, item = shop.tenant.media, shop.media["m1"]
+    media.set_tags(item, ["b", " a ", "b", "", "  "])
+    assert media.rows([item])[0].tags == ("a", "b")
+    media.set_tags(item, [])
+    assert media.rows([item])[0].tags == ()
+
+
+def test_a_change_is_a_new_version_and_a_draft(shop: Shop) -> None:
+    media, item = shop.tenant.media, shop.media["m1"]
+    shop.run(PublishRequest("aurelia", media=(item,)))
+    assert media.rows([item])[0].state is MediaState.PUBLISHED
+    shop.clock.advance(timedelta(minutes=5))
+    media.set_texts(item, "en-us", title="New")
+    row = media.rows([item])[0]
+    assert (row.state, row.version) == (MediaState.CHANGED, 2)
+    assert (row.created_at, row.updated_at) == (NOW, NOW + timedelta(minutes=5))
+
+
+def test_writing_what_is_there_already_is_no_change(shop: Shop) -> None:
+    media, item = shop.tenant.media, shop.media["m1"]
+    media.set_texts(item, "Neutral", alt_text="A shirt")
+    media.set_tags(item, ["a", "b"])
+    publish(shop, item)
+    before = media.rows([item])[0]
+    assert not media.set_texts(item, "Neutral", alt_text=" A shirt", title="")
+    assert not media.set_texts(item, "fr-ca", title="")
+    assert not media.set_tags(item, ["b", "a"])
+    assert not media.rename(item, "m1 ")
+    assert media.rows([item])[0] == before
+
+
+def test_publishing_again_is_nothing(shop: Shop) -> None:
+    items = [shop.media["m1"], shop.media["m2"]]
+    with shop.tenant.cms.write() as connection:
+        assert publish_media(connection, [*items, items[0]], NOW) == items
+        assert publish_media(connection, items, NOW) == []
+
+
+def facts(shop: Shop, item: int, source: Source) -> tuple[str, str, MediaType, str]:
+    with shop.tenant.cms.read() as connection:
+        found = read_media_facts(connection, [item], source)[item]
+    return found.display_name, found.sha256, found.type, found.alt_text("en-us")[0]
+
+
+def test_readers_see_what_was_published_until_the_next_publish(shop: Shop) -> None:
+    item = shop.media["m1"]
+    shop.tenant.media.set_texts(item, "en-us", alt_text="First")
+    publish(shop, item)
+    first = facts(shop, item, Source.PUBLISHED)
+    shop.tenant.media.rename(item, "Renamed")
+    shop.tenant.media.set_texts(item, "en-us", alt_text="Second")
+    other = FileContent("b.mp4", "b" * 64, 12, FileFacts(MediaType.VIDEO, "video/mp4", ".mp4"))
+    with shop.tenant.cms.write() as connection:
+        assert revise_media(connection, item, MediaRevision(content=other), NOW)
+    assert facts(shop, item, Source.PUBLISHED) == first
+    assert facts(shop, item, Source.DRAFT) == ("Renamed", "b" * 64, MediaType.VIDEO, "Second")
+    publish(shop, item)
+    assert facts(shop, item, Source.PUBLISHED) == ("Renamed", "b" * 64, MediaType.VIDEO, "Second")
+
+
+def test_unpublished_items_have_no_published_facts(shop: Shop) -> None:
+    with shop.tenant.cms.read() as connection:
+        assert read_media_facts(connection, [1], Source.PUBLISHED) == {}
+
+
+# --- upload
+
+
+def test_one_bad_file_stops_nothing_and_the_same_content_is_one_item(shop: Shop, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    (folder / "deep").mkdir(parents=True)
+    (folder / "a.pdf").write_bytes(b"%PDF-1.4 new")
+    (folder / "b.pdf").write_bytes(b"%PDF-1.4 new")
+    (folder / "c.jpg").write_text("no picture")
+    (folder / ".hidden.pdf").write_bytes(b"%PDF-1.4 hidden")
+    (folder / "deep" / "d.pdf").write_bytes(b"%PDF-1.4 deep")
+    request = UploadRequest("aurelia", (str(folder), str(tmp_path / "gone")), tags=("new",))
+    job = shop.run(request)
+    assert dict(job.counts) == {"created": 1, "reused": 1, "failed": 2}
+    assert job.state.value == "Ended with errors"
+    log = "\n".join(shop.ws.engine.log(job.id))
+    assert "c.jpg" in log
+    (row,) = shop.tenant.media.rows(shop.tenant.media.ids(MediaFilter(text="a.pdf")))
+    assert row.tags == ("new",)
+    deep = UploadRequest("aurelia", (str(folder),), recursive=True, publish=True)
+    assert shop.run(deep).counts["created"] == 1
+    (row,) = shop.tenant.media.rows(shop.tenant.media.ids(MediaFilter(text="d.pdf")))
+    assert row.state is MediaState.PUBLISHED
