@@ -34,6 +34,10 @@ ICON_NAMES: Final[dict[str, str]] = {
 }  # fmt: skip
 
 
+DRAWN_SIZES: Final = (16, 20, 32, 72)
+"""Pixels: what controls, rail and empty states show, at one and at two pixels per point."""
+
+
 class IconSet:
     """Icons by meaning (`upload`) or by Phosphor name (`ph.upload-simple`), recoloured per theme and kept.
 
@@ -57,10 +61,23 @@ class IconSet:
         key = (name, role)
         if key not in self._icons:
             full = name if name.startswith("ph.") else f"ph.{ICON_NAMES[name]}"
-            self._icons[key] = self._phosphor().icon(
-                full, color=self._color_of(role), color_disabled=self._color_of("dis")
-            )
+            self._icons[key] = self._drawn(full, role)
         return self._icons[key]
+
+    def _drawn(self, full: str, role: str) -> QIcon:
+        """Draw an icon in all sizes.
+
+        QtAwesome's icons draw on demand through a Python object that the collector may take before the
+        icon; Qt crashes then. An icon of pixmaps has no such object.
+        """
+        font = self._phosphor()
+        lively = font.icon(full, color=self._color_of(role), color_disabled=self._color_of("dis"))
+        font.icon_cache.clear()
+        made = QIcon()
+        for size in DRAWN_SIZES:
+            for mode in (QIcon.Mode.Normal, QIcon.Mode.Disabled):
+                made.addPixmap(lively.pixmap(QSize(size, size), 1.0, mode), mode)
+        return made
 
     def pixmap(self, name: str, role: str, size: int, device_pixel_ratio: float = 1.0) -> QPixmap:
         """Return an icon as a square pixmap of `size` logical pixels, for delegates."""
@@ -73,8 +90,6 @@ class IconSet:
         """Forget everything drawn; the next call draws in the new colours."""
         self._icons.clear()
         self._pixmaps.clear()
-        if self._font is not None:
-            self._font.icon_cache.clear()
 
     def _phosphor(self) -> IconicFont:
         if self._font is None:
