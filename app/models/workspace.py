@@ -200,6 +200,11 @@ class Workspace:
         problems += [f"blob {sha256} belongs to no media item" for sha256 in sorted(orphans)]
         return problems
 
+    def sweep(self) -> None:
+        """Remove what killed jobs left half written; only while no job runs."""
+        self.blobs.sweep()
+        self.thumbnails.sweep()
+
     def close(self) -> None:
         """Close all stores."""
         for tenant in self._tenants.values():

@@ -47,7 +47,7 @@ class Engine:
         if inline:
             self._board = InlineRuntime(store, runners, clock)
         else:
-            self._board = JobRuntime(store, workspace.root / "dbos.db", runners, clock)
+            self._board = JobRuntime(store, workspace.root / "dbos.db", runners, clock, tidy=workspace.sweep)
 
     def start(self) -> None:
         """Begin to run jobs, those first that an earlier process left unfinished. Thread: any but GUI.

@@ -29,7 +29,7 @@ def read_document(connection: Connection, product_id: int, context: Context) -> 
     row = find_document(connection, product_id, context)
     if row is None:
         return DocumentRow(
-            product_id, context, EMPTY_DOCUMENT, 0, None, False, None, None, None, PublishState.NONE
+            product_id, context, EMPTY_DOCUMENT, 0, None, False, None, None, None, None, PublishState.NONE
         )
     return DocumentRow(
         product_id=product_id,
@@ -41,6 +41,7 @@ def read_document(connection: Connection, product_id: int, context: Context) -> 
         checked_out_by=row.checked_out_by,
         checked_out_at=None if row.checked_out_at is None else from_iso(row.checked_out_at),
         updated_at=from_iso(row.updated_at),
+        published_at=None if row.published_at is None else from_iso(row.published_at),
         state=publish_state(row.head_version, row.published_version, row.publish_seq, row.draft is not None),
     )
 

@@ -35,6 +35,7 @@ class DocumentRow:
         published_version: Version that is live, or None.
         has_draft: Something is saved that is not checked in.
         checked_out_by: Who may edit, or None.
+        published_at: When the version that is live went live, or the last one was taken off.
     """
 
     product_id: int
@@ -46,6 +47,7 @@ class DocumentRow:
     checked_out_by: str | None
     checked_out_at: datetime | None
     updated_at: datetime | None
+    published_at: datetime | None
     state: PublishState
 
 

@@ -81,7 +81,8 @@ class BlobStore:
         """Remove what killed processes left half written; return how many files that were."""
         left = list(self.root.glob(".incoming-*")) if self.root.is_dir() else []
         for file in left:
-            file.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                file.unlink(missing_ok=True)
         return len(left)
 
 

@@ -16,7 +16,7 @@ from app.sync.jobs.states import Body, JobContext, JobOutcome
 from app.sync.requests import PublishRequest, UnpublishRequest
 from app.sync.stores import Stores
 
-DOCUMENTS_PER_BATCH = 20
+DOCUMENTS_PER_BATCH = 8
 """Short enough that a person who saves meanwhile waits a few milliseconds only."""
 
 MEDIA_PER_BATCH = 50

@@ -171,19 +171,30 @@ def facts_from_json(media_id: int, text: str) -> MediaFacts:
     )
 
 
-def write_product(connection: Connection, product: StoredProduct, generation: int) -> None:
-    """Write all answers of a product over what was there, inside a write scope."""
+def write_product(
+    connection: Connection, product: StoredProduct, generation: int, *, before: StoredProduct | None = None
+) -> None:
+    """Write all answers of a product over what was there, inside a write scope.
+
+    Args:
+        connection: The write scope.
+        product: What is true now.
+        generation: Kept with the row.
+        before: What is stored, where the caller knows it: what did not change is not written then.
+    """
     values = {
         "number": product.number,
         "rectangles": rectangles_to_json(product.rectangles),
         "seq": product.seq,
         "generation": generation,
     }
-    connection.execute(
-        delete(products).where(products.c.number == product.number, products.c.id != product.id)
-    )
+    if before is None or before.number != product.number:
+        same_number = products.c.number == product.number
+        connection.execute(delete(products).where(same_number, products.c.id != product.id))
     statement = insert(products).values(id=product.id, **values)
     connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
+    if before is not None and before.variants == product.variants:
+        return
     connection.execute(delete(variants).where(variants.c.product_id == product.id))
     rows = [
         {"number": number, "product_id": product.id, "place": place}
@@ -283,10 +294,13 @@ def read_counters(connection: Connection) -> Mapping[str, int]:
     return Counter({row.name: row.value for row in connection.execute(select(counters))})
 
 
-def write_counter(connection: Connection, name: str, value: int) -> None:
-    """Write a counter inside a write scope."""
-    statement = insert(counters).values(name=name, value=value)
-    connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
+def write_counters(connection: Connection, values: Mapping[str, int]) -> None:
+    """Write counters inside a write scope."""
+    fresh = insert(counters)
+    connection.execute(
+        fresh.on_conflict_do_update(index_elements=["name"], set_={"value": fresh.excluded.value}),
+        [{"name": name, "value": value} for name, value in values.items()],
+    )
 
 
 def read_cursor(connection: Connection, job_id: str) -> str | None:

@@ -7,6 +7,7 @@ the order of contexts changed. Source: publish-media-omnichannel, domain.md 7.1 
 import json
 import secrets
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from typing import Final
 
 from sqlalchemy import Connection, select
@@ -22,7 +23,7 @@ from app.models.catalog.rows import ProductRow
 from app.models.catalog.service import read_products as read_catalog
 from app.models.catalog.service import read_variants
 from app.models.catalog.tables import products as catalog
-from app.models.context import Context
+from app.models.context import Context, ContextOrder
 from app.models.database import Database, Priority, chunks
 from app.models.media.tables import media as library
 from app.models.schema import PUBLISH_SEQUENCE
@@ -124,10 +125,10 @@ class _Run:
         if not known[store.EPOCH] or (cursor.full and kept is None):
             with self._hq.write(Priority.JOB) as connection:
                 if not known[store.EPOCH]:
-                    store.write_counter(connection, store.EPOCH, secrets.randbits(62))
+                    store.write_counters(connection, {store.EPOCH: secrets.randbits(62)})
                 bits = self._serve(connection, served)
-                self._save(connection, cursor)
-        self._flattener = Flattener(sorted(bits, key=bits.__getitem__), order)
+                self._save(connection, cursor, {})
+        self._flattener = _flattener(tuple(sorted(bits, key=bits.__getitem__)), order)
         return cursor
 
     def _serve(self, connection: Connection, served: list[Context]) -> dict[Context, int]:
@@ -186,13 +187,12 @@ class _Run:
                     for r in rectangles
                 }
                 store.write_sets(connection, sets, 0)
-                store.write_product(connection, new, 0)
+                store.write_product(connection, new, 0, before=old)
                 changed += 1
-            store.write_counter(connection, HQ_SEQUENCE, seq)
             cursor.product = ids[-1]
             cursor.products += len(ids)
             cursor.changed += changed
-            self._save(connection, cursor, is_last=is_last)
+            self._save(connection, cursor, {HQ_SEQUENCE: seq}, is_last=is_last)
 
     def _read(self, ids: list[int]) -> _Batch:
         assert self._flattener is not None
@@ -219,9 +219,8 @@ class _Run:
             )
             seq = store.read_counter(connection, HQ_SEQUENCE) + 1
             self._write_media(connection, {i: f for i, f in facts.items() if i in known}, seq)
-            store.write_counter(connection, HQ_SEQUENCE, seq)
             cursor.media = ids[-1]
-            self._save(connection, cursor, is_last=is_last)
+            self._save(connection, cursor, {HQ_SEQUENCE: seq}, is_last=is_last)
 
     def _write_media(self, connection: Connection, facts: dict[int, MediaFacts], seq: int) -> None:
         query = select(store.media.c.id, store.media.c.facts).where(store.media.c.id.in_(sorted(facts)))
@@ -232,9 +231,19 @@ class _Run:
     def finish(self, cursor: _Cursor) -> None:
         """Say that everything up to the fixed end has arrived, where no batch could say it."""
         with self._hq.write(Priority.JOB) as connection:
-            self._save(connection, cursor, is_last=True)
+            self._save(connection, cursor, {}, is_last=True)
 
-    def _save(self, connection: Connection, cursor: _Cursor, *, is_last: bool = False) -> None:
+    def _save(
+        self, connection: Connection, cursor: _Cursor, counters: dict[str, int], *, is_last: bool = False
+    ) -> None:
         store.write_cursor(connection, self._ctx.job_id, json.dumps(asdict(cursor)))
         if is_last:
-            store.write_counter(connection, CMS_CURSOR, cursor.upto)
+            counters[CMS_CURSOR] = cursor.upto
+        if counters:
+            store.write_counters(connection, counters)
+
+
+@lru_cache(maxsize=8)
+def _flattener(contexts: tuple[Context, ...], order: ContextOrder) -> Flattener:
+    """Keep what a flattener has learned of one list of contexts from run to run."""
+    return Flattener(contexts, order)

@@ -93,7 +93,7 @@ class _Run:
         with self._csu.write(Priority.JOB) as connection:
             if store.read_counter(connection, store.EPOCH) != epoch:
                 store.clear(connection)
-                store.write_counter(connection, store.EPOCH, epoch)
+                store.write_counters(connection, {store.EPOCH: epoch})
             kept = store.read_cursor(connection, self._ctx.job_id)
             if kept is not None:
                 return _Cursor(**json.loads(kept))
@@ -102,7 +102,7 @@ class _Run:
             full = full or missed
             since = store.read_counter(connection, APPLIED)
             generation = store.read_counter(connection, GENERATION) + full
-            store.write_counter(connection, GENERATION, generation)
+            store.write_counters(connection, {GENERATION: generation})
             cursor = _Cursor(0 if full else since, upto, full, generation)
             self._save(connection, cursor)
         return cursor
@@ -169,7 +169,7 @@ class _Run:
             if cursor.full:
                 self._drop_old(connection, cursor.generation)
             store.write_contexts(connection, self._served)
-            store.write_counter(connection, APPLIED, cursor.upto)
+            store.write_counters(connection, {APPLIED: cursor.upto})
 
     def _drop_old(self, connection: Connection, generation: int) -> None:
         gone = select(store.products.c.id).where(store.products.c.generation < generation)

@@ -4,7 +4,7 @@ import json
 import logging
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from time import monotonic as real_monotonic
 
@@ -21,9 +21,11 @@ STEP_S = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How a job ended."""
+    """How a job ended, and its last numbers: a crash may have taken back what the history knew of them."""
 
     state: JobState
+    done: int | None = None
+    total: int | None = None
     counts: Mapping[str, int] = field(default_factory=dict)
     error: str | None = None
     hint: str | None = None
@@ -130,7 +132,8 @@ class Execution:
             log.exception("Job %s failed", self._job_id)
             verdict = unexpected(bug)
         self._flush_log()
-        return verdict
+        done, total, counts = self.progress.numbers()
+        return replace(verdict, done=done, total=total, counts={**counts, **verdict.counts})
 
     def close(self) -> None:
         """Let go of the body at its yield; what it has committed stays."""

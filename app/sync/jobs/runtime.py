@@ -36,6 +36,7 @@ class JobRuntime(JobBoard):
         runners: Makes the body of each kind of job.
         clock: Tells when things happened.
         monotonic: Seconds for the pace of progress.
+        tidy: Clears up behind killed processes; called at every start, before any job goes on.
     """
 
     def __init__(
@@ -45,6 +46,7 @@ class JobRuntime(JobBoard):
         runners: Mapping[str, Runner],
         clock: Clock,
         monotonic: Callable[[], float] = real_monotonic,
+        tidy: Callable[[], None] = lambda: None,
     ) -> None:
         super().__init__(store, runners, clock, monotonic)
         self._lock = WorkspaceLock(system_path.with_name("jobs.lock"))
@@ -54,6 +56,7 @@ class JobRuntime(JobBoard):
         self._look = self._untidy = False
         self._left: list[Execution] = []
         self._owner = str(os.getpid())
+        self._tidy = tidy
 
     def start(self) -> None:
         """Begin to run jobs, those first that an earlier process left unfinished. Thread: any but GUI.
@@ -67,6 +70,7 @@ class JobRuntime(JobBoard):
                 return
             self._lock.acquire(self._clock.now())
             try:
+                self._tidy()
                 self._left = self._settle_left_over()
                 # Known before DBOS runs: its queue may bring a job that an earlier launch had resumed.
                 self._running = {execution.job_id: execution for execution in self._left}

@@ -2,7 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final, Protocol
+
+from PySide6.QtCore import QDateTime, QLocale
 
 from app.models.assignments.answers import Answer, AnswerItem
 from app.models.assignments.resolve import (
@@ -289,7 +292,8 @@ class PreviewReader:
         is_live = document.state is PublishState.PUBLISHED or question.source is PreviewSource.PUBLISHED
         if document.published_version is None:
             return "draft", "Not published yet."
-        live = f"Live, version {document.published_version}."
+        since = "" if document.published_at is None else f" since {_moment(document.published_at)}"
+        live = f"Live{since}, version {document.published_version}."
         return ("published", live) if is_live else ("draft", "Not published in this form yet.")
 
     def _names(self, question: Question) -> Names:
@@ -300,6 +304,11 @@ class PreviewReader:
             channels={channel.oun: channel.name for channel in facts.channels},
             cell=facts.value_names(values.only(choice.matrix)),
         )
+
+
+def _moment(at: datetime) -> str:
+    """Write a time of the person's own clock, for example `24 Nov 2026 14:05`."""
+    return QLocale().toString(QDateTime.fromSecsSinceEpoch(int(at.timestamp())), "d MMM yyyy HH:mm")
 
 
 def _target_name(target: Target) -> str:
