@@ -39,7 +39,7 @@ Index = QModelIndex | QPersistentModelIndex
 KNOWN_PURPOSES: Final = ("CareGuide", "FabricCloseUp", "MediaKit", "ProductManual", "SizeChart", "SpecSheet")
 WIDTHS: Final = {
     AdditionalColumn.PICTURE: 44,
-    AdditionalColumn.PURPOSE: 172,
+    AdditionalColumn.PURPOSE: 184,
     AdditionalColumn.TYPE: 112,
     AdditionalColumn.STATE: 100,
     AdditionalColumn.REMOVE: 44,
@@ -87,10 +87,10 @@ class AdditionalDelegate(QStyledItemDelegate):
             box = QRect(rect.left() + 11, rect.center().y() - 13, 26, 28)
             self._pictures.paint(painter, box, item.media, opacity=opacity)
         elif column is AdditionalColumn.PURPOSE:
-            self._paint_purpose(painter, rect.adjusted(0, 5, -12, -6), text, is_on=not item.is_inherited)
+            self._paint_purpose(painter, rect.adjusted(8, 5, -12, -6), text, is_on=not item.is_inherited)
         elif column is AdditionalColumn.STATE:
             if text:
-                paint_chip(painter, rect, state_chip(text), theme)
+                paint_chip(painter, rect.adjusted(8, 0, 0, 0), state_chip(text), theme)
         elif column is AdditionalColumn.REMOVE:
             if not item.is_inherited:
                 ratio = painter.device().devicePixelRatioF()
@@ -103,7 +103,7 @@ class AdditionalDelegate(QStyledItemDelegate):
             font.setWeight(font.Weight.Medium if is_name and not item.is_inherited else font.Weight.Normal)
             painter.setFont(font)
             painter.setPen(theme.qcolor("text" if is_name and not item.is_inherited else "t2"))
-            room = rect.adjusted(8 if is_name else 0, 0, -8, 0)
+            room = rect.adjusted(8, 0, -8, 0)
             shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, room.width())
             painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, shown)
 
@@ -153,7 +153,7 @@ class AdditionalDelegate(QStyledItemDelegate):
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, _index: Index) -> None:
         """Cover what is painted."""
-        editor.setGeometry(option.rect.adjusted(0, 4, -12, -5))
+        editor.setGeometry(option.rect.adjusted(8, 4, -12, -5))
 
     def _commit(self, combo: QComboBox) -> None:
         self.commitData.emit(combo)

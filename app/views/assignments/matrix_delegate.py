@@ -59,6 +59,7 @@ class MatrixDelegate(QStyledItemDelegate):
             return
         box = option.rect.adjusted(0, 0, -GAP, -GAP)
         painter.save()
+        painter.fillRect(option.rect, self._pictures.theme.qcolor("sunken"))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         target = self._drop_target()
         is_target = target is not None and cell.key in target.keys

@@ -79,7 +79,7 @@ class CountTabBar(QTabBar):
             )
             pill = QRect(QPoint(0, 0), QSize(self._pill_width(index), 18))
             pill.moveCenter(rect.center())
-            pill.moveRight(rect.right() - _PADDING)
+            pill.moveLeft(left + painter.fontMetrics().horizontalAdvance(self.tabText(index)) + _GAP)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.qcolor("hover"))
             painter.drawRoundedRect(QRectF(pill), 9, 9)

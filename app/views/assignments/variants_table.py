@@ -8,19 +8,18 @@ from PySide6.QtGui import (
     QDragLeaveEvent,
     QDragMoveEvent,
     QDropEvent,
-    QFont,
+    QFontMetrics,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
     QHeaderView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableView,
     QWidget,
 )
@@ -28,9 +27,8 @@ from PySide6.QtWidgets import (
 from app.views.assignments import variants_model as columns
 from app.views.assignments.pictures import Pictures
 from app.views.assignments.primary_view import SCROLL_ZONE, is_replacing
-from app.views.assignments.rows import VariantItem
+from app.views.assignments.variant_delegate import VariantDelegate
 from app.views.assignments.variants_model import VariantsFilter, VariantsModel
-from app.views.support.chips import paint_chip
 from app.views.support.drag_label import DragLabel, count_text
 from app.views.support.mime import decode_media
 from app.views.support.paged_model import Role
@@ -39,129 +37,14 @@ from app.views.support.theme import TABLE_HEADER_HEIGHT, TABLE_PICTURE_ROW_HEIGH
 Index = QModelIndex | QPersistentModelIndex
 WIDTHS: Final = {
     columns.CHECK: 38,
-    columns.ASSIGN: 92,
-    columns.NUMBER: 152,
-    columns.IMAGE: 176,
-    columns.SOURCE: 176,
-    columns.PRIMARY: 68,
+    columns.ASSIGN: 96,
+    columns.NUMBER: 128,
+    columns.IMAGE: 144,
+    columns.SOURCE: 148,
+    columns.PRIMARY: 66,
     columns.ADDITIONAL: 84,
-    columns.STATE: 92,
+    columns.STATE: 96,
 }
-_DIMENSION_WIDTH: Final = 92
-
-
-class VariantDelegate(QStyledItemDelegate):
-    """Paints the fields of a variant: own media strong, inherited quiet."""
-
-    def __init__(self, pictures: Pictures, view: "VariantsTable") -> None:
-        super().__init__(view)
-        self._pictures = pictures
-        self._view = view
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paint one field."""
-        item: VariantItem | None = index.data(Role.ROW)
-        if item is None:
-            return
-        theme = self._pictures.theme
-        rect: QRect = option.rect
-        is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        is_target = item.id in self._view.drop_ids
-        painter.save()
-        if is_selected or is_target:
-            painter.fillRect(rect, theme.qcolor("sel"))
-        elif option.state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(rect, theme.qcolor("hover"))
-        painter.setPen(theme.qcolor("line"))
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-        if option.state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QPen(theme.qcolor("accent"), 1))
-            painter.drawRect(rect.adjusted(0, 0, -1, -2))
-        self._paint_field(painter, rect, item, self._view.column_name(index), is_selected=is_selected)
-        painter.restore()
-
-    def _paint_field(
-        self, painter: QPainter, rect: QRect, item: VariantItem, name: str, *, is_selected: bool
-    ) -> None:
-        theme = self._pictures.theme
-        if name == columns.CHECK:
-            self._paint_check(painter, rect, is_selected)
-        elif name == columns.ASSIGN:
-            box = QRect(rect.left() + 8, rect.center().y() - 15, 26, 32)
-            if item.own_image is not None:
-                self._pictures.paint(painter, box, item.own_image, edge="line2")
-            else:
-                self._pictures.paint_missing(painter, box, icon="forbidden" if item.is_own else "add")
-        elif name == columns.IMAGE:
-            self._paint_image(painter, rect, item)
-        elif name == columns.SOURCE:
-            paint_chip(painter, rect.adjusted(8, 0, -8, 0), item.source, theme, self._pictures.hub.icons)
-        elif name == columns.STATE:
-            if item.media.is_explicit:
-                paint_chip(painter, rect.adjusted(8, 0, -4, 0), item.state, theme)
-        elif name in (columns.PRIMARY, columns.ADDITIONAL):
-            count = len(item.media.primary if name == columns.PRIMARY else item.media.additional)
-            self._text(painter, rect, str(count) if count else "–", "text" if count else "t3", is_number=True)
-        elif name == columns.NUMBER:
-            self._text(painter, rect, item.variant.number, "text" if item.is_own else "t2")
-        else:
-            self._paint_value(painter, rect, item, name)
-
-    def _paint_check(self, painter: QPainter, rect: QRect, is_on: bool) -> None:
-        theme = self._pictures.theme
-        box = QRect(0, 0, 16, 16)
-        box.moveCenter(rect.center())
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(theme.qcolor("fill" if is_on else "ctl"), 1))
-        painter.setBrush(theme.qcolor("fill" if is_on else "surface"))
-        painter.drawRoundedRect(QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
-        if is_on:
-            ratio = painter.device().devicePixelRatioF()
-            painter.drawPixmap(
-                box.topLeft() + QPoint(3, 3), self._pictures.hub.icons.pixmap("check", "on_fill", 10, ratio)
-            )
-
-    def _paint_image(self, painter: QPainter, rect: QRect, item: VariantItem) -> None:
-        left = rect.left() + 8
-        if item.image is not None:
-            self._pictures.paint(painter, QRect(left, rect.center().y() - 14, 24, 30), item.image)
-            words, token = item.image.display_name, "text" if item.is_own else "t2"
-        else:
-            self._pictures.paint_missing(painter, QRect(left, rect.center().y() - 14, 24, 30))
-            words, token = "No image", "t3"
-        self._text(painter, rect.adjusted(30, 0, 0, 0), words, token, is_strong=item.is_own)
-
-    def _paint_value(self, painter: QPainter, rect: QRect, item: VariantItem, name: str) -> None:
-        at = [dimension.value for dimension in self._view.variants.dimensions].index(name)
-        if at >= len(item.values):
-            return
-        text, hex_text = item.values[at]
-        room = rect
-        if hex_text:
-            self._pictures.paint_swatch(
-                painter, QRect(rect.left() + 8, rect.center().y() - 5, 12, 12), hex_text
-            )
-            room = rect.adjusted(18, 0, 0, 0)
-        self._text(painter, room, text, "text")
-
-    def _text(
-        self,
-        painter: QPainter,
-        rect: QRect,
-        text: str,
-        token: str,
-        *,
-        is_strong: bool = False,
-        is_number: bool = False,
-    ) -> None:
-        font = type_font(TypeRole.BODY, weight=QFont.Weight.Medium if is_strong else None, tabular=is_number)
-        font.setPixelSize(max(11, font.pixelSize() - 1))
-        painter.setFont(font)
-        painter.setPen(self._pictures.theme.qcolor(token))
-        room = rect.adjusted(8, 0, -8, 0)
-        across = Qt.AlignmentFlag.AlignRight if is_number else Qt.AlignmentFlag.AlignLeft
-        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, room.width())
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | across, shown)
 
 
 class CheckHeader(QHeaderView):
@@ -236,9 +119,10 @@ class VariantsTable(QTableView):
         self._pictures = pictures
         self._label = label
         self.drop_ids: frozenset[int] = frozenset()
+        self._is_fitting = self._is_sized_by_hand = False
         self.setAccessibleName("Variants")
         self.setModel(filtered)
-        self.setItemDelegate(VariantDelegate(pictures, self))
+        self.setItemDelegate(VariantDelegate(pictures, model, lambda: self.drop_ids, self))
         self.header = CheckHeader(pictures, self)
         self.setHorizontalHeader(self.header)
         self.header.check_clicked.connect(self._toggle_all)
@@ -259,6 +143,7 @@ class VariantsTable(QTableView):
         self.header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         filtered.sort(-1)
         self.selectionModel().selectionChanged.connect(self._on_selection)
+        self.header.sectionResized.connect(lambda *_: self._on_resized())
         model.modelReset.connect(self.fit_columns)
         pictures.thumbnails.ready.connect(self._on_thumbnails)
         self.fit_columns()
@@ -268,9 +153,36 @@ class VariantsTable(QTableView):
         return self.variants.columns[index.column()]
 
     def fit_columns(self) -> None:
-        """Give every column its first width."""
+        """Give every column its first width; the room that is left goes to the long texts."""
+        if self._is_sized_by_hand:
+            return
+        self._is_fitting = True
+        widths = {name: WIDTHS.get(name) or self._value_width(name) for name in self.variants.columns}
+        spare = self.viewport().width() - sum(widths.values())
+        if spare > 0:
+            shares = {columns.NUMBER: 0.4, columns.SOURCE: 0.35, columns.IMAGE: 0.25}
+            for name, share in shares.items():
+                widths[name] += min(110, int(spare * share))
         for place, name in enumerate(self.variants.columns):
-            self.setColumnWidth(place, WIDTHS.get(name, _DIMENSION_WIDTH))
+            self.setColumnWidth(place, widths[name])
+        self._is_fitting = False
+
+    def _value_width(self, dimension: str) -> int:
+        at = [d.value for d in self.variants.dimensions].index(dimension)
+        values = {item.values[at] for item in self.variants.items if at < len(item.values)}
+        metrics = QFontMetrics(type_font(TypeRole.BODY))
+        swatch = 18 if any(hex_text for _, hex_text in values) else 0
+        longest = max((metrics.horizontalAdvance(text) for text, _ in values), default=0)
+        return max(58, min(128, longest + swatch + 18))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the columns until somebody sizes one by hand."""
+        super().resizeEvent(event)
+        self.fit_columns()
+
+    def _on_resized(self) -> None:
+        if not self._is_fitting and QApplication.mouseButtons() & Qt.MouseButton.LeftButton:
+            self._is_sized_by_hand = True
 
     @property
     def selected_count(self) -> int:
