@@ -1,5 +1,6 @@
 """The grid of the Media library: complete at once at any size, with selection, drag and drop."""
 
+import time
 from array import array
 from collections.abc import Iterable
 from pathlib import Path
@@ -14,6 +15,7 @@ from PySide6.QtCore import (
     QPoint,
     QRect,
     Qt,
+    QTimer,
     Signal,
 )
 from PySide6.QtGui import (
@@ -26,7 +28,6 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QPixmap,
     QRegion,
     QResizeEvent,
@@ -34,13 +35,15 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from app.views.library.grid_geometry import TILE_GAP, GridGeometry
+from app.views.library.grid_overlays import paint_band, paint_drop_frame, selection_of
 from app.views.library.tile import DEFAULT_TILE, TilePainter, tile_size
 from app.views.support.drag_label import DragLabel, count_text
 from app.views.support.mime import encode_media, local_files
 from app.views.support.paged_model import PagedModel, Role
-from app.views.support.theme import ThemeHub, TypeRole, type_font
+from app.views.support.theme import ThemeHub
 from app.views.support.thumbnails import ThumbnailStore
 
+FRAME_BUDGET_S: Final = 0.005  # of the 16 ms of a frame, for tiles painted from scratch
 _WHEEL_TILES: Final = 3  # a wheel step scrolls a third of a tile row
 Index = QModelIndex | QPersistentModelIndex
 
@@ -72,6 +75,11 @@ class MediaGrid(QListView):
         self._tiles = TilePainter(hub, thumbnails)
         self._tile = tile_size(DEFAULT_TILE)
         self._dropping = 0
+        self._late = QRegion()
+        self._late_timer = QTimer(self)
+        self._late_timer.setSingleShot(True)
+        self._late_timer.setInterval(0)
+        self._late_timer.timeout.connect(lambda: self.viewport().update(self._late))
         self._band_start = QPoint()
         self._band_end: QPoint | None = None
         self.setModel(model)
@@ -209,7 +217,7 @@ class MediaGrid(QListView):
             else:
                 places.append(place)
         flags = QItemSelectionModel.SelectionFlag
-        self.selectionModel().select(_selection_of(self._paged, places), flags.ClearAndSelect)
+        self.selectionModel().select(selection_of(self._paged, places), flags.ClearAndSelect)
         if places and not self.currentIndex().isValid():
             self.selectionModel().setCurrentIndex(self._paged.index(min(places)), flags.NoUpdate)
         return missing
@@ -220,14 +228,14 @@ class MediaGrid(QListView):
             band = rect.normalized()
             geometry = self.geometry_now()
             places = [place for place in geometry.places_in(band) if geometry.rect_of(place).intersects(band)]
-            self.selectionModel().select(_selection_of(self._paged, places), command)
+            self.selectionModel().select(selection_of(self._paged, places), command)
             return
         start, end = self.indexAt(rect.topLeft()), self.indexAt(rect.bottomRight())
         if not end.isValid():
             self.selectionModel().select(QItemSelection(), command)
             return
         first, last = sorted((start.row() if start.isValid() else end.row(), end.row()))
-        self.selectionModel().select(_selection_of(self._paged, range(first, last + 1)), command)
+        self.selectionModel().select(selection_of(self._paged, range(first, last + 1)), command)
 
     def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:
         """Return what must be repainted when a selection changes, within the viewport."""
@@ -305,7 +313,9 @@ class MediaGrid(QListView):
     # --- painting -------------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the tiles that the event touches."""
+        """Paint the tiles that the event touches; what would take too long is left for the next frame."""
+        deadline = time.perf_counter() + FRAME_BUDGET_S
+        self._late -= event.region()
         painter = QPainter(self.viewport())
         painter.fillRect(event.rect(), self._hub.theme.qcolor("sunken"))
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
@@ -315,34 +325,27 @@ class MediaGrid(QListView):
         geometry = self.geometry_now()
         for place in geometry.places_in(area):
             rect = geometry.rect_of(place)
-            if rect.intersects(area):
-                row = self._paged.row_at(place)
-                is_selected = selection.isSelected(self._paged.index(place))
-                self._tiles.paint(painter, rect, row, is_selected=is_selected, is_current=place == current)
+            if not rect.intersects(area):
+                continue
+            has_time = time.perf_counter() < deadline
+            row = self._paged.peek(place)
+            is_complete = self._tiles.paint(
+                painter,
+                rect,
+                row,
+                is_selected=selection.isSelected(self._paged.index(place)),
+                is_current=place == current,
+                has_time=has_time,
+            )
+            if not is_complete:
+                self._late += rect
+        if not self._late.isEmpty():
+            self._late_timer.start()
         if self._band_end is not None:
-            self._paint_band(painter, QRect(self._band_start, self._band_end).normalized())
+            band = QRect(self._band_start, self._band_end).normalized()
+            paint_band(painter, band.translated(0, -self.verticalOffset()), self._hub.theme)
         if self._dropping:
-            self._paint_drop_frame(painter)
-
-    def _paint_band(self, painter: QPainter, band: QRect) -> None:
-        ground = self._hub.theme.qcolor("sel")
-        ground.setAlpha(128)
-        painter.setBrush(ground)
-        painter.setPen(QPen(self._hub.theme.qcolor("accent"), 1))
-        painter.drawRect(band.translated(0, -self.verticalOffset()))
-
-    def _paint_drop_frame(self, painter: QPainter) -> None:
-        theme = self._hub.theme
-        frame = self.viewport().rect().adjusted(6, 6, -7, -7)
-        veil = theme.qcolor("sel")
-        veil.setAlpha(216)
-        painter.setBrush(veil)
-        painter.setPen(QPen(theme.qcolor("accent"), 2, Qt.PenStyle.DashLine))
-        painter.drawRoundedRect(frame, 6, 6)
-        painter.setFont(type_font(TypeRole.TITLE))
-        painter.setPen(theme.qcolor("accent"))
-        words = f"Drop to upload {count_text(self._dropping, 'file')}"
-        painter.drawText(frame, Qt.AlignmentFlag.AlignCenter, words)
+            paint_drop_frame(painter, self.viewport().rect(), self._dropping, self._hub.theme)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the focus ring of the current item."""
@@ -355,14 +358,14 @@ class MediaGrid(QListView):
         self.viewport().update()
 
     def _on_theme_changed(self) -> None:
-        self._tiles.renew_fonts()
+        self._tiles.renew()
         self.viewport().update()
 
     def _on_thumbnails_ready(self, contents: list[str]) -> None:
         wanted = set(contents)
         geometry = self.geometry_now()
         for place in geometry.places_in(self.viewport().rect()):
-            row = self._paged.row_at(place)
+            row = self._paged.peek(place)
             if row is not None and row.sha256 in wanted:
                 self.viewport().update(geometry.rect_of(place))
 
@@ -428,18 +431,3 @@ class MediaGrid(QListView):
     def _show_drop(self, count: int) -> None:
         self._dropping = count
         self.viewport().update()
-
-
-def _selection_of(model: PagedModel, places: Iterable[int]) -> QItemSelection:
-    """Make a selection of as few ranges as the places need."""
-    selection = QItemSelection()
-    first = last = -2
-    for place in sorted(places):
-        if place != last + 1:
-            if first >= 0:
-                selection.select(model.index(first), model.index(last))
-            first = place
-        last = place
-    if first >= 0:
-        selection.select(model.index(first), model.index(last))
-    return selection

@@ -97,7 +97,13 @@ class LibraryView(QWidget):
         self._hidden: array[int] = array("q")
         self._pending_selection: array[int] | None = None
         self._is_closed_by_width = False
-        self.model = PagedModel(lambda: media.ids(self._filter, self._sort), media.rows, describe_media, self)
+        self.model = PagedModel(
+            lambda: media.ids(self._filter, self._sort),
+            media.rows,
+            describe_media,
+            self,
+            background=background,
+        )
         self.grid = MediaGrid(hub, self.model, thumbnails, drag_label)
         self.facets = FacetPanel(hub)
         self.inspector = Inspector(hub, thumbnails, media.texts)

@@ -9,6 +9,8 @@ from typing import Any, Final
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer
 
+from app.views.support.background import Background
+
 PAGE_ROWS: Final = 128  # one page costs 0.5-1 ms, measured
 PAGES_KEPT: Final = 32
 FIRST_IDS: Final = 512  # more than any screen shows; read in 1-2 ms where 100,000 take 50-100
@@ -34,6 +36,7 @@ class PagedModel(QAbstractListModel):
             An empty model then shows them at once and the rest after the first paint.
         fetch_rows: Returns the frozen rows of at most 128 ids, in any order; rows have `.id`. A missing row
         is None.
+        background: Reads the pages that `peek` misses.
         describe: Makes (display text, accessible description) of a row.
     Thread: GUI.
     """
@@ -46,9 +49,13 @@ class PagedModel(QAbstractListModel):
         parent: QObject | None = None,
         *,
         fetch_first: Callable[[], "array[int]"] | None = None,
+        background: Background | None = None,
     ) -> None:
         super().__init__(parent)
         self._fetch_first = fetch_first
+        self._background = background
+        self._asked: set[int] = set()
+        self._round = 0  # pages asked for before a change of the list or a refresh are stale
         self._rest_timer = QTimer(self)
         self._rest_timer.setSingleShot(True)
         self._rest_timer.setInterval(REST_AFTER_MS)
@@ -81,6 +88,7 @@ class PagedModel(QAbstractListModel):
 
     def set_ids(self, ids: "array[int]") -> None:
         """Show these ids. The same ids as before keep selection and place, and so do more ids after them."""
+        self._forget_asked()
         known = len(self._ids)
         if ids[:known] == self._ids:
             self._pages.clear()
@@ -100,6 +108,7 @@ class PagedModel(QAbstractListModel):
 
     def refresh(self, ids: Iterable[int]) -> None:
         """Read these rows anew and repaint them; ids that are not shown are ignored."""
+        self._forget_asked()
         for media_id in ids:
             place = self.position(media_id)
             if place is None:
@@ -107,6 +116,10 @@ class PagedModel(QAbstractListModel):
             self._pages.pop(place // PAGE_ROWS, None)
             index = self.index(place)
             self.dataChanged.emit(index, index)
+
+    def _forget_asked(self) -> None:
+        self._round += 1
+        self._asked.clear()
 
     def position(self, row_id: int) -> int | None:
         """Return where an id stands, or None; the first call sorts the ids (100,000: some 30 ms)."""
@@ -129,9 +142,38 @@ class PagedModel(QAbstractListModel):
             self._pages.move_to_end(number)
         return page[place - number * PAGE_ROWS]
 
+    def peek(self, place: int) -> Any | None:
+        """Return the row at a place if its page is at hand; else have it read and return None.
+
+        `dataChanged` tells when it has come. Without a `background` the page is read at once.
+        """
+        number = place // PAGE_ROWS
+        if self._background is None or number in self._pages:
+            return self.row_at(place)
+        if number not in self._asked:
+            self._asked.add(number)
+            wanted, round_ = self._ids[number * PAGE_ROWS : (number + 1) * PAGE_ROWS], self._round
+            self._background.run(
+                lambda: list(self._fetch_rows(wanted)),
+                lambda rows: self._on_page(number, round_, wanted, rows),
+                key=f"page-{id(self)}-{number}",
+            )
+        return None
+
+    def _on_page(self, number: int, round_: int, wanted: "array[int]", rows: list[Any]) -> None:
+        self._asked.discard(number)
+        if round_ != self._round or number in self._pages:
+            return
+        self._keep(number, wanted, rows)
+        first = number * PAGE_ROWS
+        self.dataChanged.emit(self.index(first), self.index(first + len(wanted) - 1))
+
     def _load(self, number: int) -> list[Any]:
         wanted = self._ids[number * PAGE_ROWS : (number + 1) * PAGE_ROWS]
-        by_id = {row.id: row for row in self._fetch_rows(wanted)}
+        return self._keep(number, wanted, self._fetch_rows(wanted))
+
+    def _keep(self, number: int, wanted: "array[int]", rows: Iterable[Any]) -> list[Any]:
+        by_id = {row.id: row for row in rows}
         page = [by_id.get(row_id) for row_id in wanted]
         self._pages[number] = page
         while len(self._pages) > PAGES_KEPT:
