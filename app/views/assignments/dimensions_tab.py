@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
@@ -31,6 +32,7 @@ from app.views.support.labels import rule, set_tone, text_label
 from app.views.support.mime import MediaDrag
 from app.views.support.theme import FILTER_BAR_HEIGHT
 
+BAR_ROOM = 640  # px that the bar needs for all its words
 _LOOKS_DIFFERENT = {Dimension.COLOR, Dimension.STYLE}  # what usually shows in photos, domain.md 4.5
 
 
@@ -239,6 +241,13 @@ class DimensionsTab(QWidget):
         self.copy_button.clicked.connect(self.copy_selected)
         self.paste_button.clicked.connect(self.paste_into_selected)
         self.reset_button.clicked.connect(self.reset_selected)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the counts away where the bar has no room for them; every cell says it in words."""
+        super().resizeEvent(event)
+        room = self.width() - WIDTH
+        for label in (self._explicit, self._inherits):
+            label.setVisible(room >= BAR_ROOM)
 
     def show_state(self, state: ProductState) -> None:
         """Show the matrix of a product; the chosen cell stays chosen."""

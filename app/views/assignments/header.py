@@ -3,10 +3,11 @@
 from typing import Final
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal, SignalInstance
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.models.assignments.resolve import default_image
+from app.views.assignments.compact import set_compact
 from app.views.assignments.pictures import Pictures
 from app.views.assignments.product_panel import paint_avatar
 from app.views.assignments.state import ProductState
@@ -16,6 +17,7 @@ from app.views.support.labels import ElidedLabel, rule, set_tone
 from app.views.support.theme import PRODUCT_HEADER_HEIGHT, ThemeHub
 
 _PICTURE: Final = QSize(36, 45)
+NARROW: Final = 900  # px of the header below which buttons lose their words
 FINISH_FIRST: Final = "Finish editing before you publish"
 
 
@@ -131,6 +133,12 @@ class ProductHeader(QFrame):
         row.addWidget(self.edit_button)
         row.addWidget(self.finish_button)
         row.addWidget(self.more_button)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the words of two buttons away where the name needs the room."""
+        super().resizeEvent(event)
+        for button in (self.preview_button, self.publish_button):
+            set_compact(button, self.width() < NARROW)
 
     def show_state(self, state: ProductState) -> None:
         """Show a product; buttons follow who has it checked out. Source: ui.md 4, 02."""

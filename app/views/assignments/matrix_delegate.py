@@ -19,6 +19,7 @@ Index = QModelIndex | QPersistentModelIndex
 CELL: Final = QSize(216, 88)
 MIN_CELL: Final = QSize(152, 72)
 GAP: Final = 8
+WIDE: Final = 190  # px of a cell from which there is room for three pictures
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +28,10 @@ class DropTarget:
 
     Attributes:
         keys: Cells that are highlighted together.
-        pointed: The cell under the pointer, or the first one under a header.
-        words: Two lines to print in it.
+        words: Two lines to print in it when it is one cell.
     """
 
     keys: frozenset[DimensionValues]
-    pointed: DimensionValues
     words: tuple[str, str]
 
 
@@ -71,7 +70,7 @@ class MatrixDelegate(QStyledItemDelegate):
         else:
             right = self._paint_stack(painter, box, cell)
             room = QRect(right + 10, box.top() + 8, box.right() - right - 16, box.height() - 16)
-            if is_target and target is not None and target.pointed == cell.key:
+            if is_target and target is not None and len(target.keys) == 1:
                 self._paint_drop_words(painter, room, target.words)
             else:
                 self._paint_facts(painter, room, cell)
@@ -107,13 +106,14 @@ class MatrixDelegate(QStyledItemDelegate):
             painter.setOpacity(1.0)
             return left + width
         step = 13
-        for place in reversed(range(len(cell.pictures))):
+        shown = min(len(cell.pictures), 3 if box.width() >= WIDE else 1)
+        for place in reversed(range(shown)):
             shrink = place * 3
             spot = QRect(left + place * step, top + shrink, width, height - 2 * shrink)
             if not cell.is_explicit:
                 painter.fillRect(spot, self._pictures.theme.qcolor("sunken"))
             self._pictures.paint(painter, spot, cell.pictures[place], opacity=opacity, edge="line2")
-        return left + width + (len(cell.pictures) - 1) * step
+        return left + width + (shown - 1) * step
 
     def _paint_facts(self, painter: QPainter, room: QRect, cell: CellItem) -> None:
         theme = self._pictures.theme

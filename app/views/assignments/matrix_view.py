@@ -256,7 +256,7 @@ class MatrixView(QTableView):
             event.ignore()
             return
         words = self._words(drag, keys, is_replacing(event))
-        self._set_target(DropTarget(frozenset(keys), keys[0], words))
+        self._set_target(DropTarget(frozenset(keys), words))
         if len(keys) == 1:
             self._label.unsay()
         else:

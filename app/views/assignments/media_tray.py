@@ -121,6 +121,7 @@ class MediaTray(QFrame):
         unassigned = False if self._which == "unassigned" else None
         wanted = MediaFilter(text=self.search.text().strip(), usage=unassigned)
         self.model.show_matching(wanted, is_recent=self._which == "recent")
+        self._say()
 
     def _on_segment(self, key: str) -> None:
         self._which = key

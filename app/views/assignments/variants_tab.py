@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from app.models.assignments.edit import Edit
@@ -11,6 +12,7 @@ from app.models.assignments.slots import TargetMedia, VariantTarget
 from app.models.catalog.dimensions import Dimension
 from app.views.assignments import gestures
 from app.views.assignments.clipboard import copied_media, copy_media
+from app.views.assignments.compact import set_compact
 from app.views.assignments.desk import ProductDesk, names_of
 from app.views.assignments.kit import Kit
 from app.views.assignments.rows import VariantItem, variant_items
@@ -26,6 +28,7 @@ from app.views.support.pickers import Choice, PickerButton
 from app.views.support.theme import FILTER_BAR_HEIGHT, SELECTION_BAR_HEIGHT
 
 ANY: Final = "any"
+NARROW: Final = 900  # px below which buttons of the selection bar lose their words
 
 
 class VariantsTab(QWidget):
@@ -126,6 +129,12 @@ class VariantsTab(QWidget):
         self.reset_button.clicked.connect(self.reset_selected)
         self.columns_button.clicked.connect(self._open_columns)
         self.table.header.customContextMenuRequested.connect(lambda _point: self._open_columns())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave words of the selection bar away where there is no room."""
+        super().resizeEvent(event)
+        for button in (self.copy_button, self.paste_button, self.reset_button):
+            set_compact(button, self.width() < NARROW)
 
     def show_state(self, state: ProductState) -> None:
         """Show the variants of a product; the selection stays."""

@@ -38,6 +38,7 @@ from app.views.support.toasts import ToastStack
 MASTER_TAB, DIMENSIONS_TAB, VARIANTS_TAB = 0, 1, 2
 NARROW: Final = 1180  # px of this view below which the product panel gives way
 NARROW_PANEL: Final = 220
+LOW: Final = 680  # px of this view below which the tray shrinks to its header
 _HINTS: Final = {
     MASTER_TAB: "Drag onto any section, or press Enter to add to Primary media",
     DIMENSIONS_TAB: "Drag onto a cell, a row header or a column header",
@@ -186,6 +187,9 @@ class ProductMediaView(QWidget):
         if crossed:
             panel = NARROW_PANEL if self.width() < NARROW else WIDTH
             self.panes.setSizes([panel, max(200, self.width() - panel)])
+        was_low = 0 < event.oldSize().height() < LOW
+        if (self.height() < LOW) != was_low:
+            self.tray.set_collapsed(self.height() < LOW)
 
     # wiring
 
