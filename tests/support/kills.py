@@ -1,0 +1,263 @@
+"""A workspace whose four kinds of jobs always have work, a process that works on it, and what is left.
+
+Every kind has tenants of its own, so all four work at the same time and one kill hits four jobs.
+"""
+
+import queue
+import shutil
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Final
+
+from app.main import Workstation, build
+from app.models.catalog.dimensions import Dimension
+from app.models.catalog.importers.records import CatalogBatch, ProductRecord, ValueRecord, VariantRecord
+from app.models.clock import FixedClock
+from app.models.manifests.tsv import write_tsv
+from app.models.workspace import Tenant
+from app.sync.jobs.states import JobSnapshot
+from app.sync.requests import (
+    ImportManifestRequest,
+    MediaSyncRequest,
+    Products1040Request,
+    PublishRequest,
+    Request,
+    UploadRequest,
+)
+from tests.support.builders import add_channels, draw, new_workstation
+
+NOW: Final = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+KINDS: Final = ("upload", "publish", "media-sync", "products-1040")
+TENANTS: Final = 16
+"""Jobs of a kind that work on tenants of their own, before the same ones come again."""
+
+PRODUCTS: Final = 200
+PICTURES: Final = 24
+FOLDERS: Final = 16
+PER_FOLDER: Final = 60
+DATABASES: Final = ("Americas", "Europe")
+COLORS, SIZES = ("Red", "Blue"), ("S", "M", "L")
+
+
+# --- the workspace -------------------------------------------------------------------------------
+
+
+def make_workspace(root: Path, pictures: Path) -> None:
+    """Fill `root` with a workspace in which every kind of job has something to do, `pictures` with files."""
+    every = draw(pictures / "all", (f"p{number:05}" for number in range(FOLDERS * PER_FOLDER)), (20, 110))
+    for number in range(FOLDERS):
+        folder = pictures / f"{number:02}"
+        folder.mkdir()
+        for path in every[number * PER_FOLDER : (number + 1) * PER_FOLDER]:
+            path.rename(folder / path.name)
+        (folder / "empty.jpg").write_bytes(b"")
+        shutil.copy(pictures / "00" / "p00000.jpg", folder / "known.jpg")
+    workstation = new_workstation(root)
+    tenant = workstation.workspace.create_tenant("publish-0", "Publish")
+    _assign(workstation, tenant, pictures)
+    _copy(workstation, "publish-0", "media-sync-0")
+    workstation.engine.submit(PublishRequest("media-sync-0"))
+    _copy(workstation, "media-sync-0", "products-1040-0")
+    workstation.engine.submit(MediaSyncRequest("products-1040-0"))
+    for kind in KINDS[1:]:
+        for number in range(1, TENANTS):
+            _copy(workstation, f"{kind}-0", f"{kind}-{number}")
+    workstation.workspace.create_tenant("upload-0", "Upload")
+    workstation.close()
+    for history in root.glob("jobs.db*"):
+        history.unlink()
+
+
+def _assign(workstation: Workstation, tenant: Tenant, pictures: Path) -> None:
+    add_channels(tenant)
+    numbers = [f"P{number:03}" for number in range(PRODUCTS)]
+    tenant.catalog.import_(
+        CatalogBatch(
+            categories=(),
+            values=tuple(
+                ValueRecord(d, v, v)
+                for d, values in ((Dimension.COLOR, COLORS), (Dimension.SIZE, SIZES))
+                for v in values
+            ),
+            products=tuple(
+                ProductRecord(n, n, "", (), (Dimension.COLOR, Dimension.SIZE), row=2) for n in numbers
+            ),
+            variants=tuple(
+                VariantRecord(f"{n}-{c}-{s}", n, "", {Dimension.COLOR: c, Dimension.SIZE: s}, row=3)
+                for n in numbers
+                for c in COLORS
+                for s in SIZES
+            ),
+        )
+    )
+    columns = (
+        "MediaSourceProvider MediaSourceId MediaLocale MediaType MediaImportPath MediaDisplayName "
+        "ImageAltText EntityType EntityKeyValue EntityChannel EntityLocale MediaGroup MediaDisplayOrder"
+    ).split()
+    rows: list[list[str]] = []
+    for place, number in enumerate(numbers):
+        for entity, key, channel, locale, shift in (
+            ("Product|Master", number, "", "", 0),
+            ("Product|DimensionMatrix", f"{number}|color:Red", "", "", 1),
+            ("Product|Variant", f"{number}-Blue-M", "OUN128", "fr-ca", 2),
+        ):
+            name = f"p{(place + shift) % PICTURES:05}"
+            source = ["PIM", name, "system_neutral", "Image", f"{name}.jpg", name, name]
+            rows.append([*source, entity, key, channel, locale, "Primary", "1"])
+    file = pictures / "assignments.tsv"
+    write_tsv(file, columns, rows)
+    job = workstation.engine.submit(ImportManifestRequest(tenant.id, str(file), str(pictures / "00")))
+    counts = workstation.engine.job(job).counts
+    assert counts["failed"] == 0, workstation.engine.log(job)[:3]
+
+
+def _copy(workstation: Workstation, source: str, target: str) -> None:
+    folder = workstation.workspace.root / "tenants"
+    (folder / target).mkdir()
+    for file in sorted((folder / source).glob("*.db")):
+        with (
+            closing(sqlite3.connect(file)) as store,
+            closing(sqlite3.connect(folder / target / file.name)) as new,
+        ):
+            store.backup(new)
+
+
+def request_number(kind: str, number: int, pictures: Path) -> Request:
+    """Return what the n-th job of a kind, from 0, is asked for."""
+    if kind == "upload":
+        folder = pictures / f"{number % FOLDERS:02}"
+        return UploadRequest("upload-0", (str(folder),), tags=(f"round-{number}",))
+    if kind == "products-1040":
+        tenant = f"{kind}-{number // len(DATABASES) % TENANTS}"
+        full = number >= TENANTS * len(DATABASES)
+        return Products1040Request(tenant, DATABASES[number % len(DATABASES)], full)
+    tenant = f"{kind}-{number % TENANTS}"
+    if kind == "media-sync":
+        return MediaSyncRequest(tenant, full=number >= TENANTS)
+    return PublishRequest(tenant)
+
+
+# --- the process that is killed ------------------------------------------------------------------
+
+
+def work(root: Path, pictures: Path, most: Mapping[str, int] | None, told: Connection | None) -> None:
+    """Work on the jobs of the workspace, those first that are left.
+
+    Args:
+        root: The workspace.
+        pictures: The folders to upload.
+        most: How many jobs of each kind there shall be in the end; None goes on until killed.
+        told: Hears, once, that jobs of all kinds have gone on.
+    """
+    workstation = build(root, clock=FixedClock(NOW), user="kim")
+    engine = workstation.engine
+    news: queue.SimpleQueue[JobSnapshot] = queue.SimpleQueue()
+    engine.subscribe(news.put)
+    engine.start()
+    jobs = engine.jobs(10_000)
+    begun = Counter(job.kind for job in jobs)
+    open_jobs = {job.id: job.kind for job in jobs if not job.state.is_final}
+    moving: set[str] = set()
+    while True:
+        for kind in KINDS:
+            if kind not in open_jobs.values() and (most is None or begun[kind] < most[kind]):
+                open_jobs[engine.submit(request_number(kind, begun[kind], pictures))] = kind
+                begun[kind] += 1
+        if not open_jobs:
+            break
+        ended = [job_id for job_id in open_jobs if engine.job(job_id).state.is_final]
+        for job_id in ended:
+            del open_jobs[job_id]
+        if ended:
+            continue
+        job = news.get()
+        if job.done:
+            moving.add(job.kind)
+        if told is not None and moving == set(KINDS):
+            told.send("all kinds work")
+            told = None
+    workstation.close()
+
+
+# --- what is left --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Executing:
+    """A job that was executing when its process died, and how far it had come in its store."""
+
+    kind: str
+    job_id: str
+    position: str
+
+
+def executing(root: Path) -> list[Executing]:
+    """Read which jobs the history says to be executing; nobody works on the workspace."""
+    with closing(sqlite3.connect(root / "jobs.db")) as history:
+        rows = history.execute(
+            "SELECT kind, id, tenant, request FROM jobs WHERE state = 'Executing'"
+        ).fetchall()
+    return [
+        Executing(kind, job, _position(root, kind, job, tenant, text)) for kind, job, tenant, text in rows
+    ]
+
+
+def _position(root: Path, kind: str, job_id: str, tenant: str, request: str) -> str:
+    database = next((name for name in DATABASES if name in request), "")
+    stores = {"media-sync": "hq", "products-1040": f"csu-{database}"}
+    query = (
+        "SELECT count(*) FROM upload_files WHERE state <> 'waiting' AND job_id = ?"
+        if kind == "upload"
+        else "SELECT position FROM job_cursors WHERE job_id = ?"
+    )
+    file = root / "tenants" / tenant / f"{stores.get(kind, 'cms')}.db"
+    if not file.exists():
+        return ""
+    with closing(sqlite3.connect(file)) as store:
+        if not store.execute("SELECT 1 FROM sqlite_master WHERE name = 'job_cursors'").fetchone():
+            return ""
+        row = store.execute(query, (job_id,)).fetchone()
+    return "" if row is None else str(row[0])
+
+
+def content(root: Path) -> Iterator[tuple[str, str, list[tuple]]]:
+    """Give store, table and rows of all stores that were touched; without what differs from run to run.
+
+    That is the ids of jobs, their cursors, and the epoch that names one life of a store. Times are compared:
+    the clock stands still.
+    """
+    for file in sorted((root / "tenants").glob("*/*.db")):
+        with closing(sqlite3.connect(file)) as store:
+            tables = [
+                name
+                for (name,) in store.execute(
+                    "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
+                )
+                if name != "job_cursors" and not name.startswith("sqlite_")
+            ]
+            for table in tables:
+                names = [row[1] for row in store.execute(f"PRAGMA table_info({table})") if row[1] != "job_id"]
+                where = "WHERE name <> 'epoch'" if table == "counters" else ""
+                rows = store.execute(f"SELECT {', '.join(names)} FROM {table} {where}").fetchall()
+                yield f"{file.parent.name}/{file.stem}", table, sorted(rows, key=repr)
+
+
+def history(root: Path) -> list[tuple]:
+    """Read what the history says of all jobs, by kind and tenant."""
+    columns = "kind, tenant, lane, title, request, state, done, total, counts, error"
+    with closing(sqlite3.connect(root / "jobs.db")) as store:
+        return sorted(store.execute(f"SELECT {columns} FROM jobs").fetchall(), key=repr)
+
+
+def files(root: Path) -> dict[str, int]:
+    """List blobs and thumbnails, also what is half written, with their sizes."""
+    found = [
+        path for folder in ("blobs", "thumbnails") for path in (root / folder).rglob("*") if path.is_file()
+    ]
+    return {path.relative_to(root).as_posix(): path.stat().st_size for path in found}

@@ -1,0 +1,111 @@
+import multiprocessing
+import os
+import random
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+import pytest
+
+from app.models.clock import SystemClock
+from app.models.workspace import Workspace
+from tests.support import kills
+from tests.support.kills import KINDS
+
+LANDED = 20
+"""Kills of each kind in the midst of its work, at least."""
+
+MOST_KILLS = 60
+WORK_S = 0.5
+EARLY_EVERY, EARLY_S = 6, 1.5  # some die while they start and take up what was left
+PATIENCE_S = 60
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="kills with SIGKILL")
+
+Launch = Callable[..., BaseProcess]
+
+
+@pytest.fixture
+def launch() -> Iterator[Launch]:
+    """Start processes that work on a workspace, out of one that has all modules loaded."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["dbos", "tests.support.kills"])
+    started: list[BaseProcess] = []
+
+    def start(
+        root: Path, pictures: Path, most: Mapping[str, int] | None = None, told: Connection | None = None
+    ) -> BaseProcess:
+        process = context.Process(target=kills.work, args=(root, pictures, most, told))
+        process.start()
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.join(PATIENCE_S)
+        process.close()
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(400)
+def test_jobs_killed_at_random_points_leave_what_undisturbed_jobs_leave(launch: Launch, tmp_path: Path):
+    seed = random.randrange(10**6)
+    print("seed", seed)
+    moments = random.Random(seed)
+    pictures, killed, undisturbed = tmp_path / "pictures", tmp_path / "killed", tmp_path / "undisturbed"
+    kills.make_workspace(killed, pictures)
+    shutil.copytree(killed, undisturbed)
+
+    landed, number = _kill_often(launch, killed, pictures, moments)
+    print(number, "kills,", ", ".join(f"{kind}: {landed[kind]} in the midst" for kind in KINDS))
+    most = Counter(row[0] for row in kills.history(killed))
+    for last in [launch(root, pictures, most) for root in (killed, undisturbed)]:
+        last.join(PATIENCE_S)
+        assert last.exitcode == 0
+
+    assert {row[5] for row in kills.history(killed) if row[0] != "upload"} == {"Ended"}
+    assert kills.history(killed) == kills.history(undisturbed)
+    assert kills.files(killed) == kills.files(undisturbed)
+    for (store, table, rows), (_, _, expected) in zip(
+        kills.content(killed), kills.content(undisturbed), strict=True
+    ):
+        assert rows == expected, f"{store}, table {table}"
+    workspace = Workspace(killed, SystemClock())
+    assert workspace.check() == []
+    assert all(workspace.blobs.is_sound(sha256) for sha256 in workspace.blobs.contents())
+    workspace.close()
+
+
+def _kill_often(
+    launch: Launch, root: Path, pictures: Path, moments: random.Random
+) -> tuple[Counter[str], int]:
+    """Kill until every kind was hit often enough while it worked; return how often, and how many kills."""
+    landed: Counter[str] = Counter()
+    before: set[kills.Executing] = set()
+    number = 0
+    while min(landed[kind] for kind in KINDS) < LANDED:
+        number += 1
+        assert number <= MOST_KILLS, f"too few kills landed: {landed}"
+        ours, theirs = multiprocessing.Pipe(duplex=False)
+        process = launch(root, pictures, None, theirs)
+        theirs.close()
+        early = number % EARLY_EVERY == 0
+        if early:
+            process.join(moments.uniform(0, EARLY_S))
+        else:
+            assert ours.poll(PATIENCE_S), "the jobs do not go on"
+            assert ours.recv() == "all kinds work"
+            process.join(moments.uniform(0, WORK_S))
+        process.kill()
+        process.join(PATIENCE_S)
+        ours.close()
+        assert process.exitcode == -9
+        after = set(kills.executing(root))
+        if not early:
+            landed.update(one.kind for one in after - before if one.position)
+        before = after
+    return landed, number
