@@ -338,7 +338,7 @@ class MediaGrid(QListView):
                 has_time=has_time,
             )
             if not is_complete:
-                self._late += rect
+                self._late += rect.intersected(area)
         if not self._late.isEmpty():
             self._late_timer.start()
         if self._band_end is not None:
