@@ -14,7 +14,7 @@ from enum import IntEnum
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, MetaData, Table, create_engine, event, exc
+from sqlalchemy import URL, Connection, Engine, MetaData, Table, create_engine, event, exc
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from app.models.errors import AppError, NotFound, SchemaTooNew, StorageProblem
@@ -143,7 +143,7 @@ class Database:
 
 def _engine(path: Path) -> Engine:
     engine = create_engine(
-        f"sqlite:///{path}",
+        URL.create("sqlite", database=str(path)),  # a folder may be called "what?"
         connect_args={"timeout": BUSY_TIMEOUT_S, "check_same_thread": False},
         pool_size=8,
         max_overflow=24,

@@ -23,8 +23,8 @@ def upgrade(path: Path, branch: str, found: str | None, head: str) -> None:
         StorageProblem: The upgrade failed; the store is as it was.
     """
     config = Config()
-    config.set_main_option("script_location", str(_HERE))
-    config.set_main_option("version_locations", str(_HERE / branch))
+    for option, folder in (("script_location", _HERE), ("version_locations", _HERE / branch)):
+        config.set_main_option(option, str(folder).replace("%", "%%"))
     config.set_main_option("path_separator", "newline")
     config.attributes["path"] = path
     if found is not None:
