@@ -38,7 +38,6 @@ media = Table(
         "source_id",
         unique=True,
         sqlite_where=text("source_id IS NOT NULL"),
-        postgresql_where=text("source_id IS NOT NULL"),
     ),
 )
 

@@ -35,6 +35,7 @@ from app.views.support.theme import TypeRole, type_font
 
 Index = QModelIndex | QPersistentModelIndex
 RECENT: Final = 200  # how many uploads "Recent uploads" shows
+MOST: Final = 2_000  # how many items a list shows: laying out 100,000 takes half a second, search narrows
 
 
 def describe(row: MediaRow) -> tuple[str, str]:
@@ -57,17 +58,22 @@ class MediaBrowserModel(PagedModel):
         self._source = source
         self._filter = MediaFilter()
         self._sort = MediaSort.NAME
-        self._limit: int | None = None
+        self._limit = MOST
 
     def show_matching(self, wanted: MediaFilter, *, is_recent: bool = False) -> None:
         """List the items that match; the newest uploads first and at most 200 when `is_recent`."""
         self._filter = wanted
         self._sort = MediaSort.NEWEST if is_recent else MediaSort.NAME
-        self._limit = RECENT if is_recent else None
+        self._limit = RECENT if is_recent else MOST
         self.reload()
 
     def _read_ids(self) -> "array[int]":
-        return self._media.ids(self._filter, self._sort)[: self._limit]
+        return self._media.ids(self._filter, self._sort, limit=self._limit)
+
+    @property
+    def is_cut(self) -> bool:
+        """Tell whether there may be more items than the list shows."""
+        return self._limit == MOST and self.rowCount() == MOST
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Every item can be dragged."""

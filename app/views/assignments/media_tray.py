@@ -3,13 +3,13 @@
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QKeySequence, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.models.media.rows import MediaFilter
 from app.models.media.service import MediaService
 from app.views.assignments.kit import Kit
-from app.views.assignments.media_browser import MediaBrowser, MediaBrowserModel
+from app.views.assignments.media_browser import MOST, MediaBrowser, MediaBrowserModel
 from app.views.support.buttons import SegmentedControl, icon_button, secondary_button
 from app.views.support.fields import SearchField
 from app.views.support.labels import ElidedLabel, set_tone, text_label
@@ -69,7 +69,13 @@ class MediaTray(QFrame):
         self._lay_out()
         self.setMinimumHeight(MIN_HEIGHT)
         self.setMaximumHeight(MAX_HEIGHT)
-        self.reload()
+        self._is_stale = True
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Read the list when it is first seen."""
+        super().showEvent(event)
+        if self._is_stale:
+            self.reload()
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -117,7 +123,10 @@ class MediaTray(QFrame):
         self._say()
 
     def reload(self) -> None:
-        """Read the list anew, as after an upload or an edit."""
+        """Read the list anew, as after an upload or an edit; a hidden tray waits until it is shown."""
+        self._is_stale = not self.isVisible()
+        if self._is_stale:
+            return
         unassigned = False if self._which == "unassigned" else None
         wanted = MediaFilter(text=self.search.text().strip(), usage=unassigned)
         self.model.show_matching(wanted, is_recent=self._which == "recent")
@@ -131,8 +140,12 @@ class MediaTray(QFrame):
         count = len(self.list.selected_ids)
         if self.model.rowCount() == 0:
             self._caption.setText("No media matches. Clear the search or choose Library.")
+        elif count:
+            self._caption.setText(f"{count} selected. {self._hint}")
+        elif self.model.is_cut:
+            self._caption.setText(f"The first {MOST:,} items. Search for others.")
         else:
-            self._caption.setText(f"{count} selected. {self._hint}" if count else self._hint)
+            self._caption.setText(self._hint)
 
     def resizeEvent(self, event: object) -> None:
         """Let the thumbnails fill the height."""

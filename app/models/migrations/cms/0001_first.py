@@ -104,7 +104,6 @@ def upgrade() -> None:
         ["source_provider", "source_id"],
         unique=True,
         sqlite_where=sa.text("source_id IS NOT NULL"),
-        postgresql_where=sa.text("source_id IS NOT NULL"),
     )
     op.create_index("media_by_updated", "media", ["updated_at"], unique=False)
     op.create_table(
