@@ -4,6 +4,7 @@ import hashlib
 import json
 import tempfile
 import zipfile
+import zlib
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -13,6 +14,9 @@ from app.models.errors import BadInput, RuleViolation, StorageProblem
 from app.models.workspace import FORMAT, MARKER, Workspace
 
 CHUNK_BYTES: Final = 1 << 20
+
+# Besides a wrong checksum: an unknown method, a locked entry, packed data that breaks off.
+_DAMAGED: Final = (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error, EOFError)
 
 
 def backup(workspace: Workspace, file: Path) -> int:
@@ -72,6 +76,8 @@ def restore(file: Path, root: Path, clock: Clock) -> Workspace:
             # The marker comes last: a restore that was killed is no workspace.
             for name in sorted(archive.namelist(), key=lambda name: name == MARKER):
                 _unpack(archive, name, root, file)
+            (root / "tenants").mkdir(exist_ok=True)
+            (root / "blobs").mkdir(exist_ok=True)
     except OSError as error:
         raise StorageProblem(f"{root} cannot be written: {error.strerror}.", "Free some space.") from error
     return Workspace(root, clock)
@@ -86,14 +92,14 @@ def _stores(workspace: Workspace) -> list[Path]:
 def _check_names(archive: zipfile.ZipFile, file: Path) -> None:
     names = archive.namelist()
     try:
-        found = json.loads(archive.read(MARKER))["format"] if MARKER in names else None
-    except (ValueError, KeyError, zipfile.BadZipFile) as error:
+        found = int(json.loads(archive.read(MARKER))["format"]) if MARKER in names else None
+    except (ValueError, KeyError, TypeError, *_DAMAGED) as error:
         raise BadInput("the backup is damaged.", "Choose another file.", path=file) from error
     if found is None or found > FORMAT:
         raise BadInput("this is no backup that this Vitrine can read.", "Choose another file.", path=file)
     for name in names:
         path = PurePosixPath(name)
-        if path.is_absolute() or ".." in path.parts or "\\" in name:
+        if path.is_absolute() or ".." in path.parts or "\\" in name or ":" in name:
             raise BadInput(f"the backup names a file outside the workspace: {name}.", path=file)
 
 
@@ -106,7 +112,7 @@ def _unpack(archive: zipfile.ZipFile, name: str, root: Path, file: Path) -> None
             while chunk := source.read(CHUNK_BYTES):
                 digest.update(chunk)
                 out.write(chunk)
-    except zipfile.BadZipFile as error:
+    except _DAMAGED as error:
         raise BadInput(f"{name} in the backup is damaged.", "Choose another backup.", path=file) from error
     if name.startswith("blobs/") and digest.hexdigest() != target.name:
         raise BadInput(f"{name} in the backup is damaged.", "Choose another backup.", path=file)

@@ -14,7 +14,7 @@ from app.models.clock import Clock, iso
 from app.models.database import Database, open_authored
 from app.models.errors import NotFound, RuleViolation, SchemaTooNew, StorageProblem
 from app.models.media.blobs import BlobStore
-from app.models.media.service import MediaService
+from app.models.media.service import MediaService, published_content
 from app.models.media.tables import media
 from app.models.media.thumbnails import Thumbnails
 from app.models.publishing.service import PublishingService
@@ -127,7 +127,11 @@ class Workspace:
         """List the ids of the tenants."""
         folder = self.root / "tenants"
         try:
-            return sorted(entry.name for entry in folder.iterdir() if (entry / "cms.db").is_file())
+            return sorted(
+                entry.name
+                for entry in folder.iterdir()
+                if _TENANT_ID.fullmatch(entry.name) and (entry / "cms.db").is_file()
+            )
         except OSError as error:
             raise StorageProblem(
                 f"{folder} cannot be read: {error.strerror}.", "See that it is there."
@@ -162,7 +166,7 @@ class Workspace:
         if (folder / "cms.db").exists():
             raise RuleViolation(f"Tenant {tenant_id} exists already.", "Choose another id.")
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(exist_ok=True)
         except OSError as error:
             raise StorageProblem(
                 f"{folder} cannot be written: {error.strerror}.", "Make it writable."
@@ -180,30 +184,39 @@ class Workspace:
         """
         problems: list[str] = []
         used: set[str] = set()
+        all_read = True
         for tenant_id in self.tenant_ids():
-            tenant = self.tenant(tenant_id)
-            stores = sorted(tenant.folder.glob("*.db"))
-            problems += [f"tenant {tenant_id}: {text}" for store in stores for text in _problems(store)]
-            with tenant.cms.read() as connection:
-                for row in connection.execute(
-                    select(media.c.display_name, media.c.sha256, media.c.size_bytes)
-                ):
-                    used.add(row.sha256)
-                    blob = self.blobs.path(row.sha256)
-                    if not blob.is_file():
-                        problems.append(f"tenant {tenant_id}: the content of {row.display_name} is missing")
-                    elif blob.stat().st_size != row.size_bytes:
-                        problems.append(f"tenant {tenant_id}: the content of {row.display_name} is cut off")
+            stores = sorted(self._folder(tenant_id).glob("*.db"))
+            found = [text for store in stores for text in _problems(store)]
+            try:
+                found += self._content_problems(self.tenant(tenant_id), used)
+            except StorageProblem as problem:
+                all_read = False
+                if not found:
+                    found.append(problem.message)
+            problems += [f"tenant {tenant_id}: {text}" for text in found]
         if self.jobs_path.exists():
             problems += _problems(self.jobs_path)
-        orphans = [sha256 for sha256 in self.blobs.contents() if sha256 not in used]
-        problems += [f"blob {sha256} belongs to no media item" for sha256 in sorted(orphans)]
+        if all_read:  # else nobody knows what the unreadable items use
+            orphans = [sha256 for sha256 in self.blobs.contents() if sha256 not in used]
+            problems += [f"blob {sha256} belongs to no media item" for sha256 in sorted(orphans)]
         return problems
 
-    def sweep(self) -> None:
-        """Remove what killed jobs left half written; only while no job runs."""
-        self.blobs.sweep()
-        self.thumbnails.sweep()
+    def _content_problems(self, tenant: Tenant, used: set[str]) -> list[str]:
+        """Look whether the contents of a tenant are there; adds those that should be to `used`."""
+        found: list[str] = []
+        with tenant.cms.read() as connection:
+            for row in connection.execute(select(media)):
+                live = published_content(row.published)
+                used |= {row.sha256} if live is None else {row.sha256, live}
+                blob = self.blobs.path(row.sha256)
+                if not blob.is_file():
+                    found.append(f"the content of {row.display_name} is missing")
+                elif blob.stat().st_size != row.size_bytes:
+                    found.append(f"the content of {row.display_name} is cut off")
+                if live is not None and live != row.sha256 and not self.blobs.path(live).is_file():
+                    found.append(f"the published content of {row.display_name} is missing")
+        return found
 
     def close(self) -> None:
         """Close all stores."""

@@ -323,6 +323,14 @@ def publish_media(connection: Connection, media_ids: Iterable[int], now: datetim
     return waiting
 
 
+def published_content(text: str | None) -> str | None:
+    """Return the SHA-256 of the content that readers see, from what `publish_media` set down."""
+    if text is None:
+        return None
+    content: list[Any] | None = json.loads(text).get("content")
+    return None if content is None else str(content[2])
+
+
 def unpublished(connection: Connection, media_ids: Iterable[int]) -> set[int]:
     """Return those items, inside a scope, that are not published in their present version."""
     found: set[int] = set()
