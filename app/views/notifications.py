@@ -116,7 +116,7 @@ class NotificationPopover(QFrame):
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(inside)
-        scroll.setFixedHeight(min(380, inside.sizeHint().height() + 2))
+        scroll.setFixedHeight(min(380, inside.sizeHint().height() + 8 * len(news.items) + 2))
         column.addWidget(scroll)
         foot = QHBoxLayout()
         foot.setContentsMargins(10, 6, 10, 6)

@@ -147,11 +147,12 @@ class TilePainter:
         theme = self._hub.theme
         tile = QPixmap(size * look.ratio)
         tile.setDevicePixelRatio(look.ratio)
-        tile.fill(theme.qcolor("sel" if look.is_selected else "surface"))
+        tile.fill(Qt.GlobalColor.transparent)
         rect = QRect(QPoint(0, 0), size)
         area = QRect(0, 0, size.width(), size.height() - CAPTION_HEIGHT)
         painter = QPainter(tile)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        painter.fillRect(rect, theme.qcolor("sel" if look.is_selected else "surface"))
         if found is not None:
             painter.fillRect(area, theme.qcolor("well"))
             painter.drawPixmap(_fitted(area, found.size()), found)

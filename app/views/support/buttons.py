@@ -9,9 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QT
 from app.views.support.theme import ThemeHub
 
 CONTROL_ICON: Final = QSize(16, 16)
-TEXT_BUTTON_ICON: Final = QSize(
-    20, 16
-)  # 16 px and a gap of 2 px on both sides, so that text stands 6 px away
+TEXT_BUTTON_ICON: Final = QSize(20, 16)  # 16 px and a gap
 
 
 def _push(
@@ -23,7 +21,7 @@ def _push(
     button.setAccessibleName(text.rstrip("…"))
     if icon:
         button.setIconSize(TEXT_BUTTON_ICON)
-        hub.bind_icon(button, icon, role)
+        hub.bind_icon(button, icon, role, padded=True)
     return button
 
 

@@ -239,9 +239,11 @@ class ThemeHub(QObject):
         """Return an icon of the current theme; see `IconSet.icon`. It does not follow later changes."""
         return self._icons.icon(name, role)
 
-    def bind_icon(self, button: QAbstractButton, name: str, role: str = "t2") -> None:
+    def bind_icon(
+        self, button: QAbstractButton, name: str, role: str = "t2", *, padded: bool = False
+    ) -> None:
         """Give a button an icon and renew it on every theme change, as long as the button lives."""
-        self.follow(button, lambda: button.setIcon(self._icons.icon(name, role)))
+        self.follow(button, lambda: button.setIcon(self._icons.icon(name, role, padded=padded)))
 
     def follow(self, owner: QObject, apply: Callable[[], None]) -> None:
         """Call `apply` now and after every theme change until `owner` is destroyed."""
