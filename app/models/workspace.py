@@ -218,6 +218,11 @@ class Workspace:
                     found.append(f"the published content of {row.display_name} is missing")
         return found
 
+    def sweep(self) -> None:
+        """Remove what killed jobs left half written; only while no job runs."""
+        self.blobs.sweep()
+        self.thumbnails.sweep()
+
     def close(self) -> None:
         """Close all stores."""
         for tenant in self._tenants.values():
