@@ -44,7 +44,7 @@ class MediaPicker(QDialog):
         super().__init__(parent)
         self.setWindowTitle(title)
         self.setModal(True)
-        self.resize(860, 620)
+        self.resize(918, 640)
         self._type = "all"
         self._model = MediaBrowserModel(media, "picker")
         hub = pictures.hub
@@ -85,7 +85,12 @@ class MediaPicker(QDialog):
         head.addWidget(self.search)
         head.addWidget(self._segments)
         column.addLayout(head)
-        column.addWidget(self.grid, 1)
+        room = QFrame(self)
+        room.setProperty("ground", "sunken")
+        inside = QVBoxLayout(room)
+        inside.setContentsMargins(12, 8, 4, 0)
+        inside.addWidget(self.grid)
+        column.addWidget(room, 1)
         foot = QFrame(self)
         foot.setProperty("edge", "top")
         foot.setFixedHeight(FOOTER_HEIGHT)

@@ -20,7 +20,7 @@ from app.views.assignments.header import ProductHeader
 from app.views.assignments.kit import Kit
 from app.views.assignments.master_tab import MasterTab
 from app.views.assignments.media_picker import MediaPicker
-from app.views.assignments.media_tray import FIRST_HEIGHT, MediaTray
+from app.views.assignments.media_tray import FIRST_HEIGHT, HEADER, MediaTray
 from app.views.assignments.pictures import Pictures
 from app.views.assignments.product_panel import WIDTH, ProductPanel
 from app.views.assignments.prompts import MessagePrompts, Prompts
@@ -198,6 +198,7 @@ class ProductMediaView(QWidget):
         self.tabs.currentChanged.connect(self._on_tab)
         self.desk.loaded.connect(self._on_loaded)
         self.desk.changed.connect(self._on_changed)
+        self.tray.collapse_changed.connect(self._on_tray_folded)
         self.tray.add_wanted.connect(self.add_from_tray)
         self.header.preview_wanted.connect(self.preview)
         self.header.publish_wanted.connect(self.publish)
@@ -389,6 +390,10 @@ class ProductMediaView(QWidget):
         self.panel.refresh(sorted(changes.products))
         self.tray.reload()
         self.changed.emit(changes)
+
+    def _on_tray_folded(self, is_collapsed: bool) -> None:
+        height = HEADER if is_collapsed else FIRST_HEIGHT
+        self.split.setSizes([max(200, self.split.height() - height), height])
 
     def _on_tab(self, index: int) -> None:
         self._pages.setCurrentIndex(index)
