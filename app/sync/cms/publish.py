@@ -29,8 +29,9 @@ def publish(request: PublishRequest, stores: Stores, ctx: JobContext) -> Body:
     tenant = stores.tenant(request.tenant)
     only_media = bool(request.media) and not (request.products or request.contexts)
     documents = [] if only_media else tenant.publishing.document_ids(request.products, request.contexts)
-    run = _Run(tenant, stores, ctx, total=len(request.media) + len(documents))
-    yield from run.batches("media", sorted(set(request.media)), MEDIA_PER_BATCH, _publish_items)
+    items = sorted(set(request.media))
+    run = _Run(tenant, stores, ctx, total=len(items) + len(documents))
+    yield from run.batches("media", items, MEDIA_PER_BATCH, _publish_items)
     yield from run.batches("documents", documents, DOCUMENTS_PER_BATCH, publish_documents)
     return run.outcome()
 
