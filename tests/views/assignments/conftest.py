@@ -126,7 +126,9 @@ class Shop:
         self.hub.icons.clear()
 
 
-def drag_over(area: QAbstractScrollArea, point: QPoint, mime, modifiers=Qt.KeyboardModifier.NoModifier) -> bool:
+def drag_over(
+    area: QAbstractScrollArea, point: QPoint, mime, modifiers=Qt.KeyboardModifier.NoModifier
+) -> bool:
     """Enter and move over a place; tell whether a drop would be taken."""
     actions = Qt.DropAction.CopyAction | Qt.DropAction.MoveAction
     left = Qt.MouseButton.LeftButton

@@ -50,7 +50,15 @@ def test_replacing_keeps_additional_media():
 
 @pytest.mark.parametrize(
     ("length", "index", "step", "position"),
-    [(3, 0, -1, None), (3, 2, 1, None), (3, 0, 1, 2), (3, 2, -1, 1), (3, 1, 3, 3), (3, 1, -3, 0), (1, 0, 1, None)],
+    [
+        (3, 0, -1, None),
+        (3, 2, 1, None),
+        (3, 0, 1, 2),
+        (3, 2, -1, 1),
+        (3, 1, 3, 3),
+        (3, 1, -3, 0),
+        (1, 0, 1, None),
+    ],
 )
 def test_a_step_becomes_a_position(length, index, step, position):
     assert gestures.moved_position(length, index, step) == position
@@ -79,7 +87,9 @@ def test_additional_media_are_added_renamed_and_removed():
     page = sheet(master=TargetMedia((1,), (AdditionalSlot(3, "MediaKit"),)))
     added = gestures.add_additional(page, [MASTER], (4,), "MediaKit", what="x", where="Master")
     renamed = gestures.set_purpose(page, MASTER, AdditionalSlot(3, "MediaKit"), "SizeChart", what="x")
-    removed = gestures.remove_additional(page, MASTER, [AdditionalSlot(3, "MediaKit")], what="x", where="Master")
+    removed = gestures.remove_additional(
+        page, MASTER, [AdditionalSlot(3, "MediaKit")], what="x", where="Master"
+    )
     assert added is not None
     assert renamed is not None
     assert removed is not None
@@ -89,7 +99,8 @@ def test_additional_media_are_added_renamed_and_removed():
 
 
 @pytest.mark.parametrize(
-    ("text", "is_good"), [("SizeChart", True), ("Media kit_2-b", True), ("", False), (" ", False), ("a/b", False)]
+    ("text", "is_good"),
+    [("SizeChart", True), ("Media kit_2-b", True), ("", False), (" ", False), ("a/b", False)],
 )
 def test_media_purposes(text, is_good):
     assert gestures.is_purpose(text) is is_good

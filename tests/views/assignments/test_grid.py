@@ -49,7 +49,12 @@ def test_one_dimension_has_one_column():
 
 def test_three_dimensions_group_the_columns():
     grid = build_grid((COLOR, STYLE, SIZE), DIMENSIONS, VALUES, ALL)
-    assert [" ".join(v.name for v in column) for column in grid.columns] == ["Slim S", "Slim M", "Tall S", "Tall M"]
+    assert [" ".join(v.name for v in column) for column in grid.columns] == [
+        "Slim S",
+        "Slim M",
+        "Tall S",
+        "Tall M",
+    ]
     assert grid.ignored == ()
     assert len(grid.variants) == 6
 

@@ -1,5 +1,7 @@
 from array import array
 
+from PySide6.QtCore import Qt
+
 from app.models.assignments.slots import AdditionalSlot, TargetMedia, VariantTarget
 from app.models.catalog.dimensions import Dimension
 from app.models.context import Context
@@ -9,8 +11,6 @@ from app.views.assignments.clipboard import decode_target, encode_target
 from app.views.assignments.media_browser import MediaBrowserModel
 from app.views.support.mime import decode_media, encode_media
 from app.views.support.paged_model import Role
-from PySide6.QtCore import Qt
-
 from tests.support.builders import assign
 
 TEXT = Qt.ItemDataRole.AccessibleTextRole
