@@ -1,32 +1,44 @@
 """The engine: queue requests, follow jobs. The one place that knows all kinds of jobs."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from functools import cache
+from typing import Any
 
 from app.models.clock import Clock
 from app.models.database import open_authored
 from app.models.workspace import Workspace
-from app.sync.cms.import_manifest import import_manifest
-from app.sync.cms.publish import publish, unpublish
-from app.sync.cms.upload import upload
-from app.sync.hq.media_sync import media_sync
-from app.sync.hq.products_1040 import products_1040
 from app.sync.jobs.board import JobBoard, Subscriber
 from app.sync.jobs.inline import InlineRuntime
 from app.sync.jobs.runtime import JobRuntime
 from app.sync.jobs.states import Body, JobContext, JobSnapshot, Runner
 from app.sync.jobs.store import JOBS_HEAD, JobStore
-from app.sync.requests import Request, request_from_json, request_to_json
+from app.sync.requests import REQUEST_KINDS, Request, request_from_json, request_to_json
 from app.sync.stores import Stores
 
-KINDS: Final[Mapping[str, Callable[[Any, Stores, JobContext], Body]]] = {
-    "upload": upload,
-    "import-manifest": import_manifest,
-    "publish": publish,
-    "unpublish": unpublish,
-    "media-sync": media_sync,
-    "products-1040": products_1040,
-}
+JobBody = Callable[[Any, Stores, JobContext], Body]
+
+
+@cache
+def job_kinds() -> Mapping[str, JobBody]:
+    """Return the table of job kinds.
+
+    The bodies are imported when the first job runs: they take a tenth of a second that the window does not
+    need to be usable.
+    """
+    from app.sync.cms.import_manifest import import_manifest
+    from app.sync.cms.publish import publish, unpublish
+    from app.sync.cms.upload import upload
+    from app.sync.hq.media_sync import media_sync
+    from app.sync.hq.products_1040 import products_1040
+
+    return {
+        "upload": upload,
+        "import-manifest": import_manifest,
+        "publish": publish,
+        "unpublish": unpublish,
+        "media-sync": media_sync,
+        "products-1040": products_1040,
+    }
 
 
 class Engine:
@@ -42,7 +54,7 @@ class Engine:
     def __init__(self, workspace: Workspace, stores: Stores, clock: Clock, *, inline: bool = False) -> None:
         self._database = open_authored(workspace.jobs_path, "jobs", JOBS_HEAD)
         store = JobStore(self._database)
-        runners = {kind: _runner(kind, body, stores) for kind, body in KINDS.items()}
+        runners = {kind: _runner(kind, stores) for kind in REQUEST_KINDS}
         self._board: JobBoard
         if inline:
             self._board = InlineRuntime(store, runners, clock)
@@ -110,8 +122,8 @@ class Engine:
         return self._board.wait(job_id, timeout)
 
 
-def _runner(kind: str, body: Callable[[Any, Stores, JobContext], Body], stores: Stores) -> Runner:
+def _runner(kind: str, stores: Stores) -> Runner:
     def run(request: str, ctx: JobContext) -> Body:
-        return body(request_from_json(kind, request), stores, ctx)
+        return job_kinds()[kind](request_from_json(kind, request), stores, ctx)
 
     return run

@@ -188,7 +188,7 @@ def request_from_json(kind: str, text: str) -> Request:
     Raises:
         BadInput: The kind is not known, or a field is missing.
     """
-    reader = _READERS.get(kind)
+    reader = REQUEST_KINDS.get(kind)
     if reader is None:
         raise BadInput(f"There is no job of the kind {kind}.")
     values: dict[str, Any] = json.loads(text)
@@ -205,7 +205,7 @@ def request_from_json(kind: str, text: str) -> Request:
         ) from error
 
 
-_READERS: Final[dict[str, Callable[..., Request]]] = {
+REQUEST_KINDS: Final[dict[str, Callable[..., Request]]] = {
     reader.kind: reader
     for reader in (
         UploadRequest,

@@ -1,0 +1,61 @@
+"""Requests travel through the history as JSON, and every kind has a body."""
+
+import pytest
+
+from app.models.context import Context
+from app.models.errors import BadInput
+from app.sync.engine import job_kinds
+from app.sync.requests import (
+    REQUEST_KINDS,
+    ImportManifestRequest,
+    MediaSyncRequest,
+    Products1040Request,
+    PublishRequest,
+    UnpublishRequest,
+    UploadRequest,
+    request_from_json,
+    request_to_json,
+)
+
+REQUESTS = (
+    UploadRequest("aurelia", ("a.jpg", "b"), recursive=True, tags=("studio",), publish=True),
+    PublishRequest("aurelia", (1, 2), (Context("OUN128", "en-us"),), (7,), "Shirt"),
+    UnpublishRequest("aurelia", (), (Context("Omnichannel", "Neutral"),)),
+    ImportManifestRequest("aurelia", "m.tsv", "pictures", "replace", user="kim"),
+    MediaSyncRequest("aurelia", full=True),
+    Products1040Request("aurelia", "Americas"),
+)
+
+
+@pytest.mark.parametrize("request_", REQUESTS, ids=lambda request: request.kind)
+def test_a_request_comes_back_as_it_was(request_):
+    assert request_from_json(request_.kind, request_to_json(request_)) == request_
+
+
+def test_every_kind_of_request_has_a_body_and_a_sample_here():
+    assert set(job_kinds()) == set(REQUEST_KINDS) == {request.kind for request in REQUESTS}
+
+
+def test_lanes_are_the_stores_that_are_written():
+    assert [request.lane for request in REQUESTS] == [
+        "cms:aurelia",
+        "cms:aurelia",
+        "cms:aurelia",
+        "cms:aurelia",
+        "hq:aurelia",
+        "csu:aurelia/Americas",
+    ]
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: UploadRequest("aurelia", ()),
+        lambda: ImportManifestRequest("aurelia", "m.tsv", mode="both"),
+        lambda: request_from_json("paint", "{}"),
+        lambda: request_from_json("media-sync", '{"tenant": "a", "colour": 1}'),
+    ],
+)
+def test_what_cannot_be_done_is_refused_before_it_is_queued(make):
+    with pytest.raises(BadInput):
+        make()
