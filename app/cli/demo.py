@@ -41,6 +41,10 @@ def demo(
             finally:
                 workstation.close()
             stages.append({"stage": "screens", "counts": {"pictures": len(pictures)}, "seconds": 0.0})
+    _report(stages, differences, as_json)
+
+
+def _report(stages: list[dict[str, Any]], differences: list[str], as_json: bool) -> None:
     text = "\n".join(_line(stage) for stage in stages)
     ending = (
         "Every CSU serves exactly what the preview promised."
