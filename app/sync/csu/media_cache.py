@@ -29,8 +29,7 @@ class MediaCache:
         now = self._clock.now()
         with self._lock:
             kept = self._kept.get(key)
-        # A clock that was set back must not keep an answer for longer than its time.
-        if kept is not None and kept[0] - TIME_TO_LIVE <= now < kept[0]:
+        if kept is not None and _is_fresh(kept[0], now):
             return kept[1]
         answers = self._api.product_answers(product, asked)
         with self._lock:
@@ -44,9 +43,14 @@ class MediaCache:
         """Return when the kept answers of a product are read anew; None where nothing is kept."""
         with self._lock:
             kept = self._kept.get((product, asked))
-        return None if kept is None or kept[0] <= self._clock.now() else kept[0]
+        return kept[0] if kept is not None and _is_fresh(kept[0], self._clock.now()) else None
 
     def invalidate(self) -> None:
         """Forget everything: the next reads come from the store."""
         with self._lock:
             self._kept.clear()
+
+
+def _is_fresh(until: datetime, now: datetime) -> bool:
+    """Tell whether answers still hold; a clock that was set back must not keep them for longer than their time."""
+    return until - TIME_TO_LIVE <= now < until
