@@ -26,12 +26,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.views.assignments.drop_gate import DropGate
 from app.views.assignments.pictures import INHERITED_OPACITY, Pictures
 from app.views.assignments.rows import AdditionalItem
 from app.views.assignments.slot_models import AdditionalColumn, AdditionalModel
 from app.views.support.chips import paint_chip, state_chip
-from app.views.support.drag_label import DragLabel, count_text
-from app.views.support.mime import decode_media
+from app.views.support.drag_label import count_text
 from app.views.support.paged_model import Role
 from app.views.support.theme import TABLE_HEADER_HEIGHT, TABLE_ROW_HEIGHT, TypeRole, type_font
 
@@ -170,14 +170,15 @@ class AdditionalTable(QTableView):
         self,
         pictures: Pictures,
         model: AdditionalModel,
-        label: DragLabel,
+        gate: DropGate,
         purposes: Callable[[], Sequence[str]],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._pictures = pictures
         self._model = model
-        self._label = label
+        self._gate = gate
+        self._label = gate.label
         self._is_target = False
         self.setAccessibleName("Additional media")
         self.setModel(model)
@@ -247,9 +248,8 @@ class AdditionalTable(QTableView):
         self._consider(event)
 
     def _consider(self, event: QDragMoveEvent) -> None:
-        drag = decode_media(event.mimeData())
+        drag = self._gate.media(event)
         if drag is None:
-            event.ignore()
             return
         self._label.say(f"Add {count_text(len(drag.media_ids), 'item')} to Additional media")
         self._set_target(True)
@@ -264,7 +264,7 @@ class AdditionalTable(QTableView):
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Hand the drop on."""
-        drag = decode_media(event.mimeData())
+        drag = self._gate.media(event)
         self._set_target(False)
         self._label.unsay()
         if drag is not None:

@@ -60,7 +60,7 @@ class CellPanel(QFrame):
         self._covers = QHBoxLayout()
         self.primary = PrimaryModel("cell")
         self.primary.setParent(self)
-        self.rows = PrimaryRows(kit.pictures, self.primary, kit.label, self)
+        self.rows = PrimaryRows(kit.pictures, self.primary, kit.gate, self)
         self.additional = AdditionalListModel()
         self.additional.setParent(self)
         self.additional_rows = AdditionalRows(kit.pictures, self.additional, self)

@@ -169,7 +169,7 @@ class DimensionsTab(QWidget):
         self.card = MatrixCard(kit)
         self.matrix = MatrixModel()
         self.matrix.setParent(self)
-        self.view = MatrixView(kit.pictures, self.matrix, kit.label)
+        self.view = MatrixView(kit.pictures, self.matrix, kit.gate)
         self.panel = CellPanel(kit, desk)
         self._title = text_label("", "name")
         self._ignored = text_label("", "body", "t2")

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from app.views.assignments.drop_gate import DropGate
 from app.views.assignments.pictures import Pictures
 from app.views.support.drag_label import DragLabel
 from app.views.support.theme import ThemeHub
@@ -14,7 +15,7 @@ ChooseMedia = Callable[[str, Callable[[Sequence[int]], object]], object]
 
 @dataclass(frozen=True, slots=True)
 class Kit:
-    """Theme, pictures, drag label and toasts of the window.
+    """Theme, pictures, drops and toasts of the window.
 
     Attributes:
         choose_media: Opens the picker over the library: title, and who receives the chosen ids.
@@ -22,9 +23,14 @@ class Kit:
 
     hub: ThemeHub
     pictures: Pictures
-    label: DragLabel
+    gate: DropGate
     toasts: ToastStack
     choose_media: ChooseMedia
+
+    @property
+    def label(self) -> DragLabel:
+        """The drag label of the window."""
+        return self.gate.label
 
     @property
     def thumbnails(self) -> ThumbnailStore:

@@ -23,12 +23,13 @@ from PySide6.QtWidgets import (
 )
 
 from app.models.catalog.dimensions import DimensionValues
+from app.views.assignments.drop_gate import DropGate
 from app.views.assignments.matrix_delegate import CELL, GAP, MIN_CELL, DropTarget, MatrixDelegate
 from app.views.assignments.matrix_model import HeaderItem, MatrixModel
 from app.views.assignments.pictures import Pictures
 from app.views.assignments.primary_view import SCROLL_ZONE, is_replacing
-from app.views.support.drag_label import DragLabel, count_text
-from app.views.support.mime import MediaDrag, decode_media
+from app.views.support.drag_label import count_text
+from app.views.support.mime import MediaDrag
 from app.views.support.paged_model import Role
 from app.views.support.theme import TypeRole, type_font
 
@@ -177,12 +178,13 @@ class MatrixView(QTableView):
     remove_wanted = Signal(tuple)
 
     def __init__(
-        self, pictures: Pictures, model: MatrixModel, label: DragLabel, parent: QWidget | None = None
+        self, pictures: Pictures, model: MatrixModel, gate: DropGate, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.matrix = model
         self._pictures = pictures
-        self._label = label
+        self._gate = gate
+        self._label = gate.label
         self.drop_target: DropTarget | None = None
         self.setAccessibleName("Assignment matrix")
         self.setModel(model)
@@ -245,15 +247,12 @@ class MatrixView(QTableView):
 
     def consider(self, event: QDragMoveEvent, keys: Sequence[DimensionValues], reason: str = "") -> None:
         """Highlight the cells that a drop would change, or say why it may not."""
-        drag = decode_media(event.mimeData())
+        drag = self._gate.media(event)
         if drag is None:
-            event.ignore()
             return
         if not keys:
             self.forget_target()
-            self._label.forbid(reason or "Drop on a cell, a row header or a column header.")
-            event.setDropAction(Qt.DropAction.IgnoreAction)
-            event.ignore()
+            self._gate.forbid(event, reason or "Drop on a cell, a row header or a column header.")
             return
         words = self._words(drag, keys, is_replacing(event))
         self._set_target(DropTarget(frozenset(keys), words))
@@ -275,7 +274,7 @@ class MatrixView(QTableView):
 
     def take(self, event: QDropEvent, keys: tuple[DimensionValues, ...]) -> None:
         """Hand a drop on."""
-        drag = decode_media(event.mimeData())
+        drag = self._gate.media(event)
         self.forget_target()
         if drag is None or not keys:
             event.ignore()

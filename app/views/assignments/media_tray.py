@@ -1,5 +1,6 @@
 """The media tray: the library at hand at the bottom of the product, to drag from."""
 
+from collections.abc import Collection
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -131,6 +132,11 @@ class MediaTray(QFrame):
         wanted = MediaFilter(text=self.search.text().strip(), usage=unassigned)
         self.model.show_matching(wanted, is_recent=self._which == "recent")
         self._say()
+
+    def refresh(self, media_ids: Collection[int]) -> None:
+        """Follow an edit: which media are unassigned may have changed, the library has not."""
+        if media_ids and self._which == "unassigned":
+            self.reload()
 
     def _on_segment(self, key: str) -> None:
         self._which = key

@@ -26,11 +26,11 @@ from PySide6.QtWidgets import (
 )
 
 from app.models.media.rows import MediaType
+from app.views.assignments.drop_gate import DropGate
 from app.views.assignments.pictures import INHERITED_OPACITY, Pictures
 from app.views.assignments.primary_view import PrimaryView
 from app.views.assignments.rows import PrimaryItem
 from app.views.assignments.slot_models import PrimaryModel
-from app.views.support.drag_label import DragLabel
 from app.views.support.paged_model import Role
 from app.views.support.theme import TypeRole, type_font
 
@@ -212,9 +212,9 @@ class PrimaryStrip(PrimaryView):
     """The cards of primary media, with buttons on the selected one and "Add media" at the end."""
 
     def __init__(
-        self, pictures: Pictures, model: PrimaryModel, label: DragLabel, parent: QWidget | None = None
+        self, pictures: Pictures, model: PrimaryModel, gate: DropGate, parent: QWidget | None = None
     ) -> None:
-        super().__init__(pictures, model, label, parent)
+        super().__init__(pictures, model, gate, parent)
         self.setAccessibleName("Primary media")
         self.setItemDelegate(CardDelegate(pictures, self))
         self.setFlow(QListView.Flow.LeftToRight)

@@ -14,10 +14,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
+from app.views.assignments.drop_gate import DropGate
 from app.views.assignments.pictures import Pictures
 from app.views.assignments.slot_models import PrimaryModel
-from app.views.support.drag_label import DragLabel, count_text
-from app.views.support.mime import MediaDrag, decode_media
+from app.views.support.drag_label import count_text
+from app.views.support.mime import MediaDrag
 
 SCROLL_ZONE: Final = 24  # px at the edges, ui.md 5
 
@@ -36,12 +37,13 @@ class PrimaryView(QListView):
     is_vertical = False
 
     def __init__(
-        self, pictures: Pictures, model: PrimaryModel, label: DragLabel, parent: QWidget | None = None
+        self, pictures: Pictures, model: PrimaryModel, gate: DropGate, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.pictures = pictures
         self.slots = model
-        self._label = label
+        self._gate = gate
+        self._label = gate.label
         self._insert_at: int | None = None
         self.setModel(model)
         self.setUniformItemSizes(True)
@@ -119,7 +121,7 @@ class PrimaryView(QListView):
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Hand the drop on."""
-        drag = decode_media(event.mimeData())
+        drag = self._gate.media(event)
         at = self.insert_position(event.position().toPoint())
         self._set_insert(None)
         self._label.unsay()
@@ -130,9 +132,8 @@ class PrimaryView(QListView):
         self.media_dropped.emit(drag, at, is_replacing(event))
 
     def _consider(self, event: QDragMoveEvent) -> None:
-        drag = decode_media(event.mimeData())
+        drag = self._gate.media(event)
         if drag is None:
-            event.ignore()
             return
         at = self.insert_position(event.position().toPoint())
         self._set_insert(at)

@@ -26,11 +26,11 @@ from PySide6.QtWidgets import (
 )
 
 from app.models.media.rows import MediaState
+from app.views.assignments.drop_gate import DropGate
 from app.views.assignments.pictures import INHERITED_OPACITY, Pictures, kind_text
 from app.views.assignments.primary_view import PrimaryView
 from app.views.assignments.rows import AdditionalItem, PrimaryItem
 from app.views.assignments.slot_models import PrimaryModel
-from app.views.support.drag_label import DragLabel
 from app.views.support.paged_model import Role
 from app.views.support.theme import TypeRole, type_font
 
@@ -121,9 +121,9 @@ class PrimaryRows(PrimaryView):
     is_vertical = True
 
     def __init__(
-        self, pictures: Pictures, model: PrimaryModel, label: DragLabel, parent: QWidget | None = None
+        self, pictures: Pictures, model: PrimaryModel, gate: DropGate, parent: QWidget | None = None
     ) -> None:
-        super().__init__(pictures, model, label, parent)
+        super().__init__(pictures, model, gate, parent)
         self.setAccessibleName("Primary media of the cell")
         self.setItemDelegate(SlotRowDelegate(pictures, self))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -45,7 +45,7 @@ class VariantsTab(QWidget):
         self.filtered = VariantsFilter()
         self.filtered.setParent(self)
         self.filtered.setSourceModel(self.variants)
-        self.table = VariantsTable(kit.pictures, self.variants, self.filtered, kit.label, self)
+        self.table = VariantsTable(kit.pictures, self.variants, self.filtered, kit.gate, self)
         self.search = SearchField(kit.hub, "Filter variants", parent=self)
         self.search.setFixedWidth(152)
         self.pickers = {dimension: PickerButton(kit.hub, dimension.label) for dimension in Dimension}

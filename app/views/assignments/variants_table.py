@@ -25,12 +25,12 @@ from PySide6.QtWidgets import (
 )
 
 from app.views.assignments import variants_model as columns
+from app.views.assignments.drop_gate import DropGate
 from app.views.assignments.pictures import Pictures
 from app.views.assignments.primary_view import SCROLL_ZONE, is_replacing
 from app.views.assignments.variant_delegate import VariantDelegate
 from app.views.assignments.variants_model import VariantsFilter, VariantsModel
-from app.views.support.drag_label import DragLabel, count_text
-from app.views.support.mime import decode_media
+from app.views.support.drag_label import count_text
 from app.views.support.paged_model import Role
 from app.views.support.theme import TABLE_HEADER_HEIGHT, TABLE_PICTURE_ROW_HEIGHT, TypeRole, type_font
 
@@ -110,14 +110,15 @@ class VariantsTable(QTableView):
         pictures: Pictures,
         model: VariantsModel,
         filtered: VariantsFilter,
-        label: DragLabel,
+        gate: DropGate,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.variants = model
         self._filtered = filtered
         self._pictures = pictures
-        self._label = label
+        self._gate = gate
+        self._label = gate.label
         self.drop_ids: frozenset[int] = frozenset()
         self._is_fitting = self._is_sized_by_hand = False
         self.setAccessibleName("Variants")
@@ -275,16 +276,13 @@ class VariantsTable(QTableView):
             bar.setValue(bar.value() + SCROLL_ZONE // 2)
 
     def _consider(self, event: QDragMoveEvent) -> None:
-        drag = decode_media(event.mimeData())
+        drag = self._gate.media(event)
         if drag is None:
-            event.ignore()
             return
         ids = self.target_ids(event.position().toPoint())
         self._set_target(frozenset(ids))
         if not ids:
-            self._label.forbid("Drop on a variant.")
-            event.setDropAction(Qt.DropAction.IgnoreAction)
-            event.ignore()
+            self._gate.forbid(event, "Drop on a variant.")
             return
         what = count_text(len(drag.media_ids), "image")
         variants = f"{len(ids)} variant{'' if len(ids) == 1 else 's'}"
@@ -303,7 +301,7 @@ class VariantsTable(QTableView):
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Hand the drop on."""
-        drag = decode_media(event.mimeData())
+        drag = self._gate.media(event)
         ids = self.target_ids(event.position().toPoint())
         self._set_target(frozenset())
         self._label.unsay()

@@ -16,6 +16,8 @@ from app.views.assignments.clipboard import copy_media
 from app.views.assignments.commands import install_commands
 from app.views.assignments.desk import ProductDesk
 from app.views.assignments.dimensions_tab import DimensionsTab
+from app.views.assignments.drop_gate import DropGate
+from app.views.assignments.editor_bar import EditorBar
 from app.views.assignments.header import ProductHeader
 from app.views.assignments.kit import Kit
 from app.views.assignments.master_tab import MasterTab
@@ -30,7 +32,7 @@ from app.views.assignments.variants_tab import VariantsTab
 from app.views.support.cards import EmptyState
 from app.views.support.drag_label import DragLabel
 from app.views.support.error_presenter import ErrorPresenter
-from app.views.support.labels import ElidedLabel, set_tone, text_label
+from app.views.support.labels import ElidedLabel
 from app.views.support.theme import TAB_BAR_HEIGHT, ThemeHub
 from app.views.support.thumbnails import ThumbnailStore
 from app.views.support.toasts import ToastStack
@@ -94,7 +96,9 @@ class ProductMediaView(QWidget):
         self._on_publish = on_publish
         self._on_preview = on_preview
         pictures = Pictures(hub, thumbnails)
-        self._kit = Kit(hub, pictures, label, toasts, self.choose_media)
+        self._kit = Kit(
+            hub, pictures, DropGate(label, lambda: self.desk.refusal()), toasts, self.choose_media
+        )
         self.desk = ProductDesk(
             services, user, toasts, errors, prompts or MessagePrompts(self), on_status, self
         )
@@ -102,8 +106,7 @@ class ProductMediaView(QWidget):
         self.header = ProductHeader(hub, pictures)
         self.tabs = CountTabBar(hub, ["Master", "Dimensions", "Variants"])
         self._tab_note = ElidedLabel("", "caption", Qt.TextElideMode.ElideRight)
-        self._editor_bar = QFrame()
-        self._editor_words = text_label("")
+        self.editor_bar = EditorBar()
         self.master = MasterTab(self._kit, self.desk)
         self.dimensions = DimensionsTab(self._kit, self.desk)
         self.variants = VariantsTab(self._kit, self.desk)
@@ -133,7 +136,7 @@ class ProductMediaView(QWidget):
         column.setSpacing(0)
         column.addWidget(self.header)
         column.addWidget(self._make_tab_row())
-        column.addWidget(self._make_editor_bar())
+        column.addWidget(self.editor_bar)
         for tab in (self.master, self.dimensions, self.variants):
             self._pages.addWidget(tab)
         self._body.addWidget(self._nothing)
@@ -169,15 +172,6 @@ class ProductMediaView(QWidget):
         self._tab_note.setAlignment(Qt.AlignmentFlag.AlignRight)
         row.addWidget(self._tab_note, 1)
         return frame
-
-    def _make_editor_bar(self) -> QFrame:
-        self._editor_bar.setProperty("edge", "bottom")
-        self._editor_bar.setProperty("ground", "app")
-        row = QHBoxLayout(self._editor_bar)
-        row.setContentsMargins(16, 8, 16, 8)
-        set_tone(self._editor_words, "t2")
-        row.addWidget(self._editor_words, 1)
-        return self._editor_bar
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give room to the product in a narrow window, and to its tabs in a low one."""
@@ -388,7 +382,7 @@ class ProductMediaView(QWidget):
 
     def _on_changed(self, changes: Changes) -> None:
         self.panel.refresh(sorted(changes.products))
-        self.tray.reload()
+        self.tray.refresh(changes.media)
         self.changed.emit(changes)
 
     def _on_tray_folded(self, is_collapsed: bool) -> None:
@@ -409,7 +403,7 @@ class ProductMediaView(QWidget):
         self.dimensions.show_state(state)
         self.variants.show_state(state)
         self._show_tabs(state)
-        self._show_editor(state)
+        self.editor_bar.show_state(state)
 
     def _show_tabs(self, state: ProductState) -> None:
         media = state.resolutions[None].media
@@ -430,18 +424,6 @@ class ProductMediaView(QWidget):
         own = set(state.drafts) - {DEFAULT_CONTEXT}
         count = sum(context not in own for context in served)
         return f"Default for {count} channel and locale contexts without their own media" if count else ""
-
-    def _show_editor(self, state: ProductState) -> None:
-        other = state.other_editor
-        self._editor_bar.setVisible(other is not None)
-        if other is None:
-            return
-        since = state.document.checked_out_at
-        at = f" since {since.astimezone():%H:%M}" if since is not None else ""
-        self._editor_words.setText(
-            f"{other} is editing{at}. You can look at the staged changes. "
-            "Ask to finish editing before you change anything."
-        )
 
     def close_view(self) -> None:
         """Close what is open over the view."""

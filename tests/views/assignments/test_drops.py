@@ -92,7 +92,8 @@ def test_a_product_of_somebody_else_says_why_not(shop):
     shop.tenant.assignments.check_out(shop.shirt, shop.view.desk.context, "marta")
     shop.view.desk.reload()
     strip = shop.view.master.strip
-    drop_on(strip, right_of(strip.item_rect(2)), shop.tray_mime("red"))
+    assert not drop_on(strip, right_of(strip.item_rect(2)), shop.tray_mime("red"))
+    shop.view.add_from_tray(shop.ids("red"))
     assert shop.said[-1] == "marta is editing this product. Ask to finish editing first."
     assert shop.primary() == ["front", "back", "detail"]
 
@@ -244,3 +245,15 @@ def test_an_edit_that_came_too_late_leaves_the_stack_alone(shop):
     assert shop.primary() == ["slim"]
     assert not stack.canUndo()
     assert "changed meanwhile" in shop.toasts.texts[-1]
+
+
+def test_a_drag_over_a_product_of_somebody_else_is_forbidden_everywhere(shop):
+    shop.tenant.assignments.check_out(shop.shirt, shop.view.desk.context, "marta")
+    shop.view.desk.reload()
+    reasons = []
+    shop.label.reason_changed.connect(reasons.append)
+    view = shop.view
+    for area in (view.master.strip, view.master.table, view.variants.table):
+        assert not drag_over(area, QPoint(60, 40), shop.tray_mime("red"))
+        assert reasons[-1].startswith("marta is editing this product.")
+    assert view.master.strip.insert_at is None
