@@ -52,5 +52,5 @@ class MediaCache:
 
 
 def _is_fresh(until: datetime, now: datetime) -> bool:
-    """Tell whether answers still hold; a clock that was set back must not keep them for longer than their time."""
+    """Tell whether answers still hold; a clock that was set back must not keep them any longer."""
     return until - TIME_TO_LIVE <= now < until
