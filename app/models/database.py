@@ -157,6 +157,8 @@ def _engine(path: Path) -> Engine:
             "synchronous=NORMAL",
             "foreign_keys=ON",
             "temp_store=MEMORY",
+            # Moving 1,000 pages into the store holds a commit up for some 6 ms: do it a quarter as often.
+            "wal_autocheckpoint=4000",
             "mmap_size=268435456",
         ):
             raw.execute(f"PRAGMA {pragma}").close()
