@@ -171,6 +171,8 @@ class CellPanel(QFrame):
             view.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._primary_count.setText(str(len(media.primary)))
         self._additional_count.setText(str(len(media.additional)))
+        for button in (self.add_primary_button, self.add_additional_button, self.reset_button):
+            button.setEnabled(state.other_editor is None)
         self.reset_button.setVisible(cell.is_explicit)
         self._notice_icon.setVisible(cell.is_explicit)
         variants = f"{cell.variant_count} variant{'' if cell.variant_count == 1 else 's'}"

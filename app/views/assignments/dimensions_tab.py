@@ -88,7 +88,7 @@ class MatrixCard(QFrame):
             box.toggled.connect(self._on_toggled)
             self.boxes[dimension] = box
             self._facts[dimension] = text_label("", "body", "t3")
-            box.setMinimumWidth(120)
+            box.setMinimumSize(120, 24)
             self._grid.addWidget(box, place, 0)
             self._grid.addWidget(self._facts[dimension], place, 1)
         column.addWidget(self._warning)
@@ -153,7 +153,8 @@ class MatrixCard(QFrame):
             "and publish that, before choosing other dimensions."
         )
         same = self.chosen == state.product.matrix
-        self.create_button.setEnabled(bool(cells) and not same and not (filled and state.product.matrix))
+        is_free = not (filled and state.product.matrix) and state.other_editor is None
+        self.create_button.setEnabled(bool(cells) and not same and is_free)
 
 
 class DimensionsTab(QWidget):
@@ -190,7 +191,11 @@ class DimensionsTab(QWidget):
         first = QWidget()
         place = QVBoxLayout(first)
         place.setContentsMargins(24, 24, 24, 24)
-        place.addWidget(self.card, 0, Qt.AlignmentFlag.AlignHCenter)
+        middle = QHBoxLayout()
+        middle.addStretch(1)
+        middle.addWidget(self.card)
+        middle.addStretch(1)
+        place.addLayout(middle)
         place.addStretch(1)
         self._pages.addWidget(first)
         second = QWidget()

@@ -118,6 +118,10 @@ class MasterTab(QWidget):
         slots = additional_items(state, media, is_inherited=is_inherited)
         self.additional.set_items(slots)
         self.bar.show_state(state)
+        is_free = state.other_editor is None
+        self.additional.is_editable = is_free
+        for button in (self.add_primary_button, self.add_additional_button, self.bar.copy_button):
+            button.setEnabled(is_free)
         self.primary_card.set_caption(self._caption(state, len(items), is_inherited))
         self.additional_card.set_caption(
             f"{len(slots)} item{'' if len(slots) == 1 else 's'}" if slots else ""
