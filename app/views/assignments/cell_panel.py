@@ -14,7 +14,7 @@ from app.views.assignments.desk import ProductDesk, names_of
 from app.views.assignments.gestures import DEFAULT_PURPOSE
 from app.views.assignments.kit import Kit
 from app.views.assignments.pictures import Pictures
-from app.views.assignments.rows import AdditionalItem, additional_items, cell_item, primary_items
+from app.views.assignments.rows import AdditionalItem, CellItem, additional_items, cell_item, primary_items
 from app.views.assignments.slot_models import PrimaryModel
 from app.views.assignments.slot_rows import ROW, AdditionalListModel, AdditionalRows, PrimaryRows
 from app.views.assignments.state import ProductState, own_or_inherited
@@ -175,17 +175,7 @@ class CellPanel(QFrame):
             button.setEnabled(state.other_editor is None)
         self.reset_button.setVisible(cell.is_explicit)
         self._notice_icon.setVisible(cell.is_explicit)
-        variants = f"{cell.variant_count} variant{'' if cell.variant_count == 1 else 's'}"
-        if cell.is_explicit:
-            self._notice.setText(
-                f"This cell has its own media, so changes on the Master tab no longer reach these {variants}."
-            )
-        elif cell.is_gap:
-            self._notice.setText(f"These {variants} show no media in this context.")
-        else:
-            self._notice.setText(
-                f"These {variants} inherit {cell.inherits}. Media that you add here replace it."
-            )
+        self._notice.setText(notice(cell))
 
     def _show_covers(self, state: ProductState, key: DimensionValues) -> None:
         while self._covers.count():
@@ -307,3 +297,15 @@ class CellPanel(QFrame):
                 lambda state: gestures.reset(state.sheet, [CellTarget(key)], where=where, inherits="Master"),
                 toast=True,
             )
+
+
+def notice(cell: CellItem) -> str:
+    """Say what the media of a cell mean for its variants."""
+    one = cell.variant_count == 1
+    these = "this variant" if one else f"these {cell.variant_count} variants"
+    start = these.capitalize()
+    if cell.is_explicit:
+        return f"This cell has its own media, so changes on the Master tab no longer reach {these}."
+    if cell.is_gap:
+        return f"{start} show{'s' if one else ''} no media in this context."
+    return f"{start} inherit{'s' if one else ''} {cell.inherits}. Media that you add here replace it."
