@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
 from app.models.clock import Clock
-from app.models.errors import BadInput, RuleViolation
+from app.models.errors import BadInput, RuleViolation, StorageProblem
 from app.sync.jobs.execution import Execution, Verdict, canceled, unexpected
 from app.sync.jobs.states import Body, JobContext, JobSnapshot, JobState, Runner
 from app.sync.jobs.store import JobStore
@@ -43,6 +43,8 @@ class JobBoard(ABC):
         self._changed = threading.Condition()
         self._running: dict[str, Execution] = {}
         self._stopping = False
+        # Jobs that wait for the next start, because a store could not be written, and why.
+        self._stranded: dict[str, StorageProblem] = {}
         # Held while subscribers are told, never together with _changed's work, so that what a subscriber
         # hears of one job is always newer than what it heard before.
         self._telling = threading.RLock()
@@ -181,6 +183,7 @@ class JobBoard(ABC):
 
         Raises:
             NotFound: No job has this id.
+            StorageProblem: A store could not be written; the job goes on at the next start.
         """
         end = None if timeout is None else time.monotonic() + timeout
         with self._changed:
@@ -189,6 +192,8 @@ class JobBoard(ABC):
                 left = None if end is None else end - time.monotonic()
                 if job.state.is_final or self._stopping or (left is not None and left <= 0):
                     return job
+                if job_id in self._stranded:
+                    raise self._stranded[job_id]
                 self._changed.wait(left)
 
     def _newest(self, job: JobSnapshot) -> JobSnapshot:

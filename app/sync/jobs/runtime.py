@@ -7,8 +7,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from time import monotonic as real_monotonic
 
+from sqlalchemy.exc import OperationalError
+
 from app.models.clock import Clock
-from app.models.errors import WorkspaceBusy
+from app.models.errors import AppError, StorageProblem, WorkspaceBusy
 from app.sync.jobs.board import JobBoard
 from app.sync.jobs.durable import DurableEngine, EngineBusy, Finished, Leave, Step
 from app.sync.jobs.execution import Execution, Verdict, unexpected
@@ -75,6 +77,7 @@ class JobRuntime(JobBoard):
                 # Known before DBOS runs: its queue may bring a job that an earlier launch had resumed.
                 self._running = {execution.job_id: execution for execution in self._left}
                 self._stopping = False
+                self._stranded.clear()
                 self._engine.launch(resting=not self._left)
             except BaseException as problem:
                 self._running = {}
@@ -187,7 +190,11 @@ class JobRuntime(JobBoard):
             return verdict.to_json()
         except Exception as bug:
             # Not the body's fault: a store could not be written. The next start goes on from the cursor.
-            log.exception("Job %s was left for the next start", job_id)
+            self._stranded[job_id] = problem = _stranded(bug)
+            if isinstance(bug, StorageProblem | OperationalError):
+                log.warning("Job %s was left for the next start: %s", job_id, problem.message)
+            else:
+                log.exception("Job %s was left for the next start", job_id)
             raise Leave from bug
         finally:
             self._release(execution)
@@ -223,3 +230,11 @@ def _verdict_of(finished: Finished) -> Verdict:
     if finished.output:
         return Verdict.from_json(finished.output)
     return unexpected(finished.error or RuntimeError("the job's record is lost"))
+
+
+def _stranded(bug: Exception) -> StorageProblem:
+    """Say that a job cannot go on now, and when it will."""
+    reason = bug.message.rstrip(".") if isinstance(bug, AppError) else str(getattr(bug, "orig", bug))
+    return StorageProblem(
+        f"The job cannot go on: {reason}.", "Free some space; the job goes on when jobs are run again."
+    )
