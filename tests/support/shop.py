@@ -1,5 +1,6 @@
 """A workspace with the shirt catalogue and some media, copied for each test from one that is made once."""
 
+import atexit
 import functools
 import shutil
 import tempfile
@@ -37,6 +38,7 @@ DATABASES = ("Americas", "Europe")
 @functools.cache
 def _template() -> Path:
     folder = Path(tempfile.mkdtemp(prefix="vitrine-template-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     workstation = new_workstation(folder / "w")
     tenant = shirt_tenant(workstation)
     paths = draw(folder / "files", PICTURES)
