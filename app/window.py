@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings
 
@@ -12,14 +13,16 @@ from app.sync.answers import AnswerSource
 from app.sync.pipeline import pipeline_status
 from app.views.application import make_application, make_hub
 from app.views.main_window import MainWindow, WindowParts
-from app.views.preview.reader import Traced
 from app.views.support.theme import ThemeHub
+
+if TYPE_CHECKING:
+    from app.views.preview.reader import Traced
 
 
 def window_parts(workstation: Workstation, settings: QSettings, log_path: Path | None) -> WindowParts:
     """Hand the workstation's parts to the window."""
 
-    def ask(tenant_id: str, product_id: int, context: Context, source: str) -> Traced:
+    def ask(tenant_id: str, product_id: int, context: Context, source: str) -> "Traced":
         return workstation.desk.traced(tenant_id, product_id, context, AnswerSource(source))
 
     return WindowParts(

@@ -1,8 +1,9 @@
 """The main window: places the views and wires them; knows no rule of the product."""
 
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QShowEvent, QUndoGroup, QUndoStack
@@ -15,8 +16,7 @@ from app.sync.jobs.states import JobSnapshot
 from app.views.context_bar import ContextBar
 from app.views.job_desk import JobDesk
 from app.views.job_news import JobNews
-from app.views.jobs.jobs_view import DETAILS_WIDTH, JobCommands, JobsView
-from app.views.jobs.pipeline_card import PipelineStatus
+from app.views.jobs_page import JobsPage
 from app.views.notifications import NotificationPopover
 from app.views.rail import Rail, RailEntry
 from app.views.status_line import StatusLine
@@ -25,7 +25,8 @@ from app.views.support.cards import EmptyState
 from app.views.support.drag_label import DragLabel
 from app.views.support.engine_bridge import EngineBridge
 from app.views.support.error_presenter import ErrorPresenter
-from app.views.support.theme import ThemeHub, ThemeMode
+from app.views.support.idle import IdleWork
+from app.views.support.theme import ThemeHub
 from app.views.support.toasts import ToastStack
 from app.views.tenant_pages import (
     JOBS,
@@ -40,6 +41,13 @@ from app.views.tenant_pages import (
 from app.views.window_commands import WindowCommands
 from app.views.window_parts import WindowParts
 from app.views.window_state import MINIMUM, WindowState, first_size
+
+if TYPE_CHECKING:
+    from app.views.jobs.jobs_view import JobsView
+    from app.views.jobs.pipeline_card import PipelineStatus
+
+ENGINE_WITHIN_MS: Final = 1500  # after the window is shown, whatever the library does
+ENGINE_AFTER_MS: Final = 150  # after the first screen of the library
 
 RAIL: Final = (
     RailEntry(LIBRARY, "Library", "library", "Ctrl+1"),
@@ -63,10 +71,9 @@ class MainWindow(QMainWindow):
         self._parts = parts
         self._hub = hub
         self._start_engine = start_engine
-        self._engine_runs = False
         self._pages: TenantPages | None = None
         self.state = WindowState(parts.settings, parts.workspace.root)
-        hub.set_mode(_mode(self.state.get("theme")))
+        hub.set_mode(self.state.theme_mode())
         self.setWindowTitle("Vitrine")
         self.setMinimumSize(MINIMUM)
         self.toasts = ToastStack(hub, self)
@@ -85,7 +92,15 @@ class MainWindow(QMainWindow):
             self.show_job,
             lambda job_id: self.job_news.own.add(job_id),
         )
-        self.jobs = JobsView(hub, self.background, self._job_commands(), parts.clock.now)
+        self._jobs_page = JobsPage(
+            hub,
+            self.background,
+            self.job_desk,
+            parts.engine.log,
+            self._read_pipeline,
+            parts.clock.now,
+            lambda view: self._on_built(JOBS, view),
+        )
         self.job_news = JobNews(self.toasts, self.show_job, self.job_desk.retry, self)
         self._no_tenant = EmptyState(
             hub,
@@ -94,12 +109,14 @@ class MainWindow(QMainWindow):
             "Create one with the command: vitrine tenant create ID --name NAME.",
         )
         self._bridge = EngineBridge(parts.engine, self)
+        self._idle = IdleWork(self)
+        self._engine_timer = QTimer(self, singleShot=True)
+        self._engine_timer.timeout.connect(self._begin_engine)
         self._lay_out()
         self._wire()
         self.commands = WindowCommands(self, hub)
         self._open_first_tenant()
         self.state.restore_window(self)
-        self.state.restore_splitter("jobs", self.jobs.splitter)
         self.open_page(self.state.get("page", LIBRARY))
 
     # --- parts ----------------------------------------------------------------------------------
@@ -110,12 +127,18 @@ class MainWindow(QMainWindow):
         return self._pages
 
     @property
+    def jobs(self) -> "JobsView":
+        """The Jobs view; it is made when it is first asked for."""
+        return self._jobs_page.view
+
+    @property
     def page(self) -> str:
         """The key of the open view."""
         current = self.stack.currentWidget()
-        if current is self.jobs or self._pages is None:
-            return JOBS if current is self.jobs else LIBRARY
-        return next((key for key, page in self._pages.pages.items() if page is current), LIBRARY)
+        if self._jobs_page.is_built and current is self.jobs:
+            return JOBS
+        built = {} if self._pages is None else self._pages.built
+        return next((key for key, page in built.items() if page is current), LIBRARY)
 
     @property
     def context(self) -> Context:
@@ -148,21 +171,22 @@ class MainWindow(QMainWindow):
             WindowTools(self._hub, self.drag_label, self.toasts, self.presenter, self._parts.settings, self),
             self._links(),
         )
-        for widget in self._pages.pages.values():
-            self.stack.addWidget(widget)
         self._show_tenants(tenant_id)
         wanted = Context(
             self.state.get(f"{tenant_id}/channel", DEFAULT_CONTEXT.channel),
             self.state.get(f"{tenant_id}/locale", DEFAULT_CONTEXT.locale),
         )
         self.context_bar.show_channels(tenant.channels.channels(), wanted)
-        self._restore_pages()
         self._pages.set_context(self.context)
         self._pages.library.loaded.connect(self.refresh_totals)
+        self._pages.library.loaded.connect(self._begin_engine)
+        self._pages.library.grid.screen_shown.connect(lambda: self._engine_timer.start(ENGINE_AFTER_MS))
         self._pages.library.reload()
-        self.jobs.set_tenant(tenant_id)
+        self._jobs_page.set_tenant(tenant_id)
         self.commands.rebuild()
         self.open_page(page)
+        if not self._start_engine:
+            self._build_rest()
         self.setWindowTitle(f"{tenant.name} – Vitrine")
         self.tenant_opened.emit(tenant_id)
 
@@ -172,15 +196,18 @@ class MainWindow(QMainWindow):
         if key == JOBS:
             page = self.jobs
         elif self._pages is not None:
-            page = self._pages.pages.get(key, self._pages.library)
+            page = self._pages.page(key)
         if self._pages is not None:
             self._pages.library.commit()
         self.stack.setCurrentWidget(page)
         self.rail.select(self.page)
         self.commands.page_changed()
-        targets = {LIBRARY: self._pages.library.grid} if self._pages is not None else {}
-        targets[JOBS] = self.jobs.focus_target
-        targets.get(self.page, page).setFocus(Qt.FocusReason.OtherFocusReason)
+        target = page
+        if self.page == JOBS:
+            target = self.jobs.focus_target
+        elif self._pages is not None and page is self._pages.library:
+            target = self._pages.library.grid
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def set_context(self, context: Context) -> None:
         """Work in another channel and locale."""
@@ -202,7 +229,8 @@ class MainWindow(QMainWindow):
         self.state.forget()
         self.showNormal()
         self.resize(first_size())
-        self.jobs.splitter.setSizes([1000, DETAILS_WIDTH])
+        if self._jobs_page.is_built:
+            self.jobs.reset_layout()
         if self._pages is not None:
             self._pages.library.reset_layout()
 
@@ -242,26 +270,19 @@ class MainWindow(QMainWindow):
     def _on_changed(self, changes: Changes) -> None:
         self.status.show_saved(self._parts.clock.now())
         if self._pages is not None:
-            sender_is_products = self.page == PRODUCTS
-            if not sender_is_products:
-                self._pages.products.refresh(changes)
-            self._pages.preview.refresh(changes)
-            if sender_is_products and changes.media:
-                self._pages.library.apply_changes(changes)
+            self._pages.refresh(changes, but=PRODUCTS if self.page == PRODUCTS else LIBRARY)
 
     def _on_jobs(self, jobs: list[JobSnapshot]) -> None:
-        self.jobs.show_jobs(jobs)
+        self._jobs_page.show_jobs(jobs)
         self.job_news.take(jobs)
         if self._pages is not None:
-            own = [job for job in jobs if job.tenant == self._pages.tenant.id]
-            self._pages.library.show_jobs([job for job in own if job.kind in ("upload", "import-manifest")])
-            self._pages.publishing.on_jobs_changed(own)
+            self._pages.on_jobs_changed([job for job in jobs if job.tenant == self._pages.tenant.id])
 
     def _on_job_finished(self, job: JobSnapshot) -> None:
         if self._pages is None or job.tenant != self._pages.tenant.id:
             return
         if job.kind in ("media-sync", "products-1040"):
-            self._pages.preview.reload()
+            self._pages.reload_preview()
         else:
             self._pages.refresh_all()
 
@@ -269,18 +290,19 @@ class MainWindow(QMainWindow):
         self.status.show_totals(totals.media, totals.products)
 
     def _on_engine_started(self, _nothing: Any = None) -> None:
-        self._engine_runs = True
         self._show_workspace()
         self.engine_started.emit()
         self._load_jobs()
+        self._build_rest()
 
     def _on_engine_error(self, error: BaseException) -> None:
         self.presenter.present(error)
         self.status.show_workspace("Jobs do not run in this window", is_well=False)
         self._load_jobs()
+        self._build_rest()
 
     def _on_history(self, jobs: list[JobSnapshot]) -> None:
-        self.jobs.set_jobs(jobs)
+        self._jobs_page.set_jobs(jobs)
         self.job_news.begin(jobs)
 
     def _on_bell(self) -> None:
@@ -295,12 +317,28 @@ class MainWindow(QMainWindow):
             self.presenter.present(problem)
             self._show_tenants(self._pages.tenant.id if self._pages is not None else "")
 
+    def _on_built(self, key: str, view: QWidget) -> None:
+        """Give a view that was just made its place, its sizes and its keys."""
+        self.stack.addWidget(view)
+        if key == LIBRARY:
+            self.state.restore_splitter("library", view.splitter)
+            view.filter_bar.set_tile_width(self.state.number("tile-width", view.grid.tile_width))
+        elif key == PRODUCTS:
+            view.restore_layout(self.state.settings)
+            self.commands.add_product_commands(view)
+        elif key == JOBS:
+            self.state.restore_splitter("jobs", view.splitter)
+            self.commands.add_jobs_keys(view)
+
+    def _build_rest(self) -> None:
+        """Make the views that nobody has opened yet, so that opening them later takes no time."""
+        rest = () if self._pages is None else self._pages.build_rest()
+        self._idle.begin(chain(self._jobs_page.build(), rest))
+
     def showEvent(self, event: QShowEvent) -> None:
-        """Start the engine once the window has been painted."""
+        """Start the engine soon, even if there is no library to wait for."""
         super().showEvent(event)
-        if self._start_engine:
-            self._start_engine = False
-            QTimer.singleShot(0, self._begin_engine)
+        self._engine_timer.start(0 if self._pages is None else ENGINE_WITHIN_MS)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember and close everything of the window; the engine is closed by who made it."""
@@ -311,6 +349,10 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
 
     def _begin_engine(self) -> None:
+        """Start the engine once; before the first screen it would take the interpreter away from it."""
+        if not self._start_engine or not self.isVisible():
+            return
+        self._start_engine = False
         self.status.show_workspace("Starting jobs")
         self.background.run(self._parts.engine.start, self._on_engine_started, on_error=self._on_engine_error)
 
@@ -335,7 +377,6 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(central)
         self.setStatusBar(self.status)
         self.stack.addWidget(self._no_tenant)
-        self.stack.addWidget(self.jobs)
         self._show_workspace()
 
     def _wire(self) -> None:
@@ -362,19 +403,10 @@ class MainWindow(QMainWindow):
             open_page=self.open_page,
             say=lambda text: self.status.showMessage(text, 6000),
             changed=self._on_changed,
+            built=self._on_built,
         )
 
-    def _job_commands(self) -> JobCommands:
-        return JobCommands(
-            cancel=self.job_desk.cancel,
-            retry=self.job_desk.retry,
-            log=self._parts.engine.log,
-            media_sync=self.job_desk.run_media_sync,
-            products_1040=self.job_desk.run_1040,
-            pipeline=self._read_pipeline,
-        )
-
-    def _read_pipeline(self) -> PipelineStatus | None:
+    def _read_pipeline(self) -> "PipelineStatus | None":
         """Ask for the pipeline of the open tenant. Thread: any."""
         pages = self._pages
         return None if pages is None else self._parts.pipeline(pages.tenant.id)
@@ -395,32 +427,24 @@ class MainWindow(QMainWindow):
     def _show_workspace(self) -> None:
         self.status.show_workspace(f"Workspace {self._parts.workspace.root.name}")
 
-    def _restore_pages(self) -> None:
-        assert self._pages is not None
-        library = self._pages.library
-        self.state.restore_splitter("library", library.splitter)
-        library.filter_bar.set_tile_width(self.state.number("tile-width", library.grid.tile_width))
-        self._pages.products.restore_layout(self.state.settings)
-
     def _save(self) -> None:
         self.state.put("theme", self._hub.mode.value)
         self.state.put("page", self.page)
         self.state.save_window(self)
-        self.state.save_splitter("jobs", self.jobs.splitter)
+        if self._jobs_page.is_built:
+            self.state.save_splitter("jobs", self.jobs.splitter)
         if self._pages is not None:
             self.state.put("tenant", self._pages.tenant.id)
             self.state.put("tile-width", self._pages.library.grid.tile_width)
             self.state.save_splitter("library", self._pages.library.splitter)
-            self._pages.products.save_layout(self.state.settings)
+            if PRODUCTS in self._pages.built:
+                self._pages.products.save_layout(self.state.settings)
 
     def _close_pages(self) -> None:
         if self._pages is None:
             return
+        self._idle.stop()
         pages, self._pages = self._pages, None
-        for widget in pages.pages.values():
+        for widget in pages.built.values():
             self.stack.removeWidget(widget)
         pages.close()
-
-
-def _mode(text: str) -> ThemeMode:
-    return ThemeMode(text) if text in {mode.value for mode in ThemeMode} else ThemeMode.SYSTEM

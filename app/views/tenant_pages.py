@@ -1,9 +1,10 @@
-"""The views that belong to one tenant, built together and closed together."""
+"""The views that belong to one tenant: the library at once, the others when first needed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSettings
 from PySide6.QtGui import QUndoStack
@@ -13,13 +14,10 @@ from app.models.changes import Changes
 from app.models.context import DEFAULT_CONTEXT, NEUTRAL, OMNICHANNEL, Context
 from app.models.media.rows import MediaFilter
 from app.models.workspace import Tenant
+from app.sync.jobs.states import JobSnapshot
 from app.sync.requests import Request
-from app.views.assignments.view import ProductMediaView
 from app.views.command_palette import Destination, first_ids
 from app.views.library.library_view import LibraryCommands, LibraryView
-from app.views.preview.reader import Ask
-from app.views.preview.view import PreviewView
-from app.views.publishing.controller import PublishController
 from app.views.support.background import Background
 from app.views.support.drag_label import DragLabel
 from app.views.support.error_presenter import ErrorPresenter
@@ -27,7 +25,14 @@ from app.views.support.theme import ThemeHub
 from app.views.support.thumbnails import ThumbnailStore
 from app.views.support.toasts import ToastStack
 
+if TYPE_CHECKING:
+    from app.views.assignments.view import ProductMediaView
+    from app.views.preview.reader import Ask
+    from app.views.preview.view import PreviewView
+    from app.views.publishing.controller import PublishController
+
 LIBRARY, PRODUCTS, PREVIEW, JOBS = "library", "products", "preview", "jobs"
+_KEYS: Final = (LIBRARY, PRODUCTS, PREVIEW)  # each is an attribute of TenantPages too
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,7 @@ class PageLinks:
         open_page: Opens a view by its key.
         say: Puts a sentence into the status bar.
         changed: Something was written; everybody may refresh.
+        built: A view was made, named by its key; it wants a place in the window.
     """
 
     upload: Callable[[Sequence[Path]], object]
@@ -67,6 +73,7 @@ class PageLinks:
     open_page: Callable[[str], object]
     say: Callable[[str], object]
     changed: Callable[[Changes], object]
+    built: Callable[[str, QWidget], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +85,47 @@ class Totals:
 
 
 class TenantPages:
-    """Media library, Product media and Preview of one tenant. Thread: GUI."""
+    """Media library, Product media and Preview of one tenant. Thread: GUI.
 
-    def __init__(self, tenant: Tenant, user: str, ask: Ask, tools: WindowTools, links: PageLinks) -> None:
+    Only the library is made at once. Product media, Preview and publishing load their packages and are made
+    when they are first asked for, or by `build_rest` once the window is at rest.
+    """
+
+    def __init__(self, tenant: Tenant, user: str, ask: "Ask", tools: WindowTools, links: PageLinks) -> None:
         self.tenant = tenant
+        self._user = user
+        self._ask = ask
+        self._tools = tools
         self._links = links
         self._context = DEFAULT_CONTEXT
         self.background = Background(tools.presenter.present)
         self.thumbnails = ThumbnailStore(tenant.media.thumbnail)
-        self.publishing = PublishController(
-            tenant,
-            user=user,
+        self.library = LibraryView(
+            tools.hub,
+            tenant.media,
+            self.thumbnails,
+            tools.drag_label,
+            self.background,
+            tools.presenter,
+            LibraryCommands(
+                links.upload,
+                links.cancel_job,
+                lambda media_ids: self.publishing.publish_media(media_ids),
+                links.changed,
+            ),
+            QUndoStack(),
+        )
+        links.built(LIBRARY, self.library)
+
+    @cached_property
+    def publishing(self) -> "PublishController":
+        """Asks, publishes and tells how it went."""
+        from app.views.publishing.controller import PublishController
+
+        tools, links = self._tools, self._links
+        return PublishController(
+            self.tenant,
+            user=self._user,
             hub=tools.hub,
             thumbnails=self.thumbnails,
             background=self.background,
@@ -100,19 +137,16 @@ class TenantPages:
             retry=links.retry,
             window=tools.window,
         )
-        self.library = LibraryView(
-            tools.hub,
-            tenant.media,
-            self.thumbnails,
-            tools.drag_label,
-            self.background,
-            tools.presenter,
-            LibraryCommands(links.upload, links.cancel_job, self.publishing.publish_media, links.changed),
-            QUndoStack(),
-        )
-        self.products = ProductMediaView(
-            tenant,
-            user,
+
+    @cached_property
+    def products(self) -> "ProductMediaView":
+        """Product media."""
+        from app.views.assignments.view import ProductMediaView
+
+        tools = self._tools
+        view = ProductMediaView(
+            self.tenant,
+            self._user,
             hub=tools.hub,
             thumbnails=self.thumbnails,
             label=tools.drag_label,
@@ -120,45 +154,103 @@ class TenantPages:
             errors=tools.presenter,
             on_publish=lambda product_id: self.publishing.publish_product(product_id, self._context),
             on_preview=self.preview_product,
-            on_status=links.say,
+            on_status=self._links.say,
             on_upload=self.library.ask_for_files,
         )
-        self.preview = PreviewView(
-            tenant,
-            hub=tools.hub,
+        view.changed.connect(self._links.changed)
+        self._links.built(PRODUCTS, view)
+        view.set_context(self._context)
+        return view
+
+    @cached_property
+    def preview(self) -> "PreviewView":
+        """The preview."""
+        from app.views.preview.view import PreviewView
+
+        view = PreviewView(
+            self.tenant,
+            hub=self._tools.hub,
             thumbnails=self.thumbnails,
             background=self.background,
-            ask=ask,
+            ask=self._ask,
             edit_product=self.edit_product,
             add_alt_text=self.write_alt_text,
         )
-        self.products.changed.connect(links.changed)
+        self._links.built(PREVIEW, view)
+        self._preview_context(view)
+        return view
+
+    def page(self, key: str) -> QWidget:
+        """Return a view by its key, made now if it is not there yet; the library for an unknown key."""
+        view: QWidget = getattr(self, key) if key in _KEYS else self.library
+        return view
 
     @property
-    def pages(self) -> dict[str, QWidget]:
-        """The views by key."""
-        return {LIBRARY: self.library, PRODUCTS: self.products, PREVIEW: self.preview}
+    def built(self) -> dict[str, QWidget]:
+        """The views that are made, by key."""
+        return {key: vars(self)[key] for key in _KEYS if key in vars(self)}
+
+    def build_rest(self) -> Iterator[None]:
+        """Make what is not made yet, a part per step: none should hold up the window by more than a blink."""
+        _ = self.publishing
+        yield
+        from app.views.preview import reader, view  # noqa: F401  loaded here, made in the next step
+
+        yield
+        _ = self.preview
+        yield
+        from app.views.assignments import master_tab, product_panel  # noqa: F401
+
+        yield
+        from app.views.assignments import dimensions_tab, variants_tab  # noqa: F401
+
+        yield
+        from app.views.assignments import view as product_view  # noqa: F401
+
+        yield
+        _ = self.products
+        yield
 
     def set_context(self, context: Context) -> None:
         """Show another channel and locale everywhere."""
         self._context = context
         self.library.commit()
         self.library.set_context(self.tenant.channels.locales(), context.locale)
-        self.products.set_context(context)
-        if context.channel != OMNICHANNEL and context.locale != NEUTRAL:
-            self.preview.show_context(0, context)
+        if PRODUCTS in self.built:
+            self.products.set_context(context)
+        if PREVIEW in self.built:
+            self._preview_context(self.preview)
 
-    def refresh(self, changes: Changes) -> None:
-        """Refresh what a write or a job touched."""
-        self.library.apply_changes(changes)
-        self.products.refresh(changes)
-        self.preview.refresh(changes)
+    def _preview_context(self, view: "PreviewView") -> None:
+        if self._context.channel != OMNICHANNEL and self._context.locale != NEUTRAL:
+            view.show_context(0, self._context)
+
+    def refresh(self, changes: Changes, *, but: str = "") -> None:
+        """Refresh what a write or a job touched, without the view that knows it already."""
+        if but != LIBRARY:
+            self.library.apply_changes(changes)
+        if PRODUCTS in self.built and but != PRODUCTS:
+            self.products.refresh(changes)
+        if PREVIEW in self.built:
+            self.preview.refresh(changes)
 
     def refresh_all(self) -> None:
         """Read everything anew."""
         self.library.reload()
-        self.products.refresh_all()
-        self.preview.reload()
+        if PRODUCTS in self.built:
+            self.products.refresh_all()
+        self.reload_preview()
+
+    def reload_preview(self) -> None:
+        """Read anew what the preview shows."""
+        if PREVIEW in self.built:
+            self.preview.reload()
+
+    def on_jobs_changed(self, jobs: list[JobSnapshot]) -> None:
+        """Follow the uploads and publishes of this tenant."""
+        self.library.show_jobs([job for job in jobs if job.kind in ("upload", "import-manifest")])
+        if "publishing" in vars(self):
+            self.publishing.on_jobs_changed(jobs)
 
     def edit_product(self, product_id: int, context: Context | None = None) -> None:
         """Open Product media on a product, in another context when one is given."""
@@ -202,10 +294,12 @@ class TenantPages:
     def close(self) -> None:
         """Save what is being typed, stop the workers and take the views down."""
         self.library.commit()
-        self.products.close_view()
+        if PRODUCTS in self.built:
+            self.products.close_view()
         self.background.close()
         self.thumbnails.close()
-        self.publishing.deleteLater()
-        for page in self.pages.values():
+        if "publishing" in vars(self):
+            self.publishing.deleteLater()
+        for page in self.built.values():
             page.hide()
             page.deleteLater()

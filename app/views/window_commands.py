@@ -14,6 +14,7 @@ from app.views.support.theme import ThemeHub, ThemeMode
 from app.views.tenant_pages import JOBS, LIBRARY, PREVIEW, PRODUCTS
 
 if TYPE_CHECKING:
+    from app.views.assignments.view import ProductMediaView
     from app.views.main_window import MainWindow
 
 _THEMES: Final = {
@@ -54,9 +55,17 @@ class WindowCommands:
                         menu.addSeparator()
                         group = spec.group
                     menu.addAction(self.actions[spec.id])
-        self._add_product_commands()
         self._scope_actions()
         self.page_changed()
+
+    def add_product_commands(self, view: "ProductMediaView") -> None:
+        """Take the commands of Product media into its menu; they are there only once the view is made."""
+        for action in view.commands.values():
+            self._menus[PRODUCT_MENU].addAction(action)
+
+    def add_jobs_keys(self, view: QWidget) -> None:
+        """Let the Jobs view answer to its keys."""
+        view.addAction(self.actions["edit.search"])
 
     def run(self, action_id: str) -> None:
         """Run a command by its id."""
@@ -109,16 +118,6 @@ class WindowCommands:
             if spec.scope is Scope.LIBRARY:
                 owner: QWidget = pages.library if spec.id == "edit.search" else pages.library.grid
                 owner.addAction(self.actions[spec.id])
-        self._window.jobs.addAction(self.actions["edit.search"])
-
-    def _add_product_commands(self) -> None:
-        pages = self._window.pages
-        menu = self._menus[PRODUCT_MENU]
-        if pages is None:
-            menu.menuAction().setEnabled(False)
-            return
-        for action in pages.products.commands.values():
-            menu.addAction(action)
 
     # --- state ----------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings
 
@@ -10,8 +11,10 @@ from app.models.clock import Clock
 from app.models.context import Context
 from app.models.workspace import Workspace
 from app.sync.engine import Engine
-from app.views.jobs.pipeline_card import PipelineStatus
-from app.views.preview.reader import Traced
+
+if TYPE_CHECKING:
+    from app.views.jobs.pipeline_card import PipelineStatus
+    from app.views.preview.reader import Traced
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ class WindowParts:
     engine: Engine
     user: str
     clock: Clock
-    ask: Callable[[str, int, Context, str], Traced]
-    pipeline: Callable[[str], PipelineStatus]
+    ask: "Callable[[str, int, Context, str], Traced]"
+    pipeline: "Callable[[str], PipelineStatus]"
     settings: QSettings
     log_path: Path | None = None

@@ -8,6 +8,8 @@ from PySide6.QtCore import QByteArray, QRect, QSettings, QSize
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMainWindow, QSplitter
 
+from app.views.support.theme import ThemeMode
+
 STATE_VERSION: Final = 1
 MINIMUM: Final = QSize(1100, 700)
 FIRST: Final = QSize(1440, 900)
@@ -25,6 +27,11 @@ class WindowState:
         """Read a text."""
         value = self.settings.value(f"{self._prefix}/{name}")
         return value if isinstance(value, str) else default
+
+    def theme_mode(self) -> ThemeMode:
+        """Read whether the window is light or dark."""
+        text = self.get("theme")
+        return ThemeMode(text) if text in {mode.value for mode in ThemeMode} else ThemeMode.SYSTEM
 
     def number(self, name: str, default: int) -> int:
         """Read a number."""

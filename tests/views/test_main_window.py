@@ -155,7 +155,39 @@ def test_another_tenant_brings_its_own_views(window, qtbot):
         window.context_bar.tenant._on_chosen("borea")
     assert window.windowTitle().startswith("Borea Sport")
     assert window.pages is not first
-    assert window.stack.count() == 5  # no tenant, jobs, and three views of the tenant
+    # No tenant, jobs, and three views of the tenant; those of the first tenant are gone.
+    qtbot.waitUntil(lambda: window.stack.count() == 5, timeout=10_000)
+
+
+def test_views_are_made_when_they_are_opened(window):
+    pages = window.pages
+    assert set(pages.built) == {"library"}
+    window.set_context(Context("OUN129", "de-de"))
+    product_menu = window.commands._menus["&Product"]
+    before = len(product_menu.actions())
+    window.open_page("products")
+    assert set(pages.built) == {"library", "products"}
+    assert pages.products.desk.context == Context("OUN129", "de-de")
+    assert len(product_menu.actions()) > before
+    assert product_menu.menuAction().isEnabled()
+    window.refresh()
+
+
+def test_views_that_nobody_opens_are_made_when_the_window_is_at_rest(window, qtbot):
+    qtbot.waitUntil(lambda: window.stack.count() == 5, timeout=10_000)
+    assert window.page == "library"
+    assert set(window.pages.built) == {"library", "products", "preview"}
+
+
+def test_jobs_shows_what_happened_before_it_was_opened(place, qtbot):
+    engine = FakeEngine()
+    engine.start = lambda: None
+    window = place.open(engine)
+    engine.report(job("a", kind="media-sync", title="Media sync"))
+    qtbot.waitUntil(lambda: window.status._jobs.text() == "1 job running")
+    window.open_page("jobs")
+    assert [each.id for each in window.jobs.model.jobs] == ["a"]
+    window.close()
 
 
 def test_an_upload_runs_to_its_news(place, window, qtbot):

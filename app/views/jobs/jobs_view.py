@@ -153,6 +153,10 @@ class JobsView(QWidget):
         self._background.run(self._commands.pipeline, self._on_pipeline, key="pipeline")
         self._pipeline_timer.start(PIPELINE_EVERY_MS)
 
+    def reset_layout(self) -> None:
+        """Give the details their first width."""
+        self.splitter.setSizes([self.width() - DETAILS_WIDTH, DETAILS_WIDTH])
+
     def focus_search(self) -> None:
         """Put the cursor into the filter of the table."""
         self._search.setFocus()

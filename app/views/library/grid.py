@@ -53,9 +53,11 @@ class MediaGrid(QListView):
 
     Nothing is laid out per item, so 1,000 and 1,000,000 items paint alike. Selection, keys and accessibility
     stay
-    those of QListView. Drops of desktop files are emitted as `files_dropped(list[Path])`.
+    those of QListView. Drops of desktop files are emitted as `files_dropped(list[Path])`, and `screen_shown`
+    once, when a screen of items has been painted for the first time (their pictures may come later).
     """
 
+    screen_shown = Signal()
     selection_settled = Signal()
     files_dropped = Signal(list)
     quick_look_asked = Signal()
@@ -75,6 +77,7 @@ class MediaGrid(QListView):
         self._tiles = TilePainter(hub, thumbnails)
         self._tile = tile_size(DEFAULT_TILE)
         self._dropping = 0
+        self._has_shown = False
         self._late = QRegion()
         self._late_timer = QTimer(self)
         self._late_timer.setSingleShot(True)
@@ -323,12 +326,14 @@ class MediaGrid(QListView):
         selection = self.selectionModel()
         area = event.rect()
         geometry = self.geometry_now()
+        is_known = geometry.count > 0
         for place in geometry.places_in(area):
             rect = geometry.rect_of(place)
             if not rect.intersects(area):
                 continue
             has_time = time.perf_counter() < deadline
             row = self._paged.peek(place)
+            is_known = is_known and row is not None
             is_complete = self._tiles.paint(
                 painter,
                 rect,
@@ -341,6 +346,9 @@ class MediaGrid(QListView):
                 self._late += rect.intersected(area)
         if not self._late.isEmpty():
             self._late_timer.start()
+        elif is_known and not self._has_shown:
+            self._has_shown = True
+            self.screen_shown.emit()
         if self._band_end is not None:
             band = QRect(self._band_start, self._band_end).normalized()
             paint_band(painter, band.translated(0, -self.verticalOffset()), self._hub.theme)

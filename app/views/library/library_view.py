@@ -15,18 +15,17 @@ from app.models.media.rows import MediaFacets, MediaFilter, MediaRow, MediaSort,
 from app.models.media.service import MediaService
 from app.sync.jobs.states import JobSnapshot
 from app.views.library.facet_panel import FacetPanel
-from app.views.library.filters import ActiveFilter, active_filters
+from app.views.library.filters import active_filters
 from app.views.library.grid import MediaGrid
 from app.views.library.inspector import MOST_EDITED, Inspector
 from app.views.library.library_bars import LibraryFilterBar, LibraryHeader
+from app.views.library.nothing_shown import NothingShown
 from app.views.library.quick_look import QuickLook
 from app.views.library.selection_bar import SelectionBar
 from app.views.library.text_edits import MediaEdit, apply_media_edit
 from app.views.library.tile import describe_media
 from app.views.library.uploads_dock import UploadsDock
 from app.views.support.background import Background
-from app.views.support.buttons import link_button, primary_button, secondary_button
-from app.views.support.cards import EmptyState
 from app.views.support.drag_label import DragLabel
 from app.views.support.error_presenter import ErrorPresenter
 from app.views.support.paged_model import FIRST_IDS, PagedModel
@@ -41,6 +40,7 @@ NARROW_FACETS: Final = 200
 LOW: Final = 660  # px of this view below which the uploads shrink to their header
 _INSPECT_AFTER_MS: Final = 30  # a rubber band selects many times a second
 _RELOAD_AFTER_MS: Final = 400  # while uploads run
+_REST_WITHIN_MS: Final = 400  # of the first ids, whether or not a screen of them is painted
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +64,14 @@ class LibraryCommands:
 class _Answer:
     ids: "array[int]"
     total: int
-    facets: MediaFacets
 
 
 class LibraryView(QWidget):
-    """Places the parts of the library and wires them. Thread: GUI."""
+    """Places the parts of the library and wires them. Thread: GUI.
+
+    An empty library reads the first screen, then the whole list, then the counts of the facets: each waits
+    until what came before it is seen. `loaded` is emitted when the list and its counts are there.
+    """
 
     loaded = Signal()
 
@@ -111,27 +114,30 @@ class LibraryView(QWidget):
         self.filter_bar = LibraryFilterBar(hub)
         self.selection_bar = SelectionBar(hub)
         self.uploads = UploadsDock(hub, commands.cancel_job)
-        self._empty = EmptyState(hub, "image", "No media yet")
+        self._empty = NothingShown(hub)
         self._lay_out()
         self._inspect_timer = self._timer(_INSPECT_AFTER_MS, self._inspect)
         self._reload_timer = self._timer(_RELOAD_AFTER_MS, self.reload)
+        self._rest_timer = self._timer(_REST_WITHIN_MS, self._read_all)
         self._wire()
 
     # --- what others call -----------------------------------------------------------------------
 
     def reload(self) -> None:
         """Read the list and the counts anew, off the GUI thread; selection and place are kept."""
-        wanted, sort, media = self._filter, self._sort, self._media
+        if self.model.rowCount():
+            self._read_all()
+            return
+        media, wanted, sort = self._media, self._filter, self._sort
+        self._background.run(lambda: media.ids(wanted, sort, FIRST_IDS), self._on_first, key="library")
+
+    def _read_all(self) -> None:
+        media, wanted, sort = self._media, self._filter, self._sort
 
         def read() -> _Answer:
             ids = media.ids(wanted, sort)
-            total = len(ids) if wanted == MediaFilter() else len(media.ids())
-            return _Answer(ids, total, media.facets(wanted))
+            return _Answer(ids, len(ids) if wanted == MediaFilter() else len(media.ids()))
 
-        if not self.model.rowCount():
-            self._background.run(
-                lambda: media.ids(wanted, sort, FIRST_IDS), self._on_first, key="library-first"
-            )
         self._background.run(read, self._on_answer, key="library")
 
     def apply_changes(self, changes: Changes) -> None:
@@ -245,14 +251,20 @@ class LibraryView(QWidget):
     # --- answers --------------------------------------------------------------------------------
 
     def _on_first(self, ids: "array[int]") -> None:
-        """Show the first screen while the whole list is still being read."""
-        if ids and not self.model.rowCount():
-            self.model.set_ids(ids)
-            self._stack.setCurrentWidget(self.grid)
+        """Show the first screen; the rest is read once that is painted."""
+        if not ids or not self.isVisible():
+            self._read_all()
+            return
+        self.model.set_ids(ids)
+        self._stack.setCurrentWidget(self.grid)
+        self._rest_timer.start()
+
+    def _on_screen_shown(self) -> None:
+        if self._rest_timer.isActive():
+            self._rest_timer.start(0)
 
     def _on_answer(self, answer: object) -> None:
         assert isinstance(answer, _Answer)
-        self._background.drop("library-first")
         selected = self._pending_selection or self._selected()
         if answer.ids != self.model.ids:
             self.model.set_ids(answer.ids)
@@ -263,9 +275,13 @@ class LibraryView(QWidget):
             self.model.set_ids(answer.ids)
         self._pending_selection = None
         self.header.show_count(len(answer.ids), answer.total)
-        self.facets.show_facets(answer.facets)
-        self.inspector.set_known_tags([tag for tag, _ in answer.facets.tags])
         self._show_emptiness(answer)
+        media, wanted = self._media, self._filter
+        self._background.run(lambda: media.facets(wanted), self._on_facets, key="library-facets")
+
+    def _on_facets(self, facets: MediaFacets) -> None:
+        self.facets.show_facets(facets)
+        self.inspector.set_known_tags([tag for tag, _ in facets.tags])
         self.loaded.emit()
 
     def _show_emptiness(self, answer: _Answer) -> None:
@@ -273,38 +289,15 @@ class LibraryView(QWidget):
         if answer.ids:
             return
         if answer.total == 0:
-            self._empty.say("No media yet", "Drop files or folders here, or choose them.", "image")
-            folder = secondary_button(self._hub, "Upload a folder…")
-            folder.clicked.connect(self.ask_for_folder)
-            files = primary_button(self._hub, "Upload", "upload")
-            files.clicked.connect(self.ask_for_files)
-            self._empty.set_actions([folder, files])
+            self._empty.explain_nothing()
             return
-        self._empty.say("No media matches these filters", "", "search")
-        clear = link_button(self._hub, "Clear all")
-        clear.clicked.connect(lambda: self.set_filter(MediaFilter()))
-        self._empty.set_actions([clear])
-        active = active_filters(self._filter)
-        media = self._media
+        self._empty.explain_filters()
+        active, media = active_filters(self._filter), self._media
         self._background.run(
             lambda: [(each, len(media.ids(each.without))) for each in active],
-            self._on_gains,
+            self._empty.show_gains,
             key="library-gains",
         )
-
-    def _on_gains(self, gains: list[tuple[ActiveFilter, int]]) -> None:
-        """Name the filters whose removal helps most."""
-        helping = sorted((each for each in gains if each[1]), key=lambda each: -each[1])[:2]
-        if self._stack.currentWidget() is self.grid or not helping:
-            return
-        words = [f"Removing {each.text} shows {count:,}." for each, count in helping]
-        self._empty.say("No media matches these filters", " ".join(words), "search")
-        best = helping[0][0]
-        remove = secondary_button(self._hub, f"Remove {best.text}", "close")
-        remove.clicked.connect(lambda: self.set_filter(best.without))
-        clear = link_button(self._hub, "Clear all")
-        clear.clicked.connect(lambda: self.set_filter(MediaFilter()))
-        self._empty.set_actions([remove, clear])
 
     # --- selection ------------------------------------------------------------------------------
 
@@ -401,10 +394,14 @@ class LibraryView(QWidget):
         self.filter_bar.tile_width_changed.connect(self.grid.set_tile_width)
         self.header.files_asked.connect(self.ask_for_files)
         self.header.folder_asked.connect(self.ask_for_folder)
+        self.grid.screen_shown.connect(self._on_screen_shown)
         self.grid.selection_settled.connect(self._on_selection)
         self.grid.files_dropped.connect(self.upload)
         self.grid.quick_look_asked.connect(self.open_quick_look)
         self.grid.doubleClicked.connect(lambda _index: self.open_quick_look())
+        self._empty.files_asked.connect(self.ask_for_files)
+        self._empty.folder_asked.connect(self.ask_for_folder)
+        self._empty.filter_asked.connect(self.set_filter)
         self.uploads.files_dropped.connect(self.upload)
         self.uploads.browse_asked.connect(self.ask_for_files)
         self.selection_bar.clear_asked.connect(self.clear_selection)
