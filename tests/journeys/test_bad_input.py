@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from app.cli.command import main
+from app.cli.console import Chosen
 from app.models.manifests.tsv import write_tsv
 from tests.support.builders import draw
 
@@ -25,21 +27,33 @@ Vitrine = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture
-def run(repository: Path, tmp_path: Path) -> Vitrine:
-    """Run the command as a process of its own, on the workspace `w` of the test unless told otherwise."""
+def run(repository: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Vitrine]:
+    """Run the command on the workspace `w` of the test unless told otherwise.
+
+    It runs in this process, or, with `alone` or something to stand before it, in one of its own.
+    """
 
     def vitrine(
-        *arguments: object, workspace: Path = tmp_path / "w", before: tuple[str, ...] = ()
+        *arguments: object,
+        workspace: Path = tmp_path / "w",
+        alone: bool = False,
+        before: tuple[str, ...] = (),
     ) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [*before, *COMMAND, "--workspace", str(workspace), *map(str, arguments)],
-            env={**os.environ, "PYTHONPATH": str(repository)},
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE_S,
-        )
+        words = ["--workspace", str(workspace), *map(str, arguments)]
+        if alone or before:
+            return subprocess.run(
+                [*before, *COMMAND, *words],
+                env={**os.environ, "PYTHONPATH": str(repository)},
+                capture_output=True,
+                text=True,
+                timeout=PATIENCE_S,
+            )
+        capsys.readouterr()
+        code = main(words)
+        return subprocess.CompletedProcess(words, code, *capsys.readouterr())
 
-    return vitrine
+    yield vitrine
+    Chosen.workspace = None
 
 
 @pytest.fixture
@@ -290,7 +304,7 @@ def test_a_full_disk_during_an_upload(run: Vitrine, small_disk: Path, repository
     pictures = repository / "resources" / "sample" / "pictures"
     assert run("workspace", "create", root).returncode == 0
     assert run("tenant", "create", "shop", "--name", "Shop", workspace=root).returncode == 0
-    full = run("media", "upload", pictures, *T, "--json", workspace=root)
+    full = run("media", "upload", pictures, *T, "--json", workspace=root, alone=True)
     assert full.returncode in (1, 3), full.stderr
     assert "Traceback" not in full.stderr
     if full.returncode == 3:  # a store could not be written: the job goes on later
