@@ -157,7 +157,7 @@ def _changed(old: Mapping[_K, TargetMedia], key: _K, media: TargetMedia | None) 
 
 
 def content_to_json(content: DocumentContent) -> str:
-    """Write a content as the stores keep it: compact, keys in a fixed order; equal contents are equal text."""
+    """Write a content as the stores keep it: compact, keys in a fixed order; equal ones are equal text."""
     body: dict[str, Any] = {}
     if content.matrix:
         body["x"] = [dimension.value for dimension in content.matrix]
