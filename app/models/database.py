@@ -8,6 +8,7 @@ at most `JOB_BATCH` rows brought it to p95 2-11 ms. Source: architecture.md 4.
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import IntEnum
@@ -152,8 +153,8 @@ def _engine(path: Path) -> Engine:
     @event.listens_for(engine, "connect")
     def _on_connect(raw: Any, _record: Any) -> None:
         raw.isolation_level = None  # BEGIN is ours, see _on_begin
+        _use_wal(raw)
         for pragma in (
-            "journal_mode=WAL",
             "synchronous=NORMAL",
             "foreign_keys=ON",
             "temp_store=MEMORY",
@@ -168,6 +169,19 @@ def _engine(path: Path) -> Engine:
         connection.exec_driver_sql(connection.get_execution_options().get("vitrine_begin", "BEGIN"))
 
     return engine
+
+
+def _use_wal(raw: Any) -> None:
+    """Have the file write ahead; of two processes that say so to a new one, SQLite refuses one at once."""
+    end = time.monotonic() + BUSY_TIMEOUT_S
+    while True:
+        try:
+            raw.execute("PRAGMA journal_mode=WAL").close()
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > end:
+                raise
+            time.sleep(0.01)
 
 
 @contextmanager
@@ -207,16 +221,26 @@ def open_derived(path: Path, schema: MetaData, version: int) -> Database:
     _need_folder(path)
     database = Database(path)
     with database.read() as connection:
-        found = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+        found = _version(connection)
     if found != version:
-        database.close()
-        for suffix in ("", "-wal", "-shm"):
-            Path(f"{path}{suffix}").unlink(missing_ok=True)
-        database = Database(path)
         with database.write() as connection:
-            schema.create_all(connection)
-            connection.exec_driver_sql(f"PRAGMA user_version={int(version)}")
+            if _version(connection) != version:  # else another process has been here meanwhile
+                _empty(connection)
+                schema.create_all(connection)
+                connection.exec_driver_sql(f"PRAGMA user_version={int(version)}")
     return database
+
+
+def _version(connection: Connection) -> int:
+    found: int = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+    return found
+
+
+def _empty(connection: Connection) -> None:
+    """Drop all tables; the file stays, another process may have it open."""
+    query = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+    for name in connection.exec_driver_sql(query).scalars().all():
+        connection.exec_driver_sql(f'DROP TABLE "{name}"')
 
 
 def open_authored(path: Path, branch: str, head: str, *, create: bool = True) -> Database:

@@ -32,7 +32,7 @@ Launch = Callable[..., BaseProcess]
 def launch() -> Iterator[Launch]:
     """Start processes that work on a workspace, out of one that has all modules loaded."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["dbos", "tests.support.kills"])
+    context.set_forkserver_preload(["dbos", "tests.support.kills", "tests.support.openers"])
     started: list[BaseProcess] = []
 
     def start(
