@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 
 from app.views.support.drag_label import DragLabel
 from app.views.support.mime import MediaDrag, decode_media
@@ -22,18 +22,23 @@ class DropGate:
         self._refusal = refusal
 
     def media(self, event: QDropEvent) -> MediaDrag | None:
-        """Return what is dragged; None, and the event ignored, where it may not be dropped."""
+        """Return what is dragged; None where it may not be dropped."""
         drag = decode_media(event.mimeData())
-        reason = "" if drag is None else self._refusal()
-        if drag is not None and not reason:
-            return drag
+        if drag is None:
+            event.ignore()
+            return None
+        reason = self._refusal()
         if reason:
             self.forbid(event, reason)
-        event.ignore()
-        return None
+            return None
+        return drag
 
     def forbid(self, event: QDropEvent, reason: str) -> None:
-        """Show the forbidden pointer and say why."""
+        """Show the forbidden pointer and say why.
+
+        A drag that enters a view is let in nevertheless: Qt sends no moves and no leave to a view that
+        ignored the enter, and the pointer may enter between two places that take it.
+        """
         self.label.forbid(reason)
         event.setDropAction(Qt.DropAction.IgnoreAction)
-        event.ignore()
+        event.setAccepted(isinstance(event, QDragEnterEvent))

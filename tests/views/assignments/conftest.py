@@ -127,12 +127,17 @@ class Shop:
 
 
 def drag_over(
-    area: QAbstractScrollArea, point: QPoint, mime, modifiers=Qt.KeyboardModifier.NoModifier
+    area: QAbstractScrollArea,
+    point: QPoint,
+    mime,
+    modifiers=Qt.KeyboardModifier.NoModifier,
+    *,
+    by: QPoint | None = None,
 ) -> bool:
-    """Enter and move over a place; tell whether a drop would be taken."""
+    """Enter, there or `by` another place, and move over a place; tell whether a drop would be taken."""
     actions = Qt.DropAction.CopyAction | Qt.DropAction.MoveAction
     left = Qt.MouseButton.LeftButton
-    QApplication.sendEvent(area.viewport(), QDragEnterEvent(point, actions, mime, left, modifiers))
+    QApplication.sendEvent(area.viewport(), QDragEnterEvent(by or point, actions, mime, left, modifiers))
     move = QDragMoveEvent(point, actions, mime, left, modifiers)
     QApplication.sendEvent(area.viewport(), move)
     return move.isAccepted()

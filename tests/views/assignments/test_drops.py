@@ -257,3 +257,18 @@ def test_a_drag_over_a_product_of_somebody_else_is_forbidden_everywhere(shop):
         assert not drag_over(area, QPoint(60, 40), shop.tray_mime("red"))
         assert reasons[-1].startswith("marta is editing this product.")
     assert view.master.strip.insert_at is None
+
+
+def test_a_drag_may_enter_where_nothing_takes_it(shop):
+    """From the tray the pointer comes in below the last row."""
+    shop.matrix(Dimension.COLOR, Dimension.STYLE)
+    shop.edit()
+    for tab, area, point in (
+        (DIMENSIONS_TAB, shop.view.dimensions.view, lambda: cell_point(shop, 0, 1)),
+        (VARIANTS_TAB, shop.view.variants.table, lambda: row_point(shop, 0)),
+    ):
+        shop.view.tabs.setCurrentIndex(tab)
+        viewport = area.viewport()
+        below = QPoint(viewport.width() // 2, viewport.height() + 200)
+        assert not area.indexAt(below).isValid()
+        assert drag_over(area, point(), shop.tray_mime("red"), by=below)
