@@ -33,7 +33,7 @@ from app.models.clock import Clock, iso
 from app.models.context import DEFAULT_CONTEXT, Context
 from app.models.database import Database
 from app.models.errors import CheckedOut, RuleViolation, StaleEdit
-from app.models.tenants.service import read_order
+from app.models.tenants.service import check_context, read_order
 
 
 class AssignmentService:
@@ -97,13 +97,14 @@ class AssignmentService:
 
         Raises:
             CheckedOut: Somebody else has it.
-            NotFound: The product is gone.
+            NotFound: The product, channel or locale is gone.
 
         Source: domain.md 4.8.
         """
         now = self._clock.now()
         with self._database.write() as connection:
             read_facts(connection, product_id)
+            check_context(connection, context)
             row = ensure_document(connection, product_id, context, user, now)
             if row.checked_out_by is None:
                 connection.execute(

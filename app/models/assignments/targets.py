@@ -1,6 +1,8 @@
 """What media may be assigned to, checked against the catalogue."""
 
+import re
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import Connection, select
 
@@ -10,6 +12,8 @@ from app.models.catalog.service import read_products, read_variants
 from app.models.database import chunks
 from app.models.errors import NotFound, RuleViolation
 from app.models.media.tables import media
+
+_PURPOSE: Final = re.compile(r"[\w -]{1,128}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +85,28 @@ def check_target(facts: ProductFacts, target: Target) -> None:
 
 
 def check_lines(media: TargetMedia | None) -> None:
-    """See that each media item stands once in Primary media, and once with each purpose.
+    """See that the lines of a target are as they may be.
 
     Raises:
-        RuleViolation: One stands there twice.
+        RuleViolation: An item stands twice in Primary media or twice with one purpose, a media purpose
+            has the wrong form, or media come with "intentionally empty".
 
-    Source: domain.md I2.
+    Source: domain.md I2, 4.3, U6.
     """
-    if media is not None and (
-        len(set(media.primary)) < len(media.primary) or len(set(media.additional)) < len(media.additional)
-    ):
+    if media is None:
+        return
+    if len(set(media.primary)) < len(media.primary) or len(set(media.additional)) < len(media.additional):
         raise RuleViolation("A media item stands twice in the same list.", "Remove one of them.")
+    for slot in media.additional:
+        if not _PURPOSE.fullmatch(slot.purpose):
+            raise RuleViolation(
+                f"{slot.purpose!r} cannot be a media purpose.",
+                "Use 1 to 128 letters, digits, spaces, hyphens and underscores.",
+            )
+    if media.intentionally_empty and (media.primary or media.additional):
+        raise RuleViolation(
+            "A target that is intentionally empty cannot have media.", "Choose one of the two."
+        )
 
 
 def check_media(connection: Connection, media_ids: frozenset[int]) -> None:

@@ -40,6 +40,7 @@ _VIDEOS: Final[tuple[tuple[int, bytes, str, str], ...]] = (
 _BMP_HEADERS: Final = frozenset({12, 16, 40, 52, 56, 64, 108, 124})
 _HEIC: Final = (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypheim", b"ftypheis")
 _CLAIMS_IMAGE: Final = frozenset("jpg jpeg png gif webp avif bmp tif tiff heic".split())
+_CLAIMS_VIDEO: Final = frozenset("mp4 mov webm avi wmv".split())
 
 
 class Limits:
@@ -82,6 +83,10 @@ def file_facts(path: Path, limits: type[Limits] = Limits) -> FileFacts:
         raise BadInput(
             f"the name says .{extension}, the content is no picture.", "Export it again.", path=path
         )
+    if extension in _CLAIMS_VIDEO:
+        raise BadInput(f"the name says .{extension}, the content is no video.", "Export it again.", path=path)
+    if extension == "pdf" and b"%PDF-" not in head:
+        raise BadInput("the name says .pdf, the content is no PDF.", "Export it again.", path=path)
     if extension not in FILE_EXTENSIONS:
         raise BadInput(
             f"file type not supported (.{extension})." if extension else "the file has no known type.",

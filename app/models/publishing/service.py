@@ -34,7 +34,7 @@ class PublishingService:
         blocked: list[BlockedDocument] = []
         with self._database.read() as connection:
             for row in _candidates(connection, product_ids, contexts):
-                problem = _blocked(row)
+                problem = _blocked(row, is_affected=_waits(row))
                 if problem is not None:
                     blocked.append(problem)
                 elif row.head_version and row.published_version != row.head_version:
@@ -59,7 +59,7 @@ def publish_documents(connection: Connection, document_ids: Sequence[int], now: 
     blocked: list[BlockedDocument] = []
     ready: list[GoLive] = []
     for row in _rows(connection, document_ids):
-        problem = _blocked(row)
+        problem = _blocked(row, is_affected=_waits(row))
         if problem is not None:
             blocked.append(problem)
         elif row.head_version and row.published_version != row.head_version:
@@ -75,7 +75,7 @@ def unpublish_documents(connection: Connection, document_ids: Sequence[int], now
     blocked: list[BlockedDocument] = []
     ready: list[GoLive] = []
     for row in _rows(connection, document_ids):
-        problem = _blocked(row)
+        problem = _blocked(row, is_affected=row.published_version is not None)
         if problem is not None:
             blocked.append(problem)
         elif row.published_version is not None:
@@ -84,12 +84,18 @@ def unpublish_documents(connection: Connection, document_ids: Sequence[int], now
     return PublishCounts(len(ready), 0, tuple(blocked))
 
 
-def _blocked(row: Row[Any]) -> BlockedDocument | None:
-    if row.checked_out_by is None:
+def _blocked(row: Row[Any], *, is_affected: bool) -> BlockedDocument | None:
+    """Say who stands in the way of a document that the job would change; others are left alone."""
+    if row.checked_out_by is None or not is_affected:
         return None
     return BlockedDocument(
         row.product_id, row.number, Context(row.channel, row.locale), f"{row.checked_out_by} is editing it"
     )
+
+
+def _waits(row: Row[Any]) -> bool:
+    """Tell whether something of a document waits for publishing: a draft, or a version that is not live."""
+    return row.draft is not None or (row.head_version and row.published_version != row.head_version)
 
 
 def _select() -> Select[Any]:

@@ -40,7 +40,7 @@ class ChannelService:
         for row in self.channels():
             if row.oun == oun:
                 return row
-        raise NotFound(f"Channel {oun} does not exist.", "List the channels with: vitrine channel list.")
+        raise _no_channel(oun)
 
     def locales(self) -> tuple[str, ...]:
         """List the languages of all channels, sorted, without Neutral. Source: domain.md 3.6."""
@@ -56,18 +56,8 @@ class ChannelService:
         Raises:
             NotFound: The channel or the locale is unknown, or the channel does not offer the locale.
         """
-        if context.channel == OMNICHANNEL:
-            if context.locale != NEUTRAL and context.locale not in self.locales():
-                raise NotFound(
-                    f"Locale {context.locale} is not a language of any channel.", "Add it to a channel first."
-                )
-            return
-        row = self.channel(context.channel)
-        if context.locale != NEUTRAL and context.locale not in row.languages:
-            offered = ", ".join(row.languages)
-            raise NotFound(
-                f"{row.name} ({row.oun}) does not offer {context.locale}.", f"It offers {offered}."
-            )
+        with self._database.read() as connection:
+            check_context(connection, context)
 
     def order(self) -> ContextOrder:
         """Return the order of contexts that the tenant has set. Source: domain.md U1."""
@@ -125,6 +115,34 @@ class ChannelService:
             write_setting(
                 connection, CHANNELS_SEQUENCE, str(next_value(connection, counters, PUBLISH_SEQUENCE))
             )
+
+
+def check_context(connection: Connection, context: Context) -> None:
+    """See that a context exists, inside a scope.
+
+    Raises:
+        NotFound: The channel or the locale is unknown, or the channel does not offer the locale.
+    """
+    rows = read_channels(connection)
+    if context.channel == OMNICHANNEL:
+        offered = {NEUTRAL, *(locale for row in rows for locale in row.languages)}
+        if context.locale not in offered:
+            raise NotFound(
+                f"Locale {context.locale} is not a language of any channel.", "Add it to a channel first."
+            )
+        return
+    found = next((row for row in rows if row.oun == context.channel), None)
+    if found is None:
+        raise _no_channel(context.channel)
+    if context.locale != NEUTRAL and context.locale not in found.languages:
+        raise NotFound(
+            f"{found.name} ({found.oun}) does not offer {context.locale}.",
+            f"It offers {', '.join(found.languages)}.",
+        )
+
+
+def _no_channel(oun: str) -> NotFound:
+    return NotFound(f"Channel {oun} does not exist.", "List the channels with: vitrine channel list.")
 
 
 def read_channels(connection: Connection) -> tuple[ChannelRow, ...]:
