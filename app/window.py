@@ -1,26 +1,31 @@
 """Puts the main window together; the composition root's part that needs Qt."""
 
+import gc
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtWidgets import QApplication
 
 from app import paths
 from app.main import Workstation
 from app.models.context import Context
 from app.sync.answers import AnswerSource
 from app.sync.pipeline import pipeline_status
-from app.views.application import make_application, make_hub
-from app.views.main_window import MainWindow, WindowParts
-from app.views.support.theme import ThemeHub
 
 if TYPE_CHECKING:
+    from app.views.main_window import MainWindow
     from app.views.preview.reader import Traced
+    from app.views.support.theme import ThemeHub
+    from app.views.window_parts import WindowParts
+
+COLLECT_AFTER_MS: Final = 5000  # by then all packages are loaded and all views made
 
 
-def window_parts(workstation: Workstation, settings: QSettings, log_path: Path | None) -> WindowParts:
+def window_parts(workstation: Workstation, settings: QSettings, log_path: Path | None) -> "WindowParts":
     """Hand the workstation's parts to the window."""
+    from app.views.window_parts import WindowParts
 
     def ask(tenant_id: str, product_id: int, context: Context, source: str) -> "Traced":
         return workstation.desk.traced(tenant_id, product_id, context, AnswerSource(source))
@@ -39,13 +44,15 @@ def window_parts(workstation: Workstation, settings: QSettings, log_path: Path |
 
 def make_window(
     workstation: Workstation,
-    hub: ThemeHub,
+    hub: "ThemeHub",
     settings: QSettings,
     log_path: Path | None = None,
     *,
     start_engine: bool = True,
-) -> MainWindow:
+) -> "MainWindow":
     """Make the main window of a workstation. Thread: GUI."""
+    from app.views.main_window import MainWindow
+
     return MainWindow(window_parts(workstation, settings, log_path), hub, start_engine=start_engine)
 
 
@@ -56,10 +63,33 @@ def window_settings() -> QSettings:
     return QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat)
 
 
+def open_window(workstation: Workstation, settings: QSettings, log_path: Path | None = None) -> "MainWindow":
+    """Make the application and its window, and show it. Thread: GUI.
+
+    The garbage collector rests meanwhile: what a start makes is kept, and to look through it again and again
+    takes a tenth of the start. Later it leaves those objects alone, so that its rounds cost no frame.
+    """
+    gc.disable()
+    from app.views.application import make_application, make_hub
+
+    hub = make_hub(make_application(sys.argv))
+    window = make_window(workstation, hub, settings, log_path)
+    window.presenter.install()
+    window.show()
+    QTimer.singleShot(COLLECT_AFTER_MS, collect_again)
+    return window
+
+
+def collect_again() -> None:
+    """Let the garbage collector work, on what is made from now on."""
+    gc.freeze()
+    gc.enable()
+
+
 def show_window(workstation: Workstation, log_path: Path | None) -> int:
     """Show the window until it is closed; return the exit code. Thread: GUI."""
-    application = make_application(sys.argv)
-    hub = make_hub(application)
-    window = make_window(workstation, hub, window_settings(), log_path)
-    window.show()
-    return application.exec()
+    window = open_window(workstation, window_settings(), log_path)
+    code = QApplication.exec()
+    window.presenter.uninstall()  # a session that ends may leave without closing the window
+    gc.enable()
+    return code

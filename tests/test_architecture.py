@@ -22,7 +22,7 @@ BANNED_NAMES = {"util", "utils", "helper", "helpers", "manager", "managers", "co
 # database.py loads Alembic only where a schema changes: that takes longer than opening a workspace.
 # engine.py imports the bodies of jobs when the first one runs: the window is usable before.
 # jobs_page.py and tenant_pages.py load a view's package when the view is first opened: the library must
-# not wait for the others.
+# not wait for the others. window.py loads the views after it has sent the garbage collector to rest.
 MAY_IMPORT_LATE = {
     "app/main.py",
     "app/cli.py",
@@ -30,6 +30,7 @@ MAY_IMPORT_LATE = {
     "app/sync/engine.py",
     "app/views/jobs_page.py",
     "app/views/tenant_pages.py",
+    "app/window.py",
 }
 # A migration creates what there is to create; cutting it up would hide what it does.
 MIGRATIONS = ("app/models/migrations/cms/", "app/models/migrations/jobs/")

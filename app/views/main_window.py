@@ -343,6 +343,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember and close everything of the window; the engine is closed by who made it."""
         self._save()
+        self.presenter.uninstall()
         self._bridge.close()
         self._close_pages()
         self.background.close()
@@ -363,9 +364,8 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         right = QWidget()
-        column = QVBoxLayout(right)
+        column = QVBoxLayout(right, spacing=0)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
         column.addWidget(self.context_bar)
         column.addWidget(self.stack, 1)
         central = QWidget(self)

@@ -22,16 +22,34 @@ _OVER: Final = frozenset({JobState.ENDED, JobState.ENDED_WITH_ERRORS})
 class DatabaseLag(Protocol):
     """A channel database and how many products of headquarters it has not applied."""
 
-    database: str
-    channels: tuple[str, ...]
-    behind: int
+    @property
+    def database(self) -> str:
+        """Its name."""
+        ...
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """The channels that it serves."""
+        ...
+
+    @property
+    def behind(self) -> int:
+        """How many products it lacks."""
+        ...
 
 
 class PipelineStatus(Protocol):
     """What each store has received, as the engine tells it."""
 
-    hq_is_current: bool
-    databases: tuple[DatabaseLag, ...]
+    @property
+    def hq_is_current(self) -> bool:
+        """Whether headquarters has everything that is published."""
+        ...
+
+    @property
+    def databases(self) -> Sequence[DatabaseLag]:
+        """The channel databases."""
+        ...
 
 
 class StageState(StrEnum):

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+import threading
 import traceback
 from pathlib import Path
 from types import TracebackType
@@ -53,6 +54,18 @@ class ErrorPresenter(QObject):
     def install(self) -> None:
         """Receive exceptions that nobody caught, from slots and threads, and let the application go on."""
         sys.excepthook = self._on_uncaught
+        threading.excepthook = self._on_uncaught_in_thread
+
+    def uninstall(self) -> None:
+        """Receive them no longer: the window goes."""
+        if sys.excepthook == self._on_uncaught:
+            sys.excepthook = sys.__excepthook__
+        if threading.excepthook == self._on_uncaught_in_thread:
+            threading.excepthook = threading.__excepthook__
+
+    def _on_uncaught_in_thread(self, raised: threading.ExceptHookArgs) -> None:
+        if raised.exc_value is not None and not issubclass(raised.exc_type, SystemExit):
+            self._on_uncaught(raised.exc_type, raised.exc_value, raised.exc_traceback)
 
     def _on_uncaught(
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
