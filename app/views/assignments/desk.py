@@ -16,7 +16,7 @@ from app.views.assignments.prompts import Prompts
 from app.views.assignments.state import ProductState, Services, load_state, media_by_id
 from app.views.support.error_presenter import ErrorPresenter
 from app.views.support.toasts import ToastStack, ToastTone
-from app.views.support.undo import apply_and_push
+from app.views.support.undo import EditCommand, apply_and_push
 
 Gesture = Callable[[ProductState], Edit | None]
 
@@ -151,7 +151,17 @@ class ProductDesk(QObject):
         if apply_and_push(stack, edit, self._apply, self._on_problem):
             self.say(past_tense(edit.text))
             if toast:
-                self._toasts.show_toast(past_tense(edit.text), ToastTone.OK, [("Undo", stack.undo)])
+                self._toasts.show_toast(
+                    past_tense(edit.text), ToastTone.OK, [("Undo", lambda: self._undo_last(stack, edit))]
+                )
+
+    def _undo_last(self, stack: QUndoStack, edit: Edit) -> None:
+        """Take back the edit that a toast tells of, and no other one that was made or undone since."""
+        last = stack.command(stack.index() - 1) if stack.index() else None
+        if isinstance(last, EditCommand) and last.edit is edit:
+            stack.undo()
+        else:
+            self.say("This is not the last edit any more. Ctrl+Z takes back one edit at a time.")
 
     def _apply(self, edit: Any) -> None:
         changes = self.services.assignments.apply(edit, self.user)

@@ -1,6 +1,7 @@
 """Media dragged onto every place that takes them, with real mime data and drop events."""
 
 from PySide6.QtCore import QMimeData, QPoint, QRect, Qt
+from PySide6.QtWidgets import QAbstractButton
 
 from app.models.assignments.edit import Edit, TargetEdit
 from app.models.assignments.slots import TargetMedia
@@ -272,3 +273,24 @@ def test_a_drag_may_enter_where_nothing_takes_it(shop):
         below = QPoint(viewport.width() // 2, viewport.height() + 200)
         assert not area.indexAt(below).isValid()
         assert drag_over(area, point(), shop.tray_mime("red"), by=below)
+
+
+def test_undo_of_a_toast_takes_back_its_own_edit_alone(shop):
+    shop.matrix(Dimension.COLOR, Dimension.STYLE)
+    shop.edit()
+    shop.view.tabs.setCurrentIndex(VARIANTS_TAB)
+    for name in ("red", "slim"):
+        drop_on(shop.view.variants.table, row_point(shop, 0), shop.tray_mime(name), SHIFT)
+    shop.view.tabs.setCurrentIndex(DIMENSIONS_TAB)
+    header = shop.view.dimensions.view.verticalHeader()
+    drop_on(header, QPoint(10, 10), shop.tray_mime("red"))
+    stack = shop.view.desk.stack
+    edits = stack.index()
+    [undo] = [link for link in shop.toasts.findChildren(QAbstractButton) if link.text() == "Undo"]
+    shop.view.desk.stack.undo()
+    undo.click()
+    assert stack.index() == edits - 1
+    assert shop.said[-1] == "This is not the last edit any more. Ctrl+Z takes back one edit at a time."
+    stack.redo()
+    undo.click()
+    assert stack.index() == edits - 1
