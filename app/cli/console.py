@@ -73,6 +73,7 @@ def run_job(workstation: "Workstation", request: "Request") -> "JobSnapshot":
 
     Raises:
         AppError: The job ended in an error.
+        RuntimeError: The job met a bug.
     """
     engine = workstation.engine
     job_id = engine.submit(request)
@@ -88,6 +89,8 @@ def run_job(workstation: "Workstation", request: "Request") -> "JobSnapshot":
         job = engine.wait(job_id, 30)
     if shown:
         print(file=sys.stderr)
+    if job.met_bug:
+        raise RuntimeError(f"{job.title}: {job.error}")
     if job.state.value == "Error":
         raise AppError(f"{job.title}: {job.error}", job.hint or "")
     return job

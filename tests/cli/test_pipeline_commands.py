@@ -249,3 +249,13 @@ def test_broken_state_inside_is_a_bug_and_ends_with_4(
     assert (ran.code, ran.out) == (4, "")
     assert issubclass(caplog.records[-1].exc_info[0], json.JSONDecodeError)
     assert vitrine(*ask, "csu", "--json").code == 0
+
+
+def test_a_job_that_meets_broken_state_is_a_bug_too(vitrine: Vitrine, sample: Path):
+    with sqlite3.connect(sample / "tenants" / "aurelia" / "cms.db") as store:
+        store.execute("UPDATE document_versions SET content = '{'")
+    store.close()
+    ran = vitrine("sync", "media", *T, "--full", "--json")
+    assert (ran.code, ran.out) == (4, "")
+    (job, *_) = vitrine("jobs", "list", "--limit", 1, "--json").document
+    assert (job["state"], job["error"].partition(":")[0]) == ("Error", "Unexpected error")

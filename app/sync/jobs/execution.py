@@ -11,7 +11,7 @@ from time import monotonic as real_monotonic
 from app.models.clock import Clock
 from app.models.errors import AppError, Cancelled
 from app.sync.jobs.progress import Progress
-from app.sync.jobs.states import Body, JobOutcome, JobSnapshot, JobState, Runner
+from app.sync.jobs.states import UNEXPECTED, Body, JobOutcome, JobSnapshot, JobState, Runner
 
 log = logging.getLogger(__name__)
 
@@ -166,4 +166,4 @@ def canceled(done: int, total: int | None) -> Verdict:
 def unexpected(bug: BaseException) -> Verdict:
     """Say that a job met a bug."""
     text = str(bug) or type(bug).__name__
-    return Verdict(JobState.ERROR, error=f"Unexpected error: {text}", hint="The log holds the details.")
+    return Verdict(JobState.ERROR, error=f"{UNEXPECTED}: {text}", hint="The log holds the details.")

@@ -25,6 +25,9 @@ class JobState(StrEnum):
         return self not in OPEN_STATES
 
 
+UNEXPECTED = "Unexpected error"
+"""How the error of a job begins that met a bug of ours, not something that a person can mend."""
+
 OPEN_STATES = frozenset({JobState.WAITING, JobState.EXECUTING, JobState.CANCELING})
 
 _OUTCOMES = frozenset({JobState.CANCELED, JobState.ENDED, JobState.ENDED_WITH_ERRORS, JobState.ERROR})
@@ -76,6 +79,11 @@ class JobSnapshot:
     hint: str | None = None
     result: str | None = None
     retry_of: str | None = None
+
+    @property
+    def met_bug(self) -> bool:
+        """Tell whether the job failed by a bug, not by something that a person can mend."""
+        return self.state is JobState.ERROR and (self.error or "").startswith(UNEXPECTED)
 
 
 @dataclass(frozen=True, slots=True)
