@@ -18,7 +18,7 @@ from tests.support.kills import KINDS
 LANDED = 20
 """Kills of each kind in the midst of its work, at least."""
 
-MOST_KILLS = 60
+MOST_KILLS = 100
 WORK_S = 0.5
 EARLY_EVERY, EARLY_S = 6, 1.5  # some die while they start and take up what was left
 PATIENCE_S = 60
