@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.models.schema import PUBLISH_SEQUENCE, counters
 from app.sync.csu import store
-from app.sync.hq.media_sync import CMS_CURSOR, HQ_SEQUENCE
+from app.sync.hq.media_sync import CMS_CURSOR
 from app.sync.hq.products_1040 import APPLIED
 from app.sync.stores import Stores
 
@@ -34,22 +34,26 @@ class PipelineStatus:
 
 
 def pipeline_status(stores: Stores, tenant_id: str) -> PipelineStatus:
-    """Read what each store of a tenant has received."""
+    """Read what each store of a tenant has received, last one first: what moves meanwhile is behind."""
     tenant = stores.tenant(tenant_id)
-    with tenant.cms.read() as connection:
-        query = select(counters.c.value).where(counters.c.name == PUBLISH_SEQUENCE)
-        published = connection.execute(query).scalar() or 0
-    with stores.hq(tenant_id).read() as connection:
-        seen = store.read_counter(connection, CMS_CURSOR)
-        sequence = store.read_counter(connection, HQ_SEQUENCE)
-        changed = list(connection.execute(select(store.products.c.seq)).scalars())
     channels: dict[str, list[str]] = {}
     for row in tenant.channels.channels():
         channels.setdefault(row.database, []).append(row.name)
-    found: list[DatabaseLag] = []
+    applied: dict[str, tuple[int, int]] = {}
     for database in sorted(channels):
         with stores.csu(tenant_id, database).read() as connection:
-            applied = store.read_counter(connection, APPLIED)
-        behind = sum(seq > applied for seq in changed) if applied < sequence else 0
-        found.append(DatabaseLag(database, tuple(channels[database]), behind))
-    return PipelineStatus(seen >= published, tuple(found))
+            counted = store.read_counters(connection)
+        applied[database] = (counted[store.EPOCH], counted[APPLIED])
+    found: list[DatabaseLag] = []
+    with stores.hq(tenant_id).read() as connection:
+        known = store.read_counters(connection)
+        for database, (epoch, sequence) in applied.items():
+            # A sequence of another life of headquarters says nothing about this one.
+            since = sequence if epoch == known[store.EPOCH] else 0
+            newer = select(func.count()).where(store.products.c.seq > since)
+            behind = connection.execute(newer).scalar_one()
+            found.append(DatabaseLag(database, tuple(channels[database]), behind))
+    with tenant.cms.read() as connection:
+        query = select(counters.c.value).where(counters.c.name == PUBLISH_SEQUENCE)
+        published = connection.execute(query).scalar() or 0
+    return PipelineStatus(known[CMS_CURSOR] == published, tuple(found))

@@ -120,6 +120,12 @@ class _Run:
                 for row in (read_channels(connection) if full or channels_changed > known[CMS_CURSOR] else ())
                 for code in row.languages
             ]
+        if (
+            known[CMS_CURSOR] > upto
+        ):  # the CMS was put back to an earlier day: what is here is of another life
+            with self._hq.write(Priority.JOB) as connection:
+                store.clear(connection)
+            return self.begin(full=True)
         full = full or channels_changed > known[CMS_CURSOR]
         cursor = _Cursor(known[CMS_CURSOR], upto, full) if kept is None else _Cursor(**json.loads(kept))
         if not known[store.EPOCH] or (cursor.full and kept is None):

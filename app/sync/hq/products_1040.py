@@ -9,7 +9,7 @@ import json
 from dataclasses import asdict, dataclass, replace
 from typing import Final
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, Table, delete, select
 
 from app.models.context import Context
 from app.models.database import Database, Priority, chunks
@@ -32,12 +32,17 @@ GENERATION: Final = "generation"
 
 @dataclass(slots=True)
 class _Cursor:
-    """How far one run has come; kept in the CSU's store with its effect."""
+    """How far one run has come; kept in the CSU's store with its effect.
+
+    `mask` holds the bits of the contexts that it sends: one that comes in while it is stopped is for the next
+    run, since what was sent before lacks it.
+    """
 
     since: int
     upto: int
     full: bool
     generation: int
+    mask: int
     product: int = 0
     media: int = 0
     products: int = 0
@@ -88,29 +93,40 @@ class _Run:
             upto = store.read_counter(connection, HQ_SEQUENCE)
             bits = store.read_contexts(connection)
             epoch = store.read_counter(connection, store.EPOCH)
-        self._served = {context: bit for context, bit in bits.items() if context.channel in own}
-        self._mask = sum(1 << bit for bit in self._served.values())
+        if not epoch:
+            raise NotFound("Headquarters has no answers yet.", "Run the media sync first.")
+        served = {context: bit for context, bit in bits.items() if context.channel in own}
         with self._csu.write(Priority.JOB) as connection:
             if store.read_counter(connection, store.EPOCH) != epoch:
                 store.clear(connection)
                 store.write_counters(connection, {store.EPOCH: epoch})
             kept = store.read_cursor(connection, self._ctx.job_id)
             if kept is not None:
-                return _Cursor(**json.loads(kept))
+                cursor = _Cursor(**json.loads(kept))
+                self._serve(served, cursor.mask)
+                return cursor
             # A store that serves other contexts than before needs everything: bits it left out came in.
-            missed = not set(self._served) <= set(store.read_contexts(connection))
+            missed = not set(served) <= set(store.read_contexts(connection))
             full = full or missed
             since = store.read_counter(connection, APPLIED)
             generation = store.read_counter(connection, GENERATION) + full
             store.write_counters(connection, {GENERATION: generation})
-            cursor = _Cursor(0 if full else since, upto, full, generation)
+            mask = sum(1 << bit for bit in served.values())
+            cursor = _Cursor(0 if full else since, upto, full, generation, mask)
+            self._serve(served, mask)
             self._save(connection, cursor)
         return cursor
 
-    def newer(self, table: object, cursor: _Cursor) -> list[int]:
-        """List the ids of rows of headquarters that this run has to send, by id."""
-        source = store.products if table is store.products else store.media
-        query = select(source.c.id).where(source.c.seq > cursor.since, source.c.seq <= cursor.upto)
+    def _serve(self, served: dict[Context, int], mask: int) -> None:
+        self._served = {context: bit for context, bit in served.items() if mask >> bit & 1}
+        self._mask = sum(1 << bit for bit in self._served.values())
+
+    def newer(self, table: Table, cursor: _Cursor) -> list[int]:
+        """List the ids of rows of headquarters that this run has to send, by id.
+
+        Rows that changed after the run began are among them: a full run drops what it did not send.
+        """
+        query = select(table.c.id).where(table.c.seq > cursor.since)
         with self._hq.read() as connection:
             return sorted(connection.execute(query).scalars())
 

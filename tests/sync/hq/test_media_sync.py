@@ -238,3 +238,28 @@ def test_the_default_context_of_a_document_is_not_asked(shop: Shop) -> None:
     shop.sync()
     with shop.ws.stores.hq("aurelia").read() as connection:
         assert DEFAULT_CONTEXT not in store.read_contexts(connection)
+
+
+def test_a_cms_that_was_put_back_to_an_earlier_day_is_flattened_anew(shop: Shop) -> None:
+    shop.assign(shop.cap, shop.items("m3"))
+    shop.publish()
+    shop.sync()
+    earlier = shop.root / "earlier.db"
+    shop.tenant.cms.backup(earlier)
+    for product in (shop.cap, shop.shirt):
+        shop.assign(product, shop.items("m4"))
+    shop.publish()
+    shop.sync()
+    shop.send()
+    shop.tenant.cms.close()
+    for file in shop.tenant.folder.glob("cms.db-*"):
+        file.unlink()
+    earlier.replace(shop.tenant.cms.path)
+    shop.assign(shop.cap, shop.items("m5"))
+    shop.publish()
+    assert not pipeline_status(shop.ws.stores, "aurelia").hq_is_current
+    shop.sync()
+    shop.send()
+    for source in (AnswerSource.HQ, AnswerSource.CSU):
+        assert shop.shown(shop.cap, "OUN128", "en-us", source) == {None: ["m5"]}
+        assert shop.shown(shop.shirt, "OUN128", "en-us", source)[None] == []

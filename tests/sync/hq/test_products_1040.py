@@ -186,3 +186,82 @@ def test_the_status_says_who_is_behind(sold: Shop) -> None:
     assert behind() == {"Americas": 1, "Europe": 1}
     send(sold, "Americas")
     assert behind() == {"Americas": 0, "Europe": 1}
+
+
+@pytest.fixture
+def caps(sold: Shop) -> list[int]:
+    """More simple products than fit into a batch, live everywhere."""
+    records = tuple(
+        ProductRecord(f"P{n:03}", f"P {n}", "", (), (), row=n) for n in range(PRODUCTS_PER_BATCH + 7)
+    )
+    sold.tenant.catalog.import_(CatalogBatch(products=records))
+    ids = list(sold.tenant.catalog.product_ids("P0"))
+    for product in ids:
+        sold.assign(product, sold.items("m1"))
+    sold.publish()
+    sold.sync()
+    sold.send()
+    return ids
+
+
+def killed_after_one_batch(shop: Shop, request: Products1040Request) -> None:
+    body = products_1040(request, shop.ws.stores, JobContext())
+    next(body)
+    body.close()
+
+
+def test_a_full_run_keeps_what_changed_in_headquarters_while_it_was_stopped(
+    sold: Shop, caps: list[int]
+) -> None:
+    request = Products1040Request("aurelia", "Americas", True)
+    killed_after_one_batch(sold, request)
+    sold.assign(caps[-1], sold.items("m2"))
+    sold.publish()
+    sold.sync()
+    finish(products_1040(request, sold.ws.stores, JobContext()))
+    assert csu(sold, caps[-1]) == ["m2"]
+
+
+def test_a_channel_that_comes_in_while_a_run_is_stopped_is_left_to_the_next(
+    sold: Shop, caps: list[int]
+) -> None:
+    for product in caps:
+        sold.assign(product, sold.items("m1", "m2"))
+    sold.publish()
+    sold.sync()
+    request = Products1040Request("aurelia", "Europe")
+    killed_after_one_batch(sold, request)
+    sold.tenant.channels.add("OUN068", "Store Houston", ChannelType.RETAIL, ("en-us",), "Europe")
+    sold.sync()
+    finish(products_1040(request, sold.ws.stores, JobContext()))
+    with pytest.raises(NotFound):
+        csu(sold, caps[0], "OUN068")
+    sold.send()
+    assert [csu(sold, product, "OUN068") for product in caps] == [["m1", "m2"]] * len(caps)
+
+
+def new_headquarters(shop: Shop) -> None:
+    """Delete its store, as the handbook allows."""
+    shop.ws.stores.close()
+    for file in shop.tenant.folder.glob("hq.db*"):
+        file.unlink()
+
+
+def test_a_headquarters_that_has_nothing_yet_takes_nothing_away(sold: Shop) -> None:
+    new_headquarters(sold)
+    job = sold.run(Products1040Request("aurelia", "Americas"))
+    assert job.state is JobState.ERROR
+    assert "Run the media sync first" in (job.hint or "")
+    assert csu(sold, sold.cap) == ["m3"]
+
+
+def test_the_status_does_not_compare_two_lives_of_headquarters(sold: Shop) -> None:
+    sold.assign(sold.cap, sold.items("m6"))
+    sold.publish()
+    sold.sync()
+    sold.send()
+    new_headquarters(sold)
+    sold.sync()
+    assert [row.behind for row in pipeline_status(sold.ws.stores, "aurelia").databases] == [2, 2]
+    sold.send()
+    assert [row.behind for row in pipeline_status(sold.ws.stores, "aurelia").databases] == [0, 0]
