@@ -51,9 +51,7 @@ def test_a_held_live_document_cannot_be_taken_off(shop):
     assert (job.counts["blocked"], job.counts["documents"]) == (1, 0)
 
 
-@pytest.mark.parametrize(
-    "context", [Context("OUN999", "en-us"), Context("OUN068", "fr-ca"), Context("Omnichannel", "xx")]
-)
+@pytest.mark.parametrize("pair", [("OUN999", "en-us"), ("OUN068", "fr-ca"), ("Omnichannel", "xx")])
 def test_only_contexts_that_exist_are_checked_out(shop, pair):
     _, tenant, _ = shop
     shirt = tenant.catalog.product_by_number("SHIRT").id
