@@ -2,6 +2,7 @@
 
 import json
 import re
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -92,6 +93,7 @@ class Workspace:
             raise SchemaTooNew(f"{root} was made by a newer Vitrine.", "Update Vitrine.")
         self.blobs = BlobStore(root / "blobs")
         self.thumbnails = Thumbnails(self.blobs, root / "thumbnails")
+        self._opening = threading.Lock()
         self._tenants: dict[str, Tenant] = {}
 
     @classmethod
@@ -147,13 +149,16 @@ class Workspace:
         Raises:
             NotFound: There is none with this id.
         """
-        if tenant_id not in self._tenants:
-            folder = self._folder(tenant_id)
-            if not (folder / "cms.db").is_file():
-                known = ", ".join(self.tenant_ids()) or "none yet"
-                raise NotFound(f"Tenant {tenant_id} does not exist.", f"Tenants of this workspace: {known}.")
-            self._tenants[tenant_id] = Tenant(tenant_id, folder, self.blobs, self.thumbnails, self.clock)
-        return self._tenants[tenant_id]
+        with self._opening:  # a store that is open twice has two write gates
+            if tenant_id not in self._tenants:
+                folder = self._folder(tenant_id)
+                if not (folder / "cms.db").is_file():
+                    known = ", ".join(self.tenant_ids()) or "none yet"
+                    raise NotFound(
+                        f"Tenant {tenant_id} does not exist.", f"Tenants of this workspace: {known}."
+                    )
+                self._tenants[tenant_id] = Tenant(tenant_id, folder, self.blobs, self.thumbnails, self.clock)
+            return self._tenants[tenant_id]
 
     def create_tenant(self, tenant_id: str, name: str) -> Tenant:
         """Make a tenant.

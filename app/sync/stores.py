@@ -24,8 +24,7 @@ class Stores:
 
     def tenant(self, tenant_id: str) -> Tenant:
         """Return an open tenant."""
-        with self._lock:
-            return self.workspace.tenant(tenant_id)
+        return self.workspace.tenant(tenant_id)
 
     def hq(self, tenant_id: str) -> Database:
         """Return the store of headquarters."""

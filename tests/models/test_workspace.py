@@ -1,6 +1,7 @@
 """A workspace: made, opened, checked."""
 
 import json
+import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -206,3 +207,23 @@ def test_check_finds_a_damaged_store_and_goes_on(sound: Shop, store: str, way: s
     assert any("aurelia" in text and f"{store}.db" in text for text in problems)
     assert any("zeta" in text for text in problems), "the next tenant is checked too"
     assert not any("belongs to no media item" in text for text in problems), "who knows"
+
+
+def test_a_tenant_that_several_threads_ask_for_is_opened_once(workspace: Workspace) -> None:
+    workspace.create_tenant("shop", "Shop")
+    workspace.close()
+    together = threading.Barrier(8)
+    found: list[int] = []
+
+    def ask() -> None:
+        together.wait()
+        found.append(id(workspace.tenant("shop")))
+
+    threads = [threading.Thread(target=ask) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    workspace.close()
+    assert len(found) == 8
+    assert len(set(found)) == 1

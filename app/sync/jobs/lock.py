@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import IO
 
 from app.models.clock import iso
-from app.models.errors import WorkspaceBusy
+from app.models.errors import StorageProblem, WorkspaceBusy
 
 
 class WorkspaceLock:
@@ -23,8 +23,14 @@ class WorkspaceLock:
 
         Raises:
             WorkspaceBusy: Another process, or another runtime in this one, holds it.
+            StorageProblem: The file cannot be written.
         """
-        file = os.fdopen(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644), "r+b")
+        try:
+            file = os.fdopen(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644), "r+b")
+        except OSError as error:
+            raise StorageProblem(
+                f"{self._path} cannot be written: {error.strerror}.", "Make the workspace folder writable."
+            ) from error
         if not _try_lock(file):
             holder = file.read()
             file.close()
