@@ -157,6 +157,12 @@ class MatrixCard(QFrame):
         self.create_button.setEnabled(bool(cells) and not same and is_free)
 
 
+def first_cell(state: ProductState) -> DimensionValues:
+    """Return the cell to begin with, in reading order: the first with media of its own, else the first."""
+    keys = [key for row in range(len(state.grid.rows)) for key in state.grid.row_keys(row)]
+    return next((key for key in keys if key in state.content.cells), keys[0])
+
+
 class DimensionsTab(QWidget):
     """The matrix with its bar and the panel of the chosen cell."""
 
@@ -267,11 +273,8 @@ class DimensionsTab(QWidget):
         self._pages.setCurrentIndex(1 if has_matrix and not self._is_choosing else 0)
         if not has_matrix:
             return
-        if self.view.current_key is None or key is None or key not in state.grid.variants:
-            first = next((cell for cell in state.content.cells if cell in state.grid.variants), None)
-            self.view.select_key(
-                key if key in state.grid.variants else first or next(iter(state.grid.variants))
-            )  # type: ignore[arg-type]
+        if self.view.current_key is None or key not in state.grid.variants:
+            self.view.select_key(first_cell(state))
         explicit, inherits = self.matrix.counts()
         self._title.setText(state.grid.title)
         ignored = " and ".join(dimension.label for dimension in state.grid.ignored)
