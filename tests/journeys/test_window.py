@@ -166,8 +166,12 @@ def test_from_the_first_pixel_to_the_last_store(story, qtbot):
 
     # The job rows have ended, and the preview asks the store.
     window.open_page("jobs")
-    states = {job.kind: job.state for job in window.jobs.model.jobs}
-    assert states["publish"] is states["media-sync"] is states["products-1040"] is JobState.ENDED
+
+    def rows() -> dict[str, JobState]:
+        return {job.kind: job.state for job in window.jobs.model.jobs}
+
+    ended = dict.fromkeys(("upload", "publish", "media-sync", "products-1040"), JobState.ENDED)
+    qtbot.waitUntil(lambda: rows() == ended)
     window.open_page("preview")
     preview = window.pages.preview
     preview.show_product(story.shirt, reds[0].id)

@@ -17,6 +17,7 @@ from app.models.database import (
     open_derived,
 )
 from app.models.errors import StorageProblem
+from app.models.media.tables import media_tags
 from app.models.schema import CMS, counters
 from tests.support.limits import largest_file, ordinary_user
 
@@ -275,7 +276,7 @@ def test_a_row_that_points_to_nothing_is_found(tmp_path: Path) -> None:
         raw.execute("INSERT INTO media_tags (media_id, tag) VALUES (7, 'x')")
         raw.execute("PRAGMA foreign_keys=ON")
     (problem,) = database.problems()
-    assert "media_tags" in problem
+    assert media_tags.name in problem
     database.close()
 
 
