@@ -1,6 +1,7 @@
 """Requests: what can be queued. One frozen value for each kind of job; it validates itself."""
 
 import json
+import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -40,7 +41,7 @@ class UploadRequest:
 
     def title(self) -> str:
         """Return what people read."""
-        name = Path(self.paths[0]).name
+        name = printable(Path(self.paths[0]).name)
         return f"Upload {name}" if len(self.paths) == 1 else f"Upload {name} and {len(self.paths) - 1} more"
 
 
@@ -119,6 +120,9 @@ class ImportManifestRequest:
         """See that the mode is known."""
         if self.mode not in ("merge", "replace"):
             raise BadInput(f"The mode {self.mode!r} is not known.", "Choose merge or replace.")
+        for path in (self.file, self.media_root, self.result):
+            if path != printable(path):
+                raise BadInput(f"The name {printable(path)} is no text in UTF-8.", "Rename it.")
 
     @property
     def lane(self) -> str:
@@ -177,9 +181,14 @@ Request = (
 )
 
 
+def printable(path: str) -> str:
+    """Return a path as it can be shown and stored: bytes that are no UTF-8 become question marks."""
+    return os.fsencode(path).decode("utf-8", "replace")
+
+
 def request_to_json(request: Request) -> str:
-    """Write a request for the job history."""
-    return json.dumps(asdict(request), ensure_ascii=False)
+    """Write a request for the job history, in ASCII: a file name may hold bytes that are no text."""
+    return json.dumps(asdict(request))
 
 
 def request_from_json(kind: str, text: str) -> Request:

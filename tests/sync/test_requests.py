@@ -52,6 +52,7 @@ def test_lanes_are_the_stores_that_are_written():
     [
         lambda: UploadRequest("aurelia", ()),
         lambda: ImportManifestRequest("aurelia", "m.tsv", mode="both"),
+        lambda: ImportManifestRequest("aurelia", "\udcff.tsv"),
         lambda: request_from_json("paint", "{}"),
         lambda: request_from_json("media-sync", '{"tenant": "a", "colour": 1}'),
     ],

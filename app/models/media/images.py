@@ -5,6 +5,7 @@ decoder scale while it decodes. Source: architecture.md 6.
 """
 
 import io
+import struct
 import warnings
 from pathlib import Path
 from typing import Final
@@ -20,6 +21,8 @@ JPEG_QUALITY: Final = 85
 _ORIENTATION: Final = 0x0112
 _SIDEWAYS: Final = frozenset({5, 6, 7, 8})
 _SRGB: Final = ImageCms.createProfile("sRGB")
+# Those that `formats` tells by content and holds to a number of pixels; Pillow would also start Ghostscript.
+_FORMATS: Final = ("JPEG", "PNG", "GIF", "WEBP", "AVIF", "BMP", "TIFF")
 _DAMAGED: Final = "the picture is damaged or cut off."
 _AGAIN: Final = "Export it again from where it came from."
 
@@ -33,7 +36,7 @@ def image_facts(path: Path, mime: str, extension: str, *, max_pixels: int) -> Fi
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            with Image.open(path) as image:
+            with Image.open(path, formats=_FORMATS) as image:
                 width, height = image.size
                 if width * height > max_pixels:
                     raise BadInput(
@@ -61,7 +64,7 @@ def thumbnail(path: Path, pixel_size: int) -> bytes:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            with Image.open(path) as image:
+            with Image.open(path, formats=_FORMATS) as image:
                 return _encode(_upright_srgb(image, pixel_size))
     except FileNotFoundError as error:
         raise BadInput(
@@ -71,13 +74,18 @@ def thumbnail(path: Path, pixel_size: int) -> bytes:
         raise BadInput(_DAMAGED, _AGAIN, path=path) from error
 
 
+# What Pillow's readers raise over content that lies about itself; AVIF's a bare RuntimeError.
 _UNREADABLE: Final = (
     UnidentifiedImageError,
     OSError,
     SyntaxError,
     ValueError,
     EOFError,
-    Image.DecompressionBombError,
+    RuntimeError,
+    ArithmeticError,
+    LookupError,
+    TypeError,
+    struct.error,
 )
 
 

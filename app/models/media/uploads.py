@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from app.models.database import insert
 from app.models.media.tables import media, upload_files
@@ -69,18 +69,6 @@ def record_files(connection: Connection, job_id: str, files: Sequence[UploadFile
                 for f in files
             ],
         )
-
-
-def count_files(connection: Connection, job_id: str) -> dict[FileState, int]:
-    """Count the files of a job by what became of them."""
-    query = (
-        select(upload_files.c.state, func.count())
-        .where(upload_files.c.job_id == job_id)
-        .group_by(upload_files.c.state)
-    )
-    counts = dict.fromkeys(FileState, 0)
-    counts.update({FileState(row[0]): row[1] for row in connection.execute(query)})
-    return counts
 
 
 def created_contents(connection: Connection, job_id: str) -> list[str]:

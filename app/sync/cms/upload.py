@@ -1,6 +1,7 @@
 """Upload: files and folders become media items. Ingest first, thumbnails after."""
 
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -18,7 +19,6 @@ from app.models.media.service import add_media, find_by_content, publish_media
 from app.models.media.uploads import (
     FileState,
     UploadFile,
-    count_files,
     created_contents,
     is_planned,
     plan_files,
@@ -27,7 +27,7 @@ from app.models.media.uploads import (
 )
 from app.models.workspace import Tenant
 from app.sync.jobs.states import Body, JobContext, JobOutcome
-from app.sync.requests import UploadRequest
+from app.sync.requests import UploadRequest, printable
 from app.sync.stores import Stores
 
 FILES_PER_BATCH: Final = 8
@@ -54,7 +54,8 @@ def upload(request: UploadRequest, stores: Stores, ctx: JobContext) -> Body:
     with tenant.cms.read() as connection:
         files = read_files(connection, ctx.job_id)
     waiting = [file for file in files if file.state is FileState.WAITING]
-    _report(tenant, ctx)
+    counts = Counter(file.state for file in files)
+    _report(ctx, counts)
     with ThreadPoolExecutor(THREADS, thread_name_prefix="upload") as pool:
         for start in range(0, len(waiting), FILES_PER_BATCH):
             batch = waiting[start : start + FILES_PER_BATCH]
@@ -65,7 +66,9 @@ def upload(request: UploadRequest, stores: Stores, ctx: JobContext) -> Body:
             for file in done:
                 if file.error is not None:
                     ctx.log(f"{file.path}: {file.error}")
-            _report(tenant, ctx)
+                counts[file.state] += 1
+            counts[FileState.WAITING] -= len(done)
+            _report(ctx, counts)
             yield
         with tenant.cms.read() as connection:
             contents = created_contents(connection, ctx.job_id)
@@ -73,18 +76,13 @@ def upload(request: UploadRequest, stores: Stores, ctx: JobContext) -> Body:
             part = contents[start : start + FILES_PER_BATCH]
             list(pool.map(lambda sha256: tenant.media.thumbnail(sha256, THUMBNAIL_SIZE), part))
             yield
-    counts = _report(tenant, ctx)
-    return JobOutcome(counts, failed=counts["failed"])
+    return JobOutcome(_report(ctx, counts), failed=counts[FileState.FAILED])
 
 
-def _report(tenant: Tenant, ctx: JobContext) -> dict[str, int]:
-    with tenant.cms.read() as connection:
-        counted = count_files(connection, ctx.job_id)
-    waiting = counted.pop(FileState.WAITING)
-    done = sum(counted.values())
-    counts = {state.value: count for state, count in counted.items()}
-    ctx.report(done, done + waiting, **counts)
-    return counts
+def _report(ctx: JobContext, counted: Counter[FileState]) -> dict[str, int]:
+    done = {state.value: counted[state] for state in FileState if state is not FileState.WAITING}
+    ctx.report(sum(done.values()), counted.total(), **done)
+    return done
 
 
 def _plan(tenant: Tenant, request: UploadRequest, ctx: JobContext) -> None:
@@ -98,29 +96,31 @@ def _plan(tenant: Tenant, request: UploadRequest, ctx: JobContext) -> None:
 
 def _listed(paths: Iterable[str], recursive: bool) -> Iterator[UploadFile]:
     """List files in a fixed order; what cannot be read is a failed file, folders bring their files."""
-    place = 0
-    for text in paths:
-        path = Path(text)
-        if path.is_dir():
-            for file in _inside(path, recursive):
-                yield UploadFile(place, str(file))
-                place += 1
-        elif path.exists():
-            yield UploadFile(place, str(path))
-            place += 1
-        else:
-            yield UploadFile(place, text, FileState.FAILED, error="There is no such file.")
-            place += 1
+    found = ((path, problem) for text in paths for path, problem in _below(text, recursive))
+    for place, (path, problem) in enumerate(found):
+        name = printable(path)
+        if path != name:
+            problem = "Its name is no text in UTF-8; rename it."
+        state = FileState.FAILED if problem else FileState.WAITING
+        yield UploadFile(place, name, state, error=problem)
 
 
-def _inside(folder: Path, recursive: bool) -> Iterator[Path]:
-    for parent, folders, names in os.walk(folder):
+def _below(text: str, recursive: bool) -> Iterator[tuple[str, str | None]]:
+    """Give the file that is named, or the files in the folder, each with what stands against it."""
+    path = Path(text)
+    if not path.is_dir():
+        yield text, None if path.exists() else "There is no such file."
+        return
+    closed: list[OSError] = []
+    for parent, folders, names in os.walk(path, onerror=closed.append):
         folders.sort()
         if not recursive:
             folders.clear()
         for name in sorted(names):
             if not name.startswith(".") and (Path(parent) / name).is_file():
-                yield Path(parent) / name
+                yield str(Path(parent) / name), None
+    for error in closed:
+        yield str(error.filename), f"The folder cannot be read: {error.strerror}."
 
 
 def _take(file: UploadFile, blobs: BlobStore) -> UploadFile | _Taken:

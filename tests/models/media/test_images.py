@@ -7,7 +7,7 @@ import pytest
 from PIL import Image, ImageCms, ImageOps
 
 from app.models.errors import BadInput
-from app.models.media.images import thumbnail
+from app.models.media.images import image_facts, thumbnail
 from tests.models.media.profiles import p3_like_profile
 
 RED, GREEN, BLUE, WHITE = (220, 30, 30), (30, 200, 40), (30, 40, 220), (240, 240, 240)
@@ -154,3 +154,21 @@ def test_what_is_missing_or_damaged_says_so(tmp_path: Path) -> None:
     (tmp_path / "text").write_text("no picture")
     with pytest.raises(BadInput, match="damaged"):
         thumbnail(tmp_path / "text", 256)
+
+
+def test_a_picture_that_lies_about_itself_is_damaged(tmp_path: Path) -> None:
+    out = io.BytesIO()
+    four_corners().save(out, "AVIF")
+    content = out.getvalue()
+    (tmp_path / "a.avif").write_bytes(content.replace(b"pitm", b"xxxx"))
+    with pytest.raises(BadInput, match="damaged"):
+        image_facts(tmp_path / "a.avif", "image/avif", ".avif", max_pixels=100)
+    with pytest.raises(BadInput, match="damaged"):
+        thumbnail(tmp_path / "a.avif", 256)
+
+
+@pytest.mark.parametrize("extension", ["ppm", "eps", "jp2"])
+def test_kinds_that_are_no_pictures_here_are_not_decoded(tmp_path: Path, extension: str) -> None:
+    four_corners().save(tmp_path / f"a.{extension}")
+    with pytest.raises(BadInput):
+        thumbnail(tmp_path / f"a.{extension}", 256)
