@@ -262,12 +262,22 @@ def add_media(connection: Connection, new: NewMedia, now: datetime) -> int:
 def free_name(connection: Connection, wanted: str) -> str:
     """Return the display name, with a number where it is taken: display names are unique."""
     name = wanted.strip()[:NAME_LENGTH] or "unnamed"
-    number = 1
-    tried = name
-    while connection.execute(select(media.c.id).where(media.c.display_name == tried)).first() is not None:
-        number += 1
-        tried = f"{name[: NAME_LENGTH - 8]} ({number})"
-    return tried
+
+    def numbered(number: int) -> str:
+        return name if number == 1 else f"{name[: NAME_LENGTH - 8]} ({number})"
+
+    def is_taken(number: int) -> bool:
+        query = select(media.c.id).where(media.c.display_name == numbered(number))
+        return connection.execute(query).first() is not None
+
+    # Thousands of files may be named alike, one in each folder: look up a few numbers, not all of them.
+    taken, free = 0, 1
+    while is_taken(free):
+        taken, free = free, free * 2
+    while free - taken > 1:
+        middle = (taken + free) // 2
+        taken, free = (middle, free) if is_taken(middle) else (taken, middle)
+    return numbered(free)
 
 
 def find_by_content(connection: Connection, sha256: str) -> int | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import event
 
 from app.models.assignments.answers import read_media_facts
 from app.models.assignments.rows import Source
@@ -24,7 +25,8 @@ from app.models.media.rows import (
     MediaType,
     NewMedia,
 )
-from app.models.media.service import MediaService, add_media, publish_media
+from app.models.media.service import MediaService, add_media, free_name, publish_media
+from app.models.media.tables import media
 from app.sync.requests import PublishRequest, UploadRequest
 from tests.support.builders import NOW
 from tests.support.shop import Shop
@@ -202,6 +204,19 @@ def test_a_taken_name_gets_a_number(shop: Shop) -> None:
     assert names[3].endswith(" (2)")
     assert len(names[3]) <= 200
     assert names[4]
+
+
+def test_the_number_of_a_name_that_thousands_have_is_found_at_once(shop: Shop) -> None:
+    row = shop.tenant.media.rows([shop.media["m1"]])[0]
+    numbers = [n for n in range(2, 3000) if n != 1500]
+    asked: list[str] = []
+    with shop.tenant.cms.write() as connection:
+        values = {"type": row.type.value, "mime": row.mime, "file_name": "m1.jpg", "sha256": row.sha256}
+        values |= {"size_bytes": 1, "created_at": "", "updated_at": ""}
+        connection.execute(media.insert(), [{**values, "display_name": f"m1 ({n})"} for n in numbers])
+        event.listen(connection, "before_cursor_execute", lambda *args: asked.append(args[2]))
+        assert free_name(connection, "m1") in ("m1 (1500)", "m1 (3000)")
+    assert len(asked) < 40
 
 
 def test_an_item_that_is_gone_cannot_be_changed(shop: Shop) -> None:
