@@ -94,6 +94,8 @@ class CatalogImport:
                 self._value_ids[key] = connection.execute(statement).scalar_one()
             else:
                 self._value_ids[key] = row.id
+                if record.is_derived:
+                    continue
                 new = {"name": record.display_name, "hex": record.hex or row.hex}
                 connection.execute(
                     update(dimension_values).where(dimension_values.c.id == row.id).values(**new)

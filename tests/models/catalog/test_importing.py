@@ -15,6 +15,7 @@ from app.models.catalog.importers.records import (
     ValueRecord,
     VariantRecord,
 )
+from app.models.catalog.importers.values import derived_values
 from app.models.catalog.importing import PRODUCTS_PER_BATCH
 from app.models.clock import FixedClock
 from app.models.workspace import Tenant, Workspace
@@ -186,3 +187,13 @@ def test_categories_move_but_are_not_doubled(tenant: Tenant) -> None:
     rows = tenant.catalog.categories()
     assert [row.name for row in rows] == ["B", "A", "B/C"]
     assert rows[2].parent_id == rows[1].id, "a slash in a name is no level"
+
+
+def test_a_value_keeps_its_name_and_colour_where_a_file_only_mentions_it(tenant: Tenant) -> None:
+    described = CatalogBatch(values=(ValueRecord(COLOR, "Black", "Midnight", "#111111"),))
+    mentioned = replace(tee("black"), values=derived_values([(COLOR, "black"), (COLOR, "White")]))
+    tenant.catalog.import_(described)
+    tenant.catalog.import_(mentioned)
+    product = tenant.catalog.product_by_number(mentioned.products[0].number).id
+    (value,) = tenant.catalog.values(product)[COLOR]
+    assert (value.name, value.hex) == ("Midnight", "#111111")

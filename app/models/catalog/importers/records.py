@@ -31,12 +31,14 @@ class ValueRecord:
         value: The value that variants name; unique in its dimension, case apart.
         display_name: What people read.
         hex: `#RRGGBB` in capitals, or None where no colour is known.
+        is_derived: No file describes it, so what is known of it already counts more.
     """
 
     dimension: Dimension
     value: str
     display_name: str
     hex: str | None = None
+    is_derived: bool = False
 
 
 @dataclass(frozen=True, slots=True)

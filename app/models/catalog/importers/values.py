@@ -113,7 +113,7 @@ def derived_values(used: Iterable[tuple[Dimension, str]]) -> tuple[ValueRecord, 
             values.sort(key=lambda value: (value.casefold(), value))
         for value in values:
             color = plain_color_hex(value) if dimension is Dimension.COLOR else None
-            records.append(ValueRecord(dimension, value, value, color))
+            records.append(ValueRecord(dimension, value, value, color, is_derived=True))
     return tuple(records)
 
 

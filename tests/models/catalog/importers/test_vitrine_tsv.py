@@ -63,8 +63,8 @@ def test_a_whole_catalogue(tmp_path: Path, encoding: str):
     assert batch.values == (
         ValueRecord(Dimension.COLOR, "Écru", "Raw", "#FF33EE"),
         ValueRecord(Dimension.COLOR, "Black", "Black", "#000000"),
-        ValueRecord(Dimension.SIZE, "S", "S"),
-        ValueRecord(Dimension.SIZE, "M", "M"),
+        ValueRecord(Dimension.SIZE, "S", "S", is_derived=True),
+        ValueRecord(Dimension.SIZE, "M", "M", is_derived=True),
     )
     assert [(p.number, p.dimensions, p.row) for p in batch.products] == [
         ("TEE", (Dimension.COLOR, Dimension.SIZE), 9),
