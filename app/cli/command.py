@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from app.cli import content_commands, demo, pipeline_commands, workspace_commands
-from app.cli.console import EXIT_BUG, EXIT_DONE, EXIT_KNOWN, EXIT_SOME_FAILED, EXIT_USAGE, Chosen
+from app.cli.console import EXIT_BUG, EXIT_DONE, EXIT_KNOWN, EXIT_SOME_FAILED, EXIT_USAGE, Chosen, speak_utf8
 from app.models.errors import AppError
 
 log = logging.getLogger(__name__)
@@ -54,6 +54,7 @@ def main(argv: list[str] | None = None) -> int:
     Returns:
         0 done; 1 some items failed; 2 wrong usage; 3 known error; 4 bug.
     """
+    speak_utf8()
     try:
         code: Any = vitrine(argv, prog_name="vitrine", standalone_mode=False)
     except typer.Abort:

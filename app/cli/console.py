@@ -1,5 +1,6 @@
 """What all commands share: the chosen workspace, output, progress, exit codes."""
 
+import io
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -69,14 +70,18 @@ def opened_tenant(tenant_id: str, *, running: bool = False) -> Iterator[tuple["W
 
 
 def run_job(workstation: "Workstation", request: "Request") -> "JobSnapshot":
-    """Queue a request, wait for its end, show progress on a terminal.
+    """Queue a request and follow it; see `follow_job`."""
+    return follow_job(workstation, workstation.engine.submit(request))
+
+
+def follow_job(workstation: "Workstation", job_id: str) -> "JobSnapshot":
+    """Wait for the end of a job, show progress on a terminal, cancel the job by Ctrl+C.
 
     Raises:
         AppError: The job ended in an error.
         RuntimeError: The job met a bug.
     """
     engine = workstation.engine
-    job_id = engine.submit(request)
     shown = False
     try:
         while not (job := engine.wait(job_id, PROGRESS_S)).state.is_final:
@@ -99,6 +104,15 @@ def run_job(workstation: "Workstation", request: "Request") -> "JobSnapshot":
 def job_facts(job: "JobSnapshot") -> dict[str, Any]:
     """Return the part of a job that every command prints."""
     return {"job": job.id, "state": job.state.value, "counts": dict(job.counts)}
+
+
+def speak_utf8() -> None:
+    """Write UTF-8 to files and pipes, whatever the locale; a terminal that lacks a letter gets its code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+            if not stream.isatty():
+                stream.reconfigure(encoding="utf-8")
 
 
 def emit(as_json: bool, document: object, text: str) -> None:

@@ -67,9 +67,12 @@ def media_list(
 
     try:
         types = frozenset({MediaType(type_)} if type_ else ())
+    except ValueError as error:
+        raise typer.BadParameter("choose image, video or file", param_hint="--type") from error
+    try:
         states = frozenset({MediaState(state)} if state else ())
     except ValueError as error:
-        raise typer.BadParameter(str(error)) from error
+        raise typer.BadParameter("choose draft or published", param_hint="--state") from error
     with opened_tenant(tenant_id) as (_, one):
         ids = one.media.ids(MediaFilter(query, types, states))
         rows = one.media.rows(ids if limit is None else ids[:limit])

@@ -85,13 +85,9 @@ def _run(root: Path) -> tuple[list[dict[str, Any]], list[str]]:
             start,
         )
         workstation.engine.start()
-        requests: list[Request] = [
-            sample_manifest(tenant.id, workstation.user, root / "sample-result.tsv"),
-        ]
         start = time.perf_counter()
-        for request in requests:
-            job = run_job(workstation, request)
-            stage("upload and assign (manifest)", dict(job.counts), start)
+        job = run_job(workstation, sample_manifest(tenant.id, workstation.user, root / "sample-result.tsv"))
+        stage("upload and assign (manifest)", dict(job.counts), start)
         start = time.perf_counter()
         promised = _answers(workstation, tenant, AnswerSource.DRAFT)
         stage("preview of every target", {"answers": _count(promised)}, start)

@@ -1,7 +1,6 @@
 """vitrine publish, unpublish, sync, resolve, jobs."""
 
 import json
-from collections.abc import Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,6 +12,7 @@ from app.cli.console import (
     emit,
     fail_if,
     fail_unless_ended,
+    follow_job,
     job_facts,
     opened,
     opened_tenant,
@@ -25,8 +25,8 @@ from app.models.context import NEUTRAL, OMNICHANNEL, Context
 if TYPE_CHECKING:
     from app.models.assignments.answers import Answer
     from app.models.assignments.resolve import Resolution
-    from app.models.workspace import Tenant
     from app.sync.jobs.states import JobSnapshot
+    from app.sync.requests import PublishRequest, UnpublishRequest
 
 jobs = typer.Typer(no_args_is_help=True, help="Jobs: what runs, ran and failed.")
 
@@ -67,11 +67,7 @@ def publish(
     from app.sync.requests import PublishRequest
 
     _need_scope(products, every, channel, locale, all_contexts)
-    with opened_tenant(tenant_id, running=True) as (workstation, one):
-        ids, contexts = _scope(one, products, channel, locale, all_contexts)
-        job = run_job(workstation, PublishRequest(tenant_id, ids, contexts))
-        log = workstation.engine.log(job.id)
-    _report_publish(job, log, as_json)
+    _run_publish(PublishRequest, tenant_id, products, _context(channel, locale, all_contexts), as_json)
 
 
 def unpublish(
@@ -87,14 +83,22 @@ def unpublish(
     from app.sync.requests import UnpublishRequest
 
     _need_scope(products, every, channel, locale, all_contexts)
+    _run_publish(UnpublishRequest, tenant_id, products, _context(channel, locale, all_contexts), as_json)
+
+
+def _run_publish(
+    make: "type[PublishRequest | UnpublishRequest]",
+    tenant_id: str,
+    products: list[str] | None,
+    context: Context | None,
+    as_json: bool,
+) -> None:
     with opened_tenant(tenant_id, running=True) as (workstation, one):
-        ids, contexts = _scope(one, products, channel, locale, all_contexts)
-        job = run_job(workstation, UnpublishRequest(tenant_id, ids, contexts))
+        ids = tuple(one.catalog.product_by_number(number).id for number in products or ())
+        if context is not None:
+            one.channels.check(context)
+        job = run_job(workstation, make(tenant_id, ids, () if context is None else (context,)))
         log = workstation.engine.log(job.id)
-    _report_publish(job, log, as_json)
-
-
-def _report_publish(job: "JobSnapshot", log: Sequence[str], as_json: bool) -> None:
     counts = {name: job.counts.get(name, 0) for name in ("documents", "media")}
     blocked = job.counts.get("blocked", 0)
     if blocked:
@@ -117,19 +121,8 @@ def _need_scope(
         raise typer.BadParameter("--all-contexts goes without --channel and --locale")
 
 
-def _scope(
-    one: "Tenant",
-    products: list[str] | None,
-    channel: str | None,
-    locale: str | None,
-    all_contexts: bool,
-) -> tuple[tuple[int, ...], tuple[Context, ...]]:
-    ids = tuple(one.catalog.product_by_number(number).id for number in products or ())
-    if all_contexts:
-        return ids, ()
-    context = Context(channel or OMNICHANNEL, _locale(locale))
-    one.channels.check(context)
-    return ids, (context,)
+def _context(channel: str | None, locale: str | None, all_contexts: bool) -> Context | None:
+    return None if all_contexts else Context(channel or OMNICHANNEL, _locale(locale))
 
 
 def _locale(text: str | None) -> str:
@@ -267,7 +260,7 @@ def jobs_cancel(job_id: Annotated[str, typer.Argument(metavar="ID")], as_json: J
 def jobs_retry(job_id: Annotated[str, typer.Argument(metavar="ID")], as_json: Json = False) -> None:
     """Do the work of a finished job again and wait for its end."""
     with opened(running=True) as workstation:
-        job = workstation.engine.wait(workstation.engine.retry(job_id))
+        job = follow_job(workstation, workstation.engine.retry(job_id))
     emit(as_json, _job(job), f"{job.title}: {job.state}.")
     fail_unless_ended(job)
 

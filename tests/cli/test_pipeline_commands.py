@@ -259,3 +259,15 @@ def test_a_job_that_meets_broken_state_is_a_bug_too(vitrine: Vitrine, sample: Pa
     assert (ran.code, ran.out) == (4, "")
     (job, *_) = vitrine("jobs", "list", "--limit", 1, "--json").document
     assert (job["state"], job["error"].partition(":")[0]) == ("Error", "Unexpected error")
+    retried = vitrine("jobs", "retry", job["id"], "--json")
+    assert (retried.code, retried.out) == (4, ""), "a retry ends as the job itself"
+
+
+def test_a_retry_that_fails_again_is_a_known_error(vitrine: Vitrine, sample: Path):
+    for store in (sample / "tenants" / "aurelia").glob("hq.db*"):
+        store.unlink()
+    assert vitrine("sync", "1040", *T).code == 3
+    (job, *_) = vitrine("jobs", "list", "--limit", 1, "--json").document
+    retried = vitrine("jobs", "retry", job["id"], "--json")
+    assert (retried.code, retried.out) == (3, "")
+    assert "Run the media sync first" in retried.err

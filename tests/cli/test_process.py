@@ -100,3 +100,14 @@ def test_the_arguments_of_the_process_are_taken(monkeypatch: pytest.MonkeyPatch,
     monkeypatch.setattr(sys, "argv", ["vitrine", "workspace", "create", str(tmp_path / "made")])
     assert main() == 0
     assert (tmp_path / "made" / "workspace.json").is_file()
+
+
+def test_json_is_utf8_whatever_the_locale(sample: Path, environment: dict[str, str]):
+    add = [*COMMAND, "tenant", "create", "nordic", "--name", "Ærø ❄"]
+    subprocess.run(add, env=environment, check=True, capture_output=True, timeout=PATIENCE_S)
+    ascii_only = {**environment, "PYTHONIOENCODING": "ascii"}
+    ran = subprocess.run(
+        [*COMMAND, "tenant", "list", "--json"], env=ascii_only, capture_output=True, timeout=PATIENCE_S
+    )
+    assert ran.returncode == 0
+    assert "Ærø ❄" in [row["name"] for row in json.loads(ran.stdout.decode("utf-8"))]
