@@ -74,13 +74,12 @@ class ChannelService:
             name: Unique among the channels.
             type_: Kind of channel.
             languages: One locale code or more, the default first.
-            database: Channel database; a missing one is named after the OUN.
+            database: Channel database; without one a channel keeps its own, a new one is named by OUN.
 
         Raises:
             RuleViolation: A value has the wrong form, or the name is taken.
         """
         codes = tuple(dict.fromkeys(code.strip().lower() for code in languages if code.strip()))
-        database = database or oun
         if not _OUN.fullmatch(oun):
             raise RuleViolation(f"{oun!r} is not an operating unit number.", "Write it like OUN128.")
         if not codes:
@@ -88,14 +87,16 @@ class ChannelService:
         for code in codes:
             if not _LOCALE.fullmatch(code):
                 raise RuleViolation(f"{code!r} is not a locale code.", "Write it like en-us.")
-        if not _DATABASE.fullmatch(database):
+        if database and not _DATABASE.fullmatch(database):
             raise RuleViolation(
                 f"{database!r} cannot name a channel database.", "Use letters, digits, - and _."
             )
         with self._database.write() as connection:
-            taken = {row.name.casefold(): row.oun for row in read_channels(connection)}
+            known = {row.oun: row for row in read_channels(connection)}
+            taken = {row.name.casefold(): row.oun for row in known.values()}
             if not name.strip() or taken.get(name.strip().casefold(), oun) != oun:
                 raise RuleViolation(f"A channel named {name!r} exists already.", "Choose another name.")
+            database = database or (known[oun].database if oun in known else oun)
             values = {"name": name.strip(), "type": type_.value, "database": database}
             statement = insert(channels).values(oun=oun, **values)
             statement = statement.on_conflict_do_update(index_elements=["oun"], set_=values)

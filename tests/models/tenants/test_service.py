@@ -31,6 +31,8 @@ def test_adding_again_updates(shop: Shop) -> None:
     assert after.id == before.id
     assert (after.name, after.languages, after.database) == ("Web", ("de-de",), "Europe")
     assert len(channels.channels()) == 3
+    again = channels.add("OUN128", "Web", ChannelType.ONLINE, ("de-de", "fr-fr"))
+    assert again.database == "Europe", "a channel stays in its database unless another one is named"
 
 
 def test_locales_are_the_union_of_all_channels_without_neutral(shop: Shop) -> None:
