@@ -51,7 +51,8 @@ class WorkspaceLock:
 def _busy(holder: bytes) -> WorkspaceBusy:
     try:
         known = json.loads(holder)
-        who = f"process {known['pid']} (since {known['started_at']})"
+        since = datetime.fromisoformat(known["started_at"]).astimezone()
+        who = f"process {known['pid']} (since {since:%d %b %Y, %H:%M})"
         hint = f"Close the other window or wait for it; if it hangs, end process {known['pid']}."
     except (ValueError, KeyError, TypeError):
         who, hint = "another process", "Close the other window or wait for it."
