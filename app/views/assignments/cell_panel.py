@@ -25,6 +25,7 @@ from app.views.support.mime import MediaDrag
 
 WIDTH: Final = 288
 _MAX_COVERS: Final = 8
+_CHIP_WIDTH: Final = 116  # the name of the cell goes first; the footer names the source in full
 
 
 class _Swatch(QWidget):
@@ -92,6 +93,7 @@ class CellPanel(QFrame):
         first.setSpacing(8)
         first.addWidget(self._swatch)
         first.addWidget(self._name, 1)
+        self._chip.setMaximumWidth(_CHIP_WIDTH)
         first.addWidget(self._chip)
         head.addLayout(first)
         self._covers.setSpacing(4)
