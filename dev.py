@@ -324,7 +324,9 @@ def run(environment: Environment, args: list[str]) -> int:
     if has_display():
         return call([environment.program("python"), "-m", "app.main", "--sample", *args])
     say("No display here: running the demo without a window instead.")
-    code = call([environment.program("vitrine"), "demo", *args], offscreen=True)
+    if args:
+        say(f"Left aside, since it is for the window: {shlex.join(args)}")
+    code = call([environment.program("vitrine"), "demo"], offscreen=True)
     say(
         "To open the window, run `python3 dev.py run` where DISPLAY or WAYLAND_DISPLAY is set,\n"
         "or look at pictures of every view: python3 dev.py screens"
