@@ -2,6 +2,7 @@
 
 import argparse
 import getpass
+import os
 import shutil
 import sys
 from collections.abc import Sequence
@@ -9,7 +10,7 @@ from pathlib import Path
 
 from app import logs, paths
 from app.models.clock import Clock, SystemClock
-from app.models.errors import AppError, NotFound
+from app.models.errors import AppError, NotFound, StorageProblem
 from app.models.workspace import Workspace
 from app.sync.answers import AnswerDesk
 from app.sync.engine import Engine
@@ -62,7 +63,14 @@ def build(
     workspace = Workspace(root, clock)
     stores = Stores(workspace, clock)
     engine = Engine(workspace, stores, clock, inline=inline)
-    return Workstation(workspace, stores, engine, AnswerDesk(stores), user or getpass.getuser())
+    return Workstation(workspace, stores, engine, AnswerDesk(stores), user or _signed_in_user())
+
+
+def _signed_in_user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):  # a container may run as a number that has no name
+        return f"user-{os.getuid()}" if hasattr(os, "getuid") else "user"
 
 
 def run(argv: Sequence[str] | None = None) -> int:
@@ -71,14 +79,14 @@ def run(argv: Sequence[str] | None = None) -> int:
     0 done, 2 wrong usage, 3 known error.
     """
     arguments = _arguments(argv)
-    if arguments.screens is not None:
-        from app.screens import save_sample_screens
-
-        for picture in save_sample_screens(arguments.screens.absolute()):
-            sys.stdout.write(f"{picture}\n")
-        return 0
-    log_path = logs.start()
+    log_path = None if arguments.screens else logs.start()
     try:
+        if arguments.screens is not None:
+            from app.screens import save_sample_screens
+
+            for picture in save_sample_screens(arguments.screens.absolute()):
+                sys.stdout.write(f"{picture}\n")
+            return 0
         root, is_sample = _folder(arguments)
         if is_sample:
             ensure_sample(root)
@@ -113,8 +121,11 @@ def ensure_sample(root: Path) -> None:
     from app.sample import install_sample
 
     partial = root.with_name(f"{root.name}.partial")
-    if partial.exists():
-        shutil.rmtree(partial)
+    try:
+        if partial.exists():
+            shutil.rmtree(partial)
+    except OSError as error:
+        raise _unwritable(partial, error) from error
     Workspace.create(partial, SystemClock()).close()
     workstation = build(partial)
     try:
@@ -122,7 +133,14 @@ def ensure_sample(root: Path) -> None:
         install_sample(workstation)
     finally:
         workstation.close()
-    partial.replace(root)
+    try:
+        partial.replace(root)
+    except OSError as error:
+        raise _unwritable(root, error) from error
+
+
+def _unwritable(folder: Path, error: OSError) -> StorageProblem:
+    return StorageProblem(f"{folder} cannot be replaced: {error.strerror}.", "Move it away and try again.")
 
 
 def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:

@@ -28,15 +28,6 @@ def data_folder() -> Path:
     return home / "data" if home else platformdirs.user_data_path(APPLICATION, appauthor=False)
 
 
-def cache_folder() -> Path:
-    """Return the folder of what may be deleted at any time. It need not exist yet.
-
-    Thread: any
-    """
-    home = _home()
-    return home / "cache" if home else platformdirs.user_cache_path(APPLICATION, appauthor=False)
-
-
 def default_workspace() -> Path:
     """Return the workspace to open when none is named: `VITRINE_WORKSPACE`, else one in the data folder.
 
@@ -61,22 +52,6 @@ def log_folder() -> Path:
     """
     home = _home()
     return home / "logs" if home else platformdirs.user_log_path(APPLICATION, appauthor=False)
-
-
-def thumbnail_folder() -> Path:
-    """Return the folder of thumbnails, keyed by content; safe to delete. It need not exist yet.
-
-    Thread: any
-    """
-    return cache_folder() / "thumbnails"
-
-
-def settings_file() -> Path:
-    """Return the file of the settings that belong to this computer. It need not exist yet.
-
-    Thread: any
-    """
-    return data_folder() / "settings.ini"
 
 
 def resource_folder() -> Path:

@@ -8,12 +8,8 @@ from app.models.catalog.importers.formats import read
 from app.models.errors import AppError
 from app.models.tenants.rows import ChannelType
 from app.models.workspace import Tenant
+from app.paths import sample_folder
 from app.sync.requests import ImportManifestRequest
-
-
-def sample_folder() -> Path:
-    """Return the folder of the sample's files."""
-    return Path(__file__).parent.parent / "resources" / "sample"
 
 
 def sample_tenant(workstation: Workstation) -> Tenant:
