@@ -3,7 +3,8 @@
 from enum import StrEnum
 from typing import Protocol
 
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
 
 
 class LastItem(StrEnum):
@@ -55,6 +56,7 @@ class MessagePrompts:
             f"Discard {changes}?",
             "The product returns to its last check-in. This cannot be undone.",
             f"Discard {changes}",
+            throws_away=True,
         )
 
     def reset_to_default(self, context: str, clears_all: bool) -> bool:
@@ -64,7 +66,7 @@ class MessagePrompts:
             if clears_all
             else f"This clears the product in {context}. It inherits again once published."
         )
-        return self._ask("Reset to default?", words, "Reset to default")
+        return self._ask("Reset to default?", words, "Reset to default", throws_away=True)
 
     def last_item(self, where: str, inherits: str) -> LastItem:
         """Ask what becomes of a target that has no media left."""
@@ -73,18 +75,19 @@ class MessagePrompts:
         )
         inherit = box.addButton(f"Inherit {inherits}", QMessageBox.ButtonRole.AcceptRole)
         nothing = box.addButton("Show no media", QMessageBox.ButtonRole.DestructiveRole)
-        box.addButton(QMessageBox.StandardButton.Cancel)
+        _add_cancel(box)
         box.setDefaultButton(inherit)
         box.exec()
         clicked = box.clickedButton()
         box.deleteLater()
         return {inherit: LastItem.INHERIT, nothing: LastItem.SHOW_NOTHING}.get(clicked, LastItem.CANCEL)  # type: ignore[call-overload]
 
-    def _ask(self, title: str, words: str, yes: str) -> bool:
+    def _ask(self, title: str, words: str, yes: str, *, throws_away: bool = False) -> bool:
+        """Ask; Enter agrees, except to what throws work away."""
         box = self._box(title, words)
         button = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
-        box.addButton(QMessageBox.StandardButton.Cancel)
-        box.setDefaultButton(button)
+        cancel = _add_cancel(box)
+        box.setDefaultButton(cancel if throws_away else button)
         box.exec()
         agreed = box.clickedButton() is button
         box.deleteLater()
@@ -96,3 +99,10 @@ class MessagePrompts:
         box.setText(title)
         box.setInformativeText(words)
         return box
+
+
+def _add_cancel(box: QMessageBox) -> QPushButton:
+    """Add Cancel without the coloured icon that the base style gives it."""
+    cancel = box.addButton(QMessageBox.StandardButton.Cancel)
+    cancel.setIcon(QIcon())
+    return cancel
