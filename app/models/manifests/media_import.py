@@ -66,6 +66,8 @@ class MediaImport:
         self._locales = locales
         self._now = now
         self._files: dict[str, _File | RowFailure] = {}
+        # The version of an item before this import changed it, and after: an item has a row for each locale.
+        self._changed: dict[int, tuple[int, int]] = {}
 
     def prepare(self, connection: Connection, part: MediaPart) -> FileContent | None:
         """Check a row and take its file in, where it needs one; before the write scope, since files are slow.
@@ -93,7 +95,7 @@ class MediaImport:
         if part.type.casefold() != found.type.value:
             text = f"The row says {part.type}, {found.display_name} is of the type {found.type.value}."
             raise RowFailure(ErrorCode.UNSUPPORTED_TYPE, text)
-        if not self._overwrites(part, found) or _other_version(part, found):
+        if not self._overwrites(part, found) or self._other_version(part, found):
             return None
         _check_overwrite(connection, part, found)
         return self._take_in(self._file(part)) if part.import_path else None
@@ -116,6 +118,8 @@ class MediaImport:
             outcome = self._overwrite(connection, part, found, content)
         else:
             outcome = self._use_existing(connection, part, found.id)
+        if found is not None and outcome.changed and outcome.media_id == found.id:
+            self._changed[found.id] = (self._first_version(found), found.version + 1)
         if part.action is Action.PUBLISH_NOW:
             published = publish_media(connection, [outcome.media_id], self._now())
             changed = outcome.changed or bool(published)
@@ -181,7 +185,7 @@ class MediaImport:
     def _overwrite(
         self, connection: Connection, part: MediaPart, found: MediaRow, content: FileContent | None
     ) -> MediaOutcome:
-        if _other_version(part, found):
+        if self._other_version(part, found):
             note = (
                 f"{found.display_name} is at version {found.version}, not {part.version}; it was left alone."
             )
@@ -189,6 +193,15 @@ class MediaImport:
         _check_overwrite(connection, part, found)
         revision = MediaRevision(part.display_name, part.tags, {part.locale: _texts(part)}, content)
         return MediaOutcome(found.id, revise_media(connection, found.id, revision, self._now()))
+
+    def _first_version(self, found: MediaRow) -> int:
+        """Return the version that an item had before this import alone changed it."""
+        first, last = self._changed.get(found.id, (found.version, found.version))
+        return first if last == found.version else found.version
+
+    def _other_version(self, part: MediaPart, found: MediaRow) -> bool:
+        expected = (None, found.version, self._first_version(found))
+        return part.version not in expected and part.if_other_version is OnConflict.USE_EXISTING
 
     def _file(self, part: MediaPart) -> "_File":
         """Find and look into the file of a row, each file once."""
@@ -266,10 +279,6 @@ def _check_name(connection: Connection, name: str, sha256: Callable[[], str]) ->
         text = f"Another item is named {name} already; display names are unique."
         raise RowFailure(ErrorCode.DISPLAY_NAME_TAKEN, text)
     return taken
-
-
-def _other_version(part: MediaPart, found: MediaRow) -> bool:
-    return part.version not in (None, found.version) and part.if_other_version is OnConflict.USE_EXISTING
 
 
 def _check_overwrite(connection: Connection, part: MediaPart, found: MediaRow) -> None:

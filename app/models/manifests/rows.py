@@ -15,6 +15,7 @@ from app.models.context import NEUTRAL, OMNICHANNEL
 from app.models.manifests.columns import COLUMNS, FILE, MEDIA_TYPES
 from app.models.manifests.results import ErrorCode, RowProblem
 from app.models.manifests.tsv import RawRow
+from app.models.media.rows import NAME_LENGTH
 
 NEUTRAL_TOKEN: Final = "system_neutral"
 OMNICHANNEL_TOKENS: Final = frozenset({"", "omnichannel", "omni"})
@@ -292,6 +293,8 @@ class _Reading:
             self.fail(ErrorCode.MISSING_REQUIRED, "MediaLocale is empty; write system_neutral for Neutral.")
         tags = (tag.strip() for tag in self.text("MediaSearchTags").split(","))
         self.enum("MediaCategory", "None")
+        if len(self.text("MediaDisplayName")) > NAME_LENGTH:
+            self.fail(ErrorCode.BAD_VALUE, f"MediaDisplayName has more than {NAME_LENGTH} characters.")
         return MediaPart(
             internal_id=self.text("InternalMediaId"),
             source=(provider, source_id) if provider and source_id else None,

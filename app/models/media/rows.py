@@ -5,6 +5,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+NAME_LENGTH: Final = 200
+"""Most letters of a display name."""
+
 
 class MediaType(StrEnum):
     """The three types. Source: import-export-manifest, domain.md 2.1."""

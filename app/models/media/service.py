@@ -16,6 +16,7 @@ from app.models.database import Database, chunks, insert, take_values
 from app.models.errors import NotFound, RuleViolation
 from app.models.media.queries import count_facets, list_ids
 from app.models.media.rows import (
+    NAME_LENGTH,
     MediaFacets,
     MediaFilter,
     MediaRow,
@@ -30,8 +31,6 @@ from app.models.media.rows import (
 from app.models.media.tables import media, media_tags, media_texts
 from app.models.media.thumbnails import Thumbnails
 from app.models.schema import PUBLISH_SEQUENCE, counters
-
-NAME_LENGTH = 200
 
 
 class MediaService:

@@ -492,6 +492,27 @@ def test_a_manifest_that_was_changed_meanwhile_is_refused(world: World):
         next(import_manifest(request, world.stores, world.ctx))
 
 
+def test_rows_of_one_item_in_several_locales_are_of_one_version(world: World):
+    locales = ("system_neutral", "en-us", "fr-ca")
+    world.run(media("a", "a.jpg"))
+    (item,) = world.tenant.media.rows(world.tenant.media.ids())
+    change = {"MediaSourceIfExistsAction": "Overwrite", "MediaVersion": str(item.version)}
+    rows = [media("a", "", **change, MediaLocale=code, ImageAltText=f"Alt {code}") for code in locales]
+    assert world.run(*rows)["succeeded"] == 3
+    texts = world.tenant.media.texts(item.id)
+    assert [texts[code].alt_text for code in ("Neutral", "en-us", "fr-ca")] == [f"Alt {c}" for c in locales]
+    assert world.run(*rows)["skipped"] == 3, "the version is another one now"
+    assert {code for _, code in world.results()} == {"M007"}
+
+
+def test_a_name_that_is_too_long_is_refused_instead_of_cut(world: World):
+    row = media("a", "a.jpg", MediaDisplayName="n" * 201)
+    assert world.run(row)["failed"] == 1
+    assert world.results() == [("Failed", "M002")]
+    assert len(world.tenant.media.ids()) == 0
+    assert world.run(row | {"MediaDisplayName": "n" * 200})["succeeded"] == 1
+
+
 def test_the_sample(tmp_path: Path, repository: Path):
     sample = repository / "resources" / "sample"
     world = World(tmp_path)
