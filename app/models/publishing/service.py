@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, Row, Select, or_, select
 
 from app.models.assignments.documents import GoLive, set_published
 from app.models.assignments.slots import EMPTY_DOCUMENT, content_from_json
@@ -33,7 +33,7 @@ class PublishingService:
         used: dict[int, None] = {}
         blocked: list[BlockedDocument] = []
         with self._database.read() as connection:
-            for row in _candidates(connection, product_ids, contexts):
+            for row in _candidates(connection, _select().where(_IS_WAITING), product_ids, contexts):
                 problem = _blocked(row, is_affected=_waits(row))
                 if problem is not None:
                     blocked.append(problem)
@@ -47,7 +47,9 @@ class PublishingService:
     def document_ids(self, product_ids: Sequence[int] = (), contexts: Sequence[Context] = ()) -> list[int]:
         """List the ids of the documents of products in contexts, in order of id; none means all."""
         with self._database.read() as connection:
-            return sorted(row.id for row in _candidates(connection, product_ids, contexts))
+            # Contents stay where they are: this may be every document of the tenant.
+            query = select(documents.c.id, documents.c.channel, documents.c.locale)
+            return sorted(row.id for row in _candidates(connection, query, product_ids, contexts))
 
 
 def publish_documents(connection: Connection, document_ids: Sequence[int], now: datetime) -> PublishCounts:
@@ -95,7 +97,13 @@ def _blocked(row: Row[Any], *, is_affected: bool) -> BlockedDocument | None:
 
 def _waits(row: Row[Any]) -> bool:
     """Tell whether something of a document waits for publishing: a draft, or a version that is not live."""
-    return row.draft is not None or (row.head_version and row.published_version != row.head_version)
+    return row.draft is not None or bool(row.head_version and row.published_version != row.head_version)
+
+
+_IS_WAITING: Final = or_(
+    documents.c.draft.is_not(None), documents.c.published_version.is_distinct_from(documents.c.head_version)
+)
+"""What `_waits` asks, for the store."""
 
 
 def _select() -> Select[Any]:
@@ -117,13 +125,15 @@ def _rows(connection: Connection, document_ids: Sequence[int]) -> list[Row[Any]]
 
 
 def _candidates(
-    connection: Connection, product_ids: Sequence[int], contexts: Sequence[Context]
+    connection: Connection, query: Select[Any], product_ids: Sequence[int], contexts: Sequence[Context]
 ) -> list[Row[Any]]:
-    rows: list[Row[Any]] = []
+    parts = [query]
     if product_ids:
-        for part in chunks(sorted(set(product_ids))):
-            rows += connection.execute(_select().where(documents.c.product_id.in_(part))).all()
-    else:
-        rows += connection.execute(_select()).all()
+        parts = [query.where(documents.c.product_id.in_(ids)) for ids in chunks(sorted(set(product_ids)))]
     wanted = set(contexts)
-    return [row for row in rows if not wanted or Context(row.channel, row.locale) in wanted]
+    return [
+        row
+        for part in parts
+        for row in connection.execute(part)
+        if not wanted or Context(row.channel, row.locale) in wanted
+    ]
