@@ -1,11 +1,12 @@
 """The list of products with the state of their media in one context."""
 
 from array import array
+from collections.abc import Mapping
 
 from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from app.models.assignments.documents import publish_state, read_contents
-from app.models.assignments.resolve import default_image, resolve
+from app.models.assignments.resolve import Resolution, default_image, resolve
 from app.models.assignments.rows import ProductListRow, PublishState, Source
 from app.models.assignments.tables import documents
 from app.models.catalog.service import product_conditions
@@ -34,7 +35,8 @@ def list_products(
 
 def read_list_rows(connection: Connection, product_ids: list[int], context: Context) -> list[ProductListRow]:
     """Read list rows inside a scope, in the order of the ids; missing products are left out."""
-    images = _default_images(connection, product_ids, context)
+    masters = _masters(connection, product_ids, context)
+    images = _default_images(connection, masters)
     found: dict[int, ProductListRow] = {}
     for part in chunks(product_ids):
         query = (
@@ -60,27 +62,29 @@ def read_list_rows(connection: Connection, product_ids: list[int], context: Cont
                 state,
                 row[documents.c.checked_out_by],
                 images.get(product_id),
+                product_id in masters,
             )
     return [found[product_id] for product_id in product_ids if product_id in found]
 
 
-def _default_images(connection: Connection, product_ids: list[int], context: Context) -> dict[int, str]:
+def _masters(connection: Connection, product_ids: list[int], context: Context) -> dict[int, Resolution]:
+    """Answer the masters of those products that have media of any kind for the context."""
     order = read_order(connection)
     contents = read_contents(connection, product_ids, Source.DRAFT)
-    primary = {i: resolve(None, found, context, order).media.primary for i, found in contents.items()}
+    answers = {i: resolve(None, found, context, order) for i, found in contents.items()}
+    return {i: answer for i, answer in answers.items() if answer.context is not None}
+
+
+def _default_images(connection: Connection, masters: Mapping[int, Resolution]) -> dict[int, str]:
     images: dict[int, str] = {}
-    wanted = sorted({media_id for ids in primary.values() for media_id in ids})
-    for part in chunks(wanted):
+    wanted = {media_id for answer in masters.values() for media_id in answer.media.primary}
+    for part in chunks(sorted(wanted)):
         query = select(media.c.id, media.c.sha256).where(
             media.c.id.in_(part), media.c.type == MediaType.IMAGE.value
         )
         images.update({row.id: row.sha256 for row in connection.execute(query)})
-    found: dict[int, str] = {}
-    for product_id, content in contents.items():
-        first = default_image(resolve(None, content, context, order).media, images.__contains__)
-        if first is not None:
-            found[product_id] = images[first]
-    return found
+    firsts = {i: default_image(answer.media, images.__contains__) for i, answer in masters.items()}
+    return {i: images[first] for i, first in firsts.items() if first is not None}
 
 
 def _document_of(context: Context) -> ColumnElement[bool]:

@@ -59,6 +59,8 @@ class ProductListRow:
         state: Of its document in this context.
         default_image_sha: Content of the master's default image as an editor would see it in this
             context (fallback included), or None.
+        has_media: Whether any target of it has media in the context that answers here; the master may
+            still have none.
     """
 
     id: int
@@ -68,3 +70,4 @@ class ProductListRow:
     state: PublishState
     checked_out_by: str | None
     default_image_sha: str | None
+    has_media: bool

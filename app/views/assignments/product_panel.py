@@ -87,7 +87,7 @@ def describe(row: ProductListRow) -> tuple[str, str]:
     parts = [row.number]
     if is_draft(row.state):
         parts.append("draft")
-    if row.default_image_sha is None:
+    if not row.has_media:
         parts.append("no media")
     if row.checked_out_by:
         parts.append(f"checked out by {row.checked_out_by}")
@@ -150,7 +150,7 @@ class ProductDelegate(QStyledItemDelegate):
         painter.drawText(second, Qt.AlignmentFlag.AlignVCenter, row.number)
         at = left + painter.fontMetrics().horizontalAdvance(row.number) + 8
         chips = ([DRAFT] if is_draft(row.state) else []) + (
-            [NO_MEDIA] if row.default_image_sha is None else []
+            [] if row.has_media else [NO_MEDIA]
         )
         for chip in chips:
             width = min(chip_size(chip).width(), right - at)

@@ -1,0 +1,20 @@
+"""What the product panel says of a product."""
+
+from app.models.assignments.slots import CellTarget, TargetMedia
+from app.models.catalog.dimensions import Dimension, DimensionValues
+from app.models.context import DEFAULT_CONTEXT
+from tests.support.builders import assign, choose_matrix, new_workstation, shirt_tenant, upload
+
+
+def test_media_on_a_cell_alone_is_media_though_the_master_has_no_image(tmp_path):
+    station = new_workstation(tmp_path / "w")
+    tenant = shirt_tenant(station)
+    media = upload(station, tenant, tmp_path / "p", ["front"])
+    shirt = tenant.catalog.product_by_number("SHIRT").id
+    cap = tenant.catalog.product_by_number("CAP").id
+    choose_matrix(tenant, shirt, Dimension.COLOR)
+    red = tenant.catalog.value_ids()[Dimension.COLOR, "red"]
+    assign(tenant, shirt, TargetMedia((media["front"],)), CellTarget(DimensionValues(color=red)))
+    rows = tenant.assignments.product_rows([shirt, cap], DEFAULT_CONTEXT)
+    assert [(row.has_media, row.default_image_sha) for row in rows] == [(True, None), (False, None)]
+    station.close()
