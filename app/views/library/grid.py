@@ -324,12 +324,12 @@ class MediaGrid(QListView):
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         current = self.currentIndex().row() if self.hasFocus() else -1
         selection = self.selectionModel()
-        area = event.rect()
+        area, region = event.rect(), event.region()
         geometry = self.geometry_now()
         is_known = geometry.count > 0
         for place in geometry.places_in(area):
             rect = geometry.rect_of(place)
-            if not rect.intersects(area):
+            if not region.intersects(rect):
                 continue
             has_time = time.perf_counter() < deadline
             row = self._paged.peek(place)

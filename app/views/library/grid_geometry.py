@@ -1,6 +1,6 @@
 """Where tiles stand: place n stands in row n // columns. Pure arithmetic, whatever the number of items."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from PySide6.QtCore import QPoint, QRect, QSize
@@ -20,25 +20,25 @@ class GridGeometry:
         tile: Size of a tile.
         count: How many items there are.
         offset: How far the grid is scrolled down.
+        columns: How many tiles stand side by side; at least one.
+        step: From one tile to its neighbours; spare width is shared out among the columns.
     """
 
     viewport: QSize
     tile: QSize
     count: int
     offset: int
+    columns: int = field(init=False)
+    step: QSize = field(init=False)
 
-    @property
-    def columns(self) -> int:
-        """How many tiles stand side by side; at least one."""
-        return max(1, self._room() // (self.tile.width() + TILE_GAP))
-
-    @property
-    def step(self) -> QSize:
-        """From one tile to its neighbours; spare width is shared out among the columns."""
-        columns = self.columns
-        spare = self._room() - columns * (self.tile.width() + TILE_GAP)
+    def __post_init__(self) -> None:
+        room = self.viewport.width() - GRID_MARGIN - GRID_RIGHT_MARGIN + TILE_GAP
+        width = self.tile.width() + TILE_GAP
+        columns = max(1, room // width)
+        spare = room - columns * width
         extra = max(0, min(_MOST_EXTRA, spare // columns)) if self.count >= columns else 0
-        return QSize(self.tile.width() + TILE_GAP + extra, self.tile.height() + TILE_GAP)
+        object.__setattr__(self, "columns", columns)
+        object.__setattr__(self, "step", QSize(width + extra, self.tile.height() + TILE_GAP))
 
     @property
     def height(self) -> int:
@@ -68,10 +68,9 @@ class GridGeometry:
 
     def place_at(self, point: QPoint) -> int | None:
         """Return the place under a point, None in the gaps."""
-        for place in self.places_in(QRect(point, QSize(1, 1))):
-            if self.rect_of(place).contains(point):
-                return place
-        return None
-
-    def _room(self) -> int:
-        return self.viewport.width() - GRID_MARGIN - GRID_RIGHT_MARGIN + TILE_GAP
+        column = (point.x() - GRID_MARGIN) // self.step.width()
+        row = (point.y() + self.offset - GRID_MARGIN) // self.step.height()
+        place = row * self.columns + column
+        if not 0 <= column < self.columns or not 0 <= place < self.count:
+            return None
+        return place if self.rect_of(place).contains(point) else None
