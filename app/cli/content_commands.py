@@ -103,7 +103,7 @@ def manifest_import(
     as_json: Json = False,
 ) -> None:
     """Import media and assignments; a bad row is reported and stops nothing."""
-    from app.sync.requests import ImportManifestRequest
+    from app.sync.requests import ImportManifestRequest, count_words
 
     if mode not in ("merge", "replace"):
         raise typer.BadParameter("choose merge or replace", param_hint="--mode")
@@ -121,6 +121,6 @@ def manifest_import(
     names = ("rows", "succeeded", "skipped", "warnings", "failed")
     counts = {name: job.counts.get(name, 0) for name in names}
     document = {**job_facts(job), **counts, "result": job.result}
-    text = ", ".join(f"{count} {name}" for name, count in counts.items())
+    text = count_words(counts, zeros=True)
     emit(as_json, document, f"{text}. Result manifest: {job.result}")
     fail_unless_ended(job)

@@ -56,7 +56,9 @@ def _report(stages: list[dict[str, Any]], differences: list[str], as_json: bool)
 
 
 def _line(stage: dict[str, Any]) -> str:
-    counts = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in stage["counts"].items())
+    from app.sync.requests import count_words
+
+    counts = count_words(stage["counts"], zeros=True)
     return f"{stage['stage']:<34} {counts}  ({stage['seconds']:.2f} s)"
 
 

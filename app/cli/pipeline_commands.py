@@ -138,7 +138,7 @@ def sync(
     as_json: Json = False,
 ) -> None:
     """Run the sync jobs; one JSON object per job and line."""
-    from app.sync.requests import MediaSyncRequest, Products1040Request, Request
+    from app.sync.requests import MediaSyncRequest, Products1040Request, Request, count_words
 
     with opened_tenant(tenant_id, running=True) as (workstation, one):
         requests: list[Request] = []
@@ -150,7 +150,7 @@ def sync(
         failed = 0
         for request in requests:
             job = run_job(workstation, request)
-            counts = ", ".join(f"{count} {name}" for name, count in job.counts.items())
+            counts = count_words(job.counts, zeros=True)
             emit(as_json, job_facts(job), f"{job.title}: {job.state}, {counts}.")
             failed += job.state.value != "Ended"
     fail_if(failed)

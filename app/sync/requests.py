@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Final
@@ -225,6 +225,18 @@ REQUEST_KINDS: Final[dict[str, Callable[..., Request]]] = {
         Products1040Request,
     )
 }
+
+
+def count_words(counts: Mapping[str, int], *, zeros: bool = False) -> str:
+    """Write a job's counts as people read them, `1 document, 3 media items, 412 rows`; zeros only if wanted."""
+    return ", ".join(
+        f"{count:,} {_counted(name, count)}" for name, count in counts.items() if count or zeros
+    )
+
+
+def _counted(name: str, count: int) -> str:
+    many = "media items" if name == "media" else name.replace("_", " ")
+    return many.removesuffix("s") if count == 1 else many
 
 
 def _publish_title(verb: str, label: str, products: tuple[int, ...], media: tuple[int, ...]) -> str:

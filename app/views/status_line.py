@@ -36,6 +36,7 @@ class StatusLine(QStatusBar):
         self.addPermanentWidget(self._media)
         self.addPermanentWidget(self._products)
         self._products.setContentsMargins(8, 0, 8, 0)
+        self.messageChanged.connect(self._on_message)
         self.show_running(0)
 
     def show_workspace(self, text: str, *, is_well: bool = True) -> None:
@@ -46,7 +47,7 @@ class StatusLine(QStatusBar):
     def show_saved(self, at: datetime) -> None:
         """Say when something was saved last."""
         self._saved.set_text(f"Saved {QLocale().toString(at.astimezone(), 'HH:mm:ss')}")
-        self._saved.show()
+        self._on_message(self.currentMessage())
 
     def show_running(self, count: int) -> None:
         """Say how many jobs run or wait; nothing for none."""
@@ -58,6 +59,11 @@ class StatusLine(QStatusBar):
         """Say how much the tenant holds."""
         self._media.setText(f"{media:,} media {'item' if media == 1 else 'items'}")
         self._products.setText(f"{products:,} {'product' if products == 1 else 'products'}")
+
+    def _on_message(self, message: str) -> None:
+        """A message takes the place of the entries at the left; none comes back on top of it."""
+        self._workspace.setVisible(not message)
+        self._saved.setVisible(not message and bool(self._saved.text()))
 
     def _entry(self, icon: str, role: str) -> "_Entry":
         return _Entry(self._hub, icon, role, self)

@@ -13,6 +13,7 @@ from app.sync.requests import (
     PublishRequest,
     UnpublishRequest,
     UploadRequest,
+    count_words,
     request_from_json,
     request_to_json,
 )
@@ -60,3 +61,16 @@ def test_lanes_are_the_stores_that_are_written():
 def test_what_cannot_be_done_is_refused_before_it_is_queued(make):
     with pytest.raises(BadInput):
         make()
+
+
+@pytest.mark.parametrize(
+    ("counts", "words"),
+    [
+        ({"documents": 1, "media": 1, "blocked": 0}, "1 document, 1 media item"),
+        ({"documents": 2, "media": 1200}, "2 documents, 1,200 media items"),
+        ({"rows": 1, "failed": 1}, "1 row, 1 failed"),
+        ({"products": 0}, ""),
+    ],
+)
+def test_counts_are_written_as_people_read_them(counts, words):
+    assert count_words(counts) == words

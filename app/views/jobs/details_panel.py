@@ -8,10 +8,10 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.sync.jobs.states import JobSnapshot, JobState
+from app.sync.requests import count_words
 from app.views.jobs.job_words import (
     JobAction,
     action_of,
-    count_words,
     duration_words,
     progress_words,
     state_words,
@@ -130,7 +130,7 @@ class DetailsPanel(QWidget):
         self._when.setText(self._times(job))
         self._bar.show_job(job)
         self._bar.setVisible(bool(job.total))
-        words = count_words(job)
+        words = count_words(job.counts)
         if job.total and not job.state.is_final:
             words = f"{job.done:,} of {job.total:,}" + (f" · {words}" if words else "")
         self._counts.setText(words)

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Final
 
 from app.sync.jobs.states import JobSnapshot, JobState
+from app.sync.requests import count_words
 
 
 class JobAction(StrEnum):
@@ -76,14 +77,9 @@ def progress_words(job: JobSnapshot) -> str:
     if job.state is JobState.CANCELED:
         return f"Stopped after {job.done:,} of {job.total:,}" if job.total else "Stopped before it began"
     if job.state.is_final:
-        return count_words(job) or "Nothing to do"
+        return count_words(job.counts) or "Nothing to do"
     share = percent(job)
     return f"{share} %" if share is not None else (f"{job.done:,} done" if job.done else "Starting")
-
-
-def count_words(job: JobSnapshot) -> str:
-    """List the counts of a job, `412 rows, 3 failed`."""
-    return ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in job.counts.items() if count)
 
 
 def duration_words(job: JobSnapshot, now: datetime) -> str:
