@@ -13,12 +13,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import IntEnum
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, MetaData, Table, create_engine, event, exc
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from app.models.errors import AppError, NotFound, SchemaTooNew, StorageProblem
+
+_T = TypeVar("_T")
 
 JOB_BATCH: Final = 200
 """Rows that a job writes per transaction at most, so that people never wait long behind it."""
@@ -299,7 +301,7 @@ def too_new(path: Path, found: str) -> AppError:
     )
 
 
-def chunks(ids: list[int], size: int = MAX_PARAMETERS) -> Iterator[list[int]]:
+def chunks(ids: list[_T], size: int = MAX_PARAMETERS) -> Iterator[list[_T]]:
     """Cut a list into parts that fit into one statement."""
     for start in range(0, len(ids), size):
         yield ids[start : start + size]

@@ -175,11 +175,6 @@ class AssignmentPart:
     if_checked_out: OnConflict
     if_other_version: OnConflict
 
-    @property
-    def group_key(self) -> tuple[EntityKey, str, str, str]:
-        """Return what rows are applied together by. Source: domain.md 8.4."""
-        return (self.entity, self.channel, self.locale, self.catalog)
-
 
 @dataclass(frozen=True, slots=True)
 class ManifestRow:

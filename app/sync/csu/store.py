@@ -255,10 +255,9 @@ def read_products(connection: Connection, product_ids: Sequence[int]) -> list[St
 def read_sets(connection: Connection, keys: Iterable[str]) -> dict[str, str]:
     """Read media sets inside a scope, by key."""
     found: dict[str, str] = {}
-    wanted = sorted(set(keys))
-    for start in range(0, len(wanted), 900):
+    for part in chunks(sorted(set(keys))):
         query = select(media_sets.c.key, media_sets.c.content)
-        rows = connection.execute(query.where(media_sets.c.key.in_(wanted[start : start + 900])))
+        rows = connection.execute(query.where(media_sets.c.key.in_(part)))
         found.update({row.key: row.content for row in rows})
     return found
 
