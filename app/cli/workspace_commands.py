@@ -15,6 +15,7 @@ from app.cli.console import (
     opened,
     opened_tenant,
     table,
+    warn,
     workspace_folder,
 )
 
@@ -178,7 +179,10 @@ def catalog_import(
     if format_ not in FORMATS:
         raise typer.BadParameter(f"choose one of {', '.join(sorted(FORMATS))}", param_hint="--format")
     with opened_tenant(tenant_id) as (_, one):
-        counts = one.catalog.import_(read(format_, [need_file(file) for file in files]))
+        batch = read(format_, [need_file(file) for file in files])
+        counts = one.catalog.import_(batch)
+    for note in batch.notes:
+        warn(note)
     document = {
         "products": counts.products,
         "variants": counts.variants,

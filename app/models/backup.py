@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import json
+import shutil
 import tempfile
 import zipfile
 import zlib
@@ -76,13 +77,26 @@ def restore(file: Path, root: Path, clock: Clock) -> Workspace:
             _check_names(archive, file)
             root.mkdir(parents=True, exist_ok=True)
             # The marker comes last: a restore that was killed is no workspace.
-            for name in sorted(archive.namelist(), key=lambda name: name == MARKER):
-                _unpack(archive, name, root, file)
-            (root / "tenants").mkdir(exist_ok=True)
-            (root / "blobs").mkdir(exist_ok=True)
+            try:
+                for name in sorted(archive.namelist(), key=lambda name: name == MARKER):
+                    _unpack(archive, name, root, file)
+                (root / "tenants").mkdir(exist_ok=True)
+                (root / "blobs").mkdir(exist_ok=True)
+            except BaseException:
+                _empty(root)
+                raise
     except OSError as error:
         raise StorageProblem(f"{root} cannot be written: {error.strerror}.", "Free some space.") from error
     return Workspace(root, clock)
+
+
+def _empty(root: Path) -> None:
+    """Take away what a failed restore has unpacked, so that the next try finds the folder empty again."""
+    for entry in root.iterdir():
+        if entry.is_dir():
+            shutil.rmtree(entry, ignore_errors=True)
+        else:
+            entry.unlink(missing_ok=True)
 
 
 def _stores(workspace: Workspace) -> list[Path]:

@@ -10,6 +10,7 @@ import pytest
 
 from app.main import build
 from app.models.backup import backup, restore
+from app.models.clock import SystemClock
 from app.models.errors import BadInput, NotFound, RuleViolation, StorageProblem
 from app.models.workspace import MARKER, Workspace
 from app.sync.answers import AnswerSource
@@ -239,3 +240,19 @@ def test_a_place_below_a_file_is_refused(shop: Shop, tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(StorageProblem):
         backup(shop.ws.workspace, tmp_path / "file" / "a.zip")
+
+
+def test_a_restore_that_fails_leaves_the_folder_empty(tmp_path: Path) -> None:
+    source = Workspace.create(tmp_path / "w", SystemClock())
+    source.create_tenant("aurelia", "Aurelia")
+    backup(source, tmp_path / "b.zip")
+    source.close()
+    broken = tmp_path / "broken.zip"
+    with zipfile.ZipFile(tmp_path / "b.zip") as old, zipfile.ZipFile(broken, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name))
+        new.writestr("blobs/ab/" + "ab" * 32, b"not what the name says")
+    with pytest.raises(BadInput):
+        restore(broken, tmp_path / "r", SystemClock())
+    assert list((tmp_path / "r").iterdir()) == []
+    restore(tmp_path / "b.zip", tmp_path / "r", SystemClock()).close()

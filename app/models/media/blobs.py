@@ -56,7 +56,8 @@ class BlobStore:
 
     def _settle(self, temporary: Path, sha256: str) -> None:
         final = self.path(sha256)
-        if not final.exists():
+        # What is there in full stays; what a broken disk has cut off is written again.
+        if not final.exists() or final.stat().st_size != temporary.stat().st_size:
             final.parent.mkdir(exist_ok=True)
             temporary.chmod(0o644)
             temporary.replace(final)
