@@ -122,6 +122,8 @@ class ProductMediaView(QWidget):
         self.split = QSplitter(Qt.Orientation.Vertical)
         self.panes = QSplitter(Qt.Orientation.Horizontal)
         self._picker: MediaPicker | None = None
+        self._is_narrow: bool | None = None
+        self._is_low = False
         self._lay_out()
         self._connect()
         self.commands: dict[str, QAction] = install_commands(self, self._handlers())
@@ -176,14 +178,16 @@ class ProductMediaView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give room to the product in a narrow window, and to its tabs in a low one."""
         super().resizeEvent(event)
-        was = event.oldSize().width()
-        crossed = was <= 0 or (was < NARROW) != (self.width() < NARROW)
-        if crossed:
-            panel = NARROW_PANEL if self.width() < NARROW else WIDTH
+        # The old size of the event is of no use: a hidden view is told only of its last size.
+        is_narrow = self.width() < NARROW
+        if is_narrow != self._is_narrow:
+            self._is_narrow = is_narrow
+            panel = NARROW_PANEL if is_narrow else WIDTH
             self.panes.setSizes([panel, max(200, self.width() - panel)])
-        was_low = 0 < event.oldSize().height() < LOW
-        if (self.height() < LOW) != was_low:
-            self.tray.set_collapsed(self.height() < LOW)
+        is_low = self.height() < LOW
+        if is_low != self._is_low:
+            self._is_low = is_low
+            self.tray.set_collapsed(is_low)
 
     # wiring
 
@@ -274,7 +278,7 @@ class ProductMediaView(QWidget):
         """Keep splitter sizes and the tray."""
         settings.setValue("product-media/panes", self.panes.saveState())
         settings.setValue("product-media/split", self.split.saveState())
-        settings.setValue("product-media/tray-collapsed", self.tray.is_collapsed)
+        settings.setValue("product-media/tray-collapsed", self.tray.is_collapsed and not self._is_low)
 
     def restore_layout(self, settings: QSettings) -> None:
         """Set splitter sizes and the tray as they were."""
