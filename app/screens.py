@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QEventLoop, QSettings, QTimer
+from PySide6.QtGui import QImage, QPainter, QPalette
+from PySide6.QtWidgets import QApplication, QDialog
 
 from app.main import Workstation, build, ensure_sample
 from app.models.workspace import Tenant
@@ -20,14 +22,17 @@ SETTLE_MS: Final = 700
 """Long enough for thumbnails and background reads of one view."""
 
 MASTER: Final = "AO1001"
+FIRST_SELECTED: Final = 3
+SELECTED: Final = 3
+USER: Final = "ines.kranz"
 
 
 def save_sample_screens(folder: Path) -> list[Path]:
     """Make the sample in a temporary workspace, publish a part of it, and take all pictures."""
     with tempfile.TemporaryDirectory(prefix="vitrine-screens-") as scratch:
-        root = Path(scratch) / "workspace"
+        root = Path(scratch) / "sample"
         ensure_sample(root)
-        workstation = build(root)
+        workstation = build(root, user=USER)
         try:
             workstation.engine.start()
             _publish_most(workstation)
@@ -66,6 +71,8 @@ def save_screens(workstation: Workstation, folder: Path) -> list[Path]:
         settings = QSettings(str(Path(scratch) / "window.ini"), QSettings.Format.IniFormat)
         window = make_window(workstation, hub, settings, start_engine=False)
         window.show()
+        window.refresh()  # the jobs of before are read when jobs begin to run, and these run already
+        _settle()
         try:
             for mode, suffix in ((ThemeMode.LIGHT, ""), (ThemeMode.DARK, "-dark")):
                 made += _save_all(window, hub, mode, folder, suffix, (1440, 900))
@@ -87,9 +94,27 @@ def _save_all(
         show()
         _settle()
         file = folder / f"{name}{suffix}.png"
-        window.grab().save(str(file))
+        _picture(window).save(str(file))
         made.append(file)
+        dialog = QApplication.activeModalWidget()
+        if isinstance(dialog, QDialog):
+            dialog.reject()
     return made
+
+
+def _picture(window: MainWindow) -> QImage:
+    """Draw the window, with the dialog over it when one is open."""
+    picture = window.grab().toImage()
+    dialog = QApplication.activeModalWidget()
+    if dialog is not None:
+        place = dialog.rect()
+        place.moveCenter(window.rect().center())
+        painter = QPainter(picture)
+        painter.drawPixmap(place.topLeft(), dialog.grab())
+        painter.setPen(dialog.palette().color(QPalette.ColorRole.Mid))
+        painter.drawRect(place.adjusted(0, 0, -1, -1))
+        painter.end()
+    return picture
 
 
 def _scenes(window: MainWindow) -> list[tuple[str, Callable[[], object]]]:
@@ -97,6 +122,12 @@ def _scenes(window: MainWindow) -> list[tuple[str, Callable[[], object]]]:
     assert pages is not None
     tenant: Tenant = pages.tenant
     master = tenant.catalog.product_by_number(MASTER).id
+
+    def library() -> None:
+        window.open_page("library")
+        library = pages.library
+        library.grid.setCurrentIndex(library.model.index(FIRST_SELECTED))
+        library.grid.select_ids(library.model.ids[FIRST_SELECTED : FIRST_SELECTED + SELECTED])
 
     def product(tab: int) -> Callable[[], object]:
         def show() -> None:
@@ -107,15 +138,26 @@ def _scenes(window: MainWindow) -> list[tuple[str, Callable[[], object]]]:
 
     def preview() -> None:
         window.open_page("preview")
-        pages.preview.show_product(master)
+        pages.preview.show_product(master, tenant.catalog.variants(master)[0].id)
+
+    def publish() -> None:
+        window.open_page("products")
+        last = tenant.catalog.product_ids()[-1]
+        pages.products.show_product(last, 0)
+        pages.publishing.publish_product(last, window.context)
+
+    def jobs() -> None:
+        window.open_page("jobs")
+        window.jobs.tabs.setCurrentIndex(1)
 
     return [
-        ("01-library", lambda: window.open_page("library")),
+        ("01-library", library),
         ("02-product-master", product(0)),
         ("03-product-dimensions", product(1)),
         ("04-product-variants", product(2)),
         ("05-preview", preview),
-        ("07-jobs", lambda: window.open_page("jobs")),
+        ("06-publish", publish),
+        ("07-jobs", jobs),
     ]
 
 

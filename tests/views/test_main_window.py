@@ -224,6 +224,21 @@ def test_the_palette_finds_media_and_commands(place, window, qtbot):
     palette.reject()
 
 
+def test_a_view_that_was_hidden_while_the_window_grew_takes_its_room(window):
+    window.resize(1100, 700)
+    for page in ("products", "jobs", "library"):
+        window.open_page(page)
+    products, jobs = window.pages.products, window.jobs
+    assert products.tray.is_collapsed
+    narrow = jobs.table.columnWidth(1)
+    window.resize(1440, 900)
+    for page in ("products", "jobs", "library"):
+        window.open_page(page)
+    assert not products.tray.is_collapsed
+    assert jobs.table.columnWidth(1) > narrow
+    assert window.pages.library.inspector.isVisible()
+
+
 def test_keys_open_views(window, qtbot):
     window.activateWindow()
     for spec, page in (("Ctrl+4", "jobs"), ("Ctrl+2", "products"), ("Ctrl+1", "library")):

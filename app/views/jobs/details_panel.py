@@ -150,6 +150,7 @@ class DetailsPanel(QWidget):
         if job_id == self.job_id:
             self._log.setPlainText("\n".join(lines))
             self._no_log.setVisible(not lines)
+            self._log.setVisible(bool(lines))
 
     def focus_log(self) -> None:
         """Put the cursor into the log."""
@@ -210,6 +211,7 @@ class DetailsPanel(QWidget):
         self._log.setAccessibleName("Log of the job")
         column.addWidget(self._no_log)
         column.addWidget(self._log, 1)
+        column.addStretch()
         return column
 
     def _make_footer(self) -> QWidget:

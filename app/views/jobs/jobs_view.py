@@ -1,6 +1,6 @@
 """The Jobs view: pipeline, current and past jobs, details, and the jobs that can be run now."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -48,6 +48,13 @@ _WIDTHS: Final = {
     Column.TIME: 76,
     Column.ACTION: 100,
 }
+_NARROW_WIDTHS: Final = {
+    Column.STATE: 136,
+    Column.PROGRESS: 136,
+    Column.STARTED: 64,
+    Column.TIME: 64,
+    Column.ACTION: 88,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +95,7 @@ class JobsView(QWidget):
         self._commands = commands
         self._now = now
         self._tenant = ""
+        self._is_narrow = False
         self.model = JobsModel(now, self)
         self._filter = JobsFilter(self)
         self._filter.setSourceModel(self.model)
@@ -169,10 +177,13 @@ class JobsView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Let the details give way while no job is chosen and the view is narrow."""
         super().resizeEvent(event)
-        is_narrow, was_narrow = self.width() < NARROW, 0 <= event.oldSize().width() < NARROW
-        if is_narrow != was_narrow:
+        is_narrow = self.width() < NARROW
+        # The old size of the event is of no use: a hidden view is told only of its last size.
+        if is_narrow != self._is_narrow:
+            self._is_narrow = is_narrow
             width = NARROW_DETAILS if is_narrow else DETAILS_WIDTH
             self.splitter.setSizes([self.width() - width, width])
+            self._set_widths(_NARROW_WIDTHS if is_narrow else _WIDTHS)
         self._make_room()
 
     def _make_room(self) -> None:
@@ -348,9 +359,13 @@ class JobsView(QWidget):
         header.setHighlightSections(False)
         header.setSectionResizeMode(Column.JOB, QHeaderView.ResizeMode.Stretch)
         header.setMinimumSectionSize(60)
-        for column, width in _WIDTHS.items():
+        for column in _WIDTHS:
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
-            table.setColumnWidth(column, width)
+        self._set_widths(_WIDTHS)
+
+    def _set_widths(self, widths: Mapping[Column, int]) -> None:
+        for column, width in widths.items():
+            self.table.setColumnWidth(column, width)
 
     def _wire(self) -> None:
         self.tabs.currentChanged.connect(self._on_tab)

@@ -177,8 +177,8 @@ class StageBox(QFrame):
         self._hub = hub
         self._state = StageState.LATER
         row = QHBoxLayout(self)
-        row.setContentsMargins(10, 6, 10, 6)
-        row.setSpacing(8)
+        row.setContentsMargins(8, 6, 2, 6)
+        row.setSpacing(6)
         self._icon = QLabel(self)
         row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignVCenter)
         column = QVBoxLayout()

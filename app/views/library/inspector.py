@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, QLocale, QObject, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QIcon, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -126,6 +126,7 @@ class Inspector(QWidget):
         self._timer.setInterval(SAVE_AFTER_MS)
         self._timer.timeout.connect(self.commit)
         self.show_rows([], 0)
+        hub.follow(self._tabs, self._mark_tabs)
 
     # --- what is shown --------------------------------------------------------------------------
 
@@ -247,12 +248,7 @@ class Inspector(QWidget):
         for place in range(self._tabs.count()):
             locale = self._tabs.tabText(place)
             missing = any(not self._text(row.id, locale).alt_text for row in images)
-            icon = (
-                self._hub.icon("ph.circle-fill", "warn")
-                if missing
-                else self._hub.icon("ph.circle-fill", "surface")
-            )
-            self._tabs.setTabIcon(place, icon if missing else type(icon)())
+            self._tabs.setTabIcon(place, self._hub.icon("ph.circle-fill", "warn") if missing else QIcon())
             self._tabs.setTabToolTip(place, f"Alt text missing in {locale}" if missing else "")
 
     def _count_letters(self) -> None:

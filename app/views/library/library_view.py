@@ -100,6 +100,7 @@ class LibraryView(QWidget):
         self._hidden: array[int] = array("q")
         self._pending_selection: array[int] | None = None
         self._is_closed_by_width = False
+        self._is_narrow = self._is_low = False
         self.model = PagedModel(
             lambda: media.ids(self._filter, self._sort),
             media.rows,
@@ -213,12 +214,18 @@ class LibraryView(QWidget):
     def reset_layout(self) -> None:
         """Give the panels their first widths."""
         self.set_inspector_visible(self.width() >= NARROW)
-        self.splitter.setSizes([FACETS_WIDTH, self.width() - FACETS_WIDTH - INSPECTOR_WIDTH, INSPECTOR_WIDTH])
+        self.splitter.setSizes(self._first_widths())
+
+    def _first_widths(self) -> list[int]:
+        return [FACETS_WIDTH, self.width() - FACETS_WIDTH - INSPECTOR_WIDTH, INSPECTOR_WIDTH]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Close the inspector when the view gets narrow, fold the uploads when it gets low."""
         super().resizeEvent(event)
-        is_narrow, was_narrow = self.width() < NARROW, 0 <= event.oldSize().width() < NARROW
+        # The old size of the event is of no use: a hidden view is told only of its last size.
+        is_narrow, was_narrow = self.width() < NARROW, self._is_narrow
+        is_low, was_low = self.height() < LOW, self._is_low
+        self._is_narrow, self._is_low = is_narrow, is_low
         if is_narrow and not was_narrow and not self.inspector.isHidden():
             self.inspector.hide()
             self._is_closed_by_width = True
@@ -226,7 +233,7 @@ class LibraryView(QWidget):
         elif not is_narrow and self._is_closed_by_width:
             self._is_closed_by_width = False
             self.inspector.show()
-        is_low, was_low = self.height() < LOW, 0 <= event.oldSize().height() < LOW
+            self.splitter.setSizes(self._first_widths())
         if is_low != was_low:
             self.uploads.fold(is_low)
 
