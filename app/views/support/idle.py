@@ -51,9 +51,11 @@ class IdleWork(QObject):
         return False
 
     def _step(self) -> None:
+        # A step that makes widgets sends thousands of events: a tenth of its time would go into the filter.
+        QApplication.instance().removeEventFilter(self)
         try:
             next(self._steps)
         except StopIteration:
-            self.stop()
-        else:
-            self._timer.start(PAUSE_MS)
+            return
+        QApplication.instance().installEventFilter(self)
+        self._timer.start(PAUSE_MS)
