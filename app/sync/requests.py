@@ -229,9 +229,7 @@ REQUEST_KINDS: Final[dict[str, Callable[..., Request]]] = {
 
 def count_words(counts: Mapping[str, int], *, zeros: bool = False) -> str:
     """Write a job's counts as people read them, `1 document, 412 rows`; zeros only if wanted."""
-    return ", ".join(
-        f"{count:,} {_counted(name, count)}" for name, count in counts.items() if count or zeros
-    )
+    return ", ".join(f"{count:,} {_counted(name, count)}" for name, count in counts.items() if count or zeros)
 
 
 def _counted(name: str, count: int) -> str:
