@@ -149,9 +149,7 @@ class ProductDelegate(QStyledItemDelegate):
         second = QRect(left, rect.top() + 26, right - left, 20)
         painter.drawText(second, Qt.AlignmentFlag.AlignVCenter, row.number)
         at = left + painter.fontMetrics().horizontalAdvance(row.number) + 8
-        chips = ([DRAFT] if is_draft(row.state) else []) + (
-            [] if row.has_media else [NO_MEDIA]
-        )
+        chips = ([DRAFT] if is_draft(row.state) else []) + ([] if row.has_media else [NO_MEDIA])
         for chip in chips:
             width = min(chip_size(chip).width(), right - at)
             if width > 24:
