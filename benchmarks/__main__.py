@@ -1,6 +1,7 @@
 """Run the benchmarks, each in a process of its own, and print one table: python3 dev.py bench [NAMES]."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -28,7 +29,11 @@ def main(names: Sequence[str]) -> int:
 def run_benchmark(command: Sequence[str], name: str) -> list[dict[str, Any]]:
     """Run one benchmark; return its claims. No claim, or a crash, is a claim that does not hold."""
     claims: list[dict[str, Any]] = []
-    with subprocess.Popen(command, cwd=FOLDER.parent, stdout=subprocess.PIPE, text=True) as process:
+    # Windows are drawn offscreen: figures must not depend on a display server.
+    quiet = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    with subprocess.Popen(
+        command, cwd=FOLDER.parent, stdout=subprocess.PIPE, text=True, env=quiet
+    ) as process:
         assert process.stdout is not None
         for line in process.stdout:
             if line.startswith("{"):
