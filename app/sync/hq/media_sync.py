@@ -68,7 +68,7 @@ class _Batch:
 
 def media_sync(request: MediaSyncRequest, stores: Stores, ctx: JobContext) -> Body:
     """Flatten what was published since the last run."""
-    run = _Run(stores.tenant(request.tenant), stores.hq(request.tenant), ctx)
+    run = MediaSyncRun(stores.tenant(request.tenant), stores.hq(request.tenant), ctx)
     cursor = run.begin(request.full)
     ids, media_ids = run.wanted(cursor)
     total = len(ids) + len(media_ids)
@@ -94,7 +94,7 @@ def media_sync(request: MediaSyncRequest, stores: Stores, ctx: JobContext) -> Bo
     return JobOutcome({"products": cursor.products, "changed": cursor.changed})
 
 
-class _Run:
+class MediaSyncRun:
     """One run of the sync for one tenant."""
 
     def __init__(self, tenant: Tenant, hq: Database, ctx: JobContext) -> None:
