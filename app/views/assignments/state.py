@@ -10,7 +10,6 @@ from app.models.assignments.service import AssignmentService
 from app.models.assignments.slots import (
     CellTarget,
     DocumentContent,
-    Level,
     Target,
     TargetMedia,
 )
@@ -129,12 +128,6 @@ class ProductState:
         row = self.media.get(media_id)
         return row is not None and row.type is MediaType.IMAGE
 
-    def target_state(self, target: Target) -> str:
-        """Return `published` or `draft` for the own media of a target."""
-        live = self.published.get(self.context)
-        same = live is not None and live.get(target) == self.content.get(target)
-        return "published" if same else "draft"
-
     def answer_state(self, variant_id: int | None) -> str:
         """Return `published` when what a variant shows is what is live, else `draft`."""
         now, live = self.resolutions[variant_id], self.live.get(variant_id)
@@ -180,10 +173,6 @@ class ProductState:
     def cell_name_of(self, variant: VariantRow) -> str:
         """Name the cell that a variant belongs to."""
         return self.values_text(variant.values.only(self.grid.dimensions))
-
-    def explicit_cells(self) -> int:
-        """Count the cells with own media in this context."""
-        return sum(key in self.grid.variants for key in self.content.cells)
 
 
 def load_state(services: Services, product_id: int, context: Context, user: str) -> ProductState:
@@ -244,10 +233,3 @@ def own_or_inherited(state: ProductState, target: Target) -> tuple[TargetMedia, 
     if isinstance(target, CellTarget):
         return state.cell_resolution(target.key).media, True
     return state.resolutions[None].media, True
-
-
-def level_text(level: Level | None) -> str:
-    """Name a level for people."""
-    return {Level.VARIANT: "Variant", Level.DIMENSION: "Dimension", Level.MASTER: "Master"}.get(
-        level, "No media"
-    )  # type: ignore[arg-type]

@@ -36,11 +36,6 @@ class SectionCard(QFrame):
         outer.addLayout(self.header)
         outer.addLayout(self.body, 1)
 
-    def set_title(self, title: str) -> None:
-        """Change the title."""
-        self._title.setText(title)
-        self.setAccessibleName(title)
-
     def set_caption(self, caption: str) -> None:
         """Change the caption beside the title."""
         self._caption.setText(caption)

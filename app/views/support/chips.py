@@ -41,7 +41,6 @@ DRAFT: Final = Chip("Draft", Tone.WARN)
 PUBLISHED: Final = Chip("Published", Tone.OK)
 ERROR: Final = Chip("Error", Tone.ERR)
 NO_MEDIA: Final = Chip("No media", Tone.ERR)
-CHECKED_OUT_BY_YOU: Final = Chip("Checked out by you", Tone.TINT, "user")
 DIFFERENT_IMAGE: Final = Chip("Different image", Tone.WARN, "differs")
 SOURCE_VARIANT: Final = Chip("Variant", Tone.FILLED)
 SOURCE_MASTER: Final = Chip("Master", Tone.NEUTRAL)
@@ -53,11 +52,6 @@ def state_chip(state: str) -> Chip:
     return {"draft": DRAFT, "published": PUBLISHED, "error": ERROR}.get(
         state.lower(), Chip(state.capitalize())
     )
-
-
-def checked_out_chip(user: str) -> Chip:
-    """Return the chip that names somebody else who holds the check-out."""
-    return Chip(f"Checked out by {user}", Tone.NEUTRAL, "user")
 
 
 def source_dimension(values: str) -> Chip:

@@ -5,7 +5,7 @@ from typing import Final
 
 from PySide6.QtCore import QMimeData, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QCursor, QDrag, QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QPixmap
-from PySide6.QtWidgets import QApplication, QGraphicsDropShadowEffect, QWidget
+from PySide6.QtWidgets import QGraphicsDropShadowEffect, QWidget
 
 from app.views.support.theme import ThemeHub, TypeRole, type_font
 
@@ -181,8 +181,3 @@ def fitting_source(picture: QSize, frame: QSize) -> QRect:
 def count_text(media_count: int, noun: str = "image") -> str:
     """Say how many: `1 image`, `2 images`."""
     return f"{media_count:,} {noun}" if media_count == 1 else f"{media_count:,} {noun}s"
-
-
-def drag_distance_reached(start: QPoint, now: QPoint) -> bool:
-    """Whether the pointer moved far enough with the button down to start a drag."""
-    return (now - start).manhattanLength() >= QApplication.startDragDistance()

@@ -72,12 +72,6 @@ class FieldMessage(QLabel):
         """Show an error and mark the field."""
         self._say(text, "err")
 
-    def clear_message(self) -> None:
-        """Hide the message and unmark the field."""
-        self.hide()
-        if self._field is not None:
-            set_look(self._field, "problem", "false")
-
     def _say(self, text: str, tone: str) -> None:
         self.setText(text)
         set_look(self, "tone", tone)

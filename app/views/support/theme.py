@@ -16,7 +16,6 @@ from app.views.support.icons import IconSet
 STYLES_FOLDER: Final = Path(__file__).resolve().parents[3] / "resources" / "styles"
 
 # Heights in logical pixels. Source: ui.md 2.
-MENU_BAR_HEIGHT: Final = 28
 CONTEXT_BAR_HEIGHT: Final = 44
 VIEW_HEADER_HEIGHT: Final = 48
 PRODUCT_HEADER_HEIGHT: Final = 64
@@ -30,9 +29,6 @@ FOOTER_HEIGHT: Final = 52
 STATUS_BAR_HEIGHT: Final = 24
 RAIL_WIDTH: Final = 64
 BUTTON_HEIGHT: Final = 30
-COMPACT_HEIGHT: Final = 26
-ICON_BUTTON_SIZE: Final = 28
-FIELD_HEIGHT: Final = 32
 CHIP_HEIGHT: Final = 20
 PANEL_PADDING: Final = 16
 CARD_GAP: Final = 12
