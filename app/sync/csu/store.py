@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Column, Connection, Index, Integer, MetaData, Table, Text, delete, select
+from sqlalchemy import Column, Connection, Executable, Index, Integer, MetaData, Table, Text, delete, select
 
 from app.models.assignments.answers import MediaFacts
 from app.models.assignments.flatten import Rectangle
@@ -93,6 +93,19 @@ job_cursors = Table(
 )
 
 
+def _upsert(table: Table, key: str, *changed: str) -> Executable:
+    """Build a statement that writes a row over the one with its key; built once, it costs half."""
+    fresh = insert(table)
+    new = {name: fresh.excluded[name] for name in changed}
+    return fresh.on_conflict_do_update(index_elements=[key], set_=new)
+
+
+_UPSERT_PRODUCT: Final = _upsert(products, "id", "number", "rectangles", "seq", "generation")
+_UPSERT_SETS: Final = _upsert(media_sets, "key", "generation")
+_UPSERT_COUNTERS: Final = _upsert(counters, "name", "value")
+_UPSERT_CURSOR: Final = _upsert(job_cursors, "job_id", "position")
+
+
 @dataclass(frozen=True, slots=True)
 class StoredRectangle:
     """A rectangle as the stores keep it; `set_key` names its media set."""
@@ -121,10 +134,14 @@ def open_answers(path: Path) -> Database:
     return open_derived(path, ANSWERS, VERSION)
 
 
+def set_text(shown: TargetMedia) -> str:
+    """Write a media set as the stores keep it."""
+    return json.dumps(media_to_list(shown), separators=(",", ":"), ensure_ascii=False)
+
+
 def set_key(shown: TargetMedia) -> str:
     """Name a media set by its content."""
-    text = json.dumps(media_to_list(shown), separators=(",", ":"), ensure_ascii=False)
-    return sha256(text.encode()).hexdigest()[:32]
+    return sha256(set_text(shown).encode()).hexdigest()[:32]
 
 
 def stored(rectangle: Rectangle) -> StoredRectangle:
@@ -191,8 +208,7 @@ def write_product(
     if before is None or before.number != product.number:
         same_number = products.c.number == product.number
         connection.execute(delete(products).where(same_number, products.c.id != product.id))
-    statement = insert(products).values(id=product.id, **values)
-    connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
+    connection.execute(_UPSERT_PRODUCT, {"id": product.id, **values})
     if before is not None and before.variants == product.variants:
         return
     connection.execute(delete(variants).where(variants.c.product_id == product.id))
@@ -208,11 +224,9 @@ def write_product(
 
 def write_sets(connection: Connection, sets: dict[str, str], generation: int) -> None:
     """Write media sets by key, inside a write scope."""
-    rows = [{"key": key, "content": text, "generation": generation} for key, text in sets.items()]
-    if rows:
-        fresh = insert(media_sets)
-        again = {"generation": fresh.excluded.generation}
-        connection.execute(fresh.on_conflict_do_update(index_elements=["key"], set_=again), rows)
+    if sets:
+        rows = [{"key": key, "content": text, "generation": generation} for key, text in sets.items()]
+        connection.execute(_UPSERT_SETS, rows)
 
 
 def write_media(connection: Connection, rows: Sequence[tuple[int, str, int]], generation: int) -> None:
@@ -295,11 +309,8 @@ def read_counters(connection: Connection) -> Mapping[str, int]:
 
 def write_counters(connection: Connection, values: Mapping[str, int]) -> None:
     """Write counters inside a write scope."""
-    fresh = insert(counters)
-    connection.execute(
-        fresh.on_conflict_do_update(index_elements=["name"], set_={"value": fresh.excluded.value}),
-        [{"name": name, "value": value} for name, value in values.items()],
-    )
+    rows = [{"name": name, "value": value} for name, value in values.items()]
+    connection.execute(_UPSERT_COUNTERS, rows)
 
 
 def read_cursor(connection: Connection, job_id: str) -> str | None:
@@ -309,10 +320,7 @@ def read_cursor(connection: Connection, job_id: str) -> str | None:
 
 def write_cursor(connection: Connection, job_id: str, position: str) -> None:
     """Write how far a job has come, inside the write scope of its effect."""
-    statement = insert(job_cursors).values(job_id=job_id, position=position)
-    connection.execute(
-        statement.on_conflict_do_update(index_elements=["job_id"], set_={"position": position})
-    )
+    connection.execute(_UPSERT_CURSOR, {"job_id": job_id, "position": position})
 
 
 def clear(connection: Connection) -> None:

@@ -17,10 +17,7 @@ from app.models.assignments.documents import read_contents
 from app.models.assignments.flatten import Flattener, Rectangle
 from app.models.assignments.resolve import VariantShape
 from app.models.assignments.rows import Source
-from app.models.assignments.slots import media_to_list
 from app.models.assignments.tables import documents
-from app.models.catalog.rows import ProductRow
-from app.models.catalog.service import read_products as read_catalog
 from app.models.catalog.service import read_variants
 from app.models.catalog.tables import products as catalog
 from app.models.context import Context, ContextOrder
@@ -62,7 +59,7 @@ class _Cursor:
 class _Batch:
     """What the CMS says of some products, read at one instant."""
 
-    products: list[tuple[ProductRow, tuple[str, ...], tuple[Rectangle, ...]]]
+    products: list[tuple[int, str, tuple[str, ...], tuple[Rectangle, ...]]]
     media: dict[int, MediaFacts]
 
 
@@ -175,11 +172,11 @@ class MediaSyncRun:
             known = {row.id: row for row in store.read_products(connection, ids)}
             self._write_media(connection, batch.media, seq)
             changed = 0
-            for product, numbers, rectangles in batch.products:
+            for product_id, number, numbers, rectangles in batch.products:
                 new = store.StoredProduct(
-                    product.id, product.number, numbers, tuple(store.stored(r) for r in rectangles), seq
+                    product_id, number, numbers, tuple(store.stored(r) for r in rectangles), seq
                 )
-                old = known.get(product.id)
+                old = known.get(product_id)
                 if old is not None and (old.number, old.variants, old.rectangles) == (
                     new.number,
                     new.variants,
@@ -187,10 +184,8 @@ class MediaSyncRun:
                 ):
                     continue
                 sets = {
-                    store.set_key(r.media): json.dumps(
-                        media_to_list(r.media), separators=(",", ":"), ensure_ascii=False
-                    )
-                    for r in rectangles
+                    stored.set_key: store.set_text(r.media)
+                    for stored, r in zip(new.rectangles, rectangles, strict=True)
                 }
                 store.write_sets(connection, sets, 0)
                 store.write_product(connection, new, 0, before=old)
@@ -202,16 +197,17 @@ class MediaSyncRun:
 
     def _read(self, ids: list[int]) -> _Batch:
         assert self._flattener is not None
-        found: list[tuple[ProductRow, tuple[str, ...], tuple[Rectangle, ...]]] = []
+        found: list[tuple[int, str, tuple[str, ...], tuple[Rectangle, ...]]] = []
+        numbers = select(catalog.c.id, catalog.c.number).where(catalog.c.id.in_(ids)).order_by(catalog.c.id)
         with self._tenant.cms.read() as connection:
             contents = read_contents(connection, ids, Source.PUBLISHED)
             variants = read_variants(connection, ids)
-            for product in read_catalog(connection, ids):
-                own = variants.get(product.id, ())
+            for product_id, number in connection.execute(numbers).all():
+                own = variants.get(product_id, ())
                 shapes = [VariantShape(row.id, row.values) for row in own]
-                rectangles = self._flattener.flatten(shapes, contents.get(product.id, {}))
-                found.append((product, tuple(row.number for row in own), rectangles))
-            used = {i for _, _, rectangles in found for r in rectangles for i in r.media.media_ids()}
+                rectangles = self._flattener.flatten(shapes, contents.get(product_id, {}))
+                found.append((product_id, number, tuple(row.number for row in own), rectangles))
+            used = {i for *_, rectangles in found for r in rectangles for i in r.media.media_ids()}
             facts = read_media_facts(connection, used, Source.PUBLISHED)
         return _Batch(found, facts)
 
