@@ -133,6 +133,10 @@ class Execution:
             verdict = unexpected(bug)
         self._flush_log()
         done, total, counts = self.progress.numbers()
+        if verdict.state in (JobState.ENDED, JobState.ENDED_WITH_ERRORS) and total is not None:
+            # A body that returns has dealt with everything. Killed after its last batch it has nothing
+            # to report when it goes on, and the history knows only what was saved a second before.
+            done = total
         return replace(verdict, done=done, total=total, counts={**counts, **verdict.counts})
 
     def close(self) -> None:

@@ -48,6 +48,17 @@ def test_a_job_ends(store: JobStore):
     assert runtime.jobs() == [job]
 
 
+def test_a_job_that_finds_its_last_batch_committed_ends_complete(store: JobStore):
+    def resumed(_request: str, context: JobContext) -> Body:
+        context.report(3, 40)  # what the history knew when the process was killed
+        yield
+        return JobOutcome({"made": 40})
+
+    runtime, job_id = run(store, resumed)
+    job = runtime.snapshot(job_id)
+    assert (job.state, job.done, job.total) == (JobState.ENDED, 40, 40)
+
+
 def test_failed_items_make_it_ended_with_errors(store: JobStore):
     runtime, job_id = run(store, some_failed)
     job = runtime.snapshot(job_id)
