@@ -9,7 +9,8 @@ import pytest
 
 from app.models.clock import FixedClock
 from app.models.errors import NotFound, RuleViolation, SchemaTooNew, StorageProblem
-from app.models.media.revision import FileContent, MediaRevision, revise_media
+from app.models.media.content import FileContent
+from app.models.media.revision import MediaRevision, revise_media
 from app.models.media.rows import FileFacts, MediaType
 from app.models.media.service import publish_media
 from app.models.workspace import MARKER, Workspace

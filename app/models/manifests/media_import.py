@@ -14,8 +14,9 @@ from app.models.errors import BadInput, NotFound, RuleViolation, StorageProblem
 from app.models.manifests.media_root import MediaRoot, is_url
 from app.models.manifests.results import ErrorCode, RowFailure
 from app.models.manifests.rows import Action, IfExists, MediaPart, OnConflict
+from app.models.media.content import FileContent
 from app.models.media.formats import file_facts
-from app.models.media.revision import FileContent, MediaRevision, adopt_source, find_by_name, revise_media
+from app.models.media.revision import MediaRevision, adopt_source, find_by_name, revise_media
 from app.models.media.rows import FileFacts, MediaRow, MediaTexts, NewMedia, media_id_of
 from app.models.media.service import add_media, find_by_source, publish_media, read_media, read_texts
 

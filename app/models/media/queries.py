@@ -25,6 +25,7 @@ def list_ids(
     """List matching ids inside a scope, the first `limit` of them where given."""
     orders = {
         MediaSort.NEWEST: (media.c.id.desc(),),
+        MediaSort.MODIFIED: (media.c.updated_at.desc(), media.c.id.desc()),
         MediaSort.NAME: (media.c.display_name,),
         MediaSort.LARGEST: (media.c.size_bytes.desc(), media.c.id),
     }

@@ -9,19 +9,10 @@ from sqlalchemy import Connection, delete, select, update
 from app.models.clock import iso
 from app.models.database import insert
 from app.models.errors import NotFound, RuleViolation
-from app.models.media.rows import FileFacts, MediaTexts
+from app.models.media.content import FileContent
+from app.models.media.rows import MediaTexts
 from app.models.media.service import read_media, read_texts, write_texts
 from app.models.media.tables import media, media_tags
-
-
-@dataclass(frozen=True, slots=True)
-class FileContent:
-    """A file that was taken into the blob store."""
-
-    file_name: str
-    sha256: str
-    size_bytes: int
-    facts: FileFacts
 
 
 def _no_texts() -> dict[str, MediaTexts]:

@@ -29,8 +29,21 @@ class MediaSort(StrEnum):
     """Orders of the library."""
 
     NEWEST = "newest"
+    MODIFIED = "modified"
     NAME = "name"
     LARGEST = "largest"
+
+
+class Shape(StrEnum):
+    """Orientation of a picture or video; square within 5 %."""
+
+    LANDSCAPE = "landscape"
+    PORTRAIT = "portrait"
+    SQUARE = "square"
+
+
+SMALL_EDGE: Final = 1000
+"""Pixels of the longer edge below which a picture counts as small."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +51,20 @@ class MediaFilter:
     """What to list; values inside one facet combine with or, facets with and.
 
     Attributes:
-        text: Part of a display name, file name or tag.
+        text: Words that all begin a word of a name, title, alt text, tag or file name, in any locale, or a
+            part of the display or file name.
         types: Types, none means all.
         states: `draft` also means published with a newer draft; none means all.
         usage: True: used by a document, False: unused, None: both.
         tags: Any of these tags.
         missing_alt_text: Only images without a Neutral alt text.
+        missing_alt_locale: Only images without an alt text of their own in this locale; empty: no matter.
+        is_small: Only images whose longer edge is below `SMALL_EDGE`.
+        has_problem: Only items whose content cannot be shown.
+        locales: With a text in any of these; Neutral counts every item.
+        categories, shapes: Any of these.
+        holders: Checked out by any of these users.
+        added_days: Only items of the last so many days; 0: no matter.
     """
 
     text: str = ""
@@ -52,6 +73,14 @@ class MediaFilter:
     usage: bool | None = None
     tags: frozenset[str] = frozenset()
     missing_alt_text: bool = False
+    missing_alt_locale: str = ""
+    is_small: bool = False
+    has_problem: bool = False
+    locales: frozenset[str] = frozenset()
+    categories: frozenset[str] = frozenset()
+    shapes: frozenset[Shape] = frozenset()
+    holders: frozenset[str] = frozenset()
+    added_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +93,11 @@ class MediaRow:
         width, height: Pixels as shown (EXIF orientation applied), or None.
         alt_text: In Neutral; empty when missing.
         used_by: Number of documents that use it now.
+        published_version: The version that readers see, or None.
+        pages: Of a document, or None.
+        updated_by: Who made this version; empty where not known.
+        checked_out_by: Who edits it; empty when nobody does.
+        problem: Why its content cannot be shown; empty when it can, or was not tried yet.
     """
 
     id: int
@@ -84,6 +118,12 @@ class MediaRow:
     version: int
     created_at: datetime
     updated_at: datetime
+    published_version: int | None = None
+    pages: int | None = None
+    category: str = "None"
+    updated_by: str = ""
+    checked_out_by: str = ""
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +144,14 @@ class MediaFacets:
     used: int = 0
     unused: int = 0
     missing_alt_text: int = 0
+    missing_alt_locale: int = 0
+    is_small: int = 0
+    has_problem: int = 0
+    locales: dict[str, int] = field(default_factory=dict)
+    categories: dict[str, int] = field(default_factory=dict)
+    shapes: dict[Shape, int] = field(default_factory=dict)
+    holders: dict[str, int] = field(default_factory=dict)
+    added_days: dict[int, int] = field(default_factory=dict)
     tags: tuple[tuple[str, int], ...] = ()
 
 
@@ -116,6 +164,8 @@ class FileFacts:
         mime: For example `image/jpeg`.
         extension: The usual one with its dot, for example `.jpg`.
         width, height: Pixels as shown, or None.
+        duration_ms: Of a video, or None.
+        pages: Of a document, or None.
     """
 
     type: MediaType
@@ -123,6 +173,8 @@ class FileFacts:
     extension: str
     width: int | None = None
     height: int | None = None
+    duration_ms: int | None = None
+    pages: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from app.models.media.rows import (
     media_code,
     media_id_of,
 )
-from app.models.media.tables import media, media_tags, media_texts
+from app.models.media.tables import media, media_drafts, media_tags, media_texts
 from app.models.media.thumbnails import Thumbnails
 from app.models.schema import PUBLISH_SEQUENCE, counters
 
@@ -168,7 +168,9 @@ def read_media(connection: Connection, media_ids: list[int]) -> list[MediaRow]:
         neutral = media.outerjoin(
             media_texts, (media_texts.c.media_id == media.c.id) & (media_texts.c.locale == NEUTRAL)
         )
-        for row in connection.execute(select(media, alt).select_from(neutral).where(media.c.id.in_(part))):
+        held = neutral.outerjoin(media_drafts, media_drafts.c.media_id == media.c.id)
+        query = select(media, alt, media_drafts.c.user.label("holder")).select_from(held)
+        for row in connection.execute(query.where(media.c.id.in_(part))):
             found[row.id] = _media_row(row, tuple(sorted(tags.get(row.id, ()))))
     return [found[media_id] for media_id in media_ids if media_id in found]
 
@@ -193,6 +195,12 @@ def _media_row(row: Row[Any], tags: tuple[str, ...]) -> MediaRow:
         version=row.version,
         created_at=from_iso(row.created_at),
         updated_at=from_iso(row.updated_at),
+        published_version=row.published_version,
+        pages=row.pages,
+        category=row.category,
+        updated_by=row.updated_by,
+        checked_out_by=row.holder or "",
+        problem=row.problem or "",
     )
 
 

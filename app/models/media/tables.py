@@ -29,6 +29,21 @@ media = Table(
     Column("published_version", Integer),
     Column("published_at", Text),
     Column("publish_seq", Integer, nullable=False, default=0),
+    # One of `rows.CATEGORIES`.
+    Column("category", Text, nullable=False, server_default="None"),
+    Column("pages", Integer),
+    # JSON of `content.MediaProperties`, of a focal region and of crops; null while all are as at first.
+    Column("properties", Text),
+    Column("focal", Text),
+    Column("crops", Text),
+    # Who made the present version, and what that person said of it.
+    Column("updated_by", Text, nullable=False, server_default=text("''")),
+    Column("comment", Text, nullable=False, server_default=text("''")),
+    # What is worked out from the content after it was taken in: 64 bits of likeness, and why it cannot be
+    # shown; `is_processed` is 0 until that was tried.
+    Column("likeness", Integer),
+    Column("problem", Text),
+    Column("is_processed", Integer, nullable=False, server_default="0"),
     Index("media_by_sha256", "sha256"),
     Index("media_by_seq", "publish_seq"),
     Index("media_by_updated", "updated_at"),
@@ -59,6 +74,56 @@ media_tags = Table(
     Index("media_tags_by_tag", "tag", "media_id"),
 )
 
+media_drafts = Table(
+    "media_drafts",
+    CMS,
+    Column("media_id", ForeignKey("media.id", ondelete="CASCADE"), primary_key=True),
+    Column("user", Text, nullable=False),
+    Column("checked_out_at", Text, nullable=False),
+    # JSON of `content.MediaContent`; null while nothing was changed.
+    Column("content", Text),
+    Column("sha256", Text),
+    Column("saved_at", Text),
+)
+"""Items that somebody has checked out, and what that person saved; nobody else sees it."""
+
+media_versions = Table(
+    "media_versions",
+    CMS,
+    Column("media_id", Integer, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("at", Text, nullable=False),
+    Column("user", Text, nullable=False),
+    Column("comment", Text, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+)
+"""Versions that a newer one has replaced; the present one is the row of `media` itself."""
+
+media_trash = Table(
+    "media_trash",
+    CMS,
+    Column("id", Integer, primary_key=True),
+    Column("display_name", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("size_bytes", Integer, nullable=False),
+    Column("deleted_at", Text, nullable=False),
+    Column("deleted_by", Text, nullable=False),
+    # JSON of the whole row of `media`, with texts and tags.
+    Column("item", Text, nullable=False),
+)
+"""Deleted items, which can be restored with their id, texts and versions."""
+
+library_views = Table(
+    "library_views",
+    CMS,
+    Column("name", Text, primary_key=True),
+    Column("body", Text, nullable=False),
+    Column("saved_at", Text, nullable=False),
+)
+"""Saved views of the library: filter, order and thumbnail size as JSON."""
+
 upload_files = Table(
     "upload_files",
     CMS,
@@ -68,4 +133,9 @@ upload_files = Table(
     Column("state", Text, nullable=False),
     Column("media_id", Integer),
     Column("error", Text),
+    Column("size_bytes", Integer, nullable=False, server_default="0"),
+    # The item that had this content, or this name, before.
+    Column("same_as", Integer),
+    # What a person decided about it: `use`, `version` or `both`.
+    Column("resolution", Text),
 )

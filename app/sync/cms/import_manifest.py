@@ -31,7 +31,7 @@ from app.models.manifests.results import ErrorCode, Outcome, RowFailure, RowProb
 from app.models.manifests.rows import ManifestRow, parse_row
 from app.models.manifests.targets import FoundTarget, TargetFinder
 from app.models.manifests.tsv import ManifestFile, RawRow, write_result
-from app.models.media.revision import FileContent
+from app.models.media.content import FileContent
 from app.models.workspace import Tenant
 from app.sync.jobs.states import Body, JobContext, JobOutcome
 from app.sync.requests import ImportManifestRequest

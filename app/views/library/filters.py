@@ -9,6 +9,7 @@ TYPE_NAMES: Final = {MediaType.IMAGE: "Image", MediaType.VIDEO: "Video", MediaTy
 STATE_NAMES: Final = {MediaState.DRAFT: "Draft", MediaState.PUBLISHED: "Published"}
 SORT_NAMES: Final = {
     MediaSort.NEWEST: "Newest first",
+    MediaSort.MODIFIED: "Last modified",
     MediaSort.NAME: "Name",
     MediaSort.LARGEST: "Largest first",
 }

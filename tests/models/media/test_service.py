@@ -14,7 +14,8 @@ from app.models.assignments.answers import read_media_facts
 from app.models.assignments.rows import Source
 from app.models.assignments.slots import TargetMedia
 from app.models.errors import NotFound, RuleViolation
-from app.models.media.revision import FileContent, MediaRevision, revise_media
+from app.models.media.content import FileContent
+from app.models.media.revision import MediaRevision, revise_media
 from app.models.media.rows import (
     FileFacts,
     MediaFilter,
