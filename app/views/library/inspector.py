@@ -1,4 +1,17 @@
-"""The inspector at the right of the library: what the selected items say of themselves."""
+"""The inspector at the right of the library: what the selected items say of themselves.
+
+`InspectorDesk` (inspector_desk.py) reads what the inspector shows and carries out what it asks: edits with
+undo, check-outs, versions, bulk edits with progress. The library view
+
+- makes `Inspector(hub, thumbnails)` and `InspectorDesk(tenant, user, inspector, background, presenter, undo_stack, parent)`;
+- calls `desk.select(media_ids, current)` when the selection has settled, the current item first or None,
+  `desk.apply_changes(changes)` when something was written elsewhere, `inspector.set_locales(...)`,
+  `inspector.set_known_tags(...)` and, before anything that must not lose what is typed, `inspector.commit()`;
+- connects `inspector.step_asked(by)`, `inspector.quick_look_asked()`, `inspector.publish_asked(media_ids)`,
+  `inspector.product_asked(product_id)`, and `desk.changed(Changes)` to refresh itself and tell the others.
+
+The desk alone connects the other signals of the inspector.
+"""
 
 from collections.abc import Callable, Sequence
 from typing import Final
@@ -90,7 +103,22 @@ class Inspector(QWidget):
     """
 
     edited = Signal(object)
-    step_asked = Signal(int)
+
+    # for the library view
+    step_asked = Signal(int)  # -1 or +1
+    quick_look_asked = Signal()
+    publish_asked = Signal(object)  # list of media ids, nothing of theirs unfinished
+    product_asked = Signal(int)  # product id: open it
+
+    # for the desk
+    edit_asked = Signal(object, bool)  # MediaEdit, hold: check the item out and keep it in the working copy
+    bulk_asked = Signal(object)  # BulkEdit over the whole selection
+    finish_asked = Signal(object, str)  # list of media ids, comment
+    discard_asked = Signal(object)  # list of media ids
+    check_out_asked = Signal(int)  # media id
+    break_asked = Signal(int, str)  # media id, reason
+    restore_asked = Signal(int, int)  # media id, version
+    replace_asked = Signal(int, object, bool)  # media id, Path of the new file, keep focal point and crops
 
     def __init__(
         self,
