@@ -6,21 +6,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtCore import QItemSelectionModel, QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent, QUndoStack
 from PySide6.QtWidgets import QFileDialog, QFrame, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.models.changes import Changes
-from app.models.media.rows import MediaFacets, MediaFilter, MediaRow, MediaSort, MediaState
+from app.models.media.rows import MediaFilter, MediaRow, MediaSort, MediaState
 from app.models.media.service import MediaService
 from app.sync.jobs.states import JobSnapshot
 from app.views.library.facet_panel import FacetPanel
-from app.views.library.filters import active_filters
 from app.views.library.grid import MediaGrid
 from app.views.library.inspector import MOST_EDITED, Inspector
 from app.views.library.library_bars import LibraryFilterBar, LibraryHeader
+from app.views.library.listing import LibraryListing
 from app.views.library.nothing_shown import NothingShown
 from app.views.library.quick_look import QuickLook
+from app.views.library.selection import LibrarySelection
 from app.views.library.selection_bar import SelectionBar
 from app.views.library.text_edits import MediaEdit, apply_media_edit
 from app.views.library.tile import describe_media
@@ -28,7 +29,7 @@ from app.views.library.uploads_dock import UploadsDock
 from app.views.support.background import Background
 from app.views.support.drag_label import DragLabel
 from app.views.support.error_presenter import ErrorPresenter
-from app.views.support.paged_model import FIRST_IDS, PagedModel
+from app.views.support.paged_model import PagedModel
 from app.views.support.theme import ThemeHub
 from app.views.support.thumbnails import ThumbnailStore
 from app.views.support.undo import apply_and_push
@@ -38,9 +39,6 @@ INSPECTOR_WIDTH: Final = 320
 NARROW: Final = 1080  # px of this view below which the inspector gives way
 NARROW_FACETS: Final = 200
 LOW: Final = 660  # px of this view below which the uploads shrink to their header
-_INSPECT_AFTER_MS: Final = 30  # a rubber band selects many times a second
-_RELOAD_AFTER_MS: Final = 400  # while uploads run
-_REST_WITHIN_MS: Final = 400  # of the first ids, whether or not a screen of them is painted
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +58,10 @@ class LibraryCommands:
     announce: Callable[[Changes], object]
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    ids: "array[int]"
-    total: int
-
-
 class LibraryView(QWidget):
     """Places the parts of the library and wires them. Thread: GUI.
 
-    An empty library reads the first screen, then the whole list, then the counts of the facets: each waits
-    until what came before it is seen. `loaded` is emitted when the list and its counts are there.
+    `loaded` is emitted when the list and its counts are there.
     """
 
     loaded = Signal()
@@ -95,20 +86,12 @@ class LibraryView(QWidget):
         self._presenter = presenter
         self._commands = commands
         self.undo_stack = undo_stack
-        self._filter = MediaFilter()
-        self._sort = MediaSort.NEWEST
-        self._hidden: array[int] = array("q")
-        self._pending_selection: array[int] | None = None
         self._is_closed_by_width = False
         self._is_narrow = self._is_low = False
-        self.model = PagedModel(
-            lambda: media.ids(self._filter, self._sort),
-            media.rows,
-            describe_media,
-            self,
-            background=background,
-        )
+        self.model = PagedModel(media.ids, media.rows, describe_media, self, background=background)
         self.grid = MediaGrid(hub, self.model, thumbnails, drag_label)
+        self.selection = LibrarySelection(self.grid, self.model, self)
+        self.listing = LibraryListing(media, self.model, self.grid, self.selection, background, self)
         self.facets = FacetPanel(hub)
         self.inspector = Inspector(hub, thumbnails, media.texts)
         self.header = LibraryHeader(hub)
@@ -117,42 +100,26 @@ class LibraryView(QWidget):
         self.uploads = UploadsDock(hub, commands.cancel_job)
         self._empty = NothingShown(hub)
         self._lay_out()
-        self._inspect_timer = self._timer(_INSPECT_AFTER_MS, self._inspect)
-        self._reload_timer = self._timer(_RELOAD_AFTER_MS, self.reload)
-        self._rest_timer = self._timer(_REST_WITHIN_MS, self._read_all)
         self._wire()
 
     # --- what others call -----------------------------------------------------------------------
 
     def reload(self) -> None:
         """Read the list and the counts anew, off the GUI thread; selection and place are kept."""
-        if self.model.rowCount():
-            self._read_all()
-            return
-        media, wanted, sort = self._media, self._filter, self._sort
-        self._background.run(lambda: media.ids(wanted, sort, FIRST_IDS), self._on_first, key="library")
-
-    def _read_all(self) -> None:
-        media, wanted, sort = self._media, self._filter, self._sort
-
-        def read() -> _Answer:
-            ids = media.ids(wanted, sort)
-            return _Answer(ids, len(ids) if wanted == MediaFilter() else len(media.ids()))
-
-        self._background.run(read, self._on_answer, key="library")
+        self.listing.reload()
 
     def apply_changes(self, changes: Changes) -> None:
         """Refresh what a write touched."""
         if changes.media:
             self.model.refresh(changes.media)
-            self._inspect_timer.start()
+            self.selection.touch()
             self.reload()
 
     def show_jobs(self, jobs: list[JobSnapshot]) -> None:
         """Show uploads and read the list anew when a job may have changed it."""
         self.uploads.show_jobs(jobs)
-        if any(job.done or job.state.is_final for job in jobs) and not self._reload_timer.isActive():
-            self._reload_timer.start()
+        if any(job.done or job.state.is_final for job in jobs):
+            self.listing.reload_soon()
 
     def set_context(self, locales: Sequence[str], locale: str) -> None:
         """Offer the locales of the tenant and show the texts of the one in force."""
@@ -164,9 +131,9 @@ class LibraryView(QWidget):
 
     def set_filter(self, wanted: MediaFilter) -> None:
         """Narrow the library down."""
-        if wanted == self._filter:
+        if wanted == self.listing.filter:
             return
-        self._filter = wanted
+        self.listing.filter = wanted
         self.facets.set_filter(wanted)
         self.filter_bar.set_filter(wanted)
         self._thumbnails.begin_generation()
@@ -174,17 +141,17 @@ class LibraryView(QWidget):
 
     def set_sort(self, sort: MediaSort) -> None:
         """Order the grid."""
-        self._sort = sort
+        self.listing.sort = sort
         self.filter_bar.sort.select(sort.value)
         self.reload()
 
     def show_item(self, media_id: int) -> None:
         """Select one item and bring it into view, without filters if they hide it."""
         if self.model.position(media_id) is None:
-            self._pending_selection = array("q", [media_id])
+            self.listing.show_item(media_id)
             self.set_filter(MediaFilter())
             return
-        self._select(array("q", [media_id]))
+        self.selection.select([media_id])
 
     def copy_selected(self) -> None:
         """Put the selected items on the clipboard."""
@@ -250,107 +217,43 @@ class LibraryView(QWidget):
         """Publish the drafts among the selected items."""
         if self._commands.publish_media is None:
             return
-        ids = self._selected()
-        media = self._media
+        ids, media = self.selection.ids(), self._media
         publish = self._commands.publish_media
         self._background.run(lambda: _drafts_of(media, ids), publish, key="library-publish")
 
-    # --- answers --------------------------------------------------------------------------------
-
-    def _on_first(self, ids: "array[int]") -> None:
-        """Show the first screen; the rest is read once that is painted."""
-        if not ids or not self.isVisible():
-            self._read_all()
-            return
-        self.model.set_ids(ids)
-        self._stack.setCurrentWidget(self.grid)
-        self._rest_timer.start()
-
-    def _on_screen_shown(self) -> None:
-        if self._rest_timer.isActive():
-            self._rest_timer.start(0)
-
-    def _on_answer(self, answer: object) -> None:
-        assert isinstance(answer, _Answer)
-        selected = self._pending_selection or self._selected()
-        if answer.ids != self.model.ids:
-            self.model.set_ids(answer.ids)
-            self._select(selected, scroll=self._pending_selection is not None)
-        elif self._pending_selection:
-            self._select(selected)
-        else:
-            self.model.set_ids(answer.ids)
-        self._pending_selection = None
-        self.header.show_count(len(answer.ids), answer.total)
-        self._show_emptiness(answer)
-        media, wanted = self._media, self._filter
-        self._background.run(lambda: media.facets(wanted), self._on_facets, key="library-facets")
-
-    def _on_facets(self, facets: MediaFacets) -> None:
-        self.facets.show_facets(facets)
-        self.inspector.set_known_tags([tag for tag, _ in facets.tags])
-        self.loaded.emit()
-
-    def _show_emptiness(self, answer: _Answer) -> None:
-        self._stack.setCurrentWidget(self.grid if answer.ids else self._empty)
-        if answer.ids:
-            return
-        if answer.total == 0:
-            self._empty.explain_nothing()
-            return
-        self._empty.explain_filters()
-        active, media = active_filters(self._filter), self._media
-        self._background.run(
-            lambda: [(each, len(media.ids(each.without))) for each in active],
-            self._empty.show_gains,
-            key="library-gains",
-        )
-
-    # --- selection ------------------------------------------------------------------------------
-
-    def _selected(self) -> "array[int]":
-        return self.grid.selected_ids() + self._hidden
-
-    def _select(self, ids: "array[int]", *, scroll: bool = True) -> None:
-        self._hidden = array("q", self.grid.select_ids(ids))
-        if scroll and ids:
-            place = self.model.position(ids[0])
-            if place is not None:
-                index = self.model.index(place)
-                self.grid.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
-                self.grid.scrollTo(index)
-        self._on_selection()
-
     def clear_selection(self) -> None:
         """Select nothing, hidden items included."""
-        self._hidden = array("q")
-        self.grid.clearSelection()
-        self._on_selection()
+        self.selection.clear()
 
-    def _on_selection(self) -> None:
-        self._inspect_timer.start()
+    # --- answers --------------------------------------------------------------------------------
+
+    def _on_answered(self, shown: int, total: int) -> None:
+        self.header.show_count(shown, total)
+        self._stack.setCurrentWidget(self.grid if shown else self._empty)
+        if not shown:
+            if total:
+                self._empty.explain_filters()
+            else:
+                self._empty.explain_nothing()
+
+    def _on_facets(self, facets) -> None:
+        self.facets.show_facets(facets)
+        self.inspector.set_known_tags([tag for tag, _ in facets.tags])
 
     def _inspect(self) -> None:
-        count = self.grid.selected_count() + len(self._hidden)
-        if not self.grid.selected_count():
-            self._hidden = array("q") if not count or self.grid.hasFocus() else self._hidden
-            count = len(self._hidden)
-        shown = self.grid.selected_ids()[:MOST_EDITED]
-        current = self.grid.current_id()
-        rows = self._media.rows(shown) if shown else []
-        rows.sort(key=lambda row: row.id != current)
-        self.inspector.show_rows(rows, count)
+        count, hidden = self.selection.count(), len(self.selection.hidden)
+        shown = self.selection.first_ids(MOST_EDITED)
+        self.inspector.show_rows(self._media.rows(shown) if shown else [], count)
         is_offered = self._commands.publish_media is not None
-        self.selection_bar.show_count(count, len(self._hidden), None if is_offered else 0)
+        self.selection_bar.show_count(count, hidden, None if is_offered else 0)
         if count and is_offered:
-            ids, media = self._selected(), self._media
+            ids, media = self.selection.ids(), self._media
             self._background.run(lambda: len(_drafts_of(media, ids)), self._on_drafts, key="library-drafts")
         else:
             self._background.drop("library-drafts")
 
     def _on_drafts(self, drafts: int) -> None:
-        count = self.grid.selected_count() + len(self._hidden)
-        self.selection_bar.show_count(count, len(self._hidden), drafts)
+        self.selection_bar.show_count(self.selection.count(), len(self.selection.hidden), drafts)
 
     def _step(self, by: int) -> MediaRow | None:
         place = self.grid.currentIndex().row() + by
@@ -401,8 +304,12 @@ class LibraryView(QWidget):
         self.filter_bar.tile_width_changed.connect(self.grid.set_tile_width)
         self.header.files_asked.connect(self.ask_for_files)
         self.header.folder_asked.connect(self.ask_for_folder)
-        self.grid.screen_shown.connect(self._on_screen_shown)
-        self.grid.selection_settled.connect(self._on_selection)
+        self.listing.answered.connect(self._on_answered)
+        self.listing.first_shown.connect(lambda: self._stack.setCurrentWidget(self.grid))
+        self.listing.facets_read.connect(self._on_facets)
+        self.listing.gains_read.connect(self._empty.show_gains)
+        self.listing.loaded.connect(self.loaded)
+        self.selection.settled.connect(self._inspect)
         self.grid.files_dropped.connect(self.upload)
         self.grid.quick_look_asked.connect(self.open_quick_look)
         self.grid.doubleClicked.connect(lambda _index: self.open_quick_look())
@@ -422,18 +329,8 @@ class LibraryView(QWidget):
         self.inspector.show()
         self.inspector.focus_alt_text()
 
-    def _timer(self, after_ms: int, act: Callable[[], object]) -> QTimer:
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.setInterval(after_ms)
-        timer.timeout.connect(act)
-        return timer
-
 
 def _drafts_of(media: MediaService, ids: "array[int]") -> list[int]:
     """Return the ids of the items that are not published as they are now. Thread: any."""
-    found: list[int] = []
-    for start in range(0, len(ids), 500):
-        rows = media.rows(ids[start : start + 500])
-        found += [row.id for row in rows if row.state is not MediaState.PUBLISHED]
-    return found
+    drafts = set(media.ids(MediaFilter(states=frozenset({MediaState.DRAFT}))))
+    return [media_id for media_id in ids if media_id in drafts]

@@ -1,0 +1,155 @@
+"""What the library lists: filter and order, the ids that match, and the counts of the facets."""
+
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.models.media.rows import MediaFacets, MediaFilter, MediaSort
+from app.models.media.service import MediaService
+from app.views.library.filters import ActiveFilter, active_filters
+from app.views.library.grid import MediaGrid
+from app.views.library.selection import LibrarySelection, Places, find_places
+from app.views.support.background import Background
+from app.views.support.paged_model import FIRST_IDS, PagedModel
+
+RELOAD_AFTER_MS: Final = 400  # while uploads run
+_REST_WITHIN_MS: Final = 400  # of the first ids, whether or not a screen of them is painted
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """Ids that were read, and where the items stand in them that were selected at the time."""
+
+    ids: "array[int]"
+    total: int
+    places: Places
+    generation: int
+
+
+class LibraryListing(QObject):
+    """Reads ids and counts off the GUI thread and keeps the selection over it. Thread: GUI.
+
+    An empty library reads the first screen, then the whole list, then the counts of the facets: each waits
+    until what came before it is seen. `loaded` is emitted when the list and its counts are there.
+
+    Signals: `answered(shown, total)`, `facets_read(MediaFacets)`, `gains_read(list[(ActiveFilter, int)])` for
+    an empty list, `first_shown` when the first screen of ids is there.
+    """
+
+    answered = Signal(int, int)
+    facets_read = Signal(object)
+    gains_read = Signal(list)
+    first_shown = Signal()
+    loaded = Signal()
+
+    def __init__(
+        self,
+        media: MediaService,
+        model: PagedModel,
+        grid: MediaGrid,
+        selection: LibrarySelection,
+        background: Background,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._media = media
+        self._model = model
+        self._grid = grid
+        self._selection = selection
+        self._background = background
+        self._pending: array[int] = array("q")
+        self.filter = MediaFilter()
+        self.sort = MediaSort.NEWEST
+        self._reload_timer = self._timer(RELOAD_AFTER_MS, self.reload)
+        self._rest_timer = self._timer(_REST_WITHIN_MS, self._read_all)
+        grid.screen_shown.connect(self._on_screen_shown)
+
+    def reload(self) -> None:
+        """Read the list and the counts anew; selection and place are kept."""
+        if self._model.rowCount():
+            self._read_all()
+            return
+        media, wanted, sort = self._media, self.filter, self.sort
+        self._background.run(lambda: media.ids(wanted, sort, FIRST_IDS), self._on_first, key="library")
+
+    def reload_soon(self) -> None:
+        """Read anew in a moment; many calls in that time are one."""
+        if not self._reload_timer.isActive():
+            self._reload_timer.start()
+
+    def show_item(self, media_id: int) -> None:
+        """Select one item once the next list is read."""
+        self._pending = array("q", [media_id])
+
+    def _read_all(self) -> None:
+        media, wanted, sort = self._media, self.filter, self.sort
+        selected = self._pending or self._selection.ids()
+        generation = self._selection.generation
+
+        def read() -> _Answer:
+            ids = media.ids(wanted, sort)
+            total = len(ids) if wanted == MediaFilter() else len(media.ids())
+            return _Answer(ids, total, find_places(selected, ids), generation)
+
+        self._background.run(read, self._on_answer, key="library")
+
+    def _on_first(self, ids: "array[int]") -> None:
+        """Show the first screen; the rest is read once that is painted."""
+        if not ids or not self._grid.window().isVisible():
+            self._read_all()
+            return
+        self._model.set_ids(ids)
+        self.first_shown.emit()
+        self._rest_timer.start()
+
+    def _on_screen_shown(self) -> None:
+        if self._rest_timer.isActive():
+            self._rest_timer.start(0)
+
+    def _on_answer(self, answer: _Answer) -> None:
+        if not self._pending and answer.generation != self._selection.generation:
+            self._find_again(answer)
+            return
+        is_same = answer.ids == self._model.ids
+        self._model.set_ids(answer.ids)
+        if self._pending:
+            self._selection.select(self._pending)
+        elif not is_same:
+            self._selection.show(answer.places)
+        self._pending = array("q")
+        self.answered.emit(len(answer.ids), answer.total)
+        if not answer.ids and answer.total:
+            self._read_gains()
+        media, wanted = self._media, self.filter
+        self._background.run(lambda: media.facets(wanted), self._on_facets, key="library-facets")
+
+    def _find_again(self, answer: _Answer) -> None:
+        """Something was selected while the list was read: find that in it."""
+        selected, generation = self._selection.ids(), self._selection.generation
+        self._background.run(
+            lambda: _Answer(answer.ids, answer.total, find_places(selected, answer.ids), generation),
+            self._on_answer,
+            key="library",
+        )
+
+    def _on_facets(self, facets: MediaFacets) -> None:
+        self.facets_read.emit(facets)
+        self.loaded.emit()
+
+    def _read_gains(self) -> None:
+        active, media = active_filters(self.filter), self._media
+
+        def read() -> Sequence[tuple[ActiveFilter, int]]:
+            return [(each, len(media.ids(each.without))) for each in active]
+
+        self._background.run(read, self.gains_read.emit, key="library-gains")
+
+    def _timer(self, after_ms: int, act) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(after_ms)
+        timer.timeout.connect(act)
+        return timer
