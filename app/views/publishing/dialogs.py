@@ -7,14 +7,10 @@ from typing import Final
 
 from PySide6.QtCore import QLocale, Qt, QTime
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QButtonGroup,
     QCheckBox,
-    QDialog,
-    QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QRadioButton,
     QVBoxLayout,
     QWidget,
@@ -23,11 +19,10 @@ from PySide6.QtWidgets import (
 from app.views.publishing.media_list import MediaUseList
 from app.views.publishing.plan import BlockedUse, PublishPlan, Scope, count_text, places_text
 from app.views.support.buttons import primary_button, secondary_button
+from app.views.support.footer_dialog import FooterDialog
 from app.views.support.labels import text_label
-from app.views.support.theme import FOOTER_HEIGHT, PANEL_PADDING, Theme, ThemeHub
+from app.views.support.theme import Theme, ThemeHub
 from app.views.support.thumbnails import ThumbnailStore
-
-WIDTH: Final = 480
 
 # The style sheet of the application leaves the indicator to the base style, which draws it without contrast.
 _RADIO: Final = Template(
@@ -46,58 +41,6 @@ class PublishScope(StrEnum):
 
     HERE = "here"
     EVERYWHERE = "everywhere"
-
-
-class FooterDialog(QDialog):
-    """A window-modal dialog: title, body on a surface, footer with buttons on the right."""
-
-    def __init__(self, hub: ThemeHub, title: str, parent: QWidget | None) -> None:
-        super().__init__(parent)
-        self.hub = hub
-        self.setWindowTitle(title)
-        self.setWindowModality(Qt.WindowModality.WindowModal)
-        self.setMinimumWidth(WIDTH)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
-        page = QFrame(self)
-        page.setProperty("ground", "surface")
-        self.body = QVBoxLayout(page)
-        self.body.setContentsMargins(PANEL_PADDING, PANEL_PADDING, PANEL_PADDING, PANEL_PADDING)
-        self.body.setSpacing(8)
-        self.title = text_label(title, "section")
-        self.title.setWordWrap(True)
-        self.body.addWidget(self.title)
-        foot = QFrame(self)
-        foot.setProperty("ground", "app")
-        foot.setProperty("edge", "top")
-        foot.setMinimumHeight(FOOTER_HEIGHT)
-        self.footer = QHBoxLayout(foot)
-        self.footer.setContentsMargins(PANEL_PADDING, 0, PANEL_PADDING, 0)
-        self.footer.setSpacing(8)
-        outer.addWidget(page, 1)
-        outer.addWidget(foot)
-
-    def say(self, text: str, tone: str = "t2") -> QLabel:
-        """Add a sentence to the body."""
-        label = text_label(text, "body", tone)
-        label.setWordWrap(True)
-        self.body.addWidget(label)
-        return label
-
-    def mark(self, icon: str, role: str) -> QLabel:
-        """Make an icon that follows the theme."""
-        picture = QLabel(self)
-        picture.setFixedSize(16, 16)
-        ratio = self.devicePixelRatioF()
-        self.hub.follow(picture, lambda: picture.setPixmap(self.hub.icons.pixmap(icon, role, 16, ratio)))
-        return picture
-
-    def add_buttons(self, *buttons: QAbstractButton) -> None:
-        """Put buttons at the right of the footer."""
-        self.footer.addStretch(1)
-        for button in buttons:
-            self.footer.addWidget(button)
 
 
 class FirstPublishDialog(FooterDialog):
