@@ -3,10 +3,13 @@
 `InspectorDesk` (inspector_desk.py) reads what the inspector shows and carries out what it asks: edits with
 undo, check-outs, versions, bulk edits with progress. The library view
 
-- makes `Inspector(hub, thumbnails)` and `InspectorDesk(tenant, user, inspector, background, presenter, undo_stack, parent)`;
-- calls `desk.select(media_ids, current)` when the selection has settled, the current item first or None,
-  `desk.apply_changes(changes)` when something was written elsewhere, `inspector.set_locales(...)`,
-  `inspector.set_known_tags(...)` and, before anything that must not lose what is typed, `inspector.commit()`;
+- makes `Inspector(hub, thumbnails)` and
+  `InspectorDesk(tenant, user, inspector, background, presenter, undo_stack, parent)`;
+- calls `desk.select(first, count, all_ids)` when the selection has settled: at most `MOST_AT_ONCE`
+  (bulk_edit.py) ids with the current item in front, how many are selected, and a callable that returns every
+  selected id (asked when all of them are edited); `desk.apply_changes(changes)` when something was written
+  elsewhere; `inspector.set_locales(...)`, `inspector.set_known_tags(...)` and, before anything that must not
+  lose what is typed, `inspector.commit()`;
 - connects `inspector.step_asked(by)`, `inspector.quick_look_asked()`, `inspector.publish_asked(media_ids)`,
   `inspector.product_asked(product_id)`, and `desk.changed(Changes)` to refresh itself and tell the others.
 
