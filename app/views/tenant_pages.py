@@ -17,7 +17,7 @@ from app.models.workspace import Tenant
 from app.sync.jobs.states import JobSnapshot
 from app.sync.requests import Request
 from app.views.command_palette import Destination, first_ids
-from app.views.library.library_view import LibraryCommands, LibraryView
+from app.views.library.library_view import LibraryCommands, LibraryTools, LibraryView
 from app.views.support.background import Background
 from app.views.support.drag_label import DragLabel
 from app.views.support.error_presenter import ErrorPresenter
@@ -101,12 +101,16 @@ class TenantPages:
         self.background = Background(tools.presenter.present)
         self.thumbnails = ThumbnailStore(tenant.media.thumbnail)
         self.library = LibraryView(
-            tools.hub,
-            tenant.media,
-            self.thumbnails,
-            tools.drag_label,
-            self.background,
-            tools.presenter,
+            tenant,
+            user,
+            LibraryTools(
+                tools.hub,
+                self.thumbnails,
+                tools.drag_label,
+                self.background,
+                tools.presenter,
+                tools.toasts,
+            ),
             LibraryCommands(
                 links.upload,
                 links.cancel_job,

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QSplitter, QStackedWidget, QV
 from app.models.changes import Changes
 from app.models.media.rows import MediaFilter, MediaRow, MediaSort, MediaState
 from app.models.media.service import MediaService
+from app.models.workspace import Tenant
 from app.sync.jobs.states import JobSnapshot
 from app.views.library.facet_panel import FacetPanel
 from app.views.library.grid import MediaGrid
@@ -32,6 +33,7 @@ from app.views.support.error_presenter import ErrorPresenter
 from app.views.support.paged_model import PagedModel
 from app.views.support.theme import ThemeHub
 from app.views.support.thumbnails import ThumbnailStore
+from app.views.support.toasts import ToastStack
 from app.views.support.undo import apply_and_push
 
 FACETS_WIDTH: Final = 232
@@ -58,6 +60,18 @@ class LibraryCommands:
     announce: Callable[[Changes], object]
 
 
+@dataclass(frozen=True, slots=True)
+class LibraryTools:
+    """What the library shares with the other views of a window."""
+
+    hub: ThemeHub
+    thumbnails: ThumbnailStore
+    drag_label: DragLabel
+    background: Background
+    presenter: ErrorPresenter
+    toasts: ToastStack
+
+
 class LibraryView(QWidget):
     """Places the parts of the library and wires them. Thread: GUI.
 
@@ -68,32 +82,33 @@ class LibraryView(QWidget):
 
     def __init__(
         self,
-        hub: ThemeHub,
-        media: MediaService,
-        thumbnails: ThumbnailStore,
-        drag_label: DragLabel,
-        background: Background,
-        presenter: ErrorPresenter,
+        tenant: Tenant,
+        user: str,
+        tools: LibraryTools,
         commands: LibraryCommands,
         undo_stack: QUndoStack,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        hub, media, background = tools.hub, tenant.media, tools.background
         self._hub = hub
+        self._tenant = tenant
+        self._user = user
+        self._tools = tools
         self._media = media
-        self._thumbnails = thumbnails
+        self._thumbnails = tools.thumbnails
         self._background = background
-        self._presenter = presenter
+        self._presenter = tools.presenter
         self._commands = commands
         self.undo_stack = undo_stack
         self._is_closed_by_width = False
         self._is_narrow = self._is_low = False
         self.model = PagedModel(media.ids, media.rows, describe_media, self, background=background)
-        self.grid = MediaGrid(hub, self.model, thumbnails, drag_label)
+        self.grid = MediaGrid(hub, self.model, tools.thumbnails, tools.drag_label)
         self.selection = LibrarySelection(self.grid, self.model, self)
         self.listing = LibraryListing(media, self.model, self.grid, self.selection, background, self)
         self.facets = FacetPanel(hub)
-        self.inspector = Inspector(hub, thumbnails, media.texts)
+        self.inspector = Inspector(hub, tools.thumbnails, media.texts)
         self.header = LibraryHeader(hub)
         self.filter_bar = LibraryFilterBar(hub)
         self.selection_bar = SelectionBar(hub)

@@ -1,19 +1,56 @@
-"""A library over made-up media."""
+"""A library over a real tenant of made-up media."""
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.views.library.library_view import LibraryCommands, LibraryView
+from app.main import build
+from app.models.clock import FixedClock, iso
+from app.models.media.index import reindex
+from app.models.media.rows import FileFacts, MediaState, MediaTexts, NewMedia
+from app.models.media.service import add_media
+from app.models.media.tables import media as media_table
+from app.models.workspace import Tenant
+from app.views.library.library_view import LibraryCommands, LibraryTools, LibraryView
 from app.views.support.background import Background
 from app.views.support.drag_label import DragLabel
 from app.views.support.error_presenter import ErrorPresenter
 from app.views.support.theme import ThemeHub, ThemeMode
 from app.views.support.thumbnails import ThumbnailStore
 from app.views.support.toasts import ToastStack
-from tests.support.fakes_views import FakeMedia
+from tests.support.builders import NOW, USER, new_workstation, shirt_tenant
+from tests.support.fakes_views import FakeMedia, media_row
+
+
+def fill(tenant: Tenant, count: int) -> None:
+    """Add the items of `media_row`; their ids are 1 to `count`, their pictures are in no blob store."""
+    made = [media_row(number) for number in range(1, count + 1)]
+    with tenant.cms.write() as connection:
+        for row in made:
+            facts = FileFacts(row.type, row.mime, "", row.width, row.height)
+            texts = {"Neutral": MediaTexts(alt_text=row.alt_text)} if row.alt_text else {}
+            new = NewMedia(row.display_name, row.file_name, row.sha256, row.size_bytes, facts, row.tags)
+            media_id = add_media(connection, replace(new, texts=texts), row.created_at)
+            assert media_id == row.id
+            published = None if row.state is MediaState.DRAFT else row.version
+            connection.execute(
+                media_table.update()
+                .where(media_table.c.id == media_id)
+                .values(
+                    version=row.version,
+                    published_version=published,
+                    published=None if published is None else "{}",
+                    used_by=row.used_by,
+                    duration_ms=row.duration_ms,
+                    updated_at=iso(row.updated_at),
+                )
+            )
+        reindex(connection, [row.id for row in made])
 
 
 class Asked:
@@ -24,6 +61,7 @@ class Asked:
         self.cancelled: list = []
         self.published: list = []
         self.changes: list = []
+        self.products: list = []
 
     def commands(self) -> LibraryCommands:
         return LibraryCommands(
@@ -34,52 +72,73 @@ class Asked:
 class Desk:
     """A library on a window, with everything it was given."""
 
-    def __init__(self, qapp, count: int) -> None:
+    def __init__(self, qapp, tenant: Tenant) -> None:
         self.hub = ThemeHub(qapp, ThemeMode.LIGHT)
         self.hub.install()
         self.window = QWidget()
         self.window.resize(1376, 804)
-        self.media = FakeMedia(count)
+        self.tenant = tenant
+        self.media = tenant.media
         self.asked = Asked()
-        self.thumbnails = ThumbnailStore(self.media.thumbnail)
+        self.thumbnails = ThumbnailStore(FakeMedia().thumbnail)
         self.errors: list = []
         self.background = Background(self.errors.append)
         self.toasts = ToastStack(self.hub, self.window)
         self.drag_label = DragLabel(self.hub, self.window)
         self.stack = QUndoStack()
-        self.view = LibraryView(
-            self.hub,
-            self.media,
-            self.thumbnails,
-            self.drag_label,
-            self.background,
-            ErrorPresenter(self.toasts),
-            self.asked.commands(),
-            self.stack,
+        self.presenter = ErrorPresenter(self.toasts)
+        self.tools = LibraryTools(
+            self.hub, self.thumbnails, self.drag_label, self.background, self.presenter, self.toasts
         )
+        self.view = LibraryView(tenant, USER, self.tools, self.asked.commands(), self.stack)
         column = QVBoxLayout(self.window)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.view)
         self.view.set_context(["de-de", "en-us"], "Neutral")
 
 
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory) -> Callable[[int], Path]:
+    """Make workspaces with so many media items, each once; tests work on copies."""
+    made: dict[int, Path] = {}
+
+    def make(count: int) -> Path:
+        if count not in made:
+            folder = tmp_path_factory.mktemp("library") / "workspace"
+            station = new_workstation(folder)
+            fill(shirt_tenant(station), count)
+            station.close()
+            made[count] = folder
+        return made[count]
+
+    return make
+
+
 @pytest.fixture
-def make_desk(qapp, qtbot) -> Iterator:
+def make_desk(qapp, qtbot, tmp_path, filled) -> Iterator:
     made: list[Desk] = []
+    stations: list = []
 
     def make(count: int = 60) -> Desk:
-        desk = Desk(qapp, count)
+        folder = tmp_path / f"workspace-{len(stations)}"
+        shutil.copytree(filled(count), folder)
+        station = build(folder, clock=FixedClock(NOW), user=USER, inline=True)
+        stations.append(station)
+        desk = Desk(qapp, station.workspace.tenant("aurelia"))
+        desk.station = station
+        made.append(desk)
         qtbot.addWidget(desk.window)
         desk.window.show()
         with qtbot.waitSignal(desk.view.loaded):
             desk.view.reload()
-        made.append(desk)
         return desk
 
     yield make
     for desk in made:
         desk.background.close()
         desk.thumbnails.close()
+    for station in stations:
+        station.close()
 
 
 @pytest.fixture

@@ -86,7 +86,7 @@ def test_tile_width_keeps_what_is_looked_at(desk):
 def test_items_are_dragged_out_as_media(desk):
     grid = desk.view.grid
     grid.select_ids([5, 2, 9])
-    assert decode_media(grid.drag_data()).media_ids == (2, 5, 9)
+    assert decode_media(grid.drag_data()).media_ids == (9, 5, 2)
     assert decode_media(grid.drag_data()).source == "library"
 
 

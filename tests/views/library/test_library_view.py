@@ -22,7 +22,7 @@ def test_it_shows_counts_of_the_list_and_the_facets(desk):
 def test_a_ticked_box_narrows_the_list_and_becomes_a_chip(desk, qtbot):
     with qtbot.waitSignal(desk.view.loaded):
         desk.view.facets._types[MediaType.VIDEO].box.click()
-    assert list(desk.view.model.ids) == [13, 26, 39, 52]
+    assert list(desk.view.model.ids) == [52, 39, 26, 13]
     assert desk.view.header._count.text() == "4 of 60"
     chip = desk.view.filter_bar._chips.itemAt(0).widget()
     assert chip.text() == "Type: Video"
@@ -43,7 +43,7 @@ def test_selection_survives_filter_and_sort_and_counts_what_is_hidden(desk, qtbo
     filtered(desk, qtbot, MediaFilter(types=frozenset({MediaType.VIDEO})))
     qtbot.waitUntil(lambda: view.selection_bar._count.text() == "3 selected, 2 hidden")
     filtered(desk, qtbot, MediaFilter())
-    assert list(view.grid.selected_ids()) == [13, 14, 15]
+    assert list(view.grid.selected_ids()) == [15, 14, 13]
     with qtbot.waitSignal(view.loaded):
         view.set_sort(MediaSort.NAME)
     assert sorted(view.grid.selected_ids()) == [13, 14, 15]
@@ -54,7 +54,7 @@ def test_the_bar_counts_drafts_and_publishes_them_alone(desk, qtbot):
     view.grid.select_ids([4, 5, 6, 10])
     qtbot.waitUntil(lambda: view.selection_bar.publish.text() == "Publish 2 drafts")
     view.selection_bar.publish.click()
-    qtbot.waitUntil(lambda: desk.asked.published == [[5, 10]])
+    qtbot.waitUntil(lambda: desk.asked.published == [[10, 5]])
 
 
 def test_nothing_selected_hides_the_bar(desk, qtbot):
@@ -107,7 +107,7 @@ def test_several_items_show_several_values_and_change_together(desk, qtbot):
     view.grid.select_ids([3, 4])
     qtbot.waitUntil(lambda: view.inspector._name.placeholderText() == SEVERAL)
     assert not view.inspector._name.isEnabled()
-    view.inspector._tags.tag_added.emit("spring")
+    view.inspector._tags.tags_changed.emit(("spring",), ())
     assert all("spring" in row.tags for row in desk.media.rows([3, 4]))
     assert desk.stack.count() == 1
     desk.stack.undo()
@@ -116,26 +116,27 @@ def test_several_items_show_several_values_and_change_together(desk, qtbot):
 
 def test_a_taken_name_is_said_and_not_kept(desk, qtbot):
     view = desk.view
+    taken = desk.media.rows([4])[0].display_name
     view.grid.select_ids([3])
     qtbot.waitUntil(lambda: bool(view.inspector._name.text()))
     view.inspector._name.setFocus()
     view.inspector._name.selectAll()
-    qtbot.keyClicks(view.inspector._name, "taken")
+    qtbot.keyClicks(view.inspector._name, taken)
     view.commit()
-    assert desk.toasts.texts == ["Another item is named taken already. Choose another name."]
+    assert desk.toasts.texts == [f"Another item is named {taken} already. Choose another name."]
     assert desk.stack.count() == 0
 
 
 def test_copy_puts_media_on_the_clipboard(desk):
     desk.view.grid.select_ids([7, 8])
     desk.view.copy_selected()
-    assert decode_media(QGuiApplication.clipboard().mimeData()).media_ids == (7, 8)
+    assert decode_media(QGuiApplication.clipboard().mimeData()).media_ids == (8, 7)
     QGuiApplication.clipboard().clear()
 
 
 def test_space_opens_quick_look_and_arrows_go_on(desk, qtbot):
     view = desk.view
-    view.grid.select_ids([1])
+    view.grid.select_ids([9])
     look = view.open_quick_look()
     first = look.windowTitle()
     qtbot.keyClick(look, Qt.Key.Key_Right)
