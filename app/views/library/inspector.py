@@ -314,11 +314,8 @@ class Inspector(QWidget):
             subject = self._rows[0].display_name if len(self._rows) == 1 else f"{len(changes):,} items"
             self.edited.emit(MediaEdit(sentence.format(subject, value), tuple(changes)))
 
-    def _on_tag_added(self, tag: str) -> None:
-        self._change_tags(f"Add tag {tag}", lambda tags: (*tags, tag) if tag not in tags else tags)
-
-    def _on_tag_removed(self, tag: str) -> None:
-        self._change_tags(f"Remove tag {tag}", lambda tags: tuple(each for each in tags if each != tag))
+    def _on_tags_changed(self, added: tuple[str, ...], removed: tuple[str, ...]) -> None:
+        self._change_tags("Change tags", lambda tags: tuple((set(tags) | set(added)) - set(removed)))
 
     def _change_tags(self, text: str, change: Callable[[tuple[str, ...]], tuple[str, ...]]) -> None:
         changes = []
@@ -420,8 +417,7 @@ class Inspector(QWidget):
         for field in (self._name, self._alt_text):
             field.installEventFilter(self)
         self._tags = TagEditor(self._hub)
-        self._tags.tag_added.connect(self._on_tag_added)
-        self._tags.tag_removed.connect(self._on_tag_removed)
+        self._tags.tags_changed.connect(self._on_tags_changed)
         fields.addWidget(field_label("Display name", self._name))
         fields.addWidget(self._name)
         fields.addSpacing(4)

@@ -1,0 +1,118 @@
+"""What values of media items are called and how they read. No Qt."""
+
+from datetime import datetime, timedelta, tzinfo
+from typing import Final
+
+from app.models.context import NEUTRAL
+from app.models.media.content import CATEGORIES, MediaContent, MediaField, MediaProperties, Region
+
+CATEGORY_WORDS: Final = dict(
+    zip(
+        CATEGORIES,
+        ("None", "Product", "Category", "Customer", "Employee", "Catalog", "Size", "Color", "Style"),
+        strict=True,
+    )
+)
+"""How people read the categories of manifests. Source: dam-upload-images."""
+
+PROPERTY_WORDS: Final = {
+    "caption": "Caption",
+    "playtime_s": "Playtime (s)",
+    "subtitle_url": "Subtitle address",
+    "minimum_age": "Minimum age",
+    "auto_captions": "Generate closed captions",
+    "captions_file": "Closed caption file",
+    "audio": "Regular audio",
+    "descriptive_audio": "Descriptive audio",
+    "thumbnail": "Thumbnail",
+    "transcript": "Transcript",
+    "force_download": "Download instead of showing",
+}
+
+FIELD_WORDS: Final = {field: field.value[:1].upper() + field.value[1:] for field in MediaField}
+
+
+def focal_words(focal: Region | None, width: int | None, height: int | None) -> str:
+    """Say where a focal point is: `Focal point 56 %, 42 %`."""
+    if focal is None or not width or not height:
+        return "No focal point"
+    across = round((focal.x1 + focal.x2) * 50 / width)
+    down = round((focal.y1 + focal.y2) * 50 / height)
+    return f"Focal point {across} %, {down} %"
+
+
+def time_words(at: datetime, now: datetime, zone: tzinfo | None = None) -> str:
+    """Say when: `today 13:41`, `yesterday 09:05`, `12 Nov`, `3 Oct 2025`; local unless a zone is given."""
+    at, now = at.astimezone(zone), now.astimezone(zone)
+    if at.date() == now.date():
+        return f"today {at:%H:%M}"
+    if at.date() == (now - timedelta(days=1)).date():
+        return f"yesterday {at:%H:%M}"
+    day = f"{at.day} {at:%b}"
+    return day if at.year == now.year else f"{day} {at.year}"
+
+
+def place_words(number: int) -> str:
+    """Say a place in a row: `1st`, `2nd`, `3rd`, `11th`."""
+    ending = "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
+
+
+def compared_fields(one: MediaContent, other: MediaContent) -> list[tuple[str, str, str]]:
+    """List every field that either version holds: its name and how it reads in each.
+
+    Name, file, category, tags, texts by locale (Neutral first), properties, focal point, crops.
+    """
+    rows = [
+        ("Display name", one.display_name, other.display_name),
+        ("File", _file_words(one), _file_words(other)),
+        ("Content", one.file.sha256[:12], other.file.sha256[:12]),
+        (
+            "Category",
+            CATEGORY_WORDS.get(one.category, one.category),
+            CATEGORY_WORDS.get(other.category, other.category),
+        ),
+        ("Tags", ", ".join(one.tags), ", ".join(other.tags)),
+    ]
+    locales = sorted({*one.texts, *other.texts, NEUTRAL}, key=lambda locale: (locale != NEUTRAL, locale))
+    for locale in locales:
+        for field in (MediaField.TITLE, MediaField.ALT_TEXT, MediaField.DESCRIPTION):
+            pair = (str(one.value(field, locale)), str(other.value(field, locale)))
+            if any(pair):
+                rows.append((f"{FIELD_WORDS[field]}, {locale}", *pair))
+    for name, words in PROPERTY_WORDS.items():
+        texts = (property_words(one.properties, name), property_words(other.properties, name))
+        if any(texts):
+            rows.append((words, *texts))
+    rows.append(("Focal point", _focal_of(one), _focal_of(other)))
+    if one.crops or other.crops:
+        rows.append(("Crops", _crop_words(one), _crop_words(other)))
+    return rows
+
+
+def property_words(properties: MediaProperties, name: str) -> str:
+    """Say one property; empty where it is not set."""
+    value = getattr(properties, name)
+    if isinstance(value, bool):
+        return "Yes" if value else ""
+    return "" if value is None else str(value)
+
+
+def _file_words(content: MediaContent) -> str:
+    facts = content.file.facts
+    size = f" · {facts.width} × {facts.height}" if facts.width else ""
+    return f"{content.file.file_name}{size}"
+
+
+def _focal_of(content: MediaContent) -> str:
+    facts = content.file.facts
+    words = focal_words(content.focal, facts.width, facts.height)
+    return words.removeprefix("Focal point ") if content.focal else "Not chosen"
+
+
+def _crop_words(content: MediaContent) -> str:
+    lines = (
+        f"{key.module} {key.view_type} {key.placement} {key.viewport}: {r.x1}, {r.y1} to {r.x2}, {r.y2}"
+        for key, r in content.crops
+    )
+    return "\n".join(lines)
