@@ -2,19 +2,19 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QVBoxLayout, QWidget
+from sqlalchemy import insert
 
 from app.main import build
 from app.models.clock import FixedClock, iso
 from app.models.media.index import reindex
-from app.models.media.rows import FileFacts, MediaState, MediaTexts, NewMedia
-from app.models.media.service import add_media
+from app.models.media.rows import MediaRow, MediaState
 from app.models.media.tables import media as media_table
+from app.models.media.tables import media_tags, media_texts
 from app.models.workspace import Tenant
 from app.views.library.library_view import LibraryCommands, LibraryTools, LibraryView
 from app.views.support.background import Background
@@ -31,26 +31,36 @@ def fill(tenant: Tenant, count: int) -> None:
     """Add the items of `media_row`; their ids are 1 to `count`, their pictures are in no blob store."""
     made = [media_row(number) for number in range(1, count + 1)]
     with tenant.cms.write() as connection:
-        for row in made:
-            facts = FileFacts(row.type, row.mime, "", row.width, row.height)
-            texts = {"Neutral": MediaTexts(alt_text=row.alt_text)} if row.alt_text else {}
-            new = NewMedia(row.display_name, row.file_name, row.sha256, row.size_bytes, facts, row.tags)
-            media_id = add_media(connection, replace(new, texts=texts), row.created_at)
-            assert media_id == row.id
-            published = None if row.state is MediaState.DRAFT else row.version
-            connection.execute(
-                media_table.update()
-                .where(media_table.c.id == media_id)
-                .values(
-                    version=row.version,
-                    published_version=published,
-                    published=None if published is None else "{}",
-                    used_by=row.used_by,
-                    duration_ms=row.duration_ms,
-                    updated_at=iso(row.updated_at),
-                )
-            )
+        if not made:
+            return
+        connection.execute(insert(media_table), [_values(row) for row in made])
+        texts = [
+            {
+                "media_id": row.id,
+                "locale": "Neutral",
+                "title": "",
+                "alt_text": row.alt_text,
+                "description": "",
+            }
+            for row in made
+            if row.alt_text
+        ]
+        tags = [{"media_id": row.id, "tag": tag} for row in made for tag in row.tags]
+        connection.execute(insert(media_texts), texts)
+        connection.execute(insert(media_tags), tags)
         reindex(connection, [row.id for row in made])
+
+
+def _values(row: MediaRow) -> dict:
+    is_draft = row.state is MediaState.DRAFT
+    return {
+        "id": row.id, "display_name": row.display_name, "type": row.type.value, "mime": row.mime,
+        "file_name": row.file_name, "sha256": row.sha256, "size_bytes": row.size_bytes,
+        "width": row.width, "height": row.height, "duration_ms": row.duration_ms,
+        "created_at": iso(row.created_at), "updated_at": iso(row.updated_at), "version": row.version,
+        "used_by": row.used_by, "published": None if is_draft else "{}",
+        "published_version": None if is_draft else row.version, "is_processed": 1,
+    }  # fmt: skip
 
 
 class Asked:
