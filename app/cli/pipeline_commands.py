@@ -256,6 +256,24 @@ def jobs_cancel(job_id: Annotated[str, typer.Argument(metavar="ID")], as_json: J
     emit(as_json, _job(job), f"{job.title}: {job.state}.")
 
 
+@jobs.command("pause")
+def jobs_pause(job_id: Annotated[str, typer.Argument(metavar="ID")], as_json: Json = False) -> None:
+    """Take a waiting job out of the queue; have a running one stop at its next batch and keep its place."""
+    with opened() as workstation:
+        job = workstation.engine.pause(job_id)
+    emit(as_json, _job(job), f"{job.title}: {job.state}.")
+
+
+@jobs.command("resume")
+def jobs_resume(job_id: Annotated[str, typer.Argument(metavar="ID")], as_json: Json = False) -> None:
+    """Have a paused job go on where it stopped and wait for its end."""
+    with opened(running=True) as workstation:
+        workstation.engine.resume(job_id)
+        job = follow_job(workstation, job_id)
+    emit(as_json, _job(job), f"{job.title}: {job.state}.")
+    fail_unless_ended(job)
+
+
 @jobs.command("retry")
 def jobs_retry(job_id: Annotated[str, typer.Argument(metavar="ID")], as_json: Json = False) -> None:
     """Do the work of a finished job again and wait for its end."""

@@ -86,12 +86,29 @@ class Engine:
         )
 
     def cancel(self, job_id: str) -> JobSnapshot:
-        """Cancel a waiting job, ask a running one to stop at its next batch.
+        """Cancel a waiting or paused job, ask a running one to stop at its next batch.
 
         Raises:
             NotFound: No job has this id.
         """
         return self._board.cancel(job_id)
+
+    def pause(self, job_id: str) -> JobSnapshot:
+        """Take a waiting job out of the queue, have a running one stop at its next batch; it keeps its place.
+
+        Raises:
+            NotFound: No job has this id.
+        """
+        return self._board.pause(job_id)
+
+    def resume(self, job_id: str) -> JobSnapshot:
+        """Have a paused job go on where it stopped, when its turn comes.
+
+        Raises:
+            NotFound: No job has this id.
+            RuleViolation: The job is not paused.
+        """
+        return self._board.resume(job_id)
 
     def retry(self, job_id: str) -> str:
         """Queue the request of a finished job again and return the new job's id."""

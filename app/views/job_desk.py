@@ -53,6 +53,14 @@ class JobDesk:
         """Ask a job to stop."""
         self._background.run(lambda: self._engine.cancel(job_id), lambda _job: None)
 
+    def pause(self, job_id: str) -> None:
+        """Have a job stop for a while."""
+        self._background.run(lambda: self._engine.pause(job_id), lambda _job: None)
+
+    def resume(self, job_id: str) -> None:
+        """Have a paused job go on."""
+        self._background.run(lambda: self._engine.resume(job_id), lambda _job: None)
+
     def retry(self, job_id: str) -> None:
         """Queue a job again."""
         self._background.run(lambda: self._engine.retry(job_id), self._on_queued)

@@ -60,7 +60,14 @@ class JobsPage:
 
         desk = self._desk
         commands = JobCommands(
-            desk.cancel, desk.retry, self._log, desk.run_media_sync, desk.run_1040, self._pipeline
+            cancel=desk.cancel,
+            pause=desk.pause,
+            resume=desk.resume,
+            retry=desk.retry,
+            log=self._log,
+            media_sync=desk.run_media_sync,
+            products_1040=desk.run_1040,
+            pipeline=self._pipeline,
         )
         view = JobsView(self._hub, self._background, commands, self._now)
         view.set_tenant(self._tenant)

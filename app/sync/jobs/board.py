@@ -1,4 +1,4 @@
-"""What every runtime offers: ask for jobs, cancel, retry, look, and hear of changes."""
+"""What every runtime offers: ask for jobs, cancel, pause, retry, look, and hear of changes."""
 
 import logging
 import threading
@@ -112,7 +112,9 @@ class JobBoard(ABC):
         return job.id
 
     def cancel(self, job_id: str) -> JobSnapshot:
-        """Cancel a waiting job, ask a running one to stop at its next yield, leave a finished one alone.
+        """Cancel a waiting or paused job, ask a running one to stop at its next yield.
+
+        A finished job is left alone.
 
         Raises:
             NotFound: No job has this id.
@@ -125,6 +127,38 @@ class JobBoard(ABC):
             execution.ask_cancel()
         self._publish(job_id)
         return job
+
+    def pause(self, job_id: str) -> JobSnapshot:
+        """Take a waiting job out of the queue, have a running one left at its next yield.
+
+        Its lane is free then; a restart leaves it paused. A finished or paused job is left alone, and so is
+        one that is being canceled.
+
+        Raises:
+            NotFound: No job has this id.
+        """
+        self._store.ask_pause(job_id)
+        with self._changed:
+            execution = self._running.get(job_id)
+        job = self._store.get(job_id)
+        if execution is not None and job.state is JobState.PAUSED:
+            execution.ask_pause()
+        self._publish(job_id)
+        return job
+
+    def resume(self, job_id: str) -> JobSnapshot:
+        """Have a paused job wait for its turn again; it goes on from the body's own cursor.
+
+        Raises:
+            NotFound: No job has this id.
+            RuleViolation: The job is not paused.
+        """
+        if not self._store.resume(job_id):
+            job = self._store.get(job_id)
+            raise RuleViolation(f"{job.title} is not paused.", f"It is {job.state.value.lower()}.")
+        self._publish(job_id)
+        self._wake()
+        return self.snapshot(job_id)
 
     def retry(self, job_id: str) -> str:
         """Queue what a finished job was asked for once more.
@@ -229,6 +263,8 @@ class JobBoard(ABC):
         state = self._store.save_progress(execution.job_id, *execution.progress.numbers())
         if state is JobState.CANCELING:  # perhaps asked by another process
             execution.ask_cancel()
+        elif state is JobState.PAUSED:
+            execution.ask_pause()
 
     def _execution(self, job: JobSnapshot) -> Execution:
         return Execution(

@@ -105,8 +105,12 @@ class DurableEngine:
             instance._registry.get_internal_queue()._polling_interval_sec = RESTING_POLL_S
         DBOS.launch()
 
-    def begin(self, job_id: str) -> Finished | None:
+    def begin(self, job_id: str, *, afresh: bool = False) -> Finished | None:
         """Start a job's workflow, or have it go on; never twice at once.
+
+        Args:
+            job_id: The job.
+            afresh: No run of the workflow is alive: what a paused run left behind is thrown away.
 
         Returns:
             How the workflow ended, if it did so before; None when it runs or will run in a moment.
@@ -114,13 +118,16 @@ class DurableEngine:
         from dbos import DBOS, SetWorkflowID
 
         status = DBOS.get_workflow_status(job_id)
-        if status is not None and status.app_version != APPLICATION_VERSION:
-            DBOS.delete_workflow(job_id)  # its steps may mean something else now; the body's cursor holds
+        is_over = status is not None and status.status in ("SUCCESS", "ERROR")
+        if status is not None and (status.app_version != APPLICATION_VERSION or (afresh and not is_over)):
+            # Its steps may mean something else now, or were left by `Leave`, which keeps a workflow PENDING
+            # under our own executor id, as if it ran; the body's cursor holds.
+            DBOS.delete_workflow(job_id)
             status = None
         if status is None:
             with SetWorkflowID(job_id):
                 DBOS.start_workflow(self._workflow, job_id)
-        elif status.status in ("SUCCESS", "ERROR"):
+        elif is_over:
             return Finished(status.output, status.error)
         elif status.status == "ENQUEUED" or status.executor_id == self._executor_id:
             pass  # resumed by an earlier launch: the queue brings it, or has done so

@@ -76,6 +76,7 @@ class Execution:
         self._on_news = on_news
         self._lines: list[tuple[datetime, str]] = []
         self._cancel = threading.Event()
+        self._pause = threading.Event()
         self._claim = threading.Lock()
         self._body: Body | None = None
 
@@ -101,6 +102,15 @@ class Execution:
         """Have the body stopped at its next yield. Thread: any."""
         self._cancel.set()
 
+    def ask_pause(self) -> None:
+        """Have the body left at its next yield, to be made anew when the job is resumed. Thread: any."""
+        self._pause.set()
+
+    @property
+    def is_pausing(self) -> bool:
+        """Whether somebody asked to pause; a cancel goes before."""
+        return self._pause.is_set() and not self._cancel.is_set()
+
     def claim(self) -> bool:
         """Take the right to advance this job; only the first caller gets it. Thread: any."""
         return self._claim.acquire(blocking=False)
@@ -118,7 +128,7 @@ class Execution:
             while not self.cancelled():
                 next(self._body)
                 self._flush_log()
-                if leaving() or real_monotonic() >= end:
+                if leaving() or self.is_pausing or real_monotonic() >= end:
                     return None
             self._body.close()
             verdict = self._canceled()

@@ -62,7 +62,7 @@ class InlineRuntime(JobBoard):
         try:
             self._publish(execution.job_id)
             while (verdict := execution.advance(lambda: self._stopping)) is None:
-                if self._stopping:
+                if self._stopping or execution.is_pausing:
                     execution.close()
                     self._save_progress(execution)
                     return

@@ -157,15 +157,16 @@ class JobRuntime(JobBoard):
             with self._changed:
                 self._running[head.id] = execution  # before the state changes: a cancel must find it
             if self._store.begin(head.id, self._clock.now(), self._owner):
+                self._stranded.pop(head.id, None)
                 self._publish(head.id)
-                self._begin(execution)
+                self._begin(execution, afresh=True)
             else:  # canceled a moment ago
                 self._forget(execution)
                 self._wake()
 
-    def _begin(self, execution: Execution) -> None:
+    def _begin(self, execution: Execution, *, afresh: bool = False) -> None:
         try:
-            finished = self._engine.begin(execution.job_id)
+            finished = self._engine.begin(execution.job_id, afresh=afresh)
             if finished is not None and execution.claim():
                 self._record(execution, _verdict_of(finished))
                 self._release(execution)
@@ -204,12 +205,14 @@ class JobRuntime(JobBoard):
             verdict = execution.advance(lambda: self._stopping)
             return "" if verdict is None else verdict.to_json()
 
-        while not (recorded := step(batch)):
+        while not execution.is_pausing:
+            if recorded := step(batch):
+                return Verdict.from_json(recorded)
             if self._stopping:
-                execution.close()
-                self._save_progress(execution)
-                raise Leave
-        return Verdict.from_json(recorded)
+                break
+        execution.close()
+        self._save_progress(execution)
+        raise Leave
 
     def _release(self, execution: Execution) -> None:
         self._forget(execution)

@@ -13,6 +13,7 @@ class JobState(StrEnum):
 
     WAITING = "Waiting"
     EXECUTING = "Executing"
+    PAUSED = "Paused"
     CANCELING = "Canceling"
     CANCELED = "Canceled"
     ENDED = "Ended"
@@ -28,15 +29,17 @@ class JobState(StrEnum):
 UNEXPECTED = "Unexpected error"
 """How the error of a job begins that met a bug of ours, not something that a person can mend."""
 
-OPEN_STATES = frozenset({JobState.WAITING, JobState.EXECUTING, JobState.CANCELING})
+OPEN_STATES = frozenset({JobState.WAITING, JobState.EXECUTING, JobState.PAUSED, JobState.CANCELING})
 
 _OUTCOMES = frozenset({JobState.CANCELED, JobState.ENDED, JobState.ENDED_WITH_ERRORS, JobState.ERROR})
 
-# A cancel that comes after the last batch finds the work done: Canceling may still become Ended.
+# A cancel or pause that comes after the last batch finds the work done: Canceling and Paused may still
+# become Ended. A paused job that is resumed waits for its turn.
 MOVES: Mapping[JobState, frozenset[JobState]] = MappingProxyType(
     {
-        JobState.WAITING: frozenset({JobState.EXECUTING, JobState.CANCELED}),
-        JobState.EXECUTING: _OUTCOMES | {JobState.CANCELING},
+        JobState.WAITING: frozenset({JobState.EXECUTING, JobState.PAUSED, JobState.CANCELED}),
+        JobState.EXECUTING: _OUTCOMES | {JobState.CANCELING, JobState.PAUSED},
+        JobState.PAUSED: _OUTCOMES | {JobState.WAITING},
         JobState.CANCELING: _OUTCOMES,
         JobState.CANCELED: frozenset(),
         JobState.ENDED: frozenset(),

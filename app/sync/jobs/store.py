@@ -139,15 +139,29 @@ class JobStore:
             return [Queued(row.id, row.lane) for row in connection.execute(query.order_by(jobs.c.seq))]
 
     def begin(self, job_id: str, at: datetime, owner: str) -> bool:
-        """Move a waiting job to Executing; False when it is no longer waiting."""
-        return self._move(job_id, JobState.EXECUTING, started_at=iso(at), owner=owner)
+        """Move a waiting job to Executing, False when it does not wait; a resumed one keeps its start."""
+        started_at = sa.func.coalesce(jobs.c.started_at, iso(at))
+        return self._move(job_id, JobState.EXECUTING, started_at=started_at, owner=owner)
 
     def ask_cancel(self, job_id: str, at: datetime) -> None:
-        """Cancel a waiting job at once, mark a running one Canceling, leave any other alone."""
+        """Cancel a waiting or paused job at once, mark a running one Canceling, leave any other alone."""
+        resting = {JobState.WAITING, JobState.PAUSED}
         with self._database.write() as connection:
-            canceled = {"ended_at": iso(at), "error": "Canceled before it started"}
-            if not self._move_in(connection, job_id, JobState.CANCELED, {JobState.WAITING}, canceled):
+            row = connection.execute(sa.select(jobs).where(jobs.c.id == job_id)).first()
+            if row is None:
+                return
+            far = f"after {row.done} of {row.total}" if row.total is not None else "before it started"
+            canceled = {"ended_at": iso(at), "error": f"Canceled {far}"}
+            if not self._move_in(connection, job_id, JobState.CANCELED, resting, canceled):
                 self._move_in(connection, job_id, JobState.CANCELING, {JobState.EXECUTING}, {})
+
+    def ask_pause(self, job_id: str) -> None:
+        """Pause a waiting or running job, leave any other alone."""
+        self._move(job_id, JobState.PAUSED)
+
+    def resume(self, job_id: str) -> bool:
+        """Have a paused job wait for its turn again; False when it is not paused."""
+        return self._move(job_id, JobState.WAITING)
 
     def finish(
         self,
@@ -177,7 +191,7 @@ class JobStore:
 
     def save_progress(self, job_id: str, done: int, total: int | None, counts: Mapping[str, int]) -> JobState:
         """Record how far a running job is and return its state, which another process may have changed."""
-        running = [JobState.EXECUTING.value, JobState.CANCELING.value]
+        running = [JobState.EXECUTING.value, JobState.CANCELING.value, JobState.PAUSED.value]
         with self._database.write(Priority.JOB) as connection:
             connection.execute(
                 sa.update(jobs)

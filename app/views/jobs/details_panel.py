@@ -77,6 +77,8 @@ class DetailsPanel(QWidget):
 
     cancel_asked = Signal(str)
     retry_asked = Signal(str)
+    pause_asked = Signal(str)
+    resume_asked = Signal(str)
     result_asked = Signal(str)
 
     def __init__(
@@ -168,6 +170,8 @@ class DetailsPanel(QWidget):
         action = action_of(job)
         self._cancel.setVisible(not job.state.is_final)
         self._cancel.setEnabled(job.state is not JobState.CANCELING)
+        self._pause.setVisible(job.state in (JobState.WAITING, JobState.EXECUTING))
+        self._resume.setVisible(action is JobAction.RESUME)
         self._retry.setVisible(action is JobAction.RETRY)
         self._result.setVisible(bool(job.result))
         self._footer.setVisible(not job.state.is_final or action is JobAction.RETRY or bool(job.result))
@@ -223,12 +227,18 @@ class DetailsPanel(QWidget):
         row.setSpacing(8)
         self._result = secondary_button(self._hub, "Open result", "log")
         self._cancel = danger_button(self._hub, "Cancel job", "close")
+        self._pause = secondary_button(self._hub, "Pause", "ph.pause")
+        self._resume = primary_button(self._hub, "Resume", "play")
         self._retry = primary_button(self._hub, "Retry", "retry")
         self._result.clicked.connect(lambda: self._job and self.result_asked.emit(self._job.result or ""))
         self._cancel.clicked.connect(lambda: self._job and self.cancel_asked.emit(self._job.id))
         self._retry.clicked.connect(lambda: self._job and self.retry_asked.emit(self._job.id))
+        self._pause.clicked.connect(lambda: self._job and self.pause_asked.emit(self._job.id))
+        self._resume.clicked.connect(lambda: self._job and self.resume_asked.emit(self._job.id))
         row.addWidget(self._result)
         row.addStretch(1)
         row.addWidget(self._cancel)
+        row.addWidget(self._pause)
+        row.addWidget(self._resume)
         row.addWidget(self._retry)
         return self._footer

@@ -12,6 +12,7 @@ class JobAction(StrEnum):
     """What a person can do with a job in its state."""
 
     CANCEL = "Cancel"
+    RESUME = "Resume"
     RETRY = "Retry"
     LOG = "Log"
 
@@ -20,13 +21,19 @@ class JobAction(StrEnum):
 STATE_LOOKS: Final[dict[JobState, tuple[str, str]]] = {
     JobState.WAITING: ("waiting", "t2"),
     JobState.EXECUTING: ("running", "accent"),
+    JobState.PAUSED: ("ph.pause", "t2"),
     JobState.CANCELING: ("running", "t2"),
     JobState.CANCELED: ("forbidden", "t2"),
     JobState.ENDED: ("ended", "ok"),
     JobState.ENDED_WITH_ERRORS: ("warning", "warn"),
     JobState.ERROR: ("error", "err"),
 }
-ACTION_ICONS: Final = {JobAction.CANCEL: "close", JobAction.RETRY: "retry", JobAction.LOG: "log"}
+ACTION_ICONS: Final = {
+    JobAction.CANCEL: "close",
+    JobAction.RESUME: "play",
+    JobAction.RETRY: "retry",
+    JobAction.LOG: "log",
+}
 _KIND_ICONS: Final = (
     ("upload", "upload"),
     ("unpublish", "publish"),
@@ -50,6 +57,8 @@ def action_of(job: JobSnapshot) -> JobAction | None:
     """Return the first thing to do with a job; None while it is being canceled."""
     if job.state in (JobState.WAITING, JobState.EXECUTING):
         return JobAction.CANCEL
+    if job.state is JobState.PAUSED:
+        return JobAction.RESUME
     if job.state in (JobState.ERROR, JobState.ENDED_WITH_ERRORS, JobState.CANCELED):
         return JobAction.RETRY
     return JobAction.LOG if job.state is JobState.ENDED else None
@@ -78,6 +87,8 @@ def progress_words(job: JobSnapshot) -> str:
         return f"Stopped after {job.done:,} of {job.total:,}" if job.total else "Stopped before it began"
     if job.state.is_final:
         return count_words(job.counts) or "Nothing to do"
+    if job.state is JobState.PAUSED:
+        return f"Paused after {job.done:,} of {job.total:,}" if job.total else "Paused before it began"
     share = percent(job)
     return f"{share} %" if share is not None else (f"{job.done:,} done" if job.done else "Starting")
 

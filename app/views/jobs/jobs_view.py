@@ -63,6 +63,7 @@ class JobCommands:
 
     Attributes:
         cancel: Asks a job to stop.
+        pause, resume: Stop a job for a while, and have it go on.
         retry: Queues a job again.
         log: Reads the log lines of a job; runs on a worker thread.
         media_sync: Runs "CMS to HQ omnichannel media sync".
@@ -71,6 +72,8 @@ class JobCommands:
     """
 
     cancel: Callable[[str], object]
+    pause: Callable[[str], object]
+    resume: Callable[[str], object]
     retry: Callable[[str], object]
     log: Callable[[str], Sequence[str]]
     media_sync: Callable[[], object]
@@ -226,6 +229,8 @@ class JobsView(QWidget):
         action = action_of(job)
         if action is JobAction.CANCEL:
             self._commands.cancel(job.id)
+        elif action is JobAction.RESUME:
+            self._commands.resume(job.id)
         elif action is JobAction.RETRY:
             self._commands.retry(job.id)
         elif action is JobAction.LOG:
@@ -374,6 +379,8 @@ class JobsView(QWidget):
         self.table.clicked.connect(self._on_clicked)
         self.table.activated.connect(lambda index: self._act(index.data(Role.ROW)))
         self.details.cancel_asked.connect(self._commands.cancel)
+        self.details.pause_asked.connect(self._commands.pause)
+        self.details.resume_asked.connect(self._commands.resume)
         self.details.retry_asked.connect(self._commands.retry)
         self.details.result_asked.connect(lambda path: QDesktopServices.openUrl(QUrl.fromLocalFile(path)))
         self.run_media_sync.clicked.connect(lambda: self._commands.media_sync())

@@ -4,9 +4,9 @@ import pytest
 
 from app.sync.jobs.states import JobState, may_move, sources_of
 
-W, X, C = JobState.WAITING, JobState.EXECUTING, JobState.CANCELING
+W, X, C, P = JobState.WAITING, JobState.EXECUTING, JobState.CANCELING, JobState.PAUSED
 FINAL = {JobState.CANCELED, JobState.ENDED, JobState.ENDED_WITH_ERRORS, JobState.ERROR}
-ALLOWED = {(W, X), (W, JobState.CANCELED), (X, C), *product((X, C), FINAL)}
+ALLOWED = {(W, X), (W, P), (W, JobState.CANCELED), (X, C), (X, P), (P, W), *product((X, C, P), FINAL)}
 
 
 @pytest.mark.parametrize(("before", "after"), list(product(JobState, JobState)))
@@ -23,6 +23,7 @@ def test_the_words_that_people_read():
     assert [state.value for state in JobState] == [
         "Waiting",
         "Executing",
+        "Paused",
         "Canceling",
         "Canceled",
         "Ended",

@@ -1,5 +1,5 @@
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -83,3 +83,29 @@ def test_the_log_keeps_its_order(store: JobStore):
     store.append_log("a", [(AT, "three")])
     assert store.log("a") == ("one", "two", "three")
     assert store.log("b") == ()
+
+
+def test_a_job_is_paused_and_resumed_and_keeps_its_start_and_numbers(store: JobStore):
+    store.add(job("a"), "")
+    store.begin("a", AT, "1")
+    store.ask_pause("a")
+    store.ask_pause("a")
+    assert store.save_progress("a", 3, 5, {"made": 3}) is JobState.PAUSED
+    assert (list(store.waiting()), store.open_runs()) == ([], [])
+    assert store.resume("a")
+    assert not store.resume("a")
+    assert [queued.id for queued in store.waiting()] == ["a"]
+    assert store.begin("a", AT + timedelta(hours=1), "1")
+    found = store.get("a")
+    assert (found.state, found.started_at, found.done, found.total) == (JobState.EXECUTING, AT, 3, 5)
+
+
+def test_a_paused_job_is_canceled_at_once_and_says_how_far_it_came(store: JobStore):
+    store.add(job("a"), "")
+    store.begin("a", AT, "1")
+    store.save_progress("a", 3, 5, {})
+    store.ask_pause("a")
+    store.ask_cancel("a", AT)
+    assert (store.get("a").state, store.get("a").error) == (JobState.CANCELED, "Canceled after 3 of 5")
+    store.ask_pause("a")
+    assert store.get("a").state is JobState.CANCELED

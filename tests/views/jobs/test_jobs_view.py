@@ -25,6 +25,8 @@ class Asked:
     def commands(self) -> JobCommands:
         return JobCommands(
             cancel=lambda job_id: self.calls.append(("cancel", job_id)),
+            pause=lambda job_id: self.calls.append(("pause", job_id)),
+            resume=lambda job_id: self.calls.append(("resume", job_id)),
             retry=lambda job_id: self.calls.append(("retry", job_id)),
             log=lambda job_id: [f"log of {job_id}"],
             media_sync=lambda: self.calls.append(("media sync",)),
@@ -209,3 +211,18 @@ def test_the_pipeline_appears_with_the_first_channel_database(view, asked, qtbot
     view.refresh_pipeline()
     qtbot.waitUntil(lambda: len(view.pipeline._rows) == 1)
     assert view.table.model().data(view.table.model().index(0, 0), Role.ROW) is None
+
+
+def test_a_job_is_paused_and_resumed(view, asked):
+    view.show_jobs([job("a", done=1, total=4)])
+    assert view.details._pause.isVisible() and not view.details._resume.isVisible()
+    view.details._pause.click()
+    view.show_jobs([job("a", state=JobState.PAUSED, done=1, total=4)])
+    assert view.tabs.tabText(0) == "Current jobs  1"
+    assert cell(view, 0, Column.STATE).data() == "Paused"
+    assert cell(view, 0, Column.PROGRESS).data() == "Paused after 1 of 4"
+    assert cell(view, 0, Column.ACTION).data() == "Resume"
+    assert not view.details._pause.isVisible() and view.details._cancel.isVisible()
+    view.details._resume.click()
+    view.table.activated.emit(cell(view, 0, Column.JOB))
+    assert asked.calls == [("pause", "a"), ("resume", "a"), ("resume", "a")]
