@@ -15,6 +15,7 @@ from app.models.clock import Clock, iso
 from app.models.database import Database, open_authored
 from app.models.errors import NotFound, RuleViolation, SchemaTooNew, StorageProblem
 from app.models.media.blobs import BlobStore
+from app.models.media.editing import MediaEditing
 from app.models.media.service import MediaService, published_content
 from app.models.media.tables import media
 from app.models.media.thumbnails import Thumbnails
@@ -45,6 +46,7 @@ class Tenant:
         self.channels = ChannelService(self.cms)
         self.catalog = CatalogService(self.cms)
         self.media = MediaService(self.cms, thumbnails, clock)
+        self.media_editing = MediaEditing(self.cms, clock)
         self.assignments = AssignmentService(self.cms, clock)
         self.publishing = PublishingService(self.cms)
         with self.cms.read() as connection:

@@ -16,7 +16,8 @@ from app.models.manifests.results import ErrorCode, RowFailure
 from app.models.manifests.rows import Action, IfExists, MediaPart, OnConflict
 from app.models.media.content import FileContent
 from app.models.media.formats import file_facts
-from app.models.media.revision import MediaRevision, adopt_source, find_by_name, revise_media
+from app.models.media.names import find_by_name
+from app.models.media.revision import MediaRevision, adopt_source, revise_media
 from app.models.media.rows import FileFacts, MediaRow, MediaTexts, NewMedia, media_id_of
 from app.models.media.service import add_media, find_by_source, publish_media, read_media, read_texts
 

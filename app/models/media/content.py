@@ -261,6 +261,33 @@ class FieldChange:
     after: Value
 
 
+def changes_between(media_id: int, before: MediaContent, after: MediaContent) -> tuple[FieldChange, ...]:
+    """List what differs between two contents of an item, the file first: focal point and crops lie in it."""
+    found: list[FieldChange] = []
+    for name in _SINGLE:
+        old, new = before.value(name), after.value(name)
+        if old != new:
+            found.append(FieldChange(media_id, name, "", old, new))
+    if before.texts != after.texts:
+        for locale in sorted({*before.texts, *after.texts}):
+            for name in LOCALIZED:
+                old, new = before.value(name, locale), after.value(name, locale)
+                if old != new:
+                    found.append(FieldChange(media_id, name, locale, old, new))
+    return tuple(found)
+
+
+_SINGLE: Final = (
+    MediaField.FILE,
+    MediaField.NAME,
+    MediaField.CATEGORY,
+    MediaField.TAGS,
+    MediaField.PROPERTIES,
+    MediaField.FOCAL,
+    MediaField.CROPS,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class MediaEdit:
     """One gesture over one or many items; a sentence for menus and its changes."""

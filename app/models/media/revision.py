@@ -1,18 +1,73 @@
-"""Changes of a media item as one revision: whatever differs is written, and counts as one new version."""
+"""Turns a new content of a media item into its next version: the one place that does.
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+What it replaces goes to `media_versions`; no difference, no new version.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, bindparam, update
 
 from app.models.clock import iso
 from app.models.database import insert
 from app.models.errors import NotFound, RuleViolation
-from app.models.media.content import FileContent
+from app.models.media.content import FileContent, MediaContent, clean_tags, content_to_json
+from app.models.media.contents import StoredContent, read_contents, write_contents
+from app.models.media.index import reindex
+from app.models.media.names import find_by_name
 from app.models.media.rows import MediaTexts
-from app.models.media.service import read_media, read_texts, write_texts
-from app.models.media.tables import media, media_tags
+from app.models.media.tables import media, media_versions
+from app.models.media.working_copies import need_unheld, read_copies
+
+
+def write_versions(
+    connection: Connection,
+    pairs: Sequence[tuple[StoredContent, MediaContent]],
+    user: str,
+    comment: str,
+    now: datetime,
+) -> list[int]:
+    """Make contents the next versions of their items, inside a write scope.
+
+    Args:
+        connection: The write scope.
+        pairs: What is stored, read in this scope, and what takes its place.
+        user: Who did it.
+        comment: What that person says of it.
+        now: When.
+
+    Returns:
+        The ids of the items that differed, which have a new version now; the index is kept.
+    """
+    changed = [(stored, new) for stored, new in pairs if stored.content != new]
+    if not changed:
+        return []
+    connection.execute(
+        insert(media_versions),
+        [
+            {
+                "media_id": stored.media_id,
+                "version": stored.version,
+                "at": stored.at,
+                "user": stored.user,
+                "comment": stored.comment,
+                "content": content_to_json(stored.content),
+                "sha256": stored.content.file.sha256,
+            }
+            for stored, _ in changed
+        ],
+    )
+    write_contents(connection, changed)
+    ids = [stored.media_id for stored, _ in changed]
+    connection.execute(
+        update(media)
+        .where(media.c.id == bindparam("b_id"))
+        .values(version=media.c.version + 1, updated_at=iso(now), updated_by=user, comment=comment),
+        [{"b_id": media_id} for media_id in ids],
+    )
+    reindex(connection, ids)
+    return ids
 
 
 def _no_texts() -> dict[str, MediaTexts]:
@@ -33,56 +88,39 @@ class MediaRevision:
     content: FileContent | None = None
 
 
-def revise_media(connection: Connection, media_id: int, revision: MediaRevision, now: datetime) -> bool:
-    """Write what differs, inside a write scope.
+def revise_media(
+    connection: Connection, media_id: int, revision: MediaRevision, now: datetime, user: str = ""
+) -> bool:
+    """Write what differs as the next version, inside a write scope.
 
     Returns:
         Whether anything differed; if nothing did, the version stays.
 
     Raises:
         NotFound: The item is gone.
+        CheckedOut: Somebody is editing it.
         RuleViolation: The display name is taken.
     """
-    rows = read_media(connection, [media_id])
-    if not rows:
+    stored = read_contents(connection, [media_id]).get(media_id)
+    if stored is None:
         raise NotFound("This media item does not exist any more.", "Refresh the library.")
-    old, values = rows[0], dict[str, object]()
+    new = old = stored.content
     if revision.display_name and revision.display_name != old.display_name:
         if find_by_name(connection, revision.display_name) is not None:
             raise RuleViolation(f"Another item is named {revision.display_name} already.", "Choose another.")
-        values["display_name"] = revision.display_name
-    if revision.content is not None and revision.content.sha256 != old.sha256:
-        facts = revision.content.facts
-        values |= {
-            "file_name": revision.content.file_name,
-            "sha256": revision.content.sha256,
-            "size_bytes": revision.content.size_bytes,
-            "type": facts.type.value,
-            "mime": facts.mime,
-            "width": facts.width,
-            "height": facts.height,
-        }
-    changed = bool(values)
-    if revision.tags is not None and sorted(set(revision.tags)) != sorted(old.tags):
-        connection.execute(delete(media_tags).where(media_tags.c.media_id == media_id))
-        tags = [{"media_id": media_id, "tag": tag} for tag in dict.fromkeys(revision.tags)]
-        if tags:
-            connection.execute(insert(media_tags), tags)
-        changed = True
-    known = read_texts(connection, [media_id]).get(media_id, {})
-    for locale, texts in revision.texts.items():
-        if known.get(locale) != texts:
-            write_texts(connection, media_id, locale, texts)
-            changed = True
-    if changed:
-        values |= {"updated_at": iso(now), "version": media.c.version + 1}
-        connection.execute(update(media).where(media.c.id == media_id).values(**values))
-    return changed
-
-
-def find_by_name(connection: Connection, display_name: str) -> int | None:
-    """Find the item with a display name, inside a scope."""
-    return connection.execute(select(media.c.id).where(media.c.display_name == display_name)).scalar()
+        new = replace(new, display_name=revision.display_name)
+    if revision.content is not None and revision.content.sha256 != old.file.sha256:
+        new = replace(new, file=revision.content)
+    if revision.tags is not None:
+        new = replace(new, tags=clean_tags(revision.tags))
+    texts = {locale: texts for locale, texts in revision.texts.items() if old.texts.get(locale) != texts}
+    if texts:
+        kept = {locale: one for locale, one in {**old.texts, **texts}.items() if one != MediaTexts()}
+        new = replace(new, texts=kept)
+    if new == old:
+        return False
+    need_unheld(read_copies(connection, [media_id]).get(media_id), old.display_name)
+    return bool(write_versions(connection, [(stored, new)], user, "", now))
 
 
 def adopt_source(connection: Connection, media_id: int, provider: str, source_id: str) -> None:

@@ -1,0 +1,414 @@
+"""Edits of media items: check-outs with working copies, versions, history. Source: domain.md 2.5.
+
+The store decides who holds an item and what it says: everything is read and written inside one write scope,
+so that two windows or two processes never overwrite each other; `CheckedOut` and `StaleEdit` tell.
+"""
+
+from array import array
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from sqlalchemy import Connection, select, update
+
+from app.models.changes import Changes
+from app.models.clock import Clock, from_iso, iso
+from app.models.database import JOB_BATCH, Database, chunks
+from app.models.errors import AppError, CheckedOut, NotFound, RuleViolation
+from app.models.media.content import (
+    FieldChange,
+    FileContent,
+    MediaContent,
+    MediaEdit,
+    changes_between,
+    content_from_json,
+)
+from app.models.media.contents import StoredContent, read_contents
+from app.models.media.details import EditOutcome, MediaDetail, Refusal, VersionRow, VersionState
+from app.models.media.edit_rules import checked, edited, stored_file
+from app.models.media.index import reindex
+from app.models.media.names import park_names, taken_names
+from app.models.media.revision import write_versions
+from app.models.media.rows import media_code
+from app.models.media.service import read_media
+from app.models.media.tables import media, media_drafts, media_versions
+from app.models.media.working_copies import (
+    WorkingCopy,
+    drop_copies,
+    need_unheld,
+    read_copies,
+    save_copies,
+)
+
+CHUNK: Final = JOB_BATCH
+"""Items per write scope: others who write wait for one of these at most."""
+
+
+class MediaEditing:
+    """Changes the media items of one tenant and tells their history. Thread: any."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    # --- reading
+
+    def details(self, media_ids: Sequence[int], user: str) -> list[MediaDetail]:
+        """Read items as a user sees them, in the order of the ids; deleted ones are left out."""
+        with self._database.read() as connection:
+            rows = read_media(connection, list(media_ids))
+            stored = read_contents(connection, [row.id for row in rows])
+            copies = read_copies(connection, [row.id for row in rows])
+        made: list[MediaDetail] = []
+        for row in rows:
+            copy = copies.get(row.id)
+            if copy is None:
+                made.append(MediaDetail(row, stored[row.id].content, False, "", None, False))
+                continue
+            is_mine = copy.user == user
+            content = copy.content if is_mine and copy.content is not None else stored[row.id].content
+            since = from_iso(copy.since)
+            made.append(MediaDetail(row, content, is_mine, copy.user, since, copy.content is not None))
+        return made
+
+    def held(self, user: str) -> "array[int]":
+        """List the ids of the items that a user has checked out, the longest held first."""
+        query = select(media_drafts.c.media_id).where(media_drafts.c.user == user)
+        query = query.order_by(media_drafts.c.checked_out_at, media_drafts.c.media_id)
+        with self._database.read() as connection:
+            return array("q", connection.execute(query).scalars())
+
+    def history(self, media_id: int) -> tuple[VersionRow, ...]:
+        """List the versions of an item, the present one first; working copies are not among them.
+
+        Raises:
+            NotFound: The item is gone.
+        """
+        replaced = select(media_versions).where(media_versions.c.media_id == media_id)
+        with self._database.read() as connection:
+            stored = read_contents(connection, [media_id]).get(media_id)
+            if stored is None:
+                raise _gone()
+            older = connection.execute(replaced.order_by(media_versions.c.version.desc())).all()
+
+        def state(version: int) -> VersionState:
+            if version == stored.published_version:
+                return VersionState.PUBLISHED
+            return VersionState.DRAFT if version == stored.version else VersionState.SUPERSEDED
+
+        present = VersionRow(
+            stored.version,
+            from_iso(stored.at),
+            stored.user,
+            stored.comment,
+            state(stored.version),
+            stored.content,
+        )
+        return present, *(
+            VersionRow(
+                row.version,
+                from_iso(row.at),
+                row.user,
+                row.comment,
+                state(row.version),
+                content_from_json(row.content),
+            )
+            for row in older
+        )
+
+    def restoring(self, media_id: int, version: int, user: str) -> MediaEdit:
+        """Work out the edit that brings an earlier version back; it says nothing where that is there.
+
+        Raises:
+            NotFound: The item or the version is gone.
+        """
+        seen = self._seen(media_id, user)
+        earlier = next((row for row in self.history(media_id) if row.version == version), None)
+        if earlier is None:
+            raise NotFound(
+                f"{seen.display_name} has no version {version}.", "List its versions: vitrine media history."
+            )
+        text = f"Restore version {version} of {seen.display_name}"
+        return MediaEdit(text, changes_between(media_id, seen, earlier.content))
+
+    def replacing(self, media_id: int, file: FileContent, user: str, *, keep_cuts: bool = False) -> MediaEdit:
+        """Work out the edit that gives an item another file; texts, tags and id stay.
+
+        Args:
+            media_id: The item.
+            file: Its new file, in the blob store already.
+            user: Who edits.
+            keep_cuts: Keep focal point and crops, clamped into the new picture, instead of resetting them.
+
+        Raises:
+            NotFound: The item is gone.
+            RuleViolation: The file is of another type than the item.
+
+        Source: domain.md 2.4.
+        """
+        seen = self._seen(media_id, user)
+        new = replace(seen, file=stored_file(file))
+        if not keep_cuts:
+            new = replace(new, focal=None, crops=())
+        changes = changes_between(media_id, seen, checked(seen, new))
+        return MediaEdit(f"Replace the file of {seen.display_name}", changes)
+
+    def _seen(self, media_id: int, user: str) -> MediaContent:
+        found = self.details([media_id], user)
+        if not found:
+            raise _gone()
+        return found[0].content
+
+    # --- changing
+
+    def apply(
+        self,
+        edit: MediaEdit,
+        user: str,
+        *,
+        hold: bool = False,
+        comment: str = "",
+        cancelled: Callable[[], bool] = lambda: False,
+        progress: Callable[[int, int], None] = lambda done, total: None,
+    ) -> EditOutcome:
+        """Apply one gesture; of an edit of several items, those that cannot be are refused and named.
+
+        An item that the user holds changes in the working copy, others get their next version at once.
+
+        Args:
+            edit: What to change; `before` is what the user saw.
+            user: Who edits.
+            hold: Check the items out to the user, so that the edit stays in working copies.
+            comment: Kept with the new versions.
+            cancelled: Asked between chunks of `CHUNK` items; what is done stays done.
+            progress: Told items done and in total, after each chunk.
+
+        Raises:
+            StaleEdit: Of one item: a value is no longer what the user saw.
+            CheckedOut: Of one item: somebody else holds it.
+            RuleViolation: Of one item: a value may not be, or the display name is taken.
+            NotFound: Of one item: it is gone.
+            StorageProblem: The store cannot be written, and nothing was.
+        """
+        wanted: dict[int, list[FieldChange]] = {}
+        for change in edit.changes:
+            wanted.setdefault(change.media_id, []).append(change)
+        applied: list[FieldChange] = []
+        refused: list[Refusal] = []
+        touched: set[int] = set()
+        done = 0
+        for ids in chunks(list(wanted), CHUNK):
+            if cancelled():
+                break
+            try:
+                with self._database.write() as connection:
+                    part = _Part(connection, {i: wanted[i] for i in ids}, user, is_single=len(wanted) == 1)
+                    part.write(iso(self._clock.now()), self._clock, comment, hold=hold)
+            except AppError as problem:
+                if not applied:
+                    raise
+                # What is written stays, and stays on the undo stack; the rest is named.
+                left = list(wanted)[done:]
+                refused += [Refusal(i, media_code(i), problem.message) for i in left]
+                break
+            applied += part.applied
+            refused += part.refused
+            touched |= part.touched
+            done += len(ids)
+            progress(done, len(wanted))
+        return EditOutcome(
+            Changes(media=frozenset(touched)), MediaEdit(edit.text, tuple(applied)), tuple(refused)
+        )
+
+    # --- check-out
+
+    def check_out(self, media_id: int, user: str) -> Changes:
+        """Take the right to edit an item; taking it again changes nothing.
+
+        Raises:
+            CheckedOut: Somebody else has it.
+            NotFound: The item is gone.
+
+        Source: domain.md 2.5.
+        """
+        with self._database.write() as connection:
+            stored = _need(connection, media_id)
+            copy = read_copies(connection, [media_id]).get(media_id)
+            need_unheld(copy, stored.content.display_name, user)
+            if copy is not None:
+                return Changes()
+            now = iso(self._clock.now())
+            save_copies(connection, [WorkingCopy(media_id, user, now)], now)
+            reindex(connection, [media_id])
+        return Changes(media=frozenset({media_id}))
+
+    def finish(self, media_ids: Sequence[int], user: str, comment: str = "") -> Changes:
+        """Make what the user saved the next versions and give the check-outs back: all of them, or none.
+
+        Items that the user does not hold are left out. Nothing is published.
+
+        Raises:
+            CheckedOut: The user holds none of them.
+            RuleViolation: A display name is taken by now.
+        """
+        with self._database.write() as connection:
+            copies = _mine(connection, media_ids, user)
+            stored = read_contents(connection, list(copies))
+            pairs = [
+                (stored[copy.media_id], copy.content) for copy in copies.values() if copy.content is not None
+            ]
+            names = _renamed(pairs)
+            for media_id in taken_names(connection, names, names):
+                raise RuleViolation(
+                    f"{stored[media_id].content.display_name} cannot be named {names[media_id]}:"
+                    " another item is named so already.",
+                    "Change the display name, then finish editing.",
+                )
+            park_names(connection, names)
+            write_versions(connection, pairs, user, comment, self._clock.now())
+            drop_copies(connection, list(copies))
+            reindex(connection, list(copies))
+        return Changes(media=frozenset(copies))
+
+    def discard(self, media_ids: Sequence[int], user: str) -> Changes:
+        """Drop what the user saved and give the check-outs back; items not held are left out.
+
+        Raises:
+            CheckedOut: The user holds none of them.
+        """
+        with self._database.write() as connection:
+            copies = _mine(connection, media_ids, user)
+            drop_copies(connection, list(copies))
+            reindex(connection, list(copies))
+        return Changes(media=frozenset(copies))
+
+    def break_check_out(self, media_id: int, user: str, reason: str) -> Changes:
+        """Take a check-out away from its holder; what was saved in it is lost.
+
+        The reason is kept with the comment of the present version, so the history tells it.
+
+        Raises:
+            RuleViolation: There is no reason.
+            CheckedOut: Nobody holds the item.
+            NotFound: The item is gone.
+
+        Source: domain.md 2.5.
+        """
+        if not reason.strip():
+            raise RuleViolation("Breaking a check-out needs a reason.", "Say why.")
+        with self._database.write() as connection:
+            stored = _need(connection, media_id)
+            copy = read_copies(connection, [media_id]).get(media_id)
+            if copy is None:
+                raise CheckedOut(f"Nobody is editing {stored.content.display_name}.", "Refresh the library.")
+            note = f"{user} broke the check-out of {copy.user}: {reason.strip()}"
+            comment = f"{stored.comment}\n{note}".strip()
+            connection.execute(update(media).where(media.c.id == media_id).values(comment=comment))
+            drop_copies(connection, [media_id])
+            reindex(connection, [media_id])
+        return Changes(media=frozenset({media_id}))
+
+
+class _Part:
+    """Some items of an edit, inside one write scope: read and worked out at first, then written."""
+
+    def __init__(
+        self, connection: Connection, wanted: Mapping[int, list[FieldChange]], user: str, *, is_single: bool
+    ) -> None:
+        self._connection = connection
+        self._user = user
+        self._is_single = is_single
+        self._stored = read_contents(connection, list(wanted))
+        self._copies = read_copies(connection, list(wanted))
+        self._new: dict[int, MediaContent] = {}
+        self.applied: list[FieldChange] = []
+        self.refused: list[Refusal] = []
+        self.touched: set[int] = set()
+        for media_id, changes in wanted.items():
+            try:
+                self._new[media_id] = self._worked_out(media_id, changes)
+            except AppError as problem:
+                self._refuse(media_id, problem)
+
+    def _seen(self, media_id: int) -> MediaContent:
+        copy = self._copies.get(media_id)
+        return self._stored[media_id].content if copy is None or copy.content is None else copy.content
+
+    def _worked_out(self, media_id: int, changes: Sequence[FieldChange]) -> MediaContent:
+        stored = self._stored.get(media_id)
+        if stored is None:
+            raise _gone()
+        need_unheld(self._copies.get(media_id), stored.content.display_name, self._user)
+        return edited(self._seen(media_id), changes)
+
+    def _refuse(self, media_id: int, problem: AppError) -> None:
+        if self._is_single:
+            raise problem
+        stored = self._stored.get(media_id)
+        name = media_code(media_id) if stored is None else stored.content.display_name
+        self.refused.append(Refusal(media_id, name, problem.message))
+
+    def write(self, at: str, clock: Clock, comment: str, *, hold: bool) -> None:
+        """Write what may be written."""
+        kept = set(self._new) if hold else set(self._new) & set(self._copies)
+        self._refuse_names(kept)
+        pairs: list[tuple[StoredContent, MediaContent]] = []
+        copies: list[WorkingCopy] = []
+        for media_id, new in self._new.items():
+            stored = self._stored[media_id]
+            if media_id in kept:
+                old = self._copies.get(media_id)
+                since = at if old is None else old.since
+                content = None if new == stored.content else new
+                if old is None or old.content != content:
+                    copies.append(WorkingCopy(media_id, self._user, since, content))
+            else:
+                pairs.append((stored, new))
+            self.applied += changes_between(media_id, self._seen(media_id), new)
+        park_names(self._connection, _renamed(pairs))
+        versions = write_versions(self._connection, pairs, self._user, comment, clock.now())
+        save_copies(self._connection, copies, at)
+        if copies:
+            reindex(self._connection, [copy.media_id for copy in copies])
+        self.touched = {*versions, *(copy.media_id for copy in copies)}
+
+    def _refuse_names(self, kept: set[int]) -> None:
+        """Refuse items whose new name another item has; in working copies nobody gives a name up."""
+        names = {i: new.display_name for i, new in self._new.items()}
+        names = {i: name for i, name in names.items() if name != self._seen(i).display_name}
+        for media_id in taken_names(self._connection, names, set(names) - kept):
+            del self._new[media_id]
+            self._refuse(
+                media_id,
+                RuleViolation(f"Another item is named {names[media_id]} already.", "Choose another name."),
+            )
+
+
+def _renamed(pairs: Sequence[tuple[StoredContent, MediaContent]]) -> dict[int, str]:
+    return {
+        stored.media_id: new.display_name
+        for stored, new in pairs
+        if stored.content.display_name != new.display_name
+    }
+
+
+def _mine(connection: Connection, media_ids: Sequence[int], user: str) -> dict[int, WorkingCopy]:
+    copies = read_copies(connection, list(dict.fromkeys(media_ids)))
+    mine = {media_id: copy for media_id, copy in copies.items() if copy.user == user}
+    if not mine:
+        holder = next((copy.user for copy in copies.values()), None)
+        if holder is None:
+            raise CheckedOut("This media item is not checked out.", "Change something first.")
+        raise CheckedOut(f"{holder} is editing this media item.", "Ask to finish editing, then try again.")
+    return mine
+
+
+def _need(connection: Connection, media_id: int) -> StoredContent:
+    stored = read_contents(connection, [media_id]).get(media_id)
+    if stored is None:
+        raise _gone()
+    return stored
+
+
+def _gone() -> NotFound:
+    return NotFound("This media item does not exist any more.", "Refresh the library.")
