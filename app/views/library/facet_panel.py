@@ -1,120 +1,40 @@
 """The facets at the left of the library: groups of check rows with live counts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QScrollArea,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from app.models.context import NEUTRAL
 from app.models.media.rows import MediaFacets, MediaFilter
-from app.views.library.filters import STATE_NAMES, TYPE_NAMES
+from app.views.library.facet_group import FacetGroup, FacetRow, FacetValue, ValueGroup
+from app.views.library.filters import (
+    MISSING_ALT,
+    SHAPE_NAMES,
+    SMALL,
+    STATE_NAMES,
+    TYPE_NAMES,
+    UNREADABLE,
+    USAGE_NAMES,
+    added_text,
+    toggled,
+)
 from app.views.support.buttons import link_button
 from app.views.support.labels import text_label
-from app.views.support.theme import VIEW_HEADER_HEIGHT, ThemeHub, TypeRole, type_font
+from app.views.support.theme import VIEW_HEADER_HEIGHT, ThemeHub
 
+LOCALES_SHOWN: Final = 4
 TAGS_SHOWN: Final = 6
-_ROW_HEIGHT: Final = 24
-
-
-class FacetRow(QWidget):
-    """A check box with an optional icon, a name that elides and a count at the right."""
-
-    toggled = Signal(bool)
-
-    def __init__(self, hub: ThemeHub, name: str, icon: str | None, role: str = "t2") -> None:
-        super().__init__()
-        self._name = name
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        self.box = QCheckBox(name, self)
-        self.box.setIconSize(QSize(16, 16))
-        if icon:
-            hub.bind_icon(self.box, icon, role)
-        self.box.clicked.connect(self.toggled)
-        self._count = text_label("", "caption")
-        self._count.setFont(type_font(TypeRole.CAPTION, tabular=True))
-        self._count.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(self.box, 1)
-        row.addWidget(self._count)
-        self.setMinimumHeight(_ROW_HEIGHT)
-
-    def show_state(self, *, is_on: bool, count: int) -> None:
-        """Tick the box and write the count."""
-        self.box.setChecked(is_on)
-        self._count.setText(f"{count:,}")
-        self.box.setAccessibleName(f"{self._name}, {count:,}")
-
-
-class FacetGroup(QFrame):
-    """A group of rows that folds up."""
-
-    def __init__(self, hub: ThemeHub, title: str) -> None:
-        super().__init__()
-        self.setProperty("edge", "bottom")
-        self._hub = hub
-        column = QVBoxLayout(self)
-        column.setContentsMargins(14, 10, 14, 10)
-        column.setSpacing(2)
-        head = QHBoxLayout()
-        head.setSpacing(4)
-        self._head = QToolButton(self)
-        self._head.setProperty("kind", "group")
-        self._head.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._head.setIconSize(QSize(12, 12))
-        self._head.setText(title)
-        self._head.setCheckable(True)
-        self._head.setChecked(True)
-        self._head.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._head.setAccessibleName(f"{title} filters")
-        self._head.toggled.connect(self._on_folded)
-        self.more = text_label("", "caption", "accent")
-        head.addWidget(self._head)
-        head.addStretch(1)
-        head.addWidget(self.more)
-        column.addLayout(head)
-        self._body = QWidget(self)
-        self._rows = QVBoxLayout(self._body)
-        self._rows.setContentsMargins(0, 2, 0, 0)
-        self._rows.setSpacing(0)
-        column.addWidget(self._body)
-        hub.follow(self, self._draw)
-
-    def add_row(self, row: FacetRow) -> None:
-        """Put a row at the end."""
-        self._rows.addWidget(row)
-
-    def clear_rows(self) -> None:
-        """Take every row out."""
-        while self._rows.count():
-            widget = self._rows.takeAt(0).widget()
-            if widget is not None:
-                widget.deleteLater()
-
-    def _on_folded(self, is_open: bool) -> None:
-        self._body.setVisible(is_open)
-        self._draw()
-
-    def _draw(self) -> None:
-        self._head.setIcon(
-            self._hub.icon("ph.caret-down-fill" if self._head.isChecked() else "ph.caret-right-fill")
-        )
+_SHAPE_ICONS: Final = {"landscape": "ph.rectangle", "portrait": "ph.device-mobile", "square": "ph.square"}
 
 
 class FacetPanel(QWidget):
     """Shows counts and emits `filter_changed(MediaFilter)` when a box is ticked.
 
-    Values inside one group combine with or, groups with and.
+    Values inside one group combine with or, groups with and. Which groups are folded is remembered by who
+    reads `folded` and gives it back.
     """
 
     filter_changed = Signal(object)
@@ -123,8 +43,10 @@ class FacetPanel(QWidget):
         super().__init__(parent)
         self._hub = hub
         self._filter = MediaFilter()
+        self._locale = NEUTRAL
         self.setProperty("ground", "surface")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAccessibleName("Filters")
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
@@ -137,21 +59,44 @@ class FacetPanel(QWidget):
         self._column = QVBoxLayout(inside)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
-        self._types = self._make_types()
-        self._states = self._make_states()
+        self.groups: dict[str, FacetGroup] = {}
+        self._types = self._make_choices("Type", TYPE_NAMES, "types", lambda kind: kind.value)
+        self._states = self._make_choices("State", STATE_NAMES, "states", lambda _state: None)
         self._usage = self._make_usage()
         self._quality = self._make_quality()
-        self._tag_group = FacetGroup(hub, "Tags")
-        self._tag_rows: dict[str, FacetRow] = {}
-        self._column.addWidget(self._tag_group)
+        self._locales = self._make_values("Locale", "locales", LOCALES_SHOWN)
+        self._categories = self._make_values("Category", "categories", 9)
+        self._shapes = self._make_values("Orientation", "shapes", 3)
+        self._holders = self._make_values("Checked out by", "holders", 6)
+        self._added = self._make_added()
+        self._tags = self._make_values("Tags", "tags", TAGS_SHOWN)
         self._column.addStretch(1)
         scroll.setWidget(inside)
         outer.addWidget(scroll, 1)
+        self.set_locale(NEUTRAL)
+
+    # --- what others call -----------------------------------------------------------------------
 
     def set_filter(self, wanted: MediaFilter) -> None:
         """Know the filter in force."""
         self._filter = wanted
         self._clear.setVisible(wanted != MediaFilter(text=wanted.text))
+        self._name_locale()
+
+    def set_locale(self, locale: str) -> None:
+        """Offer what lacks an alt text in the locale in force."""
+        self._locale = "" if locale == NEUTRAL else locale
+        self._name_locale()
+
+    @property
+    def folded(self) -> list[str]:
+        """Titles of the groups that are folded up."""
+        return [title for title, group in self.groups.items() if group.is_folded]
+
+    def fold(self, titles: Collection[str]) -> None:
+        """Fold these groups up and open the others."""
+        for title, group in self.groups.items():
+            group.fold(title in titles)
 
     def show_facets(self, facets: MediaFacets) -> None:
         """Write counts and ticks."""
@@ -162,26 +107,30 @@ class FacetPanel(QWidget):
             row.show_state(is_on=state in wanted.states, count=facets.states.get(state, 0))
         self._usage[True].show_state(is_on=wanted.usage is True, count=facets.used)
         self._usage[False].show_state(is_on=wanted.usage is False, count=facets.unused)
-        self._quality.show_state(is_on=wanted.missing_alt_text, count=facets.missing_alt_text)
-        self._show_tags(facets)
+        for name, count in (
+            ("missing_alt_text", facets.missing_alt_text),
+            ("missing_alt_locale", facets.missing_alt_locale),
+            ("is_small", facets.is_small),
+            ("has_problem", facets.has_problem),
+        ):
+            self._quality[name].show_state(is_on=bool(getattr(wanted, name)), count=count)
+        locales = {NEUTRAL: facets.locales.get(NEUTRAL, 0), **facets.locales} if facets.locales else {}
+        self._locales.show_values(_values(locales), wanted.locales)
+        categories = {} if set(facets.categories) <= {"None"} else facets.categories
+        self._categories.show_values(_values(categories), wanted.categories)
+        shapes = [
+            FacetValue(shape, name, facets.shapes.get(shape, 0), _SHAPE_ICONS[shape.value])
+            for shape, name in SHAPE_NAMES.items()
+        ]
+        self._shapes.show_values(shapes if facets.shapes else [], wanted.shapes)
+        self._holders.show_values(_values(facets.holders), wanted.holders)
+        added = [
+            FacetValue(days, added_text(days), facets.added_days[days]) for days in sorted(facets.added_days)
+        ]
+        self._added.show_values(added, frozenset({wanted.added_days} - {0}))
+        self._tags.show_values([FacetValue(tag, tag, count) for tag, count in facets.tags], wanted.tags)
 
-    def _show_tags(self, facets: MediaFacets) -> None:
-        counts = dict(facets.tags)
-        shown = [tag for tag, _ in facets.tags[:TAGS_SHOWN]]
-        shown += [tag for tag in sorted(self._filter.tags) if tag not in shown]
-        if list(self._tag_rows) != shown:
-            self._tag_group.clear_rows()
-            self._tag_rows = {}
-            for tag in shown:
-                row = FacetRow(self._hub, tag, None)
-                row.toggled.connect(lambda on, tag=tag: self._toggle_tag(tag, on))
-                self._tag_rows[tag] = row
-                self._tag_group.add_row(row)
-        for tag, row in self._tag_rows.items():
-            row.show_state(is_on=tag in self._filter.tags, count=counts.get(tag, 0))
-        self._tag_group.setVisible(bool(shown))
-        hidden = len(facets.tags) - len(shown)
-        self._tag_group.more.setText(f"+ {hidden}" if hidden > 0 else "")
+    # --- parts ----------------------------------------------------------------------------------
 
     def _make_header(self) -> QWidget:
         header = QFrame(self)
@@ -198,60 +147,86 @@ class FacetPanel(QWidget):
         row.addWidget(self._clear)
         return header
 
-    def _group(self, title: str) -> FacetGroup:
-        group = FacetGroup(self._hub, title)
+    def _place(self, group: FacetGroup) -> None:
+        self.groups[group.title] = group
         self._column.addWidget(group)
-        return group
 
     def _row(
-        self, group: FacetGroup, name: str, icon: str | None, act: Callable[[bool], None], role: str = "t2"
+        self, group: FacetGroup, name: str, icon: str | None, act: Callable[[bool], object], role: str = "t2"
     ) -> FacetRow:
         row = FacetRow(self._hub, name, icon, role)
         row.toggled.connect(act)
-        group.add_row(row)
+        group.add(row)
         return row
 
-    def _make_types(self) -> dict:
-        group = self._group("Type")
+    def _make_choices(
+        self, title: str, names: dict, field: str, icon: Callable[[Any], str | None]
+    ) -> dict[Any, FacetRow]:
+        group = FacetGroup(self._hub, title)
+        self._place(group)
         return {
-            kind: self._row(group, name, kind.value, lambda on, kind=kind: self._toggle_type(kind, on))
-            for kind, name in TYPE_NAMES.items()
-        }
-
-    def _make_states(self) -> dict:
-        group = self._group("State")
-        return {
-            state: self._row(group, name, None, lambda on, state=state: self._toggle_state(state, on))
-            for state, name in STATE_NAMES.items()
+            key: self._row(group, name, icon(key), lambda on, key=key: self._toggle(field, key, on))
+            for key, name in names.items()
         }
 
     def _make_usage(self) -> dict[bool, FacetRow]:
-        group = self._group("Usage")
+        group = FacetGroup(self._hub, "Usage")
+        self._place(group)
+
+        def act(used: bool, on: bool) -> None:
+            self._change(replace(self._filter, usage=used if on else None))
+
         return {
-            used: self._row(group, name, None, lambda on, used=used: self._toggle_usage(used, on))
-            for used, name in ((True, "Assigned"), (False, "Unassigned"))
+            used: self._row(group, name, None, lambda on, used=used: act(used, on))
+            for used, name in USAGE_NAMES.items()
         }
 
-    def _make_quality(self) -> FacetRow:
-        def act(on: bool) -> None:
-            self._change(replace(self._filter, missing_alt_text=on))
+    def _make_quality(self) -> dict[str, FacetRow]:
+        group = FacetGroup(self._hub, "Quality")
+        self._place(group)
 
-        return self._row(self._group("Quality"), "Missing alt text", "alt_text", act, "warn")
+        def set_to(name: str, on: bool) -> None:
+            value = (self._locale if on else "") if name == "missing_alt_locale" else on
+            self._change(replace(self._filter, **{name: value}))
 
-    def _toggle_type(self, kind, on: bool) -> None:
-        types = self._filter.types | {kind} if on else self._filter.types - {kind}
-        self._change(replace(self._filter, types=types))
+        return {
+            name: self._row(group, text, icon, lambda on, name=name: set_to(name, on), role)
+            for name, text, icon, role in (
+                ("missing_alt_text", MISSING_ALT, "alt_text", "warn"),
+                ("missing_alt_locale", MISSING_ALT, "locale", "t2"),
+                ("is_small", SMALL, "ph.arrows-in-simple", "t2"),
+                ("has_problem", UNREADABLE, "broken_image", "err"),
+            )
+        }
 
-    def _toggle_state(self, state, on: bool) -> None:
-        states = self._filter.states | {state} if on else self._filter.states - {state}
-        self._change(replace(self._filter, states=states))
+    def _make_values(self, title: str, field: str, shown: int) -> ValueGroup:
+        group = ValueGroup(self._hub, title, shown)
+        self._place(group)
+        group.chosen.connect(lambda key, on: self._toggle(field, key, on))
+        return group
 
-    def _toggle_usage(self, used: bool, on: bool) -> None:
-        self._change(replace(self._filter, usage=used if on else None))
+    def _make_added(self) -> ValueGroup:
+        group = ValueGroup(self._hub, "Added", 5)
+        self._place(group)
+        group.chosen.connect(
+            lambda days, on: self._change(replace(self._filter, added_days=days if on else 0))
+        )
+        return group
 
-    def _toggle_tag(self, tag: str, on: bool) -> None:
-        tags = self._filter.tags | {tag} if on else self._filter.tags - {tag}
-        self._change(replace(self._filter, tags=tags))
+    # --- changes --------------------------------------------------------------------------------
+
+    def _name_locale(self) -> None:
+        locale = self._filter.missing_alt_locale or self._locale
+        row = self._quality["missing_alt_locale"]
+        row.set_name(f"{MISSING_ALT} in {locale}")
+        row.setVisible(bool(locale))
+
+    def _toggle(self, field: str, key: Any, on: bool) -> None:
+        self._change(toggled(self._filter, field, key, on))
 
     def _change(self, wanted: MediaFilter) -> None:
         self.filter_changed.emit(wanted)
+
+
+def _values(counts: dict[str, int]) -> list[FacetValue]:
+    return [FacetValue(key, key, count) for key, count in counts.items()]

@@ -1,26 +1,27 @@
 """The two bars over the library grid: title with Upload, and search, chips, order and tile size."""
 
-from typing import Final
+from dataclasses import replace
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QSlider, QWidget
 
 from app.models.media.rows import MediaFilter, MediaSort
-from app.views.library.filters import SORT_NAMES, ActiveFilter, active_filters
-from app.views.library.tag_editor import removable_chip
+from app.views.library.chip_row import ChipRow
+from app.views.library.filters import SORT_NAMES, active_filters
+from app.views.library.saved_view_menu import SavedViewMenu
 from app.views.library.tile import DEFAULT_TILE, MAX_TILE, MIN_TILE, TILE_STEP
-from app.views.support.buttons import primary_button
+from app.views.support.buttons import SegmentedControl, primary_button
 from app.views.support.fields import SearchField
 from app.views.support.labels import rule, text_label
 from app.views.support.pickers import Choice, PickerButton
 from app.views.support.theme import FILTER_BAR_HEIGHT, VIEW_HEADER_HEIGHT, ThemeHub
 
-CHIPS_SHOWN: Final = 3
+GRID, LIST = "grid", "list"
 
 
 class LibraryHeader(QFrame):
-    """Title, count and Upload."""
+    """Title, count, saved views and Upload."""
 
     files_asked = Signal()
     folder_asked = Signal()
@@ -37,6 +38,8 @@ class LibraryHeader(QFrame):
         self._count = text_label("", "body", "t3")
         row.addWidget(self._count, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addStretch(1)
+        self.views = SavedViewMenu(hub)
+        row.addWidget(self.views)
         self.upload = primary_button(hub, "Upload", "upload")
         self.upload.setToolTip("Upload files or a folder (Ctrl+U)")
         menu = QMenu(self.upload)
@@ -55,11 +58,12 @@ class LibraryHeader(QFrame):
 
 
 class LibraryFilterBar(QFrame):
-    """Search, chips of the active filters, order and tile size."""
+    """Search, chips of the active filters, order, tile size, and grid or list."""
 
     filter_changed = Signal(object)
     sort_changed = Signal(object)
     tile_width_changed = Signal(int)
+    mode_changed = Signal(str)
 
     def __init__(self, hub: ThemeHub, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -71,15 +75,15 @@ class LibraryFilterBar(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 0, 12, 0)
         row.setSpacing(8)
-        self.search = SearchField(hub, "Search name, tag", name="Search the library")
+        self.search = SearchField(hub, "Search name, tag, alt text", name="Search the library")
+        self.search.setToolTip("Names, titles, alt texts, tags and file names (Ctrl+F)")
         self.search.setMinimumWidth(120)
         self.search.setMaximumWidth(240)
         self.search.searched.connect(self._on_searched)
         row.addWidget(self.search, 3)
-        self._chips = QHBoxLayout()
-        self._chips.setSpacing(8)
-        row.addLayout(self._chips)
-        row.addStretch(1)
+        self.chips = ChipRow(hub)
+        self.chips.filter_changed.connect(self.filter_changed)
+        row.addWidget(self.chips, 5)
         self.sort = PickerButton(hub, "Order")
         self.sort.set_choices([Choice(sort.value, name) for sort, name in SORT_NAMES.items()])
         self.sort.chosen.connect(lambda key: self.sort_changed.emit(MediaSort(key)))
@@ -88,22 +92,19 @@ class LibraryFilterBar(QFrame):
         line.setFixedHeight(20)
         row.addWidget(line)
         self._add_slider(row)
+        choices = [(GRID, "icon:matrix:Show as grid"), (LIST, "icon:list:Show as list")]
+        self.mode = SegmentedControl(hub, choices, "Grid or list")
+        self.mode.chosen.connect(self.mode_changed)
+        row.addWidget(self.mode)
 
     def set_filter(self, wanted: MediaFilter) -> None:
         """Show the filter in force as text and chips."""
         self._filter = wanted
         if self.search.text().strip() != wanted.text:
             self.search.set_search(wanted.text)
-        while self._chips.count():
-            widget = self._chips.takeAt(0).widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        chips = [each for each in active_filters(wanted) if not each.text.startswith("Search:")]
-        for each in chips[:CHIPS_SHOWN]:
-            self._chips.addWidget(self._chip(each))
-        if len(chips) > CHIPS_SHOWN:
-            self._chips.addWidget(text_label(f"+ {len(chips) - CHIPS_SHOWN}", "caption"))
+        self.chips.show_filters(
+            [each for each in active_filters(wanted) if not each.text.startswith("Search:")]
+        )
 
     @property
     def tile_width(self) -> int:
@@ -115,19 +116,14 @@ class LibraryFilterBar(QFrame):
         self._slider.setValue(round(width / TILE_STEP))
 
     def change_tile_width(self, steps: int) -> None:
-        """Move the slider by steps of 24 px, for the keyboard."""
-        self.set_tile_width(self.tile_width + 24 * steps)
-
-    def _chip(self, each: ActiveFilter) -> QWidget:
-        chip = removable_chip(self._hub, each.text)
-        chip.clicked.connect(lambda: self.filter_changed.emit(each.without))
-        return chip
+        """Move the slider by its steps, for the keyboard."""
+        self.set_tile_width(self.tile_width + TILE_STEP * steps)
 
     def _add_slider(self, row: QHBoxLayout) -> None:
         self._slider = QSlider(Qt.Orientation.Horizontal)
         self._slider.setRange(MIN_TILE // TILE_STEP, MAX_TILE // TILE_STEP)
         self._slider.setValue(round(DEFAULT_TILE / TILE_STEP))
-        self._slider.setFixedWidth(96)
+        self._slider.setFixedWidth(80)
         self._slider.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._slider.setAccessibleName("Thumbnail size")
         self._slider.setToolTip("Thumbnail size (Ctrl++, Ctrl+-)")
@@ -147,13 +143,4 @@ class LibraryFilterBar(QFrame):
                 row.addWidget(self._slider)
 
     def _on_searched(self, text: str) -> None:
-        self.filter_changed.emit(
-            MediaFilter(
-                text,
-                self._filter.types,
-                self._filter.states,
-                self._filter.usage,
-                self._filter.tags,
-                self._filter.missing_alt_text,
-            )
-        )
+        self.filter_changed.emit(replace(self._filter, text=text))

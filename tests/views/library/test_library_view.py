@@ -24,7 +24,7 @@ def test_a_ticked_box_narrows_the_list_and_becomes_a_chip(desk, qtbot):
         desk.view.facets._types[MediaType.VIDEO].box.click()
     assert list(desk.view.model.ids) == [52, 39, 26, 13]
     assert desk.view.header._count.text() == "4 of 60"
-    chip = desk.view.filter_bar._chips.itemAt(0).widget()
+    chip = desk.view.filter_bar.chips.chips[0]
     assert chip.text() == "Type: Video"
     with qtbot.waitSignal(desk.view.loaded):
         chip.click()
