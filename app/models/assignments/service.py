@@ -25,7 +25,8 @@ from app.models.assignments.resolve import Resolution, VariantShape, resolve
 from app.models.assignments.rows import DocumentRow, ProductListRow, PublishState, Source
 from app.models.assignments.slots import DocumentContent, MasterTarget, Target, TargetMedia
 from app.models.assignments.tables import documents
-from app.models.assignments.targets import ProductFacts, check_lines, check_media, check_target, read_facts
+from app.models.assignments.targets import ProductShape, check_lines, check_media, check_target, read_facts
+from app.models.assignments.uses import ProductFacts, UseRow, product_facts, where_used
 from app.models.catalog.matrix import set_matrix
 from app.models.catalog.service import read_variants
 from app.models.changes import Changes
@@ -89,6 +90,16 @@ class AssignmentService:
         """Read products for a list in a context, in the order of the ids; deleted ones are left out."""
         with self._database.read() as connection:
             return read_list_rows(connection, list(product_ids), context)
+
+    def where_used(self, media_ids: Sequence[int]) -> dict[int, tuple[UseRow, ...]]:
+        """List where media items are assigned; items without any use are left out."""
+        with self._database.read() as connection:
+            return where_used(connection, media_ids)
+
+    def product_facts(self, media_ids: Sequence[int]) -> dict[int, ProductFacts]:
+        """Tell which product media items show; items without any use are left out."""
+        with self._database.read() as connection:
+            return product_facts(connection, media_ids)
 
     # --- check-out
 
@@ -201,7 +212,7 @@ class AssignmentService:
 
 
 def _apply(connection: Connection, edit: Edit, user: str, clock: Clock) -> Changes:
-    facts: dict[int, ProductFacts] = {}
+    facts: dict[int, ProductShape] = {}
     contents: dict[tuple[int, Context], DocumentContent] = {}
     rows: dict[tuple[int, Context], Row[Any]] = {}
     touched: set[int] = set()
@@ -231,7 +242,7 @@ def _apply(connection: Connection, edit: Edit, user: str, clock: Clock) -> Chang
     return Changes(products=frozenset(product_id for product_id, _ in rows), media=frozenset(touched))
 
 
-def _apply_target(content: DocumentContent, change: TargetEdit, facts: ProductFacts) -> DocumentContent:
+def _apply_target(content: DocumentContent, change: TargetEdit, facts: ProductShape) -> DocumentContent:
     check_target(facts, change.target)
     check_lines(change.after)
     now = content.get(change.target)
@@ -248,9 +259,9 @@ def _apply_target(content: DocumentContent, change: TargetEdit, facts: ProductFa
 def _apply_matrix(
     connection: Connection,
     change: MatrixEdit,
-    facts: ProductFacts,
+    facts: ProductShape,
     saving: Mapping[Context, DocumentContent],
-) -> ProductFacts:
+) -> ProductShape:
     if facts.matrix != change.before:
         raise StaleEdit(f"The assignment matrix of {facts.number} changed meanwhile.", "Look at the new one.")
     if facts.matrix != change.after and has_cells(connection, change.product_id, saving):

@@ -17,7 +17,7 @@ _PURPOSE: Final = re.compile(r"[\w -]{1,128}")
 
 
 @dataclass(frozen=True, slots=True)
-class ProductFacts:
+class ProductShape:
     """What the rules need to know of a product."""
 
     id: int
@@ -28,7 +28,7 @@ class ProductFacts:
     value_ids: dict[Dimension, frozenset[int]]
 
 
-def read_facts(connection: Connection, product_id: int) -> ProductFacts:
+def read_facts(connection: Connection, product_id: int) -> ProductShape:
     """Read the facts of a product inside a scope.
 
     Raises:
@@ -45,7 +45,7 @@ def read_facts(connection: Connection, product_id: int) -> ProductFacts:
             value = row.values.get(dimension)
             if value is not None:
                 values[dimension].add(value)
-    return ProductFacts(
+    return ProductShape(
         product.id,
         product.number,
         product.dimensions,
@@ -55,7 +55,7 @@ def read_facts(connection: Connection, product_id: int) -> ProductFacts:
     )
 
 
-def check_target(facts: ProductFacts, target: Target) -> None:
+def check_target(facts: ProductShape, target: Target) -> None:
     """See that a target belongs to a product.
 
     Raises:

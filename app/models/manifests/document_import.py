@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from app.models.assignments.documents import current_content, drop_draft, find_document
 from app.models.assignments.service import AssignmentService
 from app.models.assignments.slots import CellTarget, DocumentContent, Target, TargetMedia
-from app.models.assignments.targets import ProductFacts, check_target, read_facts
+from app.models.assignments.targets import ProductShape, check_target, read_facts
 from app.models.catalog.dimensions import Dimension, DimensionValues
 from app.models.catalog.matrix import set_matrix
 from app.models.context import Context
@@ -211,7 +211,7 @@ class _Document:
                     continue
             self._check(facts, target, rows)
 
-    def _check(self, facts: ProductFacts, target: Target, rows: Sequence[PlacedRow]) -> None:
+    def _check(self, facts: ProductShape, target: Target, rows: Sequence[PlacedRow]) -> None:
         if isinstance(target, CellTarget) and not facts.matrix:
             return  # its values were found among the product's own, its dimensions become the matrix
         try:

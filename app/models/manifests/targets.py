@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select
 
 from app.models.assignments.slots import CellTarget, MasterTarget, Target, VariantTarget
-from app.models.assignments.targets import ProductFacts, read_facts
+from app.models.assignments.targets import ProductShape, read_facts
 from app.models.catalog.dimensions import Dimension, DimensionValues
 from app.models.catalog.service import read_values
 from app.models.catalog.tables import products, variants
@@ -32,7 +32,7 @@ class TargetFinder:
         self._connection = connection
         self._languages = {row.oun.upper(): (row.oun, row.languages) for row in read_channels(connection)}
         self._products: dict[str, int | None] = {}
-        self._facts: dict[int, ProductFacts] = {}
+        self._facts: dict[int, ProductShape] = {}
         self._values: dict[int, Mapping[tuple[Dimension, str], int]] = {}
 
     def find(self, part: AssignmentPart) -> FoundTarget:
