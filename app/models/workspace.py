@@ -16,12 +16,15 @@ from app.models.database import Database, open_authored
 from app.models.errors import NotFound, RuleViolation, SchemaTooNew, StorageProblem
 from app.models.media.blobs import BlobStore
 from app.models.media.editing import MediaEditing
+from app.models.media.index import ensure_index
+from app.models.media.limits import Limits, limits_from
 from app.models.media.service import MediaService, published_content
 from app.models.media.tables import media
 from app.models.media.thumbnails import Thumbnails
 from app.models.publishing.service import PublishingService
 from app.models.schema import CMS_HEAD
 from app.models.tenants.service import ChannelService, read_setting, write_setting
+from app.models.tenants.settings import TenantSettings
 
 FORMAT: Final = 1
 MARKER: Final = "workspace.json"
@@ -36,6 +39,8 @@ class Tenant:
         name: What people read.
         cms: The authored store.
         blobs: The workspace's blob store.
+        thumbnails: The workspace's thumbnails.
+        settings: What was set for it.
     """
 
     def __init__(self, tenant_id: str, folder: Path, blobs: BlobStore, thumbnails: Thumbnails, clock: Clock):
@@ -43,6 +48,9 @@ class Tenant:
         self.folder = folder
         self.blobs = blobs
         self.cms = open_authored(folder / "cms.db", "cms", CMS_HEAD, create=False)
+        ensure_index(self.cms)
+        self.thumbnails = thumbnails
+        self.settings = TenantSettings(self.cms)
         self.channels = ChannelService(self.cms)
         self.catalog = CatalogService(self.cms)
         self.media = MediaService(self.cms, thumbnails, clock)
@@ -51,6 +59,10 @@ class Tenant:
         self.publishing = PublishingService(self.cms)
         with self.cms.read() as connection:
             self.name = read_setting(connection, "name") or tenant_id
+
+    def limits(self) -> Limits:
+        """Return the largest sizes that are taken in, as they are set now."""
+        return limits_from(self.settings.all())
 
     def derived_path(self, store: str) -> Path:
         """Return the file of a store that jobs build, for example `hq` or `csu-Europe`."""

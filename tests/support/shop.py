@@ -28,10 +28,9 @@ from app.sync.requests import (
     UploadRequest,
 )
 from tests.support.builders import NOW, USER, assign, draw, new_workstation, shirt_tenant
+from tests.support.corpus import PDF, video
 
 PICTURES = ("m1", "m2", "m3", "m4", "m5", "m6")
-MP4 = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom"
-PDF = b"%PDF-1.4\n%%EOF\n"
 DATABASES = ("Americas", "Europe")
 
 
@@ -42,7 +41,7 @@ def _template() -> Path:
     workstation = new_workstation(folder / "w")
     tenant = shirt_tenant(workstation)
     paths = draw(folder / "files", PICTURES)
-    for name, content in (("clip.mp4", MP4), ("manual.pdf", PDF)):
+    for name, content in (("clip.mp4", video()), ("manual.pdf", PDF)):
         (folder / "files" / name).write_bytes(content)
         paths.append(folder / "files" / name)
     for path in paths:  # one by one: ids in this order

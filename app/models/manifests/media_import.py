@@ -16,7 +16,9 @@ from app.models.manifests.results import ErrorCode, RowFailure
 from app.models.manifests.rows import Action, IfExists, MediaPart, OnConflict
 from app.models.media.content import FileContent
 from app.models.media.formats import file_facts
+from app.models.media.limits import DEFAULT_LIMITS, Limits
 from app.models.media.names import find_by_name
+from app.models.media.processing import processed
 from app.models.media.revision import MediaRevision, adopt_source, revise_media
 from app.models.media.rows import FileFacts, MediaRow, MediaTexts, NewMedia, media_id_of
 from app.models.media.service import add_media, find_by_source, publish_media, read_media, read_texts
@@ -58,15 +60,22 @@ class MediaImport:
         store: Takes the contents.
         locales: Codes that a text may be in, Neutral apart.
         now: Tells the time.
+        limits: Largest sizes that are taken in.
     """
 
     def __init__(
-        self, root: MediaRoot, store: ContentStore, locales: frozenset[str], now: Callable[[], datetime]
+        self,
+        root: MediaRoot,
+        store: ContentStore,
+        locales: frozenset[str],
+        now: Callable[[], datetime],
+        limits: Limits = DEFAULT_LIMITS,
     ) -> None:
         self._root = root
         self._store = store
         self._locales = locales
         self._now = now
+        self._limits = limits
         self._files: dict[str, _File | RowFailure] = {}
         # The version of an item before this import changed it, and after: an item has a row for each locale.
         self._changed: dict[int, tuple[int, int]] = {}
@@ -230,7 +239,10 @@ class MediaImport:
         try:
             path = self._root.find(import_path)
             path.open("rb").close()
-            return _File(path, file_facts(path))
+            read = processed(path, file_facts(path, self._limits), self._limits)
+            if read.problem is not None:
+                raise BadInput(read.problem, path=path)
+            return _File(path, read.facts)
         except (NotFound, RuleViolation) as error:
             raise RowFailure(ErrorCode.SOURCE_NOT_FOUND, f"MediaImportPath: {error}") from error
         except BadInput as error:

@@ -1,13 +1,15 @@
 """Which type a file has, by its content, never by its extension alone. Source: domain.md 0, 2.1."""
 
 import mimetypes
-import zipfile
 from pathlib import Path
 from typing import Final
 
 from app.models.errors import BadInput
-from app.models.media.images import image_facts
+from app.models.media.images import AGAIN, can_read_heic, shown_size
+from app.models.media.limits import DEFAULT_LIMITS, Limits, need_bytes, need_pixels
 from app.models.media.rows import FileFacts, MediaType
+from app.models.media.structure import check_ends
+from app.models.media.vectors import drawing_size
 
 HEAD_BYTES: Final = 4096
 
@@ -16,95 +18,101 @@ FILE_EXTENSIONS: Final = frozenset(
     "ps qxp rar rtf svg tar tgz txt wmv xls xlsx xml zip".split()
 )
 
-_IMAGES: Final[tuple[tuple[int, bytes, str, str], ...]] = (
+_SVG: Final = ("image/svg+xml", ".svg")
+_PDF: Final = ("application/pdf", ".pdf")
+_HEIC: Final = ("image/heic", ".heic")
+_SIGNS: Final[tuple[tuple[int, bytes, str, str], ...]] = (
     (0, b"\xff\xd8\xff", "image/jpeg", ".jpg"),
     (0, b"\x89PNG\r\n\x1a\n", "image/png", ".png"),
     (0, b"GIF87a", "image/gif", ".gif"),
     (0, b"GIF89a", "image/gif", ".gif"),
     (8, b"WEBP", "image/webp", ".webp"),
-    (4, b"ftypavif", "image/avif", ".avif"),
-    (4, b"ftypavis", "image/avif", ".avif"),
     (0, b"BM", "image/bmp", ".bmp"),
     (0, b"II*\x00", "image/tiff", ".tif"),
     (0, b"MM\x00*", "image/tiff", ".tif"),
-)
-_VIDEOS: Final[tuple[tuple[int, bytes, str, str], ...]] = (
-    (4, b"ftypqt", "video/quicktime", ".mov"),
-    (4, b"ftyp", "video/mp4", ".mp4"),
+    (0, b"II+\x00", "image/tiff", ".tif"),
+    (0, b"MM\x00+", "image/tiff", ".tif"),
     (0, b"\x1aE\xdf\xa3", "video/webm", ".webm"),
     (8, b"AVI ", "video/x-msvideo", ".avi"),
     (0, b"0&\xb2u\x8ef\xcf\x11", "video/x-ms-wmv", ".wmv"),
     (0, b"\x00\x00\x01\xba", "video/mpeg", ".mpg"),
     (0, b"\x00\x00\x01\xb3", "video/mpeg", ".mpg"),
 )
+_HEIC_BRANDS: Final = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx"})
 _BMP_HEADERS: Final = frozenset({12, 16, 40, 52, 56, 64, 108, 124})
-_HEIC: Final = (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypheim", b"ftypheis")
-_CLAIMS_IMAGE: Final = frozenset("jpg jpeg png gif webp avif bmp tif tiff heic".split())
-_CLAIMS_VIDEO: Final = frozenset("mp4 mov webm avi wmv".split())
+_QUICKTIME_BOXES: Final = (b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot")
+_CLAIMS_IMAGE: Final = frozenset("jpg jpeg png gif webp avif bmp tif tiff heic heif svg".split())
+_CLAIMS_VIDEO: Final = frozenset("mp4 mov webm avi wmv mpg mpeg".split())
+_PACKED: Final = frozenset("zip docx xlsx pptx odt ods odp epub jar".split())
+_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-class Limits:
-    """Largest sizes that are taken in. Source: domain.md 0."""
+def file_facts(path: Path, limits: Limits = DEFAULT_LIMITS) -> FileFacts:
+    """Look into a file and say what it is, as quickly as headers and structure allow; nothing is decoded.
 
-    image_bytes = 50 * 2**20
-    image_pixels = 100_000_000
-    file_bytes = 500 * 2**20
-    video_bytes = 4 * 2**30
-
-
-def file_facts(path: Path, limits: type[Limits] = Limits) -> FileFacts:
-    """Look into a file and say what it is.
+    Size and pixels are held to the limits, what is cut off is refused where the format says where it ends.
+    Size and duration of a video and pages of a document are left to `processing.processed`.
 
     Raises:
-        BadInput: It is empty, too large, of a type that is not taken, or not what its name says.
+        BadInput: It is empty, too large, cut off, of a type that is not taken, or not what its name says.
+        OSError: It cannot be read.
+
+    Thread: any.
     """
     size = path.stat().st_size
-    if size == 0:
-        raise BadInput("the file is empty.", "Export it again from where it came from.", path=path)
-    with path.open("rb") as file:
-        head = file.read(HEAD_BYTES)
-    extension = path.suffix.lower().lstrip(".")
-    found = _match(head, _IMAGES)
-    if found is not None:
-        _need_size(path, size, limits.image_bytes, "images")
-        return image_facts(path, *found, max_pixels=limits.image_pixels)
-    if head[4:12] in _HEIC:
-        raise BadInput(
-            "HEIC pictures cannot be read here.", "Save it as JPEG, or install pillow-heif.", path=path
-        )
-    found = _match(head, _VIDEOS)
-    if found is not None:
-        _need_size(path, size, limits.video_bytes, "videos")
-        return FileFacts(MediaType.VIDEO, *found)
-    if _is_svg(head):
-        _need_size(path, size, limits.image_bytes, "images")
-        return FileFacts(MediaType.IMAGE, "image/svg+xml", ".svg")
-    if extension in _CLAIMS_IMAGE:
-        raise BadInput(
-            f"the name says .{extension}, the content is no picture.", "Export it again.", path=path
-        )
-    if extension in _CLAIMS_VIDEO:
-        raise BadInput(f"the name says .{extension}, the content is no video.", "Export it again.", path=path)
-    if extension == "pdf" and b"%PDF-" not in head:
-        raise BadInput("the name says .pdf, the content is no PDF.", "Export it again.", path=path)
-    if extension not in FILE_EXTENSIONS:
-        raise BadInput(
-            f"file type not supported (.{extension})." if extension else "the file has no known type.",
-            "Convert it to a type of the list in Help.",
-            path=path,
-        )
-    _need_size(path, size, limits.file_bytes, "files")
-    if extension == "zip" and not zipfile.is_zipfile(path):
-        raise BadInput("the name says .zip, the content is no archive.", "Export it again.", path=path)
-    mime = mimetypes.types_map.get(f".{extension}", "application/octet-stream")
-    return FileFacts(MediaType.FILE, mime, f".{extension}")
+    try:
+        if size == 0:
+            raise BadInput("the file is empty.", AGAIN)
+        with path.open("rb") as file:
+            head = file.read(HEAD_BYTES)
+        extension = path.suffix.lower().lstrip(".")
+        found = sniff(head)
+        if found is None:
+            return _file(path, size, extension, head, limits)
+        mime, usual = found
+        if mime.startswith("image/"):
+            return _image(path, size, mime, usual, limits)
+        if mime.startswith("video/"):
+            need_bytes(size, limits.video_bytes, "videos")
+            check_ends(path, mime, size)
+            return FileFacts(MediaType.VIDEO, mime, usual)
+        need_bytes(size, limits.file_bytes, "files")
+        check_ends(path, mime, size)
+        return FileFacts(MediaType.FILE, mime, usual)
+    except BadInput as problem:
+        raise BadInput(problem.message, problem.hint, path=path) from problem
 
 
-def _match(head: bytes, table: tuple[tuple[int, bytes, str, str], ...]) -> tuple[str, str] | None:
-    for offset, sign, mime, extension in table:
+def sniff(head: bytes) -> tuple[str, str] | None:
+    """Return MIME type and usual extension of a picture, video or PDF; None for anything else.
+
+    Args:
+        head: The first `HEAD_BYTES` of the content.
+    """
+    for offset, sign, mime, extension in _SIGNS:
         if head[offset : offset + len(sign)] == sign and _is_plausible(mime, head):
             return mime, extension
-    return None
+    if head[4:8] == b"ftyp":
+        return _iso_media(head)
+    if head[4:8] in _QUICKTIME_BOXES and head[:1] == b"\0":
+        return "video/quicktime", ".mov"
+    if _is_svg(head):
+        return _SVG
+    return _PDF if b"%PDF-" in head[:1024] else None
+
+
+def _iso_media(head: bytes) -> tuple[str, str]:
+    """Tell stills from films by their brands; a general brand first leaves it to the others."""
+    length = min(int.from_bytes(head[:4], "big"), len(head))
+    major = head[8:12]
+    brands = {head[at : at + 4] for at in range(16, max(16, length - 3), 4)}
+    if major in (b"mif1", b"msf1", b"miaf"):
+        return ("image/avif", ".avif") if brands & {b"avif", b"avis"} else _HEIC
+    if major in (b"avif", b"avis"):
+        return "image/avif", ".avif"
+    if major in _HEIC_BRANDS:
+        return _HEIC
+    return ("video/quicktime", ".mov") if major == b"qt  " else ("video/mp4", ".mp4")
 
 
 def _is_plausible(mime: str, head: bytes) -> bool:
@@ -117,16 +125,41 @@ def _is_plausible(mime: str, head: bytes) -> bool:
 
 
 def _is_svg(head: bytes) -> bool:
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        head = head[2:].replace(b"\0", b"")
     text = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     return text.startswith(b"<svg") or (
-        text.startswith((b"<?xml", b"<!doctype svg", b"<!--")) and b"<svg" in text
+        text.startswith((b"<?xml", b"<!doctype svg", b"<!--")) and (b"<svg" in text or b":svg" in text)
     )
 
 
-def _need_size(path: Path, size: int, limit: int, kind: str) -> None:
-    if size > limit:
+def _image(path: Path, size: int, mime: str, usual: str, limits: Limits) -> FileFacts:
+    need_bytes(size, limits.image_bytes, "images")
+    if mime == "image/heic" and not can_read_heic():
+        raise BadInput("HEIC pictures cannot be read here.", "Save it as JPEG, or install pillow-heif.")
+    # A structure that makes no sense says more of a cut file than headers that cannot be read.
+    check_ends(path, mime, size)
+    width, height = drawing_size(path) if mime == "image/svg+xml" else shown_size(path)
+    need_pixels(width, height, limits.image_pixels)
+    return FileFacts(MediaType.IMAGE, mime, usual, width, height)
+
+
+def _file(path: Path, size: int, extension: str, head: bytes, limits: Limits) -> FileFacts:
+    if extension in _CLAIMS_IMAGE:
+        raise BadInput(f"the name says .{extension}, the content is no picture.", AGAIN)
+    if extension in _CLAIMS_VIDEO:
+        raise BadInput(f"the name says .{extension}, the content is no video.", AGAIN)
+    if extension == "pdf":
+        raise BadInput("the name says .pdf, the content is no PDF.", AGAIN)
+    if extension not in FILE_EXTENSIONS:
         raise BadInput(
-            f"{size / 2**20:,.0f} MB is more than the {limit / 2**20:,.0f} MB that {kind} may have.",
-            "Make it smaller, or raise the limit in the tenant's settings.",
-            path=path,
+            f"file type not supported (.{extension})." if extension else "the file has no known type.",
+            "Convert it to a type of the list in Help.",
         )
+    need_bytes(size, limits.file_bytes, "files")
+    if extension in _PACKED and not head.startswith(_OLE):  # documents with a password are no archives
+        if not head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+            raise BadInput(f"the name says .{extension}, the content is no archive.", AGAIN)
+        check_ends(path, "application/zip", size)
+    mime = mimetypes.types_map.get(f".{extension}", "application/octet-stream")
+    return FileFacts(MediaType.FILE, mime, f".{extension}")

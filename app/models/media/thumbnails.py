@@ -1,4 +1,4 @@
-"""Thumbnails on disk, by content and size; made when first asked for."""
+"""Thumbnails on disk, by content and size; made when first asked for, or while a content is read through."""
 
 import contextlib
 import os
@@ -8,7 +8,10 @@ from typing import Final
 
 from app.models.errors import BadInput
 from app.models.media.blobs import BlobStore
-from app.models.media.images import thumbnail
+from app.models.media.formats import HEAD_BYTES, sniff
+from app.models.media.limits import DEFAULT_LIMITS, Limits
+from app.models.media.processing import THUMBNAIL_PX, Processed, first_picture, processed
+from app.models.media.rows import FileFacts, MediaType
 
 _PARTIAL: Final = ".new-"
 
@@ -17,7 +20,9 @@ SIZES: Final = (256, 512, 1024)
 
 
 class Thumbnails:
-    """Thumbnails of the pictures of one workspace; a cache that may be deleted at any time.
+    """Thumbnails of the contents of one workspace: pictures, drawings, poster frames, first pages.
+
+    A cache that may be deleted at any time.
 
     Thread: any.
     """
@@ -27,23 +32,38 @@ class Thumbnails:
         self._root = root
 
     def get(self, sha256: str, pixel_size: int) -> bytes | None:
-        """Return a thumbnail as JPEG or PNG bytes, or None where the content is no picture.
+        """Return a thumbnail as JPEG or PNG bytes, or None where the content shows no picture.
 
         Args:
             sha256: The content.
             pixel_size: Edge of the square that it has to fill, in device pixels.
         """
         size = next((size for size in SIZES if size >= pixel_size), SIZES[-1])
-        file = self._root / str(size) / sha256[:2] / sha256
+        file = self._file(sha256, size)
         with contextlib.suppress(OSError):
             return file.read_bytes()
+        path = self._blobs.path(sha256)
         try:
-            made = thumbnail(self._blobs.path(sha256), size)
-        except BadInput:
+            made = _made(path, size)
+        except (BadInput, OSError):
             return None
-        with contextlib.suppress(OSError):  # a full or read-only disk costs the cache, not the picture
-            _write(file, made)
+        if made is not None:
+            _keep(file, made)
         return made
+
+    def process(self, sha256: str, facts: FileFacts, limits: Limits = DEFAULT_LIMITS) -> Processed:
+        """Read a content through, once, and keep its smallest thumbnail.
+
+        Raises:
+            OSError: It cannot be read at all.
+        """
+        done = processed(self._blobs.path(sha256), facts, limits)
+        if done.thumbnail is not None:
+            _keep(self._file(sha256, THUMBNAIL_PX), done.thumbnail)
+        return done
+
+    def _file(self, sha256: str, size: int) -> Path:
+        return self._root / str(size) / sha256[:2] / sha256
 
     def sweep(self) -> int:
         """Remove what killed processes left half written; return how many files that were."""
@@ -52,6 +72,21 @@ class Thumbnails:
             with contextlib.suppress(OSError):
                 file.unlink(missing_ok=True)
         return len(left)
+
+
+def _made(path: Path, size: int) -> bytes | None:
+    with path.open("rb") as file:
+        found = sniff(file.read(HEAD_BYTES))
+    if found is None:
+        return None
+    kind = MediaType.IMAGE if found[0].startswith("image/") else MediaType.FILE
+    shown = first_picture(path, FileFacts(kind, *found), size)[1]
+    return None if shown is None else shown.content
+
+
+def _keep(file: Path, content: bytes) -> None:
+    with contextlib.suppress(OSError):  # a full or read-only disk costs the cache, not the picture
+        _write(file, content)
 
 
 def _write(file: Path, content: bytes) -> None:

@@ -64,7 +64,9 @@ def import_manifest(request: ImportManifestRequest, stores: Stores, ctx: JobCont
     for warning in source.header.warnings:
         ctx.log(warning)
     with _stores(request, tenant, stores.clock) as (database, assignments, contents):
-        media = MediaImport(root, contents, frozenset(tenant.channels.locales()), stores.clock.now)
+        media = MediaImport(
+            root, contents, frozenset(tenant.channels.locales()), stores.clock.now, tenant.limits()
+        )
         documents = DocumentImport(
             assignments, MergeMode(request.mode), request.user or "import", stores.clock.now
         )

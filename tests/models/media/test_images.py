@@ -7,7 +7,7 @@ import pytest
 from PIL import Image, ImageCms, ImageOps
 
 from app.models.errors import BadInput
-from app.models.media.images import image_facts, thumbnail
+from app.models.media.images import shown_size, thumbnail
 from tests.models.media.profiles import p3_like_profile
 
 RED, GREEN, BLUE, WHITE = (220, 30, 30), (30, 200, 40), (30, 40, 220), (240, 240, 240)
@@ -162,7 +162,7 @@ def test_a_picture_that_lies_about_itself_is_damaged(tmp_path: Path) -> None:
     content = out.getvalue()
     (tmp_path / "a.avif").write_bytes(content.replace(b"pitm", b"xxxx"))
     with pytest.raises(BadInput, match="damaged"):
-        image_facts(tmp_path / "a.avif", "image/avif", ".avif", max_pixels=100)
+        shown_size(tmp_path / "a.avif")
     with pytest.raises(BadInput, match="damaged"):
         thumbnail(tmp_path / "a.avif", 256)
 
