@@ -74,7 +74,15 @@ def test_the_migrations_make_exactly_the_tables_that_the_program_declares(tmp_pa
     assert DECLARED
     database = open_authored(tmp_path / "cms.db", "cms", CMS_HEAD)
     with database.read() as connection:
-        options = {"compare_type": True, "compare_server_default": True}
+        # Full-text tables, and what SQLite keeps them in, are not declared but made by the migration.
+        query = "SELECT name FROM pragma_table_list WHERE type IN ('virtual', 'shadow')"
+        made = set(connection.exec_driver_sql(query).scalars())
+        assert {"media_words", "media_names"} < made
+        options = {
+            "compare_type": True,
+            "compare_server_default": True,
+            "include_name": lambda name, kind, parents: kind != "table" or name not in made,
+        }
         context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, CMS) == []
     assert database.problems() == []

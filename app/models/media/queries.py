@@ -1,98 +1,97 @@
-"""The library's lists and counts."""
+"""The library's lists: ids of items in an order, and items that look alike."""
 
 from array import array
-from dataclasses import replace
+from collections.abc import Iterable
+from heapq import nsmallest
+from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from pyroaring import BitMap
+from sqlalchemy import Connection
 
-from app.models.context import NEUTRAL
-from app.models.database import like_text
-from app.models.media.rows import MediaFacets, MediaFilter, MediaSort, MediaState, MediaType
-from app.models.media.tables import media, media_tags, media_texts
+from app.models.media.rows import MediaSort
+from app.models.media.search import listed
 
-TAGS_SHOWN = 60
+LIKE_BITS: Final = 14
+"""Most bits in which the likeness of pictures that look alike differs."""
 
-_STATES: dict[MediaState, ColumnElement[bool]] = {
-    MediaState.DRAFT: or_(media.c.published_version.is_(None), media.c.published_version != media.c.version),
-    MediaState.PUBLISHED: media.c.published_version.is_not(None),
-    MediaState.CHANGED: media.c.published_version != media.c.version,
+_AT_ONCE: Final = 16_384
+_JOIN_COST: Final = 10  # looking an item up by its id costs so many steps of a walk along an index
+
+_ORDERS: Final = {
+    MediaSort.NEWEST: "id DESC",
+    MediaSort.MODIFIED: "updated_at DESC, id DESC",
+    MediaSort.NAME: "display_name",
+    MediaSort.LARGEST: "size_bytes DESC, id DESC",
 }
 
 
-def list_ids(
-    connection: Connection, wanted: MediaFilter, sort: MediaSort, limit: int | None = None
+def first_ids(connection: Connection, sort: MediaSort, limit: int) -> "array[int]":
+    """List the first ids of all items, at a cost that does not grow with the library."""
+    query = f"SELECT id FROM media ORDER BY {_ORDERS[sort]} LIMIT ?"
+    return array("q", connection.exec_driver_sql(query, (limit,)).scalars())
+
+
+def ordered_ids(
+    connection: Connection, items: BitMap, sort: MediaSort, limit: int | None, total: int
 ) -> "array[int]":
-    """List matching ids inside a scope, the first `limit` of them where given."""
-    orders = {
-        MediaSort.NEWEST: (media.c.id.desc(),),
-        MediaSort.MODIFIED: (media.c.updated_at.desc(), media.c.id.desc()),
-        MediaSort.NAME: (media.c.display_name,),
-        MediaSort.LARGEST: (media.c.size_bytes.desc(), media.c.id),
-    }
-    query = select(media.c.id).where(*_conditions(wanted)).order_by(*orders[sort]).limit(limit)
-    return array("q", connection.execute(query).scalars())
+    """List the ids of some items in an order.
+
+    Args:
+        connection: A scope.
+        items: Which.
+        sort: The order; items that are equal in it come newest first.
+        limit: Only so many from the start; None: all.
+        total: How many items there are at all.
+    """
+    if sort is MediaSort.NEWEST:
+        return newest_first(items, limit)
+    wanted = len(items) if limit is None else min(limit, len(items))
+    if not wanted:
+        return array("q")
+    steps = total * wanted // len(items)  # of a walk along the index until enough are found
+    if len(items) * _JOIN_COST < steps:
+        query = "SELECT id FROM media WHERE id IN (SELECT value FROM json_each(?))"
+        query += f" ORDER BY {_ORDERS[sort]} LIMIT ?"
+        return array("q", connection.exec_driver_sql(query, (*listed(items), wanted)).scalars())
+    found: array[int] = array("q")
+    rows = connection.exec_driver_sql(f"SELECT id FROM media ORDER BY {_ORDERS[sort]}").scalars()
+    while len(found) < wanted and (part := rows.fetchmany(_AT_ONCE if limit is None else 4 * wanted)):
+        found.extend(media_id for media_id in part if media_id in items)
+    rows.close()
+    return found[:wanted]
 
 
-def count_facets(connection: Connection, wanted: MediaFilter) -> MediaFacets:
-    """Count matching items per facet value inside a scope; each facet leaves its own choice out."""
-
-    def count(filter_: MediaFilter, *more: ColumnElement[bool]) -> int:
-        query = select(func.count()).select_from(media).where(*_conditions(filter_), *more)
-        return connection.execute(query).scalar_one()
-
-    any_type = replace(wanted, types=frozenset())
-    any_state = replace(wanted, states=frozenset())
-    any_usage = replace(wanted, usage=None)
-    any_alt = replace(wanted, missing_alt_text=False)
-    by_type = select(media.c.type, func.count()).where(*_conditions(any_type)).group_by(media.c.type)
-    any_tag = select(media.c.id).where(*_conditions(replace(wanted, tags=frozenset())))
-    by_tag = (
-        select(media_tags.c.tag, func.count())
-        .where(media_tags.c.media_id.in_(any_tag))
-        .group_by(media_tags.c.tag)
-        .order_by(func.count().desc(), media_tags.c.tag)
-        .limit(TAGS_SHOWN)
-    )
-    return MediaFacets(
-        types={MediaType(row[0]): row[1] for row in connection.execute(by_type)},
-        states={
-            state: count(any_state, _STATES[state]) for state in (MediaState.DRAFT, MediaState.PUBLISHED)
-        },
-        used=count(any_usage, media.c.used_by > 0),
-        unused=count(any_usage, media.c.used_by == 0),
-        missing_alt_text=count(any_alt, _missing_alt_text()),
-        tags=tuple((row[0], row[1]) for row in connection.execute(by_tag)),
-    )
-
-
-def _conditions(wanted: MediaFilter) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    if wanted.text.strip():
-        like = f"%{like_text(wanted.text.strip())}%"
-        tagged = select(media_tags.c.media_id).where(media_tags.c.tag.like(like, escape="\\"))
-        found.append(
-            or_(
-                media.c.display_name.like(like, escape="\\"),
-                media.c.file_name.like(like, escape="\\"),
-                media.c.id.in_(tagged),
-            )
-        )
-    if wanted.types:
-        found.append(media.c.type.in_(sorted(t.value for t in wanted.types)))
-    if wanted.states:
-        found.append(or_(*(_STATES[state] for state in sorted(wanted.states))))
-    if wanted.usage is not None:
-        found.append(media.c.used_by > 0 if wanted.usage else media.c.used_by == 0)
-    if wanted.tags:
-        tagged = select(media_tags.c.media_id).where(media_tags.c.tag.in_(sorted(wanted.tags)))
-        found.append(media.c.id.in_(tagged))
-    if wanted.missing_alt_text:
-        found.append(_missing_alt_text())
+def newest_first(items: BitMap, limit: int | None) -> "array[int]":
+    """List ids from the highest, in steps that let other threads in between."""
+    end = len(items)
+    start = 0 if limit is None else max(0, end - limit)
+    found: array[int] = array("q")
+    while end > start:
+        part = items[max(start, end - _AT_ONCE) : end].to_array()
+        found.extend(reversed(part))
+        end -= len(part)
     return found
 
 
-def _missing_alt_text() -> ColumnElement[bool]:
-    written = select(media_texts.c.media_id).where(
-        media_texts.c.locale == NEUTRAL, media_texts.c.alt_text != ""
-    )
-    return and_(media.c.type == MediaType.IMAGE.value, media.c.id.not_in(written))
+def similar_ids(connection: Connection, media_id: int, limit: int) -> list[tuple[int, int]]:
+    """List the pictures that look most like one, with the number of bits in which they differ."""
+    query = "SELECT likeness FROM media WHERE id = ?"
+    own: int | None = connection.exec_driver_sql(query, (media_id,)).scalar()
+    if own is None:
+        return []
+    query = "SELECT likeness, id FROM media WHERE likeness IS NOT NULL"
+    rows = connection.exec_driver_sql(query)
+    near: list[tuple[int, int]] = []
+    while part := rows.fetchmany(_AT_ONCE):
+        near = nsmallest(limit, [*near, *_near(part, own, media_id)])
+    return [(other, distance) for distance, other in near]
+
+
+def _near(rows: Iterable[tuple[int, int]], own: int, media_id: int) -> list[tuple[int, int]]:
+    found = []
+    for likeness, other in rows:
+        # A store keeps 64 bits with a sign.
+        distance = ((likeness ^ own) & 0xFFFF_FFFF_FFFF_FFFF).bit_count()
+        if distance <= LIKE_BITS and other != media_id:
+            found.append((distance, other))
+    return found

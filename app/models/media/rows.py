@@ -46,6 +46,10 @@ SMALL_EDGE: Final = 1000
 """Pixels of the longer edge below which a picture counts as small."""
 
 
+ADDED_DAYS: Final = (1, 7, 30, 90)
+"""Spans since an item was added that are counted."""
+
+
 @dataclass(frozen=True, slots=True)
 class MediaFilter:
     """What to list; values inside one facet combine with or, facets with and.

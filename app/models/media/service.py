@@ -14,7 +14,9 @@ from app.models.clock import Clock, from_iso, iso
 from app.models.context import NEUTRAL
 from app.models.database import Database, chunks, insert, take_values
 from app.models.errors import NotFound, RuleViolation
-from app.models.media.queries import count_facets, list_ids
+from app.models.media.facets import FacetIndex, Selection
+from app.models.media.index import reindex, reindex_flags
+from app.models.media.queries import first_ids, ordered_ids, similar_ids
 from app.models.media.rows import (
     NAME_LENGTH,
     MediaFacets,
@@ -28,6 +30,8 @@ from app.models.media.rows import (
     media_code,
     media_id_of,
 )
+from app.models.media.saved_views import SavedView, delete_view, read_views, write_view
+from app.models.media.search import TypedText, newest_matches
 from app.models.media.tables import media, media_drafts, media_tags, media_texts
 from app.models.media.thumbnails import Thumbnails
 from app.models.schema import PUBLISH_SEQUENCE, counters
@@ -40,6 +44,7 @@ class MediaService:
         self._database = database
         self._thumbnails = thumbnails
         self._clock = clock
+        self._index = FacetIndex()
 
     def ids(
         self,
@@ -47,19 +52,68 @@ class MediaService:
         sort: MediaSort = MediaSort.NEWEST,
         limit: int | None = None,
     ) -> "array[int]":
-        """List the ids of matching items, each once; with `limit` only so many from the start."""
+        """List the ids of matching items, each once; with `limit` only so many from the start.
+
+        The start of all items, and the newest that a text finds, come at a cost that does not grow.
+        """
+        wanted = wanted or MediaFilter()
         with self._database.read() as connection:
-            return list_ids(connection, wanted or MediaFilter(), sort, limit)
+            if limit is not None and wanted == MediaFilter():
+                return first_ids(connection, sort, limit)
+            if limit is not None and sort is MediaSort.NEWEST and wanted == MediaFilter(text=wanted.text):
+                typed = TypedText.of(wanted.text)
+                if typed:
+                    return array("q", newest_matches(connection, typed, limit))
+            text = self._index.matching_text(connection, wanted.text)
+            sets = self._index.sets(connection)
+            items = Selection(sets, wanted, text, self._clock.now()).items()
+            return ordered_ids(connection, items, sort, limit, len(sets.everything))
 
     def rows(self, media_ids: Sequence[int]) -> list[MediaRow]:
         """Read items in the order of the ids; deleted ones are left out."""
         with self._database.read() as connection:
             return read_media(connection, list(media_ids))
 
-    def facets(self, wanted: MediaFilter | None = None) -> MediaFacets:
-        """Count items per facet value under a filter."""
+    def facets(self, wanted: MediaFilter | None = None, locale: str = "") -> MediaFacets:
+        """Count items per facet value under a filter.
+
+        Args:
+            wanted: The filter.
+            locale: The one that images without an alt text of their own are counted for; empty: none.
+        """
+        wanted = wanted or MediaFilter()
         with self._database.read() as connection:
-            return count_facets(connection, wanted or MediaFilter())
+            text = self._index.matching_text(connection, wanted.text)
+            sets = self._index.sets(connection)
+        return Selection(sets, wanted, text, self._clock.now()).counts(locale)
+
+    def similar(self, media_id: int, limit: int = 50) -> list[tuple[int, int]]:
+        """List pictures that look like one: id and differing bits of 64, nearest first."""
+        with self._database.read() as connection:
+            return similar_ids(connection, media_id, limit)
+
+    def views(self) -> tuple[SavedView, ...]:
+        """List the saved views by name."""
+        with self._database.read() as connection:
+            return read_views(connection)
+
+    def save_view(self, view: SavedView) -> None:
+        """Save a view; one of the same name is replaced.
+
+        Raises:
+            RuleViolation: The name is empty or too long.
+        """
+        with self._database.write() as connection:
+            write_view(connection, view, self._clock.now())
+
+    def remove_view(self, name: str) -> None:
+        """Remove a saved view.
+
+        Raises:
+            NotFound: There is none with this name.
+        """
+        with self._database.write() as connection:
+            delete_view(connection, name)
 
     def by_code(self, code: str) -> MediaRow:
         """Find an item by the id that people see.
@@ -106,6 +160,7 @@ class MediaService:
                 return Changes()
             write_texts(connection, media_id, locale, changed)
             self._touch(connection, media_id)
+            reindex(connection, [media_id])
         return Changes(media=frozenset({media_id}))
 
     def set_tags(self, media_id: int, tags: Iterable[str]) -> Changes:
@@ -121,6 +176,7 @@ class MediaService:
             connection.execute(delete(media_tags).where(media_tags.c.media_id == media_id))
             _write_tags(connection, media_id, new)
             self._touch(connection, media_id)
+            reindex(connection, [media_id])
         return Changes(media=frozenset({media_id}))
 
     def rename(self, media_id: int, display_name: str) -> Changes:
@@ -141,6 +197,7 @@ class MediaService:
                 return Changes()
             self._touch(connection, media_id)
             connection.execute(update(media).where(media.c.id == media_id).values(display_name=name))
+            reindex(connection, [media_id])
         return Changes(media=frozenset({media_id}))
 
     def _touch(self, connection: Connection, media_id: int) -> None:
@@ -263,6 +320,7 @@ def add_media(connection: Connection, new: NewMedia, now: datetime) -> int:
     _write_tags(connection, media_id, new.tags)
     for locale, texts in new.texts.items():
         write_texts(connection, media_id, locale, texts)
+    reindex(connection, [media_id])
     return media_id
 
 
@@ -337,6 +395,7 @@ def publish_media(connection: Connection, media_ids: Iterable[int], now: datetim
         ),
         changes,
     )
+    reindex_flags(connection, waiting)
     return waiting
 
 

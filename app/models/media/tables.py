@@ -1,6 +1,6 @@
 """Tables of media items, in the `cms` store."""
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, Table, Text, text
+from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, Table, Text, UniqueConstraint, text
 
 from app.models.schema import CMS
 
@@ -47,6 +47,8 @@ media = Table(
     Index("media_by_sha256", "sha256"),
     Index("media_by_seq", "publish_seq"),
     Index("media_by_updated", "updated_at"),
+    Index("media_by_size", "size_bytes"),
+    Index("media_by_likeness", "likeness", sqlite_where=text("likeness IS NOT NULL")),
     Index(
         "media_by_source",
         "source_provider",
@@ -123,6 +125,38 @@ library_views = Table(
     Column("saved_at", Text, nullable=False),
 )
 """Saved views of the library: filter, order and thumbnail size as JSON."""
+
+media_search = Table(
+    "media_search",
+    CMS,
+    Column("id", Integer, primary_key=True),
+    Column("words", Text, nullable=False),
+    Column("names", Text, nullable=False),
+    # Ids of `facet_values`, but not of those that `index.Flag` names.
+    Column("facets", Text, nullable=False),
+)
+"""What the index knows of each item; the full-text tables `media_words` and `media_names` lie over it."""
+
+facet_values = Table(
+    "facet_values",
+    CMS,
+    Column("id", Integer, primary_key=True),
+    Column("facet", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    UniqueConstraint("facet", "value"),
+)
+
+facet_blocks = Table(
+    "facet_blocks",
+    CMS,
+    Column("value_id", Integer, primary_key=True, autoincrement=False),
+    Column("block", Integer, primary_key=True, autoincrement=False),
+    # Of the counter `index.STAMP` when it was written: tells other processes what is new.
+    Column("stamp", Integer, nullable=False),
+    Column("members", LargeBinary, nullable=False),
+    Index("facet_blocks_by_stamp", "stamp"),
+)
+"""Which items have a value: one roaring bitmap for each 65,536 ids."""
 
 upload_files = Table(
     "upload_files",

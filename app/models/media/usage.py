@@ -1,9 +1,12 @@
 """Counts how many documents use a media item; documents tell, nothing is ever scanned."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 from sqlalchemy import Connection, bindparam, update
 
+from app.models.media.index import reindex_flags
+from app.models.media.search import listed
 from app.models.media.tables import media
 
 
@@ -15,11 +18,18 @@ def count_uses(connection: Connection, added: Iterable[int], removed: Iterable[i
         added: Media that the document uses and did not use before.
         removed: Media that it used before and uses no more.
     """
-    changes = [{"b_id": i, "by": 1} for i in added] + [{"b_id": i, "by": -1} for i in removed]
-    if changes:
-        connection.execute(
-            update(media)
-            .where(media.c.id == bindparam("b_id"))
-            .values(used_by=media.c.used_by + bindparam("by")),
-            changes,
-        )
+    counts = Counter(added)
+    counts.subtract(removed)
+    changes = [{"b_id": i, "by": by} for i, by in counts.items() if by]
+    if not changes:
+        return
+    connection.execute(
+        update(media)
+        .where(media.c.id == bindparam("b_id"))
+        .values(used_by=media.c.used_by + bindparam("by")),
+        changes,
+    )
+    query = "SELECT id, used_by FROM media WHERE id IN (SELECT value FROM json_each(?))"
+    rows = connection.exec_driver_sql(query, listed(change["b_id"] for change in changes))
+    # Most items that a document takes are used by others too: the index hears of the first use and the last.
+    reindex_flags(connection, [i for i, used_by in rows if used_by == 0 or used_by == counts[i]])

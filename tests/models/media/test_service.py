@@ -6,8 +6,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from sqlalchemy import event
 
 from app.models.assignments.answers import read_media_facts
@@ -82,82 +80,6 @@ def library() -> Iterator[Shop]:
 
 def everything(media: MediaService) -> list[MediaRow]:
     return media.rows(media.ids())
-
-
-def matches(row: MediaRow, wanted: MediaFilter) -> bool:
-    """The filter in plain words."""
-    text = wanted.text.strip().lower()
-    states = {row.state} if row.state is not MediaState.CHANGED else set(MediaState)
-    return (
-        (not text or any(text in part.lower() for part in (row.display_name, row.file_name, *row.tags)))
-        and (not wanted.types or row.type in wanted.types)
-        and (not wanted.states or bool(wanted.states & states))
-        and (wanted.usage is None or (row.used_by > 0) == wanted.usage)
-        and (not wanted.tags or bool(wanted.tags & set(row.tags)))
-        and (not wanted.missing_alt_text or (row.type is MediaType.IMAGE and not row.alt_text))
-    )
-
-
-filters = st.builds(
-    MediaFilter,
-    text=st.sampled_from(["", " ", "shirt", "SHIRT_", "%", "_", "0%", "\\", "red", "off", "zzz", "m1"]),
-    types=st.frozensets(st.sampled_from(MediaType)),
-    states=st.frozensets(st.sampled_from(MediaState)),
-    usage=st.none() | st.booleans(),
-    tags=st.frozensets(st.sampled_from(TAGS), max_size=2),
-    missing_alt_text=st.booleans(),
-)
-
-
-@settings(max_examples=60)
-@given(wanted=filters)
-def test_lists_and_counts_are_what_brute_force_finds(library: Shop, wanted: MediaFilter) -> None:
-    media = library.tenant.media
-    rows = everything(media)
-
-    def count(without: str, keep: object) -> int:
-        loose = MediaFilter(
-            **{
-                name: getattr(wanted, name)
-                for name in ("text", "types", "states", "usage", "tags", "missing_alt_text")
-                if name != without
-            }
-        )
-        return sum(matches(row, loose) and keep(row) for row in rows)  # type: ignore[operator]
-
-    assert list(media.ids(wanted)) == [row.id for row in rows if matches(row, wanted)]
-    facets = media.facets(wanted)
-    for type_ in MediaType:
-        assert facets.types.get(type_, 0) == count("types", lambda row, t=type_: row.type is t)
-    assert facets.states == {
-        MediaState.DRAFT: count("states", lambda row: row.state is not MediaState.PUBLISHED),
-        MediaState.PUBLISHED: count("states", lambda row: row.state is not MediaState.DRAFT),
-    }
-    assert facets.used == count("usage", lambda row: row.used_by > 0)
-    assert facets.unused == count("usage", lambda row: row.used_by == 0)
-    assert facets.missing_alt_text == count(
-        "missing_alt_text", lambda row: row.type is MediaType.IMAGE and not row.alt_text
-    )
-    tags = {tag: count("tags", lambda row, t=tag: t in row.tags) for tag in TAGS}
-    assert dict(facets.tags) == {tag: number for tag, number in tags.items() if number}
-
-
-@pytest.mark.parametrize(
-    ("text", "names"),
-    [
-        ("00%", {"100% cotton"}),
-        ("shirt_", {"shirt_red"}),
-        ("\\new", {"c:\\new"}),
-        ("rt_r", {"shirt_red"}),
-        ("shirt%", set()),
-        ("größe", {"Größe"}),
-    ],
-)
-def test_signs_that_a_database_reads_as_patterns_are_plain_letters(
-    library: Shop, text: str, names: set[str]
-) -> None:
-    media = library.tenant.media
-    assert {row.display_name for row in media.rows(media.ids(MediaFilter(text=text)))} == names
 
 
 def test_orders(library: Shop) -> None:
