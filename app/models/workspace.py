@@ -21,6 +21,7 @@ from app.models.media.limits import Limits, limits_from
 from app.models.media.service import MediaService, published_content
 from app.models.media.tables import media
 from app.models.media.thumbnails import Thumbnails
+from app.models.publishing.library import MediaLifecycle
 from app.models.publishing.service import PublishingService
 from app.models.schema import CMS_HEAD
 from app.models.tenants.service import ChannelService, read_setting, write_setting
@@ -57,6 +58,7 @@ class Tenant:
         self.media_editing = MediaEditing(self.cms, clock)
         self.assignments = AssignmentService(self.cms, clock)
         self.publishing = PublishingService(self.cms)
+        self.library = MediaLifecycle(self.cms, clock)
         with self.cms.read() as connection:
             self.name = read_setting(connection, "name") or tenant_id
 

@@ -5,9 +5,9 @@ from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, Row, bindparam, delete, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, case, delete, func, select, update
 
 from app.models.changes import Changes
 from app.models.clock import Clock, from_iso, iso
@@ -295,6 +295,30 @@ def _write_tags(connection: Connection, media_id: int, tags: Iterable[str]) -> N
         connection.execute(insert(media_tags).on_conflict_do_nothing(), rows)
 
 
+MEDIA_IDS: Final = "media-ids"
+"""Counts the highest id that an item had and that is not in the library any more."""
+
+
+def _next_id() -> ColumnElement[int]:
+    """Return one more than any id was, those of deleted items too."""
+    present = select(func.coalesce(func.max(media.c.id), 0)).scalar_subquery()
+    gone = select(func.coalesce(func.max(counters.c.value), 0)).where(counters.c.name == MEDIA_IDS)
+    highest = gone.scalar_subquery()
+    return case((present > highest, present), else_=highest) + 1
+
+
+_NEXT_ID: Final = _next_id()
+
+
+def retire_ids(connection: Connection, highest: int) -> None:
+    """See that ids up to this one are never given again: whoever takes items away says so."""
+    query = select(counters.c.value).where(counters.c.name == MEDIA_IDS)
+    if highest > (connection.execute(query).scalar() or 0):
+        statement = insert(counters).values(name=MEDIA_IDS, value=highest)
+        kept = {"value": statement.excluded.value}
+        connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_=kept))
+
+
 def add_media(connection: Connection, new: NewMedia, now: datetime) -> int:
     """Add an item inside a write scope and return its id; a taken display name gets a number."""
     name = free_name(connection, new.display_name)
@@ -302,6 +326,7 @@ def add_media(connection: Connection, new: NewMedia, now: datetime) -> int:
     media_id: int = connection.execute(
         media.insert()
         .values(
+            id=_NEXT_ID,
             display_name=name,
             type=new.facts.type.value,
             mime=new.facts.mime,
@@ -310,6 +335,8 @@ def add_media(connection: Connection, new: NewMedia, now: datetime) -> int:
             size_bytes=new.size_bytes,
             width=new.facts.width,
             height=new.facts.height,
+            duration_ms=new.facts.duration_ms,
+            pages=new.facts.pages,
             source_provider=new.source_provider,
             source_id=new.source_id,
             created_at=at,

@@ -1,0 +1,241 @@
+"""The life of media items between draft, live and trash, guarded by their uses. Source: domain.md 2.6."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import ColumnElement, Connection, bindparam, func, select, update
+
+from app.models.assignments.documents import PUBLISHED
+from app.models.assignments.tables import document_media, documents
+from app.models.assignments.uses import UseRow, media_behind_drafts, where_used
+from app.models.catalog.tables import products
+from app.models.changes import Changes
+from app.models.clock import Clock, iso
+from app.models.context import NEUTRAL
+from app.models.database import JOB_BATCH, Database, chunks, take_values
+from app.models.media.details import Refusal
+from app.models.media.index import reindex_flags
+from app.models.media.rows import MediaType, media_code
+from app.models.media.tables import media, media_drafts, media_texts
+from app.models.media.trash import (
+    TrashRow,
+    move_to_trash,
+    purge_trash,
+    read_trash,
+    restore_from_trash,
+)
+from app.models.schema import PUBLISH_SEQUENCE, counters
+from app.models.tenants.service import read_setting
+
+REQUIRED_TEXTS: Final = "required_media_texts"
+"""Setting: texts without which an item is not published, with commas; `title` and `alt_text`."""
+
+
+@dataclass(frozen=True, slots=True)
+class LifecycleOutcome:
+    """What became of items.
+
+    Attributes:
+        done: Those that changed, by id; items that were so already are neither here nor refused.
+        refused: Those that were left as they are.
+    """
+
+    changes: Changes
+    done: tuple[int, ...]
+    refused: tuple[Refusal, ...] = ()
+
+
+class MediaLifecycle:
+    """Takes items off, into the trash and back; publishing is a job, `PublishRequest`. Thread: any."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    def uses(self, media_ids: Sequence[int]) -> dict[int, tuple[UseRow, ...]]:
+        """List where items are assigned; items without any use are left out."""
+        with self._database.read() as connection:
+            return where_used(connection, media_ids)
+
+    def blocked(self, media_ids: Sequence[int]) -> dict[int, str]:
+        """Tell why items cannot be published, by item; the others can."""
+        with self._database.read() as connection:
+            return {one.media_id: one.reason for one in blocked_media(connection, media_ids)}
+
+    def unpublish(self, media_ids: Sequence[int], user: str, *, force: bool = False) -> LifecycleOutcome:
+        """Take items off, so that their public addresses answer no more.
+
+        Args:
+            media_ids: Items; those that are not published are left alone.
+            user: Who does it.
+            force: Take off also what published documents show.
+        """
+        del user  # nothing of the store tells who took an item off
+
+        def write(connection: Connection, ids: list[int]) -> tuple[list[int], list[Refusal]]:
+            names = _names(connection, ids, media.c.published_version.is_not(None))
+            live = {} if force else _users(connection, names, live_only=True)
+            done = [media_id for media_id in names if media_id not in live]
+            _take_off(connection, done, iso(self._clock.now()))
+            return done, [
+                Refusal(i, names[i], f"{text} live; unpublish that first.") for i, text in live.items()
+            ]
+
+        return self._in_parts(media_ids, write)
+
+    def delete(self, media_ids: Sequence[int], user: str) -> LifecycleOutcome:
+        """Move items to the trash: only what is not published, not used, and not edited by somebody else."""
+
+        def write(connection: Connection, ids: list[int]) -> tuple[list[int], list[Refusal]]:
+            names = _names(connection, ids)
+            reasons = _undeletable(connection, names, user)
+            reasons |= {i: "It does not exist any more." for i in ids if i not in names}
+            done = move_to_trash(connection, [i for i in ids if i not in reasons], user, self._clock.now())
+            return done, [Refusal(i, names.get(i, media_code(i)), text) for i, text in reasons.items()]
+
+        return self._in_parts(media_ids, write)
+
+    def trash(self, limit: int | None = None) -> tuple[TrashRow, ...]:
+        """List what is in the trash, the newest first."""
+        with self._database.read() as connection:
+            return read_trash(connection, limit)
+
+    def restore(self, media_ids: Sequence[int], user: str) -> LifecycleOutcome:
+        """Bring items back from the trash, with ids, texts, tags and versions.
+
+        A display name that was taken meanwhile gets a number.
+        """
+        del user
+
+        def write(connection: Connection, ids: list[int]) -> tuple[list[int], list[Refusal]]:
+            done = restore_from_trash(connection, ids)
+            left = [i for i in ids if i not in done]
+            return done, [Refusal(i, media_code(i), "It is not in the trash.") for i in left]
+
+        return self._in_parts(media_ids, write)
+
+    def purge(self, media_ids: Sequence[int]) -> int:
+        """Forget items in the trash for good, with their versions; return how many these were."""
+        purged = 0
+        for part in chunks(list(dict.fromkeys(media_ids)), JOB_BATCH):
+            with self._database.write() as connection:
+                purged += purge_trash(connection, part)
+        return purged
+
+    def _in_parts(
+        self,
+        media_ids: Iterable[int],
+        write: Callable[[Connection, list[int]], tuple[list[int], list[Refusal]]],
+    ) -> LifecycleOutcome:
+        done: list[int] = []
+        refused: list[Refusal] = []
+        for part in chunks(list(dict.fromkeys(media_ids)), JOB_BATCH):
+            with self._database.write() as connection:
+                now_done, now_refused = write(connection, part)
+            done += now_done
+            refused += now_refused
+        return LifecycleOutcome(Changes(media=frozenset(done)), tuple(done), tuple(refused))
+
+
+def blocked_media(connection: Connection, media_ids: Iterable[int]) -> list[Refusal]:
+    """Find items that cannot be published, each with the first reason, inside a scope.
+
+    An item that is live in its present version lacks nothing; only unfinished changes are told of it.
+    """
+    required = [name for name in (read_setting(connection, REQUIRED_TEXTS) or "").split(",") if name]
+    neutral = (media_texts.c.media_id == media.c.id) & (media_texts.c.locale == NEUTRAL)
+    query = select(
+        media.c.id,
+        media.c.display_name,
+        media.c.type,
+        media.c.problem,
+        (media.c.published_version == media.c.version).label("is_live"),
+        media_drafts.c.user.label("holder"),
+        media_drafts.c.saved_at,
+        media_texts.c.title,
+        media_texts.c.alt_text,
+        media_texts.c.description,
+    ).select_from(
+        media.outerjoin(media_texts, neutral).outerjoin(media_drafts, media_drafts.c.media_id == media.c.id)
+    )
+    found: list[Refusal] = []
+    for part in chunks(sorted(set(media_ids))):
+        for row in connection.execute(query.where(media.c.id.in_(part)).order_by(media.c.id)):
+            missing = [name for name in required if not getattr(row, name, "") and _has(row.type, name)]
+            if row.saved_at is not None:
+                reason = f"{row.holder} has not finished editing it."
+            elif row.is_live:
+                continue
+            elif row.problem:
+                reason = f"Its content cannot be shown: {row.problem.rstrip('.')}."
+            elif missing:
+                words = " and ".join(name.replace("_", " ") for name in missing)
+                reason = f"Its {words} in {NEUTRAL} {'is' if len(missing) == 1 else 'are'} missing."
+            else:
+                continue
+            found.append(Refusal(row.id, row.display_name, reason))
+    return found
+
+
+def _has(type_: str, text: str) -> bool:
+    return text != "alt_text" or type_ == MediaType.IMAGE.value
+
+
+def _names(
+    connection: Connection, media_ids: Sequence[int], *conditions: ColumnElement[bool]
+) -> dict[int, str]:
+    query = select(media.c.id, media.c.display_name).where(media.c.id.in_(media_ids), *conditions)
+    return {row.id: row.display_name for row in connection.execute(query.order_by(media.c.id))}
+
+
+def _take_off(connection: Connection, media_ids: Sequence[int], at: str) -> None:
+    if not media_ids:
+        return
+    seq = take_values(connection, counters, PUBLISH_SEQUENCE, len(media_ids))
+    statement = update(media).where(media.c.id == bindparam("b_id"))
+    connection.execute(
+        statement.values(
+            published=None, published_version=None, published_at=at, publish_seq=bindparam("b_seq")
+        ),
+        [{"b_id": media_id, "b_seq": seq + place} for place, media_id in enumerate(media_ids)],
+    )
+    reindex_flags(connection, media_ids)
+
+
+def _users(connection: Connection, media_ids: Collection[int], *, live_only: bool = False) -> dict[int, str]:
+    """Say which products use items, by item: "SHIRT and 2 more product contexts show it"."""
+    uses = document_media.join(documents, documents.c.id == document_media.c.document_id)
+    query = (
+        select(
+            document_media.c.media_id,
+            func.count(document_media.c.document_id.distinct()).label("documents"),
+            func.min(products.c.number).label("first"),
+        )
+        .select_from(uses.join(products, products.c.id == documents.c.product_id))
+        .where(document_media.c.media_id.in_(media_ids))
+        .group_by(document_media.c.media_id)
+    )
+    if live_only:
+        query = query.where(document_media.c.stage == PUBLISHED)
+    found: dict[int, str] = {}
+    for row in connection.execute(query):
+        more = row.documents - 1
+        others = "" if not more else f" and {more:,} more product context{'s' if more > 1 else ''}"
+        found[row.media_id] = f"{row.first}{others} {'show' if more else 'shows'} it"
+    return found
+
+
+def _undeletable(connection: Connection, names: Mapping[int, str], user: str) -> dict[int, str]:
+    """Tell which items have to stay, and why."""
+    ids = list(names)
+    held = select(media_drafts.c.media_id, media_drafts.c.user).where(
+        media_drafts.c.media_id.in_(ids), media_drafts.c.user != user
+    )
+    reasons = {i: f"{holder} is editing it." for i, holder in connection.execute(held)}
+    hidden = media_behind_drafts(connection) & set(ids)
+    reasons |= dict.fromkeys(hidden, "A product that is being edited shows it in its checked-in version.")
+    used = _users(connection, ids)
+    reasons |= {i: f"{text}; remove it there first." for i, text in used.items()}
+    live = _names(connection, ids, media.c.published_version.is_not(None))
+    return reasons | dict.fromkeys(live, "It is published; unpublish it first.")
