@@ -21,7 +21,8 @@ from app.models.media.names import find_by_name
 from app.models.media.processing import processed
 from app.models.media.revision import MediaRevision, adopt_source, revise_media
 from app.models.media.rows import FileFacts, MediaRow, MediaTexts, NewMedia, media_id_of
-from app.models.media.service import add_media, find_by_source, publish_media, read_media, read_texts
+from app.models.media.service import add_media, find_by_source, read_media, read_texts
+from app.models.publishing.service import publish_items
 
 _KNOWN_FILES: Final = 1000
 """Files kept in mind, so that a picture that stands in many rows is read once; some 300 bytes each."""
@@ -132,9 +133,10 @@ class MediaImport:
         if found is not None and outcome.changed and outcome.media_id == found.id:
             self._changed[found.id] = (self._first_version(found), found.version + 1)
         if part.action is Action.PUBLISH_NOW:
-            published = publish_media(connection, [outcome.media_id], self._now())
-            changed = outcome.changed or bool(published)
-            return MediaOutcome(outcome.media_id, changed, outcome.code, outcome.note)
+            result = publish_items(connection, [outcome.media_id], self._now())
+            changed = outcome.changed or bool(result.media)
+            notes = [outcome.note, *(f"It is not published: {one.reason}" for one in result.blocked_media)]
+            return MediaOutcome(outcome.media_id, changed, outcome.code, " ".join(filter(None, notes)))
         return outcome
 
     def _find(self, connection: Connection, part: MediaPart) -> MediaRow | None:

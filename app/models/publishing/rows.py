@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app.models.context import Context
+from app.models.media.details import Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,10 @@ class PublishCounts:
         documents: Documents that went live, or stopped being live.
         media: Media items that were published with them.
         blocked: Documents that were left as they are.
+        blocked_media: Media items, asked for by themselves, that were left as they are.
     """
 
     documents: int = 0
     media: int = 0
     blocked: tuple[BlockedDocument, ...] = ()
+    blocked_media: tuple[Refusal, ...] = ()

@@ -7,12 +7,13 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, Select, or_, select
 
 from app.models.assignments.documents import GoLive, set_published
-from app.models.assignments.slots import EMPTY_DOCUMENT, content_from_json
+from app.models.assignments.slots import EMPTY_DOCUMENT, DocumentContent, content_from_json
 from app.models.assignments.tables import document_versions, documents
 from app.models.catalog.tables import products
 from app.models.context import Context
 from app.models.database import Database, chunks
 from app.models.media.service import publish_media, unpublished
+from app.models.publishing.library import blocked_media
 from app.models.publishing.rows import BlockedDocument, PublishCounts, PublishPreview
 
 
@@ -29,20 +30,15 @@ class PublishingService:
             product_ids: Products; none means all.
             contexts: Contexts; none means all.
         """
-        ready: list[tuple[int, Context]] = []
-        used: dict[int, None] = {}
-        blocked: list[BlockedDocument] = []
         with self._database.read() as connection:
-            for row in _candidates(connection, _select().where(_IS_WAITING), product_ids, contexts):
-                problem = _blocked(row, is_affected=_waits(row))
-                if problem is not None:
-                    blocked.append(problem)
-                elif row.head_version and row.published_version != row.head_version:
-                    ready.append((row.product_id, Context(row.channel, row.locale)))
-                    content = content_from_json(row.head_content)
-                    used.update(dict.fromkeys(i for _, m in content.targets() for i in m.media_ids()))
+            rows = _candidates(connection, _select().where(_IS_WAITING), product_ids, contexts)
+            ready, blocked = _sorted_out(connection, rows)
+            used: dict[int, None] = {}
+            for _, content in ready:
+                used.update(dict.fromkeys(i for _, m in content.targets() for i in m.media_ids()))
             waiting = unpublished(connection, used)
-        return PublishPreview(tuple(ready), tuple(i for i in used if i in waiting), tuple(blocked))
+        documents = tuple((row.product_id, Context(row.channel, row.locale)) for row, _ in ready)
+        return PublishPreview(documents, tuple(i for i in used if i in waiting), tuple(blocked))
 
     def document_ids(self, product_ids: Sequence[int] = (), contexts: Sequence[Context] = ()) -> list[int]:
         """List the ids of the documents of products in contexts, in order of id; none means all."""
@@ -58,18 +54,19 @@ def publish_documents(connection: Connection, document_ids: Sequence[int], now: 
     A document that is live in its head version already is left alone. Checked-in content that holds
     nothing at all goes live as: inherited (domain.md U6). Source: domain.md 6.1, I5, I6.
     """
-    blocked: list[BlockedDocument] = []
-    ready: list[GoLive] = []
-    for row in _rows(connection, document_ids):
-        problem = _blocked(row, is_affected=_waits(row))
-        if problem is not None:
-            blocked.append(problem)
-        elif row.head_version and row.published_version != row.head_version:
-            ready.append(GoLive(row.id, row.head_version, content_from_json(row.head_content)))
-    used = {media_id for change in ready for media_id in change.content.media_ids()}
+    ready, blocked = _sorted_out(connection, _rows(connection, document_ids))
+    used = {media_id for _, content in ready for media_id in content.media_ids()}
     media_done = len(publish_media(connection, used, now))
-    set_published(connection, ready, now)
+    changes = [GoLive(row.id, row.head_version, content) for row, content in ready]
+    set_published(connection, changes, now)
     return PublishCounts(len(ready), media_done, tuple(blocked))
+
+
+def publish_items(connection: Connection, media_ids: Sequence[int], now: datetime) -> PublishCounts:
+    """Publish media items by themselves, inside a write scope; those that cannot be are named."""
+    refused = blocked_media(connection, media_ids)
+    done = publish_media(connection, set(media_ids) - {one.media_id for one in refused}, now)
+    return PublishCounts(media=len(done), blocked_media=tuple(refused))
 
 
 def unpublish_documents(connection: Connection, document_ids: Sequence[int], now: datetime) -> PublishCounts:
@@ -84,6 +81,34 @@ def unpublish_documents(connection: Connection, document_ids: Sequence[int], now
             ready.append(GoLive(row.id, None, EMPTY_DOCUMENT))
     set_published(connection, ready, now)
     return PublishCounts(len(ready), 0, tuple(blocked))
+
+
+def _sorted_out(
+    connection: Connection, rows: Sequence[Row[Any]]
+) -> tuple[list[tuple[Row[Any], DocumentContent]], list[BlockedDocument]]:
+    """Tell the documents that can go live, with their contents, from those that something stands against."""
+    blocked: list[BlockedDocument] = []
+    ready: list[tuple[Row[Any], DocumentContent]] = []
+    for row in rows:
+        problem = _blocked(row, is_affected=_waits(row))
+        if problem is not None:
+            blocked.append(problem)
+        elif row.head_version and row.published_version != row.head_version:
+            ready.append((row, content_from_json(row.head_content)))
+    used = {media_id for _, content in ready for media_id in content.media_ids()}
+    refused = {one.media_id: one for one in blocked_media(connection, unpublished(connection, used))}
+    if refused:
+        kept: list[tuple[Row[Any], DocumentContent]] = []
+        for row, content in ready:
+            first = min(content.media_ids() & refused.keys(), default=None)
+            if first is None:
+                kept.append((row, content))
+            else:
+                reason = f"{refused[first].display_name} cannot be published: {refused[first].reason}"
+                context = Context(row.channel, row.locale)
+                blocked.append(BlockedDocument(row.product_id, row.number, context, reason.rstrip(".")))
+        ready = kept
+    return ready, blocked
 
 
 def _blocked(row: Row[Any], *, is_affected: bool) -> BlockedDocument | None:

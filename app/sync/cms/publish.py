@@ -7,9 +7,8 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from app.models.database import Priority, insert
-from app.models.media.service import publish_media
 from app.models.publishing.rows import PublishCounts
-from app.models.publishing.service import publish_documents, unpublish_documents
+from app.models.publishing.service import publish_documents, publish_items, unpublish_documents
 from app.models.schema import job_cursors
 from app.models.workspace import Tenant
 from app.sync.jobs.states import Body, JobContext, JobOutcome
@@ -31,7 +30,7 @@ def publish(request: PublishRequest, stores: Stores, ctx: JobContext) -> Body:
     documents = [] if only_media else tenant.publishing.document_ids(request.products, request.contexts)
     items = sorted(set(request.media))
     run = _Run(tenant, stores, ctx, total=len(items) + len(documents))
-    yield from run.batches("media", items, MEDIA_PER_BATCH, _publish_items)
+    yield from run.batches("media", items, MEDIA_PER_BATCH, publish_items)
     yield from run.batches("documents", documents, DOCUMENTS_PER_BATCH, publish_documents)
     return run.outcome()
 
@@ -43,10 +42,6 @@ def unpublish(request: UnpublishRequest, stores: Stores, ctx: JobContext) -> Bod
     run = _Run(tenant, stores, ctx, total=len(documents))
     yield from run.batches("documents", documents, DOCUMENTS_PER_BATCH, unpublish_documents)
     return run.outcome()
-
-
-def _publish_items(connection: Connection, ids: Sequence[int], now: datetime) -> PublishCounts:
-    return PublishCounts(media=len(publish_media(connection, ids, now)))
 
 
 class _Run:
@@ -72,10 +67,12 @@ class _Run:
                 counts = dict(self._counts)
                 counts["documents"] += result.documents
                 counts["media"] += result.media
-                counts["blocked"] += len(result.blocked)
+                counts["blocked"] += len(result.blocked) + len(result.blocked_media)
                 self._at[phase] = batch[-1]
                 self._save(connection, counts)
             self._counts = counts
+            for item in result.blocked_media:
+                self._ctx.log(f"{item.display_name} is not published: {item.reason}")
             for blocked in result.blocked:
                 self._ctx.log(f"{blocked.product_number} in {blocked.context}: {blocked.reason}.")
             self._done += len(batch)
