@@ -8,7 +8,7 @@ from app.models.errors import BadInput
 from app.models.media.images import AGAIN, can_read_heic, shown_size
 from app.models.media.limits import DEFAULT_LIMITS, Limits, need_bytes, need_pixels
 from app.models.media.rows import FileFacts, MediaType
-from app.models.media.structure import check_ends
+from app.models.media.structure import check_ends, webp_canvas
 from app.models.media.vectors import drawing_size
 
 HEAD_BYTES: Final = 4096
@@ -71,7 +71,7 @@ def file_facts(path: Path, limits: Limits = DEFAULT_LIMITS) -> FileFacts:
             return _file(path, size, extension, head, limits)
         mime, usual = found
         if mime.startswith("image/"):
-            return _image(path, size, mime, usual, limits)
+            return _image(path, size, head, found, limits)
         if mime.startswith("video/"):
             need_bytes(size, limits.video_bytes, "videos")
             check_ends(path, mime, size)
@@ -133,12 +133,15 @@ def _is_svg(head: bytes) -> bool:
     )
 
 
-def _image(path: Path, size: int, mime: str, usual: str, limits: Limits) -> FileFacts:
+def _image(path: Path, size: int, head: bytes, found: tuple[str, str], limits: Limits) -> FileFacts:
+    mime, usual = found
     need_bytes(size, limits.image_bytes, "images")
     if mime == "image/heic" and not can_read_heic():
         raise BadInput("HEIC pictures cannot be read here.", "Save it as JPEG, or install pillow-heif.")
     # A structure that makes no sense says more of a cut file than headers that cannot be read.
     check_ends(path, mime, size)
+    if mime == "image/webp" and (canvas := webp_canvas(head)):
+        need_pixels(*canvas, limits.image_pixels)
     width, height = drawing_size(path) if mime == "image/svg+xml" else shown_size(path)
     need_pixels(width, height, limits.image_pixels)
     return FileFacts(MediaType.IMAGE, mime, usual, width, height)

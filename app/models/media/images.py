@@ -16,7 +16,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, cast
 
-from PIL import Image, ImageCms, ImageFile, ImageOps, IptcImagePlugin, TiffImagePlugin, UnidentifiedImageError
+from PIL import (
+    Image,
+    ImageCms,
+    ImageFile,
+    ImageOps,
+    ImageSequence,
+    IptcImagePlugin,
+    TiffImagePlugin,
+    UnidentifiedImageError,
+)
 
 from app.models.errors import BadInput
 from app.models.media.likeness import COLUMNS, ROWS, likeness
@@ -107,7 +116,8 @@ def shown_size(path: Path) -> tuple[int, int]:
     """
     with opened(path) as image:
         width, height = image.size
-        return (height, width) if _orientation(image) in _SIDEWAYS else (width, height)
+        lies = image.format != "TIFF" and _orientation(image) in _SIDEWAYS  # Pillow turns a TIFF itself
+        return (height, width) if lies else (width, height)
 
 
 def thumbnail(path: Path, pixel_size: int) -> bytes:
@@ -165,16 +175,19 @@ def picture_of_png(content: bytes, pixel_size: int) -> Picture:
 
 
 def _orientation(image: Image.Image) -> int:
-    # In a PNG, Pillow would decode everything to see whether EXIF comes after the pixels; it may not.
-    exif = Image.Image.getexif(image) if image.format == "PNG" else image.getexif()
-    found = exif.get(_ORIENTATION, 1)
+    try:
+        # In a PNG, Pillow would decode everything to see whether EXIF comes after the pixels; it may not.
+        exif = Image.Image.getexif(image) if image.format == "PNG" else image.getexif()
+        found = exif.get(_ORIENTATION, 1)
+    except (SyntaxError, ValueError, LookupError, TypeError, OSError, struct.error):
+        return 1  # broken EXIF is not a broken picture
     return found if isinstance(found, int) and 1 <= found <= 8 else 1
 
 
 def _upright_srgb(image: Image.Image, pixel_size: int) -> Image.Image:
-    orientation = _tolerant_orientation(image)
-    profile = image.info.get("icc_profile")
     image.load()
+    orientation = _orientation(image)
+    profile = image.info.get("icc_profile")
     size = image.size
     small = _fitted(_reduced(image, pixel_size), size, pixel_size)
     if profile or small.mode == "LAB":
@@ -185,13 +198,6 @@ def _upright_srgb(image: Image.Image, pixel_size: int) -> Image.Image:
         small.getexif()[_ORIENTATION] = orientation
         small = ImageOps.exif_transpose(small)
     return small
-
-
-def _tolerant_orientation(image: Image.Image) -> int:
-    try:
-        return _orientation(image)
-    except (SyntaxError, ValueError, LookupError, TypeError, struct.error, OSError):
-        return 1  # broken EXIF is not a broken picture
 
 
 def _reduced(image: Image.Image, pixel_size: int) -> Image.Image:
@@ -274,16 +280,20 @@ def _finished(image: Image.Image) -> Picture:
 
 
 def data_end(path: Path) -> int:
-    """Return where the pixels of a TIFF end, as its first directory says.
+    """Return where the pixels of a TIFF end, as the directories of its pages say.
 
     Raises:
         BadInput: It cannot be read.
     """
     with opened(path) as image:
-        assert isinstance(image, TiffImagePlugin.TiffImageFile)
-        tags = image.tag_v2
-        starts, lengths = (tags.get(273), tags.get(279)) if 273 in tags else (tags.get(324), tags.get(325))
-        return max((at + n for at, n in zip(starts or (0,), lengths or (0,), strict=False)), default=0)
+        end = 0
+        for page in ImageSequence.Iterator(image):
+            tags = cast(TiffImagePlugin.TiffImageFile, page).tag_v2
+            starts, lengths = (
+                (tags.get(273), tags.get(279)) if 273 in tags else (tags.get(324), tags.get(325))
+            )
+            end = max(end, *(at + n for at, n in zip(starts or (0,), lengths or (0,), strict=False)))
+        return end
 
 
 def metadata(path: Path) -> tuple[bytes, dict[tuple[int, int], list[bytes]]]:

@@ -19,7 +19,7 @@ from app.models.media.images import AGAIN, Picture
 from app.models.media.vectors import draw
 from app.models.media.videos import CONTAINERS, look_at_video
 
-DEADLINE_S: Final = 9
+DEADLINE_S: Final = 8
 MEMORY_BYTES: Final = 3 * 2**30
 
 SVG: Final = "image/svg+xml"

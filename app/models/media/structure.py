@@ -164,6 +164,13 @@ def _riff(file: BinaryIO, size: int) -> bool:
     return seen > 0
 
 
+def webp_canvas(head: bytes) -> tuple[int, int] | None:
+    """Return the canvas of an extended WebP, which its reader sets aside before it looks further."""
+    if head[12:16] != b"VP8X" or len(head) < 30:
+        return None
+    return int.from_bytes(head[24:27], "little") + 1, int.from_bytes(head[27:30], "little") + 1
+
+
 def _bmp(file: BinaryIO, size: int) -> bool:
     head = file.read(54)
     offset, header = struct.unpack_from("<II", head, 10)

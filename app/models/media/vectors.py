@@ -5,6 +5,7 @@ is drawn only after that was seen, since resvg would open the files that it name
 """
 
 import re
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, NoReturn
@@ -27,6 +28,12 @@ _ADDRESS: Final = re.compile(r"url\(\s*['\"]?\s*([^'\")\s]*)|@import\s+['\"]?([^
 _ENTITY: Final = re.compile(rb"<!ENTITY\s+([\w.:-]+)\s+(?:\"([^\"&%]*)\"|'([^'&%]*)')\s*>")
 _ENTITY_BYTES: Final = 1_000_000
 _DEPTH: Final = 500
+# resvg asks for Times New Roman and Arial where a drawing's own fonts are missing; Linux has neither.
+_FONTS: Final = (
+    {"font_family": "DejaVu Sans", "serif_family": "DejaVu Serif", "sans_serif_family": "DejaVu Sans"}
+    if sys.platform == "linux"
+    else {}
+)
 _UNSAID: Final = (300.0, 150.0)
 
 
@@ -138,7 +145,7 @@ def draw(path: Path, pixel_size: int) -> Picture:
 
     try:
         made = resvg_py.svg_to_bytes(
-            svg_string=_decoded(content), skip_system_fonts=not look.has_text, dpi=96, **edge
+            svg_string=_decoded(content), skip_system_fonts=not look.has_text, dpi=96, **_FONTS, **edge
         )
     except (ValueError, OSError, RuntimeError) as error:
         raise BadInput("the drawing cannot be drawn.", AGAIN) from error
