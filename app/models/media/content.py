@@ -5,7 +5,7 @@ Source: domain.md 2.2, 2.7, 2.8.
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from typing import Any, Final, cast
 
@@ -80,6 +80,9 @@ class MediaProperties:
     force_download: bool = False
 
 
+_NO_PROPERTIES: Final = MediaProperties()
+
+
 class MediaField(StrEnum):
     """What an edit may change; the words are those of undo texts."""
 
@@ -126,15 +129,17 @@ class MediaContent:
 
     def value(self, name: MediaField, locale: str = "") -> Value:
         """Return one value; of a localized field in `locale`, without fallback."""
-        if name in LOCALIZED:
-            texts = self.texts.get(locale, MediaTexts())
-            return str(getattr(texts, name.name.lower()))
+        text = _TEXTS.get(name)
+        if text is not None:
+            texts = self.texts.get(locale)
+            return "" if texts is None else str(getattr(texts, text))
         return cast(Value, getattr(self, _ATTRIBUTES[name]))
 
     def with_value(self, name: MediaField, value: Value, locale: str = "") -> "MediaContent":
         """Return the content with one value changed; tags are cleaned and sorted."""
-        if name in LOCALIZED:
-            texts = replace(self.texts.get(locale, MediaTexts()), **{name.name.lower(): str(value).strip()})
+        text = _TEXTS.get(name)
+        if text is not None:
+            texts = replace(self.texts.get(locale, MediaTexts()), **{text: str(value).strip()})
             others = {key: kept for key, kept in self.texts.items() if key != locale}
             return replace(self, texts=others if texts == MediaTexts() else {**others, locale: texts})
         if name is MediaField.TAGS:
@@ -153,14 +158,19 @@ class MediaContent:
         return ("", "") if name is MediaField.DESCRIPTION else (self.display_name, "")
 
 
+_TEXTS: Final = {
+    MediaField.TITLE: "title",
+    MediaField.ALT_TEXT: "alt_text",
+    MediaField.DESCRIPTION: "description",
+}
 _ATTRIBUTES: Final = {
+    MediaField.FILE: "file",
     MediaField.NAME: "display_name",
     MediaField.CATEGORY: "category",
     MediaField.TAGS: "tags",
     MediaField.PROPERTIES: "properties",
     MediaField.FOCAL: "focal",
     MediaField.CROPS: "crops",
-    MediaField.FILE: "file",
 }
 
 
@@ -171,7 +181,16 @@ def clean_tags(tags: tuple[str, ...]) -> tuple[str, ...]:
 
 def content_to_json(content: MediaContent) -> str:
     """Write a content as stores keep it; empty parts are left out."""
-    made: dict[str, Any] = {"name": content.display_name, "file": asdict(content.file)}
+    file, facts = content.file, content.file.facts
+    made: dict[str, Any] = {
+        "name": content.display_name,
+        "file": {
+            "file_name": file.file_name,
+            "sha256": file.sha256,
+            "size_bytes": file.size_bytes,
+            "facts": {name: getattr(facts, name) for name in _FACTS},
+        },
+    }
     if content.category != "None":
         made["category"] = content.category
     if content.tags:
@@ -187,7 +206,11 @@ def content_to_json(content: MediaContent) -> str:
     ):
         if text is not None:
             made[name] = json.loads(text)
-    return json.dumps(made, ensure_ascii=False, separators=(",", ":"))
+    return _encode(made)
+
+
+_encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_FACTS: Final = tuple(one.name for one in fields(FileFacts))
 
 
 def content_from_json(text: str) -> MediaContent:
@@ -214,15 +237,16 @@ def content_from_json(text: str) -> MediaContent:
 
 def properties_to_json(properties: MediaProperties) -> str | None:
     """Write what differs from the defaults; None when nothing does."""
-    first = MediaProperties()
+    if properties == _NO_PROPERTIES:
+        return None
     values = {f.name: getattr(properties, f.name) for f in fields(MediaProperties)}
-    changed = {name: value for name, value in values.items() if value != getattr(first, name)}
-    return json.dumps(changed, ensure_ascii=False) if changed else None
+    changed = {name: value for name, value in values.items() if value != getattr(_NO_PROPERTIES, name)}
+    return json.dumps(changed, ensure_ascii=False)
 
 
 def properties_from_json(text: str | None) -> MediaProperties:
     """Read what `properties_to_json` wrote."""
-    return MediaProperties(**json.loads(text)) if text else MediaProperties()
+    return MediaProperties(**json.loads(text)) if text else _NO_PROPERTIES
 
 
 def region_to_json(region: Region | None) -> str | None:
@@ -264,8 +288,8 @@ class FieldChange:
 def changes_between(media_id: int, before: MediaContent, after: MediaContent) -> tuple[FieldChange, ...]:
     """List what differs between two contents of an item, the file first: focal point and crops lie in it."""
     found: list[FieldChange] = []
-    for name in _SINGLE:
-        old, new = before.value(name), after.value(name)
+    for name, attribute in _ATTRIBUTES.items():
+        old, new = getattr(before, attribute), getattr(after, attribute)
         if old != new:
             found.append(FieldChange(media_id, name, "", old, new))
     if before.texts != after.texts:
@@ -275,17 +299,6 @@ def changes_between(media_id: int, before: MediaContent, after: MediaContent) ->
                 if old != new:
                     found.append(FieldChange(media_id, name, locale, old, new))
     return tuple(found)
-
-
-_SINGLE: Final = (
-    MediaField.FILE,
-    MediaField.NAME,
-    MediaField.CATEGORY,
-    MediaField.TAGS,
-    MediaField.PROPERTIES,
-    MediaField.FOCAL,
-    MediaField.CROPS,
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,15 +71,16 @@ def read_contents(connection: Connection, media_ids: Sequence[int]) -> dict[int,
     for part in chunks(list(media_ids)):
         texts: defaultdict[int, dict[str, MediaTexts]] = defaultdict(dict)
         wanted = select(media_texts).where(media_texts.c.media_id.in_(part))
-        for media_id, locale, *words in connection.execute(wanted):
+        for media_id, locale, *words in connection.execute(wanted).all():
             if any(words):
                 texts[media_id][locale] = MediaTexts(*words)
         tags: defaultdict[int, list[str]] = defaultdict(list)
         tagged = select(media_tags.c.media_id, media_tags.c.tag).where(media_tags.c.media_id.in_(part))
-        for media_id, tag in connection.execute(tagged):
+        for media_id, tag in connection.execute(tagged).all():
             tags[media_id].append(tag)
-        for row in connection.execute(select(*_COLUMNS).where(media.c.id.in_(part))):
-            found[row[0]] = _stored(row, texts.get(row[0], {}), tuple(sorted(tags.get(row[0], ()))))
+        for row in connection.execute(select(*_COLUMNS).where(media.c.id.in_(part))).all():
+            media_id = row[0]
+            found[media_id] = _stored(row, texts.get(media_id, {}), tuple(sorted(tags.get(media_id, ()))))
     return found
 
 

@@ -2,13 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import fields, replace
-from pathlib import PurePath
 from typing import Final
 
 from app.models.errors import RuleViolation, StaleEdit
 from app.models.media.content import (
     CATEGORIES,
-    LOCALIZED,
     FieldChange,
     FileContent,
     MediaContent,
@@ -18,7 +16,7 @@ from app.models.media.content import (
     Value,
     clean_tags,
 )
-from app.models.media.rows import NAME_LENGTH, MediaType, media_id_of
+from app.models.media.rows import NAME_LENGTH, MediaTexts, MediaType, media_id_of
 
 TEXT_LENGTH: Final = 10_000
 """Most letters of a title, alt text, description or caption."""
@@ -70,7 +68,8 @@ def stored_file(file: FileContent) -> FileContent:
 
 def extension_of(file_name: str) -> str:
     """Return the extension that the stores give back for a file: that of its name, in small letters."""
-    return PurePath(file_name).suffix.lower()
+    stem, dot, extension = file_name.rpartition(".")
+    return f".{extension.lower()}" if stem and dot else ""
 
 
 def checked(old: MediaContent, new: MediaContent) -> MediaContent:
@@ -86,7 +85,8 @@ def checked(old: MediaContent, new: MediaContent) -> MediaContent:
     if new.tags != old.tags and any(len(tag) > TAG_LENGTH for tag in new.tags):
         raise RuleViolation(f"A tag has at most {TAG_LENGTH} letters.", "Write a shorter one.")
     if new.texts != old.texts:
-        _check_texts(new)
+        for locale, texts in new.texts.items():
+            _check_texts(locale, texts)
     if new.properties != old.properties:
         _check_properties(new.properties)
     if new.file.facts.type is not old.file.facts.type:
@@ -104,13 +104,9 @@ def _a(type_: MediaType) -> str:
     return "an image" if type_ is MediaType.IMAGE else f"a {type_.value}"
 
 
-def _check_texts(content: MediaContent) -> None:
-    for locale in content.texts:
-        for name in LOCALIZED:
-            if len(str(content.value(name, locale))) > TEXT_LENGTH:
-                raise RuleViolation(
-                    f"The {name.value} in {locale} has more than {TEXT_LENGTH:,} letters.", "Shorten it."
-                )
+def _check_texts(locale: str, texts: MediaTexts) -> None:
+    if max(len(texts.title), len(texts.alt_text), len(texts.description)) > TEXT_LENGTH:
+        raise RuleViolation(f"A text in {locale} has more than {TEXT_LENGTH:,} letters.", "Shorten it.")
 
 
 def _check_properties(properties: MediaProperties) -> None:

@@ -20,6 +20,7 @@ from app.models.media.content import (
     FileContent,
     MediaContent,
     MediaEdit,
+    MediaField,
     changes_between,
     content_from_json,
 )
@@ -309,6 +310,9 @@ class MediaEditing:
         return Changes(media=frozenset({media_id}))
 
 
+_IN_THE_PICTURE: Final = (MediaField.FILE, MediaField.FOCAL, MediaField.CROPS)
+
+
 class _Part:
     """Some items of an edit, inside one write scope: read and worked out at first, then written."""
 
@@ -316,6 +320,7 @@ class _Part:
         self, connection: Connection, wanted: Mapping[int, list[FieldChange]], user: str, *, is_single: bool
     ) -> None:
         self._connection = connection
+        self._wanted = wanted
         self._user = user
         self._is_single = is_single
         self._stored = read_contents(connection, list(wanted))
@@ -364,13 +369,25 @@ class _Part:
                     copies.append(WorkingCopy(media_id, self._user, since, content))
             else:
                 pairs.append((stored, new))
-            self.applied += changes_between(media_id, self._seen(media_id), new)
+            self.applied += self._applied(media_id, new)
         park_names(self._connection, _renamed(pairs))
         versions = write_versions(self._connection, pairs, self._user, comment, clock.now())
         save_copies(self._connection, copies, at)
         if copies:
             reindex(self._connection, [copy.media_id for copy in copies])
         self.touched = {*versions, *(copy.media_id for copy in copies)}
+
+    def _applied(self, media_id: int, new: MediaContent) -> Sequence[FieldChange]:
+        """List what an edit changed in an item, what follows from another file included."""
+        seen, changes = self._seen(media_id), self._wanted[media_id]
+        if any(change.field in _IN_THE_PICTURE for change in changes):
+            return changes_between(media_id, seen, new)
+        values = {(c.field, c.locale): new.value(c.field, c.locale) for c in changes}
+        return [
+            FieldChange(media_id, name, locale, before, value)
+            for (name, locale), value in values.items()
+            if (before := seen.value(name, locale)) != value
+        ]
 
     def _refuse_names(self, kept: set[int]) -> None:
         """Refuse items whose new name another item has; in working copies nobody gives a name up."""

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, update
+from sqlalchemy import Connection, update
 
 from app.models.clock import iso
-from app.models.database import insert
+from app.models.database import chunks, insert
 from app.models.errors import NotFound, RuleViolation
 from app.models.media.content import FileContent, MediaContent, clean_tags, content_to_json
 from app.models.media.contents import StoredContent, read_contents, write_contents
@@ -60,12 +60,11 @@ def write_versions(
     )
     write_contents(connection, changed)
     ids = [stored.media_id for stored, _ in changed]
-    connection.execute(
-        update(media)
-        .where(media.c.id == bindparam("b_id"))
-        .values(version=media.c.version + 1, updated_at=iso(now), updated_by=user, comment=comment),
-        [{"b_id": media_id} for media_id in ids],
+    next_version = update(media).values(
+        version=media.c.version + 1, updated_at=iso(now), updated_by=user, comment=comment
     )
+    for part in chunks(ids):
+        connection.execute(next_version.where(media.c.id.in_(part)))
     reindex(connection, ids)
     return ids
 
