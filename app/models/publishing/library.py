@@ -14,6 +14,7 @@ from app.models.changes import Changes
 from app.models.clock import Clock, iso
 from app.models.context import NEUTRAL
 from app.models.database import JOB_BATCH, Database, chunks, take_values
+from app.models.media.addresses import public_url
 from app.models.media.details import Refusal
 from app.models.media.index import reindex_flags
 from app.models.media.rows import MediaType, media_code
@@ -62,6 +63,19 @@ class MediaLifecycle:
         """Tell why items cannot be published, by item; the others can."""
         with self._database.read() as connection:
             return {one.media_id: one.reason for one in blocked_media(connection, media_ids)}
+
+    def addresses(self, media_ids: Sequence[int], tenant: str) -> dict[int, str]:
+        """Return the public addresses of items of this tenant; those not published are left out."""
+        found: dict[int, str] = {}
+        with self._database.read() as connection:
+            base_url = read_setting(connection, "media_base_url") or ""
+            for part in chunks(list(media_ids)):
+                query = select(media.c.id, media.c.published).where(media.c.id.in_(part))
+                for row in connection.execute(query.where(media.c.published.is_not(None))):
+                    address = public_url(base_url, tenant, media_code(row.id), row.published)
+                    if address is not None:
+                        found[row.id] = address
+        return found
 
     def unpublish(self, media_ids: Sequence[int], user: str, *, force: bool = False) -> LifecycleOutcome:
         """Take items off, so that their public addresses answer no more.
