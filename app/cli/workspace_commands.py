@@ -115,6 +115,39 @@ def tenant_list(as_json: Json = False) -> None:
         table(rows, ("id", "name", "channels", "media", "products"))
 
 
+@tenant.command("settings")
+def tenant_settings(
+    tenant_id: Annotated[str, typer.Argument(metavar="ID")],
+    as_json: Json = False,
+) -> None:
+    """List what can be set for a tenant, and what holds now."""
+    from app.models.tenants.settings import SETTINGS
+
+    with opened_tenant(tenant_id) as (_, one):
+        values = one.settings.all()
+    if as_json:
+        emit(True, values, "")
+        return
+    rows = [
+        {"setting": name, "value": values[name], "default": setting.default, "meaning": setting.help}
+        for name, setting in SETTINGS.items()
+    ]
+    table(rows, ("setting", "value", "default", "meaning"))
+
+
+@tenant.command("set")
+def tenant_set(
+    tenant_id: Annotated[str, typer.Argument(metavar="ID")],
+    name: Annotated[str, typer.Argument(metavar="SETTING", help="A name that `tenant settings` lists.")],
+    value: Annotated[str, typer.Argument(metavar="VALUE", help="An empty one clears texts and addresses.")],
+    as_json: Json = False,
+) -> None:
+    """Change one setting of a tenant."""
+    with opened_tenant(tenant_id) as (_, one):
+        kept = one.settings.set(name, value)
+    emit(as_json, {name: kept}, f"{name} of {tenant_id} is {kept or 'empty'} now.")
+
+
 @channel.command("add")
 def channel_add(
     tenant_id: TenantId,

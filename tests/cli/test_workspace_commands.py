@@ -201,3 +201,36 @@ def test_failed_files_are_named_and_end_with_1(vitrine: Vitrine, empty: Path, tm
     assert [one["path"] for one in ran.document["failed"]] == [str(bad), str(tmp_path / "none.jpg")]
     text = vitrine("media", "upload", bad, "--tenant", "shop")
     assert text.code == 1 and str(bad) in text.out
+
+
+def test_settings_of_a_tenant(vitrine: Vitrine, empty: Path):
+    first = vitrine("tenant", "settings", "shop", "--json")
+    assert (first.code, first.document["name"], first.document["limit_image_mb"]) == (0, "Shop", "50")
+    made = vitrine("tenant", "set", "shop", "limit_image_mb", "75", "--json")
+    assert (made.code, made.document) == (0, {"limit_image_mb": "75"})
+    assert vitrine("tenant", "set", "shop", "required_media_texts", "alt_text, title").code == 0
+    after = vitrine("tenant", "settings", "shop", "--json").document
+    assert after == first.document | {"limit_image_mb": "75", "required_media_texts": "title,alt_text"}
+    table = vitrine("tenant", "settings", "shop").out
+    assert "limit_image_mb" in table and "75" in table and "Largest image, in MB." in table
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "hint"),
+    [
+        ("limit_imagemb", "5", "limit_image_mb"),
+        ("limit_image_mb", "0", "whole number"),
+        ("limit_video_mb", "lots", "whole number"),
+        ("required_media_texts", "title,colour", "alt_text"),
+        ("media_base_url", "ftp://x", "https://"),
+        ("context-order", "random", "channel-first"),
+    ],
+)
+def test_settings_that_make_no_sense_are_refused(
+    vitrine: Vitrine, empty: Path, name: str, value: str, hint: str
+):
+    before = vitrine("tenant", "settings", "shop", "--json").out
+    ran = vitrine("tenant", "set", "shop", name, value, "--json")
+    assert (ran.code, ran.out) == (3, "")
+    assert hint in ran.err
+    assert vitrine("tenant", "settings", "shop", "--json").out == before

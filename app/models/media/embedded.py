@@ -1,4 +1,4 @@
-"""Texts that a file brings along: IPTC and XMP of pictures, the title of a PDF.
+"""Texts that a picture brings along as IPTC and XMP.
 
 IPTC Photo Metadata 2021.1 with alt text and extended description, in the languages that XMP names.
 Whatever is damaged is left out; a file is never refused for it.

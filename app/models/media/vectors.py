@@ -29,7 +29,7 @@ _ENTITY: Final = re.compile(rb"<!ENTITY\s+([\w.:-]+)\s+(?:\"([^\"&%]*)\"|'([^'&%
 _ENTITY_BYTES: Final = 1_000_000
 _DEPTH: Final = 500
 # resvg asks for Times New Roman and Arial where a drawing's own fonts are missing; Linux has neither.
-_FONTS: Final = (
+_FONTS: Final[dict[str, Any]] = (
     {"font_family": "DejaVu Sans", "serif_family": "DejaVu Serif", "sans_serif_family": "DejaVu Sans"}
     if sys.platform == "linux"
     else {}
