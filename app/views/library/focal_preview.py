@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.models.media.content import MediaContent, Region
@@ -296,7 +296,7 @@ class FocalPreview(QWidget):
         is_chosen = self._focal is not None
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for width, colour in ((5.0, "#000000"), (2.5, "#FFFFFF")):
-            pen = QPen(colour, width)
+            pen = QPen(QColor(colour), width)
             if not is_chosen:
                 pen.setDashPattern([1.5, 1.5])
                 pen.setWidthF(width * 0.7)
