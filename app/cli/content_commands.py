@@ -30,6 +30,10 @@ def media_upload(
     ] = False,
     tags: Annotated[str, typer.Option("--tags", help="Tags for new items, with commas.")] = "",
     publish: Annotated[bool, typer.Option("--publish", help="Publish new items right after.")] = False,
+    title: Annotated[str, typer.Option("--title", help="Title of new items, in Neutral.")] = "",
+    alt_text: Annotated[str, typer.Option("--alt-text", help="Alt text of new items, in Neutral.")] = "",
+    description: Annotated[str, typer.Option("--description", help="Description, in Neutral.")] = "",
+    category: Annotated[str, typer.Option("--category", help="Category of new items.")] = "None",
     as_json: Json = False,
 ) -> None:
     """Upload files and folders."""
@@ -37,8 +41,20 @@ def media_upload(
     from app.sync.requests import UploadRequest
 
     wanted = tuple(tag.strip() for tag in tags.split(",") if tag.strip())
-    request = UploadRequest(tenant_id, tuple(str(p.absolute()) for p in paths), recursive, wanted, publish)
+    named = tuple(str(path.absolute()) for path in paths)
     with opened_tenant(tenant_id, running=True) as (workstation, one):
+        request = UploadRequest(
+            tenant_id,
+            named,
+            recursive,
+            wanted,
+            publish,
+            title,
+            alt_text,
+            description,
+            category,
+            workstation.user,
+        )
         job = run_job(workstation, request)
         with one.cms.read() as connection:
             failed = [f for f in read_files(connection, job.id) if f.state is FileState.FAILED]
@@ -46,6 +62,7 @@ def media_upload(
         **job_facts(job),
         "created": job.counts.get("created", 0),
         "reused": job.counts.get("reused", 0),
+        "same_name": job.counts.get("same_name", 0),
         "failed": [{"path": file.path, "error": file.error} for file in failed],
     }
     text = f"{document['created']} created, {document['reused']} already there, {len(failed)} failed."

@@ -3,7 +3,7 @@
 import json
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +14,7 @@ from app.models.catalog.service import CatalogService
 from app.models.clock import Clock, iso
 from app.models.database import Database, open_authored
 from app.models.errors import NotFound, RuleViolation, SchemaTooNew, StorageProblem
+from app.models.media.additions import is_content_used
 from app.models.media.blobs import BlobStore
 from app.models.media.editing import MediaEditing
 from app.models.media.index import ensure_index
@@ -21,6 +22,7 @@ from app.models.media.limits import Limits, limits_from
 from app.models.media.service import MediaService, published_content
 from app.models.media.tables import media
 from app.models.media.thumbnails import Thumbnails
+from app.models.media.upload_review import UploadReview
 from app.models.publishing.library import MediaLifecycle
 from app.models.publishing.service import PublishingService
 from app.models.schema import CMS_HEAD
@@ -44,7 +46,15 @@ class Tenant:
         settings: What was set for it.
     """
 
-    def __init__(self, tenant_id: str, folder: Path, blobs: BlobStore, thumbnails: Thumbnails, clock: Clock):
+    def __init__(
+        self,
+        tenant_id: str,
+        folder: Path,
+        blobs: BlobStore,
+        thumbnails: Thumbnails,
+        drop_contents: Callable[[Iterable[str]], None],
+        clock: Clock,
+    ) -> None:
         self.id = tenant_id
         self.folder = folder
         self.blobs = blobs
@@ -56,6 +66,7 @@ class Tenant:
         self.catalog = CatalogService(self.cms)
         self.media = MediaService(self.cms, thumbnails, clock)
         self.media_editing = MediaEditing(self.cms, clock)
+        self.uploads = UploadReview(self.cms, self.media_editing, drop_contents, clock)
         self.assignments = AssignmentService(self.cms, clock)
         self.publishing = PublishingService(self.cms)
         self.library = MediaLifecycle(self.cms, clock)
@@ -173,7 +184,9 @@ class Workspace:
                     raise NotFound(
                         f"Tenant {tenant_id} does not exist.", f"Tenants of this workspace: {known}."
                     )
-                self._tenants[tenant_id] = Tenant(tenant_id, folder, self.blobs, self.thumbnails, self.clock)
+                self._tenants[tenant_id] = Tenant(
+                    tenant_id, folder, self.blobs, self.thumbnails, self.drop_contents, self.clock
+                )
             return self._tenants[tenant_id]
 
     def create_tenant(self, tenant_id: str, name: str) -> Tenant:
@@ -240,9 +253,25 @@ class Workspace:
         return found
 
     def sweep(self) -> None:
-        """Remove what killed jobs left half written; only while no job runs."""
+        """Remove what killed jobs left half written or never committed; only while no job runs."""
         self.blobs.sweep()
+        self.drop_contents(list(self.blobs.unsettled()))
         self.thumbnails.sweep()
+
+    def drop_contents(self, contents: Iterable[str]) -> None:
+        """Remove those contents that no item of any tenant has, now or before."""
+        for sha256 in contents:
+            self.blobs.remove(sha256, self._is_used)
+
+    def _is_used(self, sha256: str) -> bool:
+        try:
+            for tenant in self.tenants():
+                with tenant.cms.read() as connection:
+                    if is_content_used(connection, sha256):
+                        return True
+        except StorageProblem:  # nobody knows what an unreadable tenant uses
+            return True
+        return False
 
     def close(self) -> None:
         """Close all stores."""

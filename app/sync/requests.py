@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Final
 
 from app.models.context import Context
 from app.models.errors import BadInput
+from app.models.media.content import CATEGORIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,10 @@ class UploadRequest:
         recursive: Whether folders inside folders are searched too.
         tags: Given to every new item.
         publish: Whether new items are published right after.
+        media_title, alt_text, description: In Neutral, of every new item; they go before what a file says of
+            itself. Empty: not given.
+        category: Of every new item, one of `content.CATEGORIES`.
+        user: Who uploads.
     """
 
     kind: ClassVar[str] = "upload"
@@ -28,11 +33,18 @@ class UploadRequest:
     recursive: bool = False
     tags: tuple[str, ...] = ()
     publish: bool = False
+    media_title: str = ""
+    alt_text: str = ""
+    description: str = ""
+    category: str = "None"
+    user: str = ""
 
     def __post_init__(self) -> None:
-        """See that something is named."""
+        """See that something is named, and that the category is known."""
         if not self.paths:
             raise BadInput("No file or folder is named.", "Name at least one.")
+        if self.category not in CATEGORIES:
+            raise BadInput(f"There is no category {self.category}.", f"Choose from {', '.join(CATEGORIES)}.")
 
     @property
     def lane(self) -> str:
@@ -135,6 +147,26 @@ class ImportManifestRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class RenditionsRequest:
+    """Bring the renditions of published media items in step with what is published.
+
+    It has a lane of its own: it writes files beside the store, and nothing waits for them.
+    """
+
+    kind: ClassVar[str] = "renditions"
+    tenant: str
+
+    @property
+    def lane(self) -> str:
+        """Return the lane: the folder that it writes."""
+        return f"renditions:{self.tenant}"
+
+    def title(self) -> str:
+        """Return what people read."""
+        return "Renditions of published media"
+
+
+@dataclass(frozen=True, slots=True)
 class MediaSyncRequest:
     """CMS to HQ omnichannel media sync; `full` flattens every product anew."""
 
@@ -176,6 +208,7 @@ Request = (
     | PublishRequest
     | UnpublishRequest
     | ImportManifestRequest
+    | RenditionsRequest
     | MediaSyncRequest
     | Products1040Request
 )
@@ -221,6 +254,7 @@ REQUEST_KINDS: Final[dict[str, Callable[..., Request]]] = {
         PublishRequest,
         UnpublishRequest,
         ImportManifestRequest,
+        RenditionsRequest,
         MediaSyncRequest,
         Products1040Request,
     )

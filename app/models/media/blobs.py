@@ -1,16 +1,40 @@
-"""The blob store: contents by their SHA-256, each once, written whole or not at all."""
+"""The blob store: contents by their SHA-256, each once, written whole or not at all.
+
+Contents come in batches, so that a disk is asked to make many of them durable at once. In order: `receive`
+copies a file to a temporary one and hashes it on the way, `flush` brings that to the disk, `settling` gives
+a batch its final names and makes the names durable before its scope, in which the caller commits who uses
+them. So whoever is committed finds the content, after a power cut too; what was given a name but was never
+committed is written down in a note while it lasts, and `unsettled` gives it to whoever clears up behind a
+killed process. A caller that could not commit clears up itself, by `remove`.
+"""
 
 import contextlib
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from app.models.errors import StorageProblem
 
-CHUNK_BYTES: Final = 1 << 20
+CHUNK_BYTES: Final = 1 << 18
+_PARTIAL: Final = ".incoming-"
+_NOTE: Final = ".settling-"
+_HINT: Final = "Free some space or make the folder writable, then try again."
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A file that was copied into the store and has no name there yet."""
+
+    sha256: str
+    size_bytes: int
+    temporary: Path
 
 
 class BlobStore:
@@ -18,13 +42,15 @@ class BlobStore:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._lock = threading.Lock()
+        self._pinned: Counter[str] = Counter()
 
     def path(self, sha256: str) -> Path:
         """Return where a content is or would be."""
         return self.root / sha256[:2] / sha256
 
     def add_file(self, source: Path) -> tuple[str, int]:
-        """Copy a file in, reading it once; a content that is there already is not written again.
+        """Copy one file in, durably; a content that is there already is not written again.
 
         Returns:
             The SHA-256 in hexadecimal and the size in bytes.
@@ -32,35 +58,130 @@ class BlobStore:
         Raises:
             StorageProblem: It cannot be read or written; nothing half written stays.
         """
-        digest, size = hashlib.sha256(), 0
         try:
-            self.root.mkdir(parents=True, exist_ok=True)
-            handle, temporary = tempfile.mkstemp(prefix=".incoming-", dir=self.root)
-        except OSError as error:
-            raise StorageProblem(f"{self.root} cannot be written: {error.strerror}.", _HINT) from error
-        try:
-            with os.fdopen(handle, "wb") as target, source.open("rb") as file:
-                while chunk := file.read(CHUNK_BYTES):
-                    digest.update(chunk)
-                    target.write(chunk)
-                    size += len(chunk)
-                target.flush()
-                os.fsync(target.fileno())
-            self._settle(Path(temporary), digest.hexdigest())
+            incoming = self.receive(source)
         except OSError as error:
             raise StorageProblem(f"{source.name} cannot be copied: {error.strerror}.", _HINT) from error
-        finally:
-            with contextlib.suppress(OSError):
-                Path(temporary).unlink(missing_ok=True)
-        return digest.hexdigest(), size
+        self.flush(incoming)
+        with self.settling([incoming]):
+            return incoming.sha256, incoming.size_bytes
 
-    def _settle(self, temporary: Path, sha256: str) -> None:
-        final = self.path(sha256)
+    def receive(self, source: Path, on_bytes: Callable[[int], object] = lambda count: None) -> Incoming:
+        """Copy a file to a temporary one, reading it once.
+
+        Args:
+            source: The file.
+            on_bytes: Told how many more bytes were copied, every now and then.
+
+        Raises:
+            OSError: The file cannot be read.
+            StorageProblem: The store cannot be written; nothing half written stays.
+        """
+        digest, size = hashlib.sha256(), 0
+        buffer = bytearray(CHUNK_BYTES)
+        view = memoryview(buffer)
+        with source.open("rb", buffering=0) as file:
+            with self._written():
+                self.root.mkdir(parents=True, exist_ok=True)
+                target, name = tempfile.mkstemp(prefix=_PARTIAL, dir=self.root)
+            temporary = Path(name)
+            try:
+                while count := file.readinto(buffer):
+                    digest.update(view[:count])
+                    with self._written():
+                        _write(target, view[:count])
+                    size += count
+                    on_bytes(count)
+            except BaseException:
+                temporary.unlink(missing_ok=True)
+                raise
+            finally:
+                os.close(target)
+        return Incoming(digest.hexdigest(), size, temporary)
+
+    def flush(self, incoming: Incoming) -> None:
+        """Wait until the bytes are on the disk.
+
+        Raises:
+            StorageProblem: The disk cannot take them; nothing half written stays.
+        """
+        try:
+            with self._written():
+                _sync(incoming.temporary)
+        except StorageProblem:
+            self.discard(incoming)
+            raise
+
+    def discard(self, incoming: Incoming) -> None:
+        """Remove what was received and is not wanted."""
+        with contextlib.suppress(OSError):
+            incoming.temporary.unlink(missing_ok=True)
+
+    @contextmanager
+    def settling(self, batch: Sequence[Incoming]) -> Iterator[None]:
+        """Give flushed contents their names, durably, for a scope that commits who uses them.
+
+        Raises:
+            StorageProblem: The store cannot be written.
+        """
+        contents = sorted({incoming.sha256 for incoming in batch})
+        if not contents:
+            yield
+            return
+        with self._lock:
+            self._pinned.update(contents)
+        try:
+            note = self._place(contents, batch)
+            try:
+                yield
+            finally:
+                note.unlink(missing_ok=True)
+        finally:
+            with self._lock:
+                self._pinned.subtract(contents)
+                self._pinned += Counter()  # forgets what counts 0
+            for incoming in batch:
+                self.discard(incoming)
+
+    def _place(self, contents: Sequence[str], batch: Sequence[Incoming]) -> Path:
+        with self._written():
+            handle, name = tempfile.mkstemp(prefix=_NOTE, dir=self.root)
+            with os.fdopen(handle, "w", encoding="ascii") as note:
+                note.write("\n".join(contents))
+            made = False
+            for incoming in batch:
+                made |= self._settle(incoming)
+            for folder in {self.path(sha256).parent for sha256 in contents}:
+                _sync(folder)
+            if made:
+                _sync(self.root)
+        return Path(name)
+
+    def _settle(self, incoming: Incoming) -> bool:
+        """Rename one; tell whether its folder had to be made."""
+        final = self.path(incoming.sha256)
         # What is there in full stays; what a broken disk has cut off is written again.
-        if not final.exists() or final.stat().st_size != temporary.stat().st_size:
-            final.parent.mkdir(exist_ok=True)
-            temporary.chmod(0o644)
-            temporary.replace(final)
+        with contextlib.suppress(OSError):
+            if final.stat().st_size == incoming.size_bytes:
+                return False
+        is_new = not final.parent.is_dir()
+        final.parent.mkdir(exist_ok=True)
+        incoming.temporary.chmod(0o644)
+        incoming.temporary.replace(final)
+        return is_new
+
+    def remove(self, sha256: str, is_used: Callable[[str], bool]) -> bool:
+        """Remove a content that nobody uses; one that is just coming in again stays.
+
+        Returns:
+            Whether it is gone.
+        """
+        with self._lock:
+            if self._pinned[sha256] or is_used(sha256):
+                return False
+            with contextlib.suppress(OSError):
+                self.path(sha256).unlink(missing_ok=True)
+            return True
 
     def contents(self) -> Iterator[str]:
         """Give the SHA-256 of every content, in no particular order."""
@@ -72,19 +193,44 @@ class BlobStore:
 
     def is_sound(self, sha256: str) -> bool:
         """Read a content again and compare its hash."""
-        digest = hashlib.sha256()
         with self.path(sha256).open("rb") as file:
-            while chunk := file.read(CHUNK_BYTES):
-                digest.update(chunk)
-        return digest.hexdigest() == sha256
+            return hashlib.file_digest(file, "sha256").hexdigest() == sha256
+
+    def unsettled(self) -> Iterator[str]:
+        """Give the contents whose batches were not committed, then forget their notes; while nothing runs."""
+        for note in list(self.root.glob(f"{_NOTE}*")):
+            with contextlib.suppress(OSError, ValueError):
+                yield from note.read_text("ascii").split()
+            with contextlib.suppress(OSError):
+                note.unlink(missing_ok=True)
 
     def sweep(self) -> int:
         """Remove what killed processes left half written; return how many files that were."""
-        left = list(self.root.glob(".incoming-*")) if self.root.is_dir() else []
+        left = list(self.root.glob(f"{_PARTIAL}*")) if self.root.is_dir() else []
         for file in left:
             with contextlib.suppress(OSError):
                 file.unlink(missing_ok=True)
         return len(left)
 
+    @contextmanager
+    def _written(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise StorageProblem(f"{self.root} cannot be written: {error.strerror}.", _HINT) from error
 
-_HINT: Final = "Free some space or make the folder writable, then try again."
+
+def _write(handle: int, content: memoryview) -> None:
+    while content:
+        content = content[os.write(handle, content) :]
+
+
+def _sync(path: Path) -> None:
+    """Bring a file or a folder's names to the disk; folders cannot be opened everywhere, nor need to be."""
+    if os.name == "nt" and path.is_dir():
+        return
+    handle = os.open(path, os.O_RDONLY if os.name != "nt" else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,154 +1,302 @@
-"""Upload: files and folders become media items. Ingest first, thumbnails after."""
+"""Upload: files and folders become media items. First all contents are taken in, then they are read through.
 
-import os
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+The first stage copies and hashes, looks at each file's structure and commits draft items in batches; the
+second makes thumbnails, decodes in full and publishes where that was asked for. A bad file is reported and
+stops nothing; a workspace that cannot be written stops the job, and a retry goes on with the rest.
+"""
+
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Event, Lock
 from typing import Final
 
 from sqlalchemy import Connection
 
+from app.models.context import NEUTRAL
 from app.models.database import Priority
-from app.models.errors import AppError, BadInput
-from app.models.media.blobs import BlobStore
+from app.models.errors import AppError, BadInput, Cancelled, StorageProblem
+from app.models.media.additions import add_items, find_by_contents
+from app.models.media.blobs import Incoming
+from app.models.media.embedded import EmbeddedTexts, embedded_texts
 from app.models.media.formats import file_facts
-from app.models.media.rows import FileFacts, NewMedia
-from app.models.media.service import add_media, find_by_content, publish_media
+from app.models.media.rows import FileFacts, MediaTexts, NewMedia
 from app.models.media.uploads import (
     FileState,
     UploadFile,
-    created_contents,
     is_planned,
     plan_files,
     read_files,
     record_files,
+    unprocessed_items,
 )
-from app.models.workspace import Tenant
+from app.sync.cms.upload_listing import listed
+from app.sync.cms.upload_processing import process_items
 from app.sync.jobs.states import Body, JobContext, JobOutcome
-from app.sync.requests import UploadRequest, printable
+from app.sync.requests import UploadRequest
 from app.sync.stores import Stores
 
-FILES_PER_BATCH: Final = 8
+FILES_PER_BATCH: Final = 32
+BYTES_PER_BATCH: Final = 64 << 20
+AHEAD: Final = 2
+"""Batches that are read before the first of them is committed, so that readers never wait for the store."""
+
 THREADS: Final = 2
 """Reading, hashing and decoding leave the interpreter lock; two saturate a small machine's disk."""
 
-THUMBNAIL_SIZE: Final = 256
+REPORT_S: Final = 0.2
+_MEGABYTE: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class _Taken:
-    """A file whose content is in the blob store."""
+    """A file whose content is in the blob store, without a name there."""
 
     file: UploadFile
     facts: FileFacts
-    sha256: str
-    size_bytes: int
+    brought: EmbeddedTexts
+    incoming: Incoming
+    flushed: "Future[None]"
+
+
+_Result = UploadFile | _Taken
+
+
+class Tally:
+    """What the job reports: files by state, files that are finished, bytes. Thread: any."""
+
+    def __init__(self, ctx: JobContext, files: Sequence[UploadFile], unprocessed: int) -> None:
+        self._ctx = ctx
+        self._lock = Lock()
+        self._bytes = sum(file.size_bytes for file in files if file.state is not FileState.WAITING)
+        self._total = len(files)
+        self.states = Counter(file.state for file in files)
+        self.same_names = sum(f.state is FileState.CREATED and f.same_as is not None for f in files)
+        self.processed = self.states[FileState.CREATED] - unprocessed
+
+    def add_bytes(self, count: int) -> None:
+        """Count bytes of a file that is being read."""
+        with self._lock:
+            self._bytes += count
+
+    def settle(self, files: Sequence[UploadFile]) -> None:
+        """Count files that were waiting."""
+        for file in files:
+            self.states[file.state] += 1
+            self.states[FileState.WAITING] -= 1
+            self.same_names += file.state is FileState.CREATED and file.same_as is not None
+
+    def fail(self, created: int, reused: int) -> None:
+        """Count files as failed that made an item, or met it."""
+        self.states[FileState.CREATED] -= created
+        self.states[FileState.REUSED] -= reused
+        self.states[FileState.FAILED] += created + reused
+
+    def report(self) -> dict[str, int]:
+        """Tell how far the job is; a file is finished when nothing more happens to it."""
+        created, reused, failed = (
+            self.states[state] for state in (FileState.CREATED, FileState.REUSED, FileState.FAILED)
+        )
+        counts = {"created": created, "reused": reused, "failed": failed, "same_name": self.same_names}
+        counts |= {"taken": created + reused, "processed": self.processed}
+        counts["megabytes"] = self._bytes // _MEGABYTE
+        self._ctx.report(self.processed + reused + failed, self._total, **counts)
+        return counts
 
 
 def upload(request: UploadRequest, stores: Stores, ctx: JobContext) -> Body:
     """Bring files in; a bad one is reported and stops nothing."""
     tenant = stores.tenant(request.tenant)
-    _plan(tenant, request, ctx)
     with tenant.cms.read() as connection:
-        files = read_files(connection, ctx.job_id)
-    waiting = [file for file in files if file.state is FileState.WAITING]
-    counts = Counter(file.state for file in files)
-    _report(ctx, counts)
+        planned = is_planned(connection, ctx.job_id)
+    if not planned:
+        found = list(listed(request.paths, request.recursive))
+        with tenant.cms.write(Priority.JOB) as connection:
+            plan_files(connection, ctx.job_id, found)
+        for file in found:
+            if file.error is not None:
+                ctx.log(f"{file.path}: {file.error}")
+    intake = _Intake(request, stores, ctx)
     with ThreadPoolExecutor(THREADS, thread_name_prefix="upload") as pool:
-        for start in range(0, len(waiting), FILES_PER_BATCH):
-            batch = waiting[start : start + FILES_PER_BATCH]
-            taken = list(pool.map(lambda file: _take(file, tenant.blobs), batch))
-            with tenant.cms.write(Priority.JOB) as connection:
-                done = [_settle(connection, one, request, stores) for one in taken]
-                record_files(connection, ctx.job_id, done)
-            for file in done:
-                if file.error is not None:
-                    ctx.log(f"{file.path}: {file.error}")
-                counts[file.state] += 1
-            counts[FileState.WAITING] -= len(done)
-            _report(ctx, counts)
+        yield from intake.run(pool)
+        yield from process_items(request, stores, ctx, intake.tally, pool)
+    return JobOutcome(intake.tally.report(), failed=intake.tally.states[FileState.FAILED])
+
+
+class _Intake:
+    """The first stage of one job."""
+
+    def __init__(self, request: UploadRequest, stores: Stores, ctx: JobContext) -> None:
+        self._request = request
+        self._stores = stores
+        self._ctx = ctx
+        self._tenant = stores.tenant(request.tenant)
+        self._blobs = self._tenant.blobs
+        self._limits = self._tenant.limits()
+        with self._tenant.cms.read() as connection:
+            files = read_files(connection, ctx.job_id)
+            unprocessed = len(unprocessed_items(connection, ctx.job_id))
+        self._leaving = Event()
+        self._waiting = [file for file in files if file.state is FileState.WAITING]
+        self.tally = Tally(ctx, files, unprocessed)
+
+    def run(self, pool: ThreadPoolExecutor) -> Iterator[None]:
+        """Take the waiting files in, a batch per step."""
+        self.tally.report()
+        ahead: deque[list[Future[_Result]]] = deque()
+        # Waiting for the disk takes no processor: threads of its own, beside those that read and hash.
+        with ThreadPoolExecutor(THREADS, thread_name_prefix="flush") as flushers:
+            try:
+                for batch in _batches(self._waiting):
+                    ahead.append([pool.submit(self._take, file, flushers) for file in batch])
+                    if len(ahead) >= AHEAD:
+                        yield from self._commit(ahead.popleft())
+                while ahead:
+                    yield from self._commit(ahead.popleft())
+            finally:
+                self._leaving.set()
+                self._discard(ahead)
+
+    def _take(self, file: UploadFile, flushers: ThreadPoolExecutor) -> _Result:
+        path = Path(file.path)
+        try:
+            before = path.stat()
+            facts = file_facts(path, self._limits)
+            brought = embedded_texts(path, facts)
+            incoming = self._blobs.receive(path, self._on_bytes)
+            after = path.stat()
+        except StorageProblem:  # the workspace cannot be written: not this file's fault
+            raise
+        except BadInput as problem:
+            return _failed(file, problem.message.removeprefix(f"{path.name}: "))
+        except AppError as problem:
+            return _failed(file, str(problem))
+        except FileNotFoundError:
+            return _failed(file, "There is no such file any more.")
+        except OSError as problem:
+            return _failed(file, f"It cannot be read: {problem.strerror}.")
+        if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+            self._blobs.discard(incoming)
+            return _failed(file, "It changed while it was read; upload it again when it is complete.")
+        return _Taken(file, facts, brought, incoming, flushers.submit(self._blobs.flush, incoming))
+
+    def _on_bytes(self, count: int) -> None:
+        if self._leaving.is_set():
+            raise Cancelled("The job stops here.")
+        self.tally.add_bytes(count)
+
+    def _commit(self, futures: "list[Future[_Result]]") -> Iterator[None]:
+        """Make a batch durable and commit its items, with what became of its files."""
+        with self._discarding(futures):
+            while wait(futures, REPORT_S).not_done:
+                self.tally.report()  # a film takes longer than a batch of pictures
+                yield
+            results = [future.result() for future in futures]
+            taken = [one for one in results if isinstance(one, _Taken)]
+            for one in taken:
+                one.flushed.result()
+            with (
+                self._blobs.settling([one.incoming for one in taken]),
+                self._tenant.cms.write(Priority.JOB) as connection,
+            ):
+                done = [one for one in results if isinstance(one, UploadFile)]
+                done += self._add(connection, taken)
+                record_files(connection, self._ctx.job_id, done)
+        for file in done:
+            if file.error is not None:
+                self._ctx.log(f"{file.path}: {file.error}")
+        self.tally.settle(done)
+        self.tally.report()
+        yield
+
+    def _add(self, connection: Connection, taken: Sequence[_Taken]) -> list[UploadFile]:
+        known = find_by_contents(connection, (one.incoming.sha256 for one in taken))
+        first: dict[str, _Taken] = {}
+        for one in taken:
+            if one.incoming.sha256 not in known:
+                first.setdefault(one.incoming.sha256, one)
+        new = list(first.values())
+        request = self._request
+        added = add_items(
+            connection,
+            [self._item(one) for one in new],
+            self._stores.clock.now(),
+            user=request.user,
+            category=request.category,
+        )
+        made = {one.file.place: item for one, item in zip(new, added, strict=True)}
+        known |= {one.incoming.sha256: item.media_id for one, item in zip(new, added, strict=True)}
+        done: list[UploadFile] = []
+        for one in taken:
+            item = made.get(one.file.place)
+            file = replace(one.file, size_bytes=one.incoming.size_bytes)
+            media_id = known[one.incoming.sha256]
+            if item is None:
+                done.append(replace(file, state=FileState.REUSED, media_id=media_id, same_as=media_id))
+            else:
+                done.append(replace(file, state=FileState.CREATED, media_id=media_id, same_as=item.same_name))
+        return done
+
+    def _item(self, one: _Taken) -> NewMedia:
+        request, path = self._request, Path(one.file.path)
+        texts = dict(one.brought.texts)
+        brought = texts.pop(NEUTRAL, MediaTexts())
+        neutral = MediaTexts(
+            request.media_title or brought.title,
+            request.alt_text or brought.alt_text,
+            request.description or brought.description,
+        )
+        if neutral != MediaTexts():
+            texts[NEUTRAL] = neutral
+        return NewMedia(
+            path.stem,
+            path.name,
+            one.incoming.sha256,
+            one.incoming.size_bytes,
+            one.facts,
+            (*request.tags, *one.brought.tags),
+            texts=texts,
+        )
+
+    @contextmanager
+    def _discarding(self, futures: "list[Future[_Result]]") -> Iterator[None]:
+        """Leave nothing of a batch in the store that could not be committed."""
+        try:
             yield
-        with tenant.cms.read() as connection:
-            contents = created_contents(connection, ctx.job_id)
-        for start in range(0, len(contents), FILES_PER_BATCH):
-            part = contents[start : start + FILES_PER_BATCH]
-            list(pool.map(lambda sha256: tenant.media.thumbnail(sha256, THUMBNAIL_SIZE), part))
-            yield
-    return JobOutcome(_report(ctx, counts), failed=counts[FileState.FAILED])
+        except BaseException:
+            taken = self._discard([futures])
+            self._stores.workspace.drop_contents(one.incoming.sha256 for one in taken)
+            raise
+
+    def _discard(self, batches: "Iterable[list[Future[_Result]]]") -> list[_Taken]:
+        """Forget what was read; return what had come into the store."""
+        self._leaving.set()
+        taken: list[_Taken] = []
+        for future in [future for batch in batches for future in batch]:
+            if not future.cancel() and future.exception() is None:
+                result = future.result()
+                if isinstance(result, _Taken):
+                    wait([result.flushed])
+                    self._blobs.discard(result.incoming)
+                    taken.append(result)
+        return taken
 
 
-def _report(ctx: JobContext, counted: Counter[FileState]) -> dict[str, int]:
-    done = {state.value: counted[state] for state in FileState if state is not FileState.WAITING}
-    ctx.report(sum(done.values()), counted.total(), **done)
-    return done
+def _failed(file: UploadFile, error: str) -> UploadFile:
+    return replace(file, state=FileState.FAILED, error=error)
 
 
-def _plan(tenant: Tenant, request: UploadRequest, ctx: JobContext) -> None:
-    with tenant.cms.read() as connection:
-        if is_planned(connection, ctx.job_id):
-            return
-    files = list(_listed(request.paths, request.recursive))
-    with tenant.cms.write(Priority.JOB) as connection:
-        plan_files(connection, ctx.job_id, files)
-
-
-def _listed(paths: Iterable[str], recursive: bool) -> Iterator[UploadFile]:
-    """List files in a fixed order; what cannot be read is a failed file, folders bring their files."""
-    found = ((path, problem) for text in paths for path, problem in _below(text, recursive))
-    for place, (path, problem) in enumerate(found):
-        name = printable(path)
-        if path != name:
-            problem = "Its name is no text in UTF-8; rename it."
-        state = FileState.FAILED if problem else FileState.WAITING
-        yield UploadFile(place, name, state, error=problem)
-
-
-def _below(text: str, recursive: bool) -> Iterator[tuple[str, str | None]]:
-    """Give the file that is named, or the files in the folder, each with what stands against it."""
-    path = Path(text)
-    if not path.is_dir():
-        yield text, None if path.exists() else "There is no such file."
-        return
-    closed: list[OSError] = []
-    for parent, folders, names in os.walk(path, onerror=closed.append):
-        folders.sort()
-        if not recursive:
-            folders.clear()
-        for name in sorted(names):
-            if not name.startswith(".") and (Path(parent) / name).is_file():
-                yield str(Path(parent) / name), None
-    for error in closed:
-        yield str(error.filename), f"The folder cannot be read: {error.strerror}."
-
-
-def _take(file: UploadFile, blobs: BlobStore) -> UploadFile | _Taken:
-    path = Path(file.path)
-    try:
-        facts = file_facts(path)
-        digest, size = blobs.add_file(path)
-    except BadInput as problem:
-        return replace(file, state=FileState.FAILED, error=problem.message.removeprefix(f"{path.name}: "))
-    except AppError as problem:
-        return replace(file, state=FileState.FAILED, error=str(problem))
-    except OSError as problem:
-        return replace(file, state=FileState.FAILED, error=f"It cannot be read: {problem.strerror}.")
-    return _Taken(file, facts, digest, size)
-
-
-def _settle(
-    connection: Connection, one: UploadFile | _Taken, request: UploadRequest, stores: Stores
-) -> UploadFile:
-    if isinstance(one, UploadFile):
-        return one
-    known = find_by_content(connection, one.sha256)
-    if known is not None:
-        return replace(one.file, state=FileState.REUSED, media_id=known)
-    path = Path(one.file.path)
-    new = NewMedia(path.stem, path.name, one.sha256, one.size_bytes, one.facts, request.tags)
-    now = stores.clock.now()
-    media_id = add_media(connection, new, now)
-    if request.publish:
-        publish_media(connection, [media_id], now)
-    return replace(one.file, state=FileState.CREATED, media_id=media_id)
+def _batches(files: Sequence[UploadFile]) -> Iterator[list[UploadFile]]:
+    batch: list[UploadFile] = []
+    size = 0
+    for file in files:
+        if batch and (len(batch) >= FILES_PER_BATCH or size + file.size_bytes > BYTES_PER_BATCH):
+            yield batch
+            batch, size = [], 0
+        batch.append(file)
+        size += file.size_bytes
+    if batch:
+        yield batch

@@ -160,8 +160,20 @@ class JobBoard(ABC):
         self._wake()
         return self.snapshot(job_id)
 
-    def retry(self, job_id: str) -> str:
-        """Queue what a finished job was asked for once more.
+    def request(self, job_id: str) -> tuple[str, str]:
+        """Return the kind of a job and the JSON of what it was asked for.
+
+        Raises:
+            NotFound: No job has this id.
+        """
+        return self._store.get(job_id).kind, self._store.request(job_id)
+
+    def retry(self, job_id: str, request: str | None = None) -> str:
+        """Queue what a finished job was asked for once more, or what is left of it.
+
+        Args:
+            job_id: The finished job.
+            request: What is left of its request; None repeats it all.
 
         Returns:
             The id of the new job.
@@ -173,7 +185,7 @@ class JobBoard(ABC):
         job = self._store.get(job_id)
         if not job.state.is_final:
             raise RuleViolation(f"{job.title} is not over yet.", "Wait for its end or cancel it first.")
-        request = self._store.request(job_id)
+        request = self._store.request(job_id) if request is None else request
         return self.submit(job.kind, job.tenant, job.lane, job.title, request, retry_of=job_id)
 
     def snapshot(self, job_id: str) -> JobSnapshot:

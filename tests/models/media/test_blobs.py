@@ -62,7 +62,7 @@ def test_many_at_once_keep_each_content_once(tmp_path: Path, blobs: BlobStore) -
 def test_a_full_disk_leaves_nothing_half_written(tmp_path: Path, blobs: BlobStore) -> None:
     source = tmp_path / "large.bin"
     source.write_bytes(bytes(3 * CHUNK_BYTES))
-    with largest_file(CHUNK_BYTES), pytest.raises(StorageProblem, match=r"large\.bin"):
+    with largest_file(CHUNK_BYTES), pytest.raises(StorageProblem, match="cannot be written"):
         blobs.add_file(source)
     assert files_below(blobs.root) == []
     blobs.add_file(source)
