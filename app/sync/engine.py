@@ -1,19 +1,24 @@
 """The engine: queue requests, follow jobs. The one place that knows all kinds of jobs."""
 
+import logging
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
 from app.models.clock import Clock
 from app.models.database import open_authored
+from app.models.errors import AppError
 from app.models.workspace import Workspace
+from app.sync.cms.renditions import wanted as wanted_renditions
 from app.sync.jobs.board import JobBoard, Subscriber
 from app.sync.jobs.inline import InlineRuntime
 from app.sync.jobs.runtime import JobRuntime
-from app.sync.jobs.states import Body, JobContext, JobSnapshot, Runner
+from app.sync.jobs.states import Body, JobContext, JobSnapshot, JobState, Runner
 from app.sync.jobs.store import JOBS_HEAD, JobStore
 from app.sync.requests import REQUEST_KINDS, Request, request_from_json, request_to_json
 from app.sync.stores import Stores
+
+log = logging.getLogger(__name__)
 
 JobBody = Callable[[Any, Stores, JobContext], Body]
 
@@ -27,6 +32,7 @@ def job_kinds() -> Mapping[str, JobBody]:
     """
     from app.sync.cms.import_manifest import import_manifest
     from app.sync.cms.publish import publish, unpublish
+    from app.sync.cms.renditions import renditions
     from app.sync.cms.upload import upload
     from app.sync.hq.media_sync import media_sync
     from app.sync.hq.products_1040 import products_1040
@@ -36,9 +42,21 @@ def job_kinds() -> Mapping[str, JobBody]:
         "import-manifest": import_manifest,
         "publish": publish,
         "unpublish": unpublish,
+        "renditions": renditions,
         "media-sync": media_sync,
         "products-1040": products_1040,
     }
+
+
+FollowUp = Callable[[Stores, str], tuple[Request, ...]]
+
+FOLLOW_UPS: Mapping[str, tuple[FollowUp, ...]] = {
+    "upload": (wanted_renditions,),
+    "import-manifest": (wanted_renditions,),
+    "publish": (wanted_renditions,),
+    "unpublish": (wanted_renditions,),
+}
+"""What may be left to do after a job of a kind: each tells the requests that a tenant needs now, if any."""
 
 
 class Engine:
@@ -53,6 +71,7 @@ class Engine:
 
     def __init__(self, workspace: Workspace, stores: Stores, clock: Clock, *, inline: bool = False) -> None:
         self._database = open_authored(workspace.jobs_path, "jobs", JOBS_HEAD)
+        self._stores = stores
         store = JobStore(self._database)
         runners = {kind: _runner(kind, stores) for kind in REQUEST_KINDS}
         self._board: JobBoard
@@ -60,6 +79,7 @@ class Engine:
             self._board = InlineRuntime(store, runners, clock)
         else:
             self._board = JobRuntime(store, workspace.root / "dbos.db", runners, clock, tidy=workspace.sweep)
+        self._board.subscribe(self._on_job_changed)
 
     def start(self) -> None:
         """Begin to run jobs, those first that an earlier process left unfinished. Thread: any but GUI.
@@ -68,6 +88,26 @@ class Engine:
             WorkspaceBusy: Another process runs the jobs of this workspace.
         """
         self._board.start()
+        for tenant_id in self._stores.workspace.tenant_ids():
+            self.follow_up(tenant_id)
+
+    def follow_up(self, tenant_id: str) -> None:
+        """Queue what a tenant needs that no job waits to do: call it after a change that was no job.
+
+        Its jobs are there for whoever looks, but nobody has to wait for them.
+        """
+        try:
+            found = {one for follow_ups in FOLLOW_UPS.values() for one in follow_ups}
+            for request in [request for one in found for request in one(self._stores, tenant_id)]:
+                waiting = self._board.jobs(tenant=tenant_id, states=(JobState.WAITING, JobState.PAUSED))
+                if all(job.kind != request.kind for job in waiting):
+                    self.submit(request)
+        except AppError as problem:  # the work that is done stays done; the next job or start looks again
+            log.warning("What follows in tenant %s was not queued: %s", tenant_id, problem)
+
+    def _on_job_changed(self, job: JobSnapshot) -> None:
+        if job.state.is_final and job.kind in FOLLOW_UPS:
+            self.follow_up(job.tenant)
 
     def stop(self, timeout: float = 30.0) -> bool:
         """Finish the current batches, leave the rest for the next start, close the history.
