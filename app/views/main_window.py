@@ -206,7 +206,7 @@ class MainWindow(QMainWindow):
         if self.page == JOBS:
             target = self.jobs.focus_target
         elif self._pages is not None and page is self._pages.library:
-            target = self._pages.library.grid
+            target = self._pages.library.shown_items
         target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def set_context(self, context: Context) -> None:
@@ -239,7 +239,7 @@ class MainWindow(QMainWindow):
         panes: list[QWidget] = [self.rail, self.context_bar]
         if self.page == LIBRARY and self._pages is not None:
             library = self._pages.library
-            panes += [each for each in (library.facets, library.grid, library.inspector) if each.isVisible()]
+            panes += [each for each in library.panes if each.isVisible()]
         elif self.page == JOBS:
             panes += [each for each in (self.jobs.focus_target, self.jobs.details) if each.isVisible()]
         else:
@@ -322,7 +322,7 @@ class MainWindow(QMainWindow):
         self.stack.addWidget(view)
         if key == LIBRARY:
             self.state.restore_splitter("library", view.splitter)
-            view.filter_bar.set_tile_width(self.state.number("tile-width", view.grid.tile_width))
+            view.restore_layout(self.state)
         elif key == PRODUCTS:
             view.restore_layout(self.state.settings)
             self.commands.add_product_commands(view)
@@ -435,7 +435,7 @@ class MainWindow(QMainWindow):
             self.state.save_splitter("jobs", self.jobs.splitter)
         if self._pages is not None:
             self.state.put("tenant", self._pages.tenant.id)
-            self.state.put("tile-width", self._pages.library.grid.tile_width)
+            self._pages.library.save_layout(self.state)
             self.state.save_splitter("library", self._pages.library.splitter)
             if PRODUCTS in self._pages.built:
                 self._pages.products.save_layout(self.state.settings)

@@ -17,7 +17,8 @@ from app.models.workspace import Tenant
 from app.sync.jobs.states import JobSnapshot
 from app.sync.requests import Request
 from app.views.command_palette import Destination, first_ids
-from app.views.library.library_view import LibraryCommands, LibraryTools, LibraryView
+from app.views.library.library_tools import LibraryCommands, LibraryTools
+from app.views.library.library_view import LibraryView
 from app.views.support.background import Background
 from app.views.support.drag_label import DragLabel
 from app.views.support.error_presenter import ErrorPresenter
@@ -116,6 +117,8 @@ class TenantPages:
                 links.cancel_job,
                 lambda media_ids: self.publishing.publish_media(media_ids),
                 links.changed,
+                self.assign_media,
+                self.edit_product,
             ),
             QUndoStack(),
         )
@@ -240,7 +243,7 @@ class TenantPages:
 
     def refresh_all(self) -> None:
         """Read everything anew."""
-        self.library.reload()
+        self.library.refresh()
         if PRODUCTS in self.built:
             self.products.refresh_all()
         self.reload_preview()
@@ -262,6 +265,27 @@ class TenantPages:
             self._links.go_to_context(context)
         self._links.open_page(PRODUCTS)
         self.products.show_product(product_id)
+
+    def assign_media(self, media_ids: Sequence[int]) -> None:
+        """Let a person choose a product, and give these items to its Primary media."""
+        from app.views.preview.product_picker import ProductPopup
+
+        catalog, assignments, context = self.tenant.catalog, self.tenant.assignments, self._context
+        popup = ProductPopup(
+            self._tools.hub,
+            self.thumbnails,
+            catalog.product_ids,
+            lambda ids: assignments.product_rows(ids, context),
+            self.library,
+        )
+        ids = tuple(media_ids)
+        popup.chosen.connect(lambda product_id: self._assign_to(product_id, ids))
+        popup.open_under(self.library.assign_anchor, None)
+
+    def _assign_to(self, product_id: int, media_ids: Sequence[int]) -> None:
+        self._links.open_page(PRODUCTS)
+        self.products.show_product(product_id, 0)
+        self.products.master.add_primary(media_ids)
 
     def preview_product(self, product_id: int, variant_id: int | None = None) -> None:
         """Open the preview on a product or one of its variants."""

@@ -3,13 +3,11 @@
 import time
 from array import array
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import (
     QItemSelection,
     QItemSelectionModel,
-    QMimeData,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
@@ -19,27 +17,22 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import (
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDragMoveEvent,
-    QDropEvent,
     QFocusEvent,
-    QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPixmap,
     QRegion,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
+from app.models.media.rows import MediaRow
 from app.views.library.grid_geometry import TILE_GAP, GridGeometry
 from app.views.library.grid_overlays import paint_band, paint_drop_frame, selection_of
-from app.views.library.tile import DEFAULT_TILE, TilePainter, tile_size
-from app.views.support.drag_label import DragLabel, count_text
-from app.views.support.mime import encode_media, local_files
-from app.views.support.paged_model import PagedModel, Role
+from app.views.library.item_gestures import ItemGestures
+from app.views.library.tile import DEFAULT_TILE, TilePainter, retry_area, tile_size
+from app.views.support.drag_label import DragLabel
+from app.views.support.paged_model import PagedModel
 from app.views.support.theme import ThemeHub
 from app.views.support.thumbnails import ThumbnailStore
 
@@ -48,19 +41,22 @@ _WHEEL_TILES: Final = 3  # a wheel step scrolls a third of a tile row
 Index = QModelIndex | QPersistentModelIndex
 
 
-class MediaGrid(QListView):
+class MediaGrid(ItemGestures, QListView):
     """A QListView whose geometry is arithmetic: place n stands in row n // columns.
 
     Nothing is laid out per item, so 1,000 and 1,000,000 items paint alike. Selection, keys and accessibility
-    stay
-    those of QListView. Drops of desktop files are emitted as `files_dropped(list[Path])`, and `screen_shown`
-    once, when a screen of items has been painted for the first time (their pictures may come later).
+    stay those of QListView. `screen_shown` is emitted once, when a screen of items has been painted for the
+    first time (their pictures may come later), `retry_asked` for a click on Retry under a broken picture.
     """
 
     screen_shown = Signal()
     selection_settled = Signal()
     files_dropped = Signal(list)
     quick_look_asked = Signal()
+    clear_asked = Signal()
+    menu_asked = Signal(QPoint)
+    typed = Signal(str)
+    retry_asked = Signal(object)
 
     def __init__(
         self,
@@ -76,7 +72,6 @@ class MediaGrid(QListView):
         self._drag_label = drag_label
         self._tiles = TilePainter(hub, thumbnails)
         self._tile = tile_size(DEFAULT_TILE)
-        self._dropping = 0
         self._has_shown = False
         self._late = QRegion()
         self._late_timer = QTimer(self)
@@ -286,19 +281,22 @@ class MediaGrid(QListView):
             target = count - 1 if step == page or (step == columns and is_above_last_row) else place
         return self.model().index(target, 0)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Space opens quick look, Esc clears the selection; the rest is QListView's."""
-        if event.key() == Qt.Key.Key_Space and not event.modifiers():
-            self.quick_look_asked.emit()
-        elif event.key() == Qt.Key.Key_Escape:
-            self.clearSelection()
-        else:
-            super().keyPressEvent(event)
-
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Remember where a rubber band would start."""
+        """Remember where a rubber band would start; Retry under a broken picture is a button."""
+        row = self._retry_at(event.position().toPoint())
+        if row is not None and event.button() == Qt.MouseButton.LeftButton:
+            self.retry_asked.emit(row)
+            return
         self._band_start = event.position().toPoint() + QPoint(0, self.verticalOffset())
         super().mousePressEvent(event)
+
+    def _retry_at(self, point: QPoint) -> MediaRow | None:
+        """Return the item whose Retry is under a point."""
+        index = self.indexAt(point)
+        row = self._paged.peek(index.row()) if index.isValid() else None
+        if row is None or not retry_area(self.visualRect(index)).contains(point):
+            return None
+        return row if self._tiles.is_broken(row, self._tile, self.devicePixelRatioF()) else None
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Pull the rubber band."""
@@ -352,8 +350,8 @@ class MediaGrid(QListView):
         if self._band_end is not None:
             band = QRect(self._band_start, self._band_end).normalized()
             paint_band(painter, band.translated(0, -self.verticalOffset()), self._hub.theme)
-        if self._dropping:
-            paint_drop_frame(painter, self.viewport().rect(), self._dropping, self._hub.theme)
+        if self.dropping:
+            paint_drop_frame(painter, self.viewport().rect(), self.dropping, self._hub.theme)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the focus ring of the current item."""
@@ -376,66 +374,3 @@ class MediaGrid(QListView):
             row = self._paged.peek(place)
             if row is not None and row.sha256 in wanted:
                 self.viewport().update(geometry.rect_of(place))
-
-    # --- drag and drop --------------------------------------------------------------------------
-
-    def startDrag(self, _actions: Qt.DropAction) -> None:
-        """Drag the selected items out."""
-        ids = self.selected_ids()
-        if ids:
-            self._drag_label.start(
-                self,
-                self.drag_data(),
-                self._drag_pictures(),
-                count_text(len(ids), "item"),
-                Qt.DropAction.CopyAction,
-            )
-
-    def drag_data(self) -> QMimeData:
-        """Pack the selected items for a drag or the clipboard."""
-        return encode_media(self.selected_ids(), "library")
-
-    def _drag_pictures(self) -> list[QPixmap]:
-        pictures: list[QPixmap] = []
-        for index in self.selectedIndexes()[:2]:
-            row = index.data(Role.ROW)
-            found = None if row is None else self._thumbnails.pixmap(row.sha256, 48)
-            if found is not None:
-                pictures.append(found)
-        return pictures
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take files of the desktop."""
-        self._show_drop(len(local_files(event.mimeData())))
-        self._answer(event)
-
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        """Keep taking them."""
-        self._answer(event)
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """Take the frame away."""
-        self._show_drop(0)
-        event.accept()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Hand the files on."""
-        files: list[Path] = list(local_files(event.mimeData()))
-        self._show_drop(0)
-        if files:
-            event.setDropAction(Qt.DropAction.CopyAction)
-            event.accept()
-            self.files_dropped.emit(files)
-        else:
-            event.ignore()
-
-    def _answer(self, event: QDragMoveEvent) -> None:
-        if self._dropping:
-            event.setDropAction(Qt.DropAction.CopyAction)
-            event.accept()
-        else:
-            event.ignore()
-
-    def _show_drop(self, count: int) -> None:
-        self._dropping = count
-        self.viewport().update()

@@ -208,6 +208,10 @@ class Inspector(QWidget):
         """Put the cursor into the alt text."""
         self._alt_text.setFocus()
 
+    def focus_tags(self) -> None:
+        """Begin a new tag."""
+        self._tags.begin()
+
     def focus_name(self) -> None:
         """Put the cursor into the display name and select it."""
         self._name.setFocus()

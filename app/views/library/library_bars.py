@@ -115,6 +115,11 @@ class LibraryFilterBar(QFrame):
         """Move the slider; emits `tile_width_changed` when that changes the width."""
         self._slider.setValue(round(width / TILE_STEP))
 
+    def show_slider(self, is_shown: bool) -> None:
+        """Show the slider: it means nothing to a list."""
+        for part in self._slider_parts:
+            part.setEnabled(is_shown)
+
     def change_tile_width(self, steps: int) -> None:
         """Move the slider by its steps, for the keyboard."""
         self.set_tile_width(self.tile_width + TILE_STEP * steps)
@@ -128,6 +133,7 @@ class LibraryFilterBar(QFrame):
         self._slider.setAccessibleName("Thumbnail size")
         self._slider.setToolTip("Thumbnail size (Ctrl++, Ctrl+-)")
         self._slider.valueChanged.connect(lambda value: self.tile_width_changed.emit(value * TILE_STEP))
+        self._slider_parts: list[QWidget] = [self._slider]
         for side in (12, 16):
             picture = QLabel(self)
             picture.setFixedSize(QSize(16, 16))

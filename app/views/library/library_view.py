@@ -1,24 +1,35 @@
 """The Media library: facets, grid, inspector, selection bar and uploads."""
 
-from array import array
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QGuiApplication, QResizeEvent, QUndoStack
-from PySide6.QtWidgets import QFileDialog, QFrame, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QGuiApplication, QResizeEvent, QUndoStack
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFileDialog,
+    QFrame,
+    QMenu,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.models.changes import Changes
-from app.models.media.rows import MediaFilter, MediaRow, MediaSort, MediaState
-from app.models.media.service import MediaService
+from app.models.media.rows import MediaFacets, MediaFilter, MediaRow, MediaSort
+from app.models.media.saved_views import SavedView
 from app.models.workspace import Tenant
 from app.sync.jobs.states import JobSnapshot
 from app.views.library.facet_panel import FacetPanel
 from app.views.library.grid import MediaGrid
 from app.views.library.inspector import MOST_EDITED, Inspector
-from app.views.library.library_bars import LibraryFilterBar, LibraryHeader
+from app.views.library.library_actions import LibraryActions
+from app.views.library.library_bars import GRID, LIST, LibraryFilterBar, LibraryHeader
+from app.views.library.library_tools import LibraryCommands, LibraryTools
+from app.views.library.list_view import MediaList, SelectionMirror
 from app.views.library.listing import LibraryListing
 from app.views.library.nothing_shown import NothingShown
 from app.views.library.quick_look import QuickLook
@@ -26,14 +37,10 @@ from app.views.library.selection import LibrarySelection
 from app.views.library.selection_bar import SelectionBar
 from app.views.library.text_edits import MediaEdit, apply_media_edit
 from app.views.library.tile import describe_media
+from app.views.library.type_ahead import TypeAhead
 from app.views.library.uploads_dock import UploadsDock
-from app.views.support.background import Background
-from app.views.support.drag_label import DragLabel
-from app.views.support.error_presenter import ErrorPresenter
+from app.views.library.view_desk import ViewDesk
 from app.views.support.paged_model import PagedModel
-from app.views.support.theme import ThemeHub
-from app.views.support.thumbnails import ThumbnailStore
-from app.views.support.toasts import ToastStack
 from app.views.support.undo import apply_and_push
 
 FACETS_WIDTH: Final = 232
@@ -41,35 +48,6 @@ INSPECTOR_WIDTH: Final = 320
 NARROW: Final = 1080  # px of this view below which the inspector gives way
 NARROW_FACETS: Final = 200
 LOW: Final = 660  # px of this view below which the uploads shrink to their header
-
-
-@dataclass(frozen=True, slots=True)
-class LibraryCommands:
-    """What the library asks others to do.
-
-    Attributes:
-        upload: Starts a job that uploads these files and folders.
-        cancel_job: Asks a job to stop.
-        publish_media: Publishes these items; None where that is not offered.
-        announce: Tells the other views what was changed here.
-    """
-
-    upload: Callable[[Sequence[Path]], object]
-    cancel_job: Callable[[str], object]
-    publish_media: Callable[[Sequence[int]], object] | None
-    announce: Callable[[Changes], object]
-
-
-@dataclass(frozen=True, slots=True)
-class LibraryTools:
-    """What the library shares with the other views of a window."""
-
-    hub: ThemeHub
-    thumbnails: ThumbnailStore
-    drag_label: DragLabel
-    background: Background
-    presenter: ErrorPresenter
-    toasts: ToastStack
 
 
 class LibraryView(QWidget):
@@ -105,8 +83,12 @@ class LibraryView(QWidget):
         self._is_narrow = self._is_low = False
         self.model = PagedModel(media.ids, media.rows, describe_media, self, background=background)
         self.grid = MediaGrid(hub, self.model, tools.thumbnails, tools.drag_label)
+        self.rows = MediaList(hub, self.model, tools.thumbnails, tools.drag_label)
+        self._mirror = SelectionMirror(self.grid, self.rows)
+        self.menu_actions: list[QAction | None] = []
         self.selection = LibrarySelection(self.grid, self.model, self)
         self.listing = LibraryListing(media, self.model, self.grid, self.selection, background, self)
+        self._type_ahead = TypeAhead(media, self.listing, self.grid, self.model, background)
         self.facets = FacetPanel(hub)
         self.inspector = Inspector(hub, tools.thumbnails, media.texts)
         self.header = LibraryHeader(hub)
@@ -114,6 +96,8 @@ class LibraryView(QWidget):
         self.selection_bar = SelectionBar(hub)
         self.uploads = UploadsDock(hub, commands.cancel_job)
         self._empty = NothingShown(hub)
+        self.actions_on_media = LibraryActions(tenant, user, tools, commands, self.selection, self)
+        self.views = ViewDesk(media, tools, self.header.views, self._view_now, self)
         self._lay_out()
         self._wire()
 
@@ -122,6 +106,12 @@ class LibraryView(QWidget):
     def reload(self) -> None:
         """Read the list and the counts anew, off the GUI thread; selection and place are kept."""
         self.listing.reload()
+
+    def refresh(self) -> None:
+        """Read everything anew, saved views included."""
+        self.reload()
+        self.views.reload()
+        self.selection.touch()
 
     def apply_changes(self, changes: Changes) -> None:
         """Refresh what a write touched."""
@@ -139,6 +129,8 @@ class LibraryView(QWidget):
     def set_context(self, locales: Sequence[str], locale: str) -> None:
         """Offer the locales of the tenant and show the texts of the one in force."""
         self.inspector.set_locales(locales, locale)
+        self.facets.set_locale(locale)
+        self.listing.set_locale(locale)
 
     def commit(self) -> None:
         """Save what is being typed."""
@@ -152,13 +144,81 @@ class LibraryView(QWidget):
         self.facets.set_filter(wanted)
         self.filter_bar.set_filter(wanted)
         self._thumbnails.begin_generation()
+        self.views.follow()
         self.reload()
 
     def set_sort(self, sort: MediaSort) -> None:
         """Order the grid."""
         self.listing.sort = sort
         self.filter_bar.sort.select(sort.value)
+        self.rows.show_sort(sort)
+        self.views.follow()
         self.reload()
+
+    def set_mode(self, mode: str) -> None:
+        """Show a grid or a list; selection, current item and focus go along."""
+        had_focus = self.shown_items.hasFocus()
+        is_list = mode == LIST
+        self._items.setCurrentWidget(self.rows if is_list else self.grid)
+        self.filter_bar.mode.select(mode)
+        self.filter_bar.show_slider(not is_list)
+        if is_list:
+            self._mirror.show_in_list()
+        elif self.grid.currentIndex().isValid():
+            self.grid.scrollTo(self.grid.currentIndex())
+        if had_focus:
+            self.shown_items.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.views.follow()
+
+    @property
+    def mode(self) -> str:
+        """`grid` or `list`."""
+        return LIST if self._items.currentWidget() is self.rows else GRID
+
+    @property
+    def shown_items(self) -> QAbstractItemView:
+        """The grid or the list, whichever is on show."""
+        return self.rows if self.mode == LIST else self.grid
+
+    @property
+    def panes(self) -> tuple[QWidget, ...]:
+        """What F6 goes through, in order."""
+        middle = (self.filter_bar, self.shown_items, self.selection_bar, self.uploads)
+        return (self.facets, *middle, self.inspector)
+
+    @property
+    def assign_anchor(self) -> QWidget:
+        """Under what the list of products opens."""
+        button = self.selection_bar.assign
+        return button if button.isVisible() else self.filter_bar
+
+    def _view_now(self) -> SavedView:
+        return SavedView(
+            "", self.listing.filter, self.listing.sort, self.filter_bar.tile_width, self.mode == LIST
+        )
+
+    def _open_view(self, view: SavedView) -> None:
+        self.filter_bar.set_tile_width(view.tile_width)
+        self.set_mode(LIST if view.is_list else GRID)
+        self.set_sort(view.sort)
+        self.set_filter(view.filter)
+
+    def save_layout(self, state: Any) -> None:
+        """Keep what a person arranged; `state` has `put(name, value)`."""
+        state.put("tile-width", self.filter_bar.tile_width)
+        state.put("library-mode", self.mode)
+        state.put("library-columns", self.rows.columns_state)
+        state.put("library-folded", json.dumps(self.facets.folded))
+
+    def restore_layout(self, state: Any) -> None:
+        """Take what was kept; `state` has `get(name, default)` and `number(name, default)`."""
+        self.filter_bar.set_tile_width(state.number("tile-width", self.grid.tile_width))
+        self.set_mode(LIST if state.get("library-mode") == LIST else GRID)
+        self.rows.restore_columns(state.get("library-columns"))
+        try:
+            self.facets.fold([str(title) for title in json.loads(state.get("library-folded", "[]"))])
+        except (ValueError, TypeError):
+            return  # written by hand or by another program: every group is open
 
     def show_item(self, media_id: int) -> None:
         """Select one item and bring it into view, without filters if they hide it."""
@@ -197,6 +257,7 @@ class LibraryView(QWidget):
         """Give the panels their first widths."""
         self.set_inspector_visible(self.width() >= NARROW)
         self.splitter.setSizes(self._first_widths())
+        self.facets.fold(())
 
     def _first_widths(self) -> list[int]:
         return [FACETS_WIDTH, self.width() - FACETS_WIDTH - INSPECTOR_WIDTH, INSPECTOR_WIDTH]
@@ -228,13 +289,15 @@ class LibraryView(QWidget):
         look.show()
         return look
 
-    def publish_selected(self) -> None:
-        """Publish the drafts among the selected items."""
-        if self._commands.publish_media is None:
-            return
-        ids, media = self.selection.ids(), self._media
-        publish = self._commands.publish_media
-        self._background.run(lambda: _drafts_of(media, ids), publish, key="library-publish")
+    def edit_alt_text(self) -> None:
+        """Put the cursor into the alt text of the selected items."""
+        self.set_inspector_visible(True)
+        self.inspector.focus_alt_text()
+
+    def edit_tags(self) -> None:
+        """Put the cursor into the tags of the selected items."""
+        self.set_inspector_visible(True)
+        self.inspector.focus_tags()
 
     def clear_selection(self) -> None:
         """Select nothing, hidden items included."""
@@ -244,14 +307,14 @@ class LibraryView(QWidget):
 
     def _on_answered(self, shown: int, total: int) -> None:
         self.header.show_count(shown, total)
-        self._stack.setCurrentWidget(self.grid if shown else self._empty)
+        self._stack.setCurrentWidget(self._items if shown else self._empty)
         if not shown:
             if total:
                 self._empty.explain_filters()
             else:
                 self._empty.explain_nothing()
 
-    def _on_facets(self, facets) -> None:
+    def _on_facets(self, facets: MediaFacets) -> None:
         self.facets.show_facets(facets)
         self.inspector.set_known_tags([tag for tag, _ in facets.tags])
 
@@ -262,13 +325,12 @@ class LibraryView(QWidget):
         is_offered = self._commands.publish_media is not None
         self.selection_bar.show_count(count, hidden, None if is_offered else 0)
         if count and is_offered:
-            ids, media = self.selection.ids(), self._media
-            self._background.run(lambda: len(_drafts_of(media, ids)), self._on_drafts, key="library-drafts")
+            self.actions_on_media.find_drafts(self._on_drafts, key="library-drafts")
         else:
             self._background.drop("library-drafts")
 
-    def _on_drafts(self, drafts: int) -> None:
-        self.selection_bar.show_count(self.selection.count(), len(self.selection.hidden), drafts)
+    def _on_drafts(self, drafts: list[int]) -> None:
+        self.selection_bar.show_count(self.selection.count(), len(self.selection.hidden), len(drafts))
 
     def _step(self, by: int) -> MediaRow | None:
         place = self.grid.currentIndex().row() + by
@@ -281,9 +343,26 @@ class LibraryView(QWidget):
         apply_and_push(self.undo_stack, edit, self._apply, self._presenter.present)
 
     def _apply(self, edit: Any) -> None:
-        changes = apply_media_edit(self._media, edit)
+        self._on_changed(apply_media_edit(self._media, edit))
+
+    def _on_changed(self, changes: Changes) -> None:
         self.apply_changes(changes)
         self._commands.announce(changes)
+
+    def _on_retry(self, row: MediaRow) -> None:
+        self._thumbnails.retry(row.sha256)
+        self.model.refresh([row.id])
+
+    def _open_menu(self, place: QPoint) -> None:
+        """Open the menu of the selected items; the window gives the commands."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for action in self.menu_actions:
+            if action is None:
+                menu.addSeparator()
+            else:
+                menu.addAction(action)
+        menu.popup(place)
 
     # --- layout ---------------------------------------------------------------------------------
 
@@ -293,7 +372,10 @@ class LibraryView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         self._stack = QStackedWidget(middle)
-        self._stack.addWidget(self.grid)
+        self._items = QStackedWidget(self._stack)
+        self._items.addWidget(self.grid)
+        self._items.addWidget(self.rows)
+        self._stack.addWidget(self._items)
         self._stack.addWidget(self._empty)
         for widget in (self.header, self.filter_bar):
             column.addWidget(widget)
@@ -317,35 +399,42 @@ class LibraryView(QWidget):
         self.filter_bar.filter_changed.connect(self.set_filter)
         self.filter_bar.sort_changed.connect(self.set_sort)
         self.filter_bar.tile_width_changed.connect(self.grid.set_tile_width)
+        self.filter_bar.tile_width_changed.connect(lambda _width: self.views.follow())
+        self.filter_bar.mode_changed.connect(self.set_mode)
+        self.filter_bar.chips.save_asked.connect(self.views.ask_name)
+        self.views.view_opened.connect(self._open_view)
+        self.rows.sort_asked.connect(self.set_sort)
         self.header.files_asked.connect(self.ask_for_files)
         self.header.folder_asked.connect(self.ask_for_folder)
         self.listing.answered.connect(self._on_answered)
-        self.listing.first_shown.connect(lambda: self._stack.setCurrentWidget(self.grid))
+        self.listing.first_shown.connect(lambda: self._stack.setCurrentWidget(self._items))
         self.listing.facets_read.connect(self._on_facets)
         self.listing.gains_read.connect(self._empty.show_gains)
         self.listing.loaded.connect(self.loaded)
         self.selection.settled.connect(self._inspect)
-        self.grid.files_dropped.connect(self.upload)
-        self.grid.quick_look_asked.connect(self.open_quick_look)
-        self.grid.doubleClicked.connect(lambda _index: self.open_quick_look())
+        for items in (self.grid, self.rows):
+            items.files_dropped.connect(self.upload)
+            items.quick_look_asked.connect(self.open_quick_look)
+            items.doubleClicked.connect(lambda _index: self.open_quick_look())
+            items.clear_asked.connect(self.clear_selection)
+            items.typed.connect(self._type_ahead.find)
+            items.menu_asked.connect(self._open_menu)
+        self.grid.retry_asked.connect(self._on_retry)
         self._empty.files_asked.connect(self.ask_for_files)
         self._empty.folder_asked.connect(self.ask_for_folder)
         self._empty.filter_asked.connect(self.set_filter)
         self.uploads.files_dropped.connect(self.upload)
         self.uploads.browse_asked.connect(self.ask_for_files)
-        self.selection_bar.clear_asked.connect(self.clear_selection)
-        self.selection_bar.copy_asked.connect(self.copy_selected)
-        self.selection_bar.alt_text_asked.connect(self._on_alt_text_asked)
-        self.selection_bar.publish_asked.connect(self.publish_selected)
+        do, bar = self.actions_on_media, self.selection_bar
+        bar.clear_asked.connect(self.clear_selection)
+        bar.assign_asked.connect(do.assign)
+        bar.tags_asked.connect(self.edit_tags)
+        bar.alt_text_asked.connect(self.edit_alt_text)
+        bar.export_asked.connect(do.export)
+        bar.delete_asked.connect(do.delete)
+        bar.publish_asked.connect(do.publish)
+        do.changed.connect(self._on_changed)
+        do.item_asked.connect(self.show_item)
+        do.product_asked.connect(self._commands.open_product)
         self.inspector.edited.connect(self._on_edited)
         self.inspector.step_asked.connect(self._step)
-
-    def _on_alt_text_asked(self) -> None:
-        self.inspector.show()
-        self.inspector.focus_alt_text()
-
-
-def _drafts_of(media: MediaService, ids: "array[int]") -> list[int]:
-    """Return the ids of the items that are not published as they are now. Thread: any."""
-    drafts = set(media.ids(MediaFilter(states=frozenset({MediaState.DRAFT}))))
-    return [media_id for media_id in ids if media_id in drafts]

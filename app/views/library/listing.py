@@ -7,6 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.models.context import NEUTRAL
 from app.models.media.rows import MediaFacets, MediaFilter, MediaSort
 from app.models.media.service import MediaService
 from app.views.library.filters import ActiveFilter, active_filters
@@ -63,6 +64,7 @@ class LibraryListing(QObject):
         self._pending: array[int] = array("q")
         self.filter = MediaFilter()
         self.sort = MediaSort.NEWEST
+        self._locale = ""
         self._reload_timer = self._timer(RELOAD_AFTER_MS, self.reload)
         self._rest_timer = self._timer(_REST_WITHIN_MS, self._read_all)
         grid.screen_shown.connect(self._on_screen_shown)
@@ -123,8 +125,18 @@ class LibraryListing(QObject):
         self.answered.emit(len(answer.ids), answer.total)
         if not answer.ids and answer.total:
             self._read_gains()
+        self._read_facets()
+
+    def set_locale(self, locale: str) -> None:
+        """Count what lacks an alt text in the locale in force."""
+        self._locale = "" if locale == NEUTRAL else locale
+        if self._model.rowCount():
+            self._read_facets()
+
+    def _read_facets(self) -> None:
         media, wanted = self._media, self.filter
-        self._background.run(lambda: media.facets(wanted), self._on_facets, key="library-facets")
+        locale = wanted.missing_alt_locale or self._locale
+        self._background.run(lambda: media.facets(wanted, locale), self._on_facets, key="library-facets")
 
     def _find_again(self, answer: _Answer) -> None:
         """Something was selected while the list was read: find that in it."""

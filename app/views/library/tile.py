@@ -39,15 +39,23 @@ def size_text(row: MediaRow) -> str:
         return "Unassigned"
     if row.type is MediaType.VIDEO:
         return f"{row.height}p video" if row.height else "Video"
-    if row.width and row.height:
+    if row.width and row.height and row.type is MediaType.IMAGE:
         return f"{row.width}×{row.height}"
     return file_kind(row)
+
+
+def retry_area(tile: QRect) -> QRect:
+    """Return where a broken tile offers Retry: its second line."""
+    return QRect(tile.left() + 4, tile.bottom() - 22, tile.width() - 8, 22)
 
 
 def file_kind(row: MediaRow) -> str:
     """Say what a file is, `PDF` for application/pdf."""
     ending = row.file_name.rpartition(".")[2]
-    return ending.upper() if 0 < len(ending) <= 5 and ending != row.file_name else "File"
+    kind = ending.upper() if 0 < len(ending) <= 5 and ending != row.file_name else "File"
+    if row.pages is None:
+        return kind
+    return f"{kind} · 1 page" if row.pages == 1 else f"{kind} · {row.pages:,} pages"
 
 
 def describe_media(row: MediaRow) -> tuple[str, str]:
@@ -56,8 +64,16 @@ def describe_media(row: MediaRow) -> tuple[str, str]:
     if row.state is MediaState.CHANGED:
         parts[-1] = "published, with a newer draft"
     parts.append("unassigned" if row.used_by == 0 else f"used by {row.used_by}")
+    if row.duration_ms is not None:
+        parts.append(f"length {duration_text(row.duration_ms)}")
+    if row.pages is not None:
+        parts.append("1 page" if row.pages == 1 else f"{row.pages} pages")
     if row.type is MediaType.IMAGE and not row.alt_text:
         parts.append("alt text missing")
+    if row.checked_out_by:
+        parts.append(f"checked out by {row.checked_out_by}")
+    if row.problem:
+        parts.append(f"cannot be read: {row.problem}")
     return row.display_name, ", ".join(parts)
 
 
@@ -130,12 +146,19 @@ class TilePainter:
         return True
 
     def _picture_of(self, row: MediaRow, longest: int, ratio: float) -> tuple[QPixmap | None, ThumbnailState]:
-        if row.type is MediaType.FILE and not row.width:
+        if row.problem:
+            return None, ThumbnailState.BROKEN
+        if row.type is MediaType.FILE and not row.width and row.pages is None:
             return None, ThumbnailState.NONE
         found = self._thumbnails.pixmap(row.sha256, longest, ratio)
         if found is not None:
             return found, ThumbnailState.READY
         return None, self._thumbnails.state(row.sha256, longest, ratio)
+
+    def is_broken(self, row: MediaRow, tile: QSize, ratio: float) -> bool:
+        """Tell whether the tile of an item says "Cannot read file"."""
+        found, state = self._picture_of(row, max(tile.width(), tile.height() - CAPTION_HEIGHT), ratio)
+        return found is None and state is ThumbnailState.BROKEN
 
     def _paint_blank(self, painter: QPainter, rect: QRect, *, is_selected: bool) -> None:
         theme = self._hub.theme
@@ -163,8 +186,9 @@ class TilePainter:
             painter.fillRect(area, theme.qcolor("hover"))
         else:
             self._paint_file(painter, area, row)
-        self._paint_caption(painter, rect, row)
-        self._paint_marks(painter, area, row, is_selected=look.is_selected)
+        is_broken = found is None and look.picture is ThumbnailState.BROKEN
+        self._paint_caption(painter, rect, row, is_broken=is_broken)
+        self._paint_marks(painter, area, row, look, has_picture=found is not None)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationIn)
         painter.drawPixmap(0, 0, self._mask(size, look.ratio))
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
@@ -207,7 +231,7 @@ class TilePainter:
         text = self._caption_metrics.elidedText(words, Qt.TextElideMode.ElideRight, below.width())
         painter.drawText(below, Qt.AlignmentFlag.AlignCenter, text)
 
-    def _paint_caption(self, painter: QPainter, rect: QRect, row: MediaRow) -> None:
+    def _paint_caption(self, painter: QPainter, rect: QRect, row: MediaRow, *, is_broken: bool) -> None:
         theme = self._hub.theme
         left, room = rect.left() + 8, rect.width() - 16
         top = rect.bottom() - CAPTION_HEIGHT + 3
@@ -217,6 +241,11 @@ class TilePainter:
         flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(QRect(left, top, room, 19), flags, name)
         line = QRect(left, top + 18, room, 16)
+        if is_broken:
+            painter.setFont(self._caption_font)
+            painter.setPen(theme.qcolor("accent"))
+            painter.drawText(line, flags, "Retry")
+            return
         center = QPointF(line.left() + 3.5, line.center().y() + 0.5)
         if row.state is MediaState.PUBLISHED:
             painter.setPen(Qt.PenStyle.NoPen)
@@ -231,10 +260,12 @@ class TilePainter:
         text = self._caption_metrics.elidedText(size_text(row), Qt.TextElideMode.ElideRight, room - 12)
         painter.drawText(line.adjusted(12, 0, 0, 0), flags, text)
 
-    def _paint_marks(self, painter: QPainter, area: QRect, row: MediaRow, *, is_selected: bool) -> None:
+    def _paint_marks(
+        self, painter: QPainter, area: QRect, row: MediaRow, look: _Look, *, has_picture: bool
+    ) -> None:
         theme, icons = self._hub.theme, self._hub.icons
         ratio = painter.device().devicePixelRatio()
-        if is_selected:
+        if look.is_selected:
             box = QRect(area.left() + 8, area.top() + 8, 16, 16)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.qcolor("fill"))
@@ -246,17 +277,31 @@ class TilePainter:
             painter.setBrush(theme.qcolor("warn_bg"))
             painter.drawRoundedRect(QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
             painter.drawPixmap(box.left() + 3, box.top() + 3, icons.pixmap("alt_text", "warn", 14, ratio))
+        if row.checked_out_by:
+            box = QRect(area.right() - 26, area.bottom() - 26, 20, 20)
+            painter.setPen(QPen(theme.qcolor("line2"), 1))
+            painter.setBrush(theme.qcolor("surface"))
+            painter.drawEllipse(QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5))
+            painter.drawPixmap(box.left() + 4, box.top() + 4, icons.pixmap("edit", "t2", 12, ratio))
         if row.duration_ms is not None:
-            text = duration_text(row.duration_ms)
-            width = self._caption_metrics.horizontalAdvance(text) + 24
-            box = QRect(area.left() + 6, area.bottom() - 23, width, 18)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(0, 0, 0, 176))
-            painter.drawRoundedRect(box, 3, 3)
-            painter.drawPixmap(box.left() + 5, box.top() + 4, icons.pixmap("play", "on_fill", 10, ratio))
-            painter.setFont(self._caption_font)
-            painter.setPen(QColor("#FFFFFF"))
-            painter.drawText(box.adjusted(19, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, text)
+            self._paint_badge(painter, area, "play", duration_text(row.duration_ms))
+        elif row.pages is not None and has_picture:
+            self._paint_badge(painter, area, "file", file_kind(row))
+
+    def _paint_badge(self, painter: QPainter, area: QRect, icon: str, text: str) -> None:
+        """Paint a dark label at the lower left: the length of a video, the pages of a document."""
+        room = area.width() - 40
+        shown = self._caption_metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(24, room - 24))
+        width = self._caption_metrics.horizontalAdvance(shown) + 24
+        box = QRect(area.left() + 6, area.bottom() - 23, width, 18)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(0, 0, 0, 176))
+        painter.drawRoundedRect(box, 3, 3)
+        picture = self._hub.icons.pixmap(icon, "on_fill", 10, painter.device().devicePixelRatio())
+        painter.drawPixmap(box.left() + 5, box.top() + 4, picture)
+        painter.setFont(self._caption_font)
+        painter.setPen(QColor("#FFFFFF"))
+        painter.drawText(box.adjusted(19, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, shown)
 
 
 def _fitted(area: QRect, picture: QSize) -> QRect:

@@ -16,7 +16,8 @@ from app.models.media.rows import MediaRow, MediaState
 from app.models.media.tables import media as media_table
 from app.models.media.tables import media_tags, media_texts
 from app.models.workspace import Tenant
-from app.views.library.library_view import LibraryCommands, LibraryTools, LibraryView
+from app.views.library.library_tools import LibraryCommands, LibraryTools
+from app.views.library.library_view import LibraryView
 from app.views.support.background import Background
 from app.views.support.drag_label import DragLabel
 from app.views.support.error_presenter import ErrorPresenter
@@ -71,11 +72,17 @@ class Asked:
         self.cancelled: list = []
         self.published: list = []
         self.changes: list = []
+        self.assigned: list = []
         self.products: list = []
 
     def commands(self) -> LibraryCommands:
         return LibraryCommands(
-            self.uploads.append, self.cancelled.append, self.published.append, self.changes.append
+            self.uploads.append,
+            self.cancelled.append,
+            self.published.append,
+            self.changes.append,
+            self.assigned.append,
+            self.products.append,
         )
 
 

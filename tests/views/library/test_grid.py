@@ -109,11 +109,11 @@ def test_files_of_the_desktop_are_uploaded(desk, tmp_path):
     data = encode_files([tmp_path / "a.jpg", tmp_path / "folder"])
     grid = desk.view.grid
     assert drag(grid, data, QDragEnterEvent).isAccepted()
-    assert grid._dropping == 2
+    assert grid.dropping == 2
     assert not grid.grab().isNull()
     drag(grid, data, QDropEvent)
     assert desk.asked.uploads == [[tmp_path / "a.jpg", tmp_path / "folder"]]
-    assert grid._dropping == 0
+    assert grid.dropping == 0
 
 
 def test_media_of_our_own_is_not_dropped_into_the_library(desk):

@@ -1,0 +1,140 @@
+"""What grid and list of the library share: keys, context menu, type-ahead, drags out and file drops."""
+
+import time
+from pathlib import Path
+from typing import Any, Final
+
+from PySide6.QtCore import QMimeData, QPoint, Qt
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QKeyEvent,
+    QPixmap,
+)
+
+from app.views.support.drag_label import DragLabel, count_text
+from app.views.support.mime import encode_media, local_files
+from app.views.support.thumbnails import ThumbnailStore
+
+MOST_DRAGGED: Final = 100_000
+_WORD_PAUSE_S: Final = 1.0  # letters typed within this time of each other are one word
+_OPENING: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class ItemGestures:
+    """Mixed into an item view over media, before the Qt class. Thread: GUI.
+
+    The view has the signals `files_dropped(list[Path])`, `quick_look_asked`, `menu_asked(QPoint)` in global
+    coordinates, and `typed(str)` with what was typed ahead so far; `dropping` counts the files that hover.
+    """
+
+    dropping = 0
+    _typed = ""
+    _typed_at = 0.0
+    _paged: Any
+    _thumbnails: ThumbnailStore
+    _drag_label: DragLabel
+
+    def keyPressEvent(self: Any, event: QKeyEvent) -> None:
+        """Space and Enter open quick look, Esc clears the selection; the rest is Qt's."""
+        is_plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        is_in_word = time.monotonic() - self._typed_at < _WORD_PAUSE_S and bool(self._typed)
+        if is_plain and event.key() == Qt.Key.Key_Space and is_in_word:
+            self.keyboardSearch(" ")
+        elif is_plain and (event.key() == Qt.Key.Key_Space or event.key() in _OPENING):
+            self.quick_look_asked.emit()
+        elif event.key() == Qt.Key.Key_Escape:
+            self._typed = ""
+            self.clear_asked.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def keyboardSearch(self: Any, search: str) -> None:
+        """Collect letters; who listens to `typed` finds the item, since most rows are not read yet."""
+        now = time.monotonic()
+        if now - self._typed_at > _WORD_PAUSE_S:
+            self._typed = ""
+        self._typed += search
+        self._typed_at = now
+        if self._typed.strip():
+            self.typed.emit(self._typed)
+
+    def contextMenuEvent(self: Any, event: QContextMenuEvent) -> None:
+        """Ask for the menu of the selection; an item outside of it is selected first."""
+        index = self.currentIndex()
+        place: QPoint = event.globalPos()
+        if event.reason() == QContextMenuEvent.Reason.Mouse:
+            index = self.indexAt(self.viewport().mapFrom(self, event.pos()))
+        elif index.isValid():
+            place = self.viewport().mapToGlobal(self.visualRect(index).center())
+        if index.isValid() and not self.selectionModel().isSelected(index):
+            self.setCurrentIndex(index)
+        if self.selectionModel().hasSelection():
+            self.menu_asked.emit(place)
+        event.accept()
+
+    # --- drags out ------------------------------------------------------------------------------
+
+    def startDrag(self: Any, _actions: Qt.DropAction) -> None:
+        """Drag the selected items out."""
+        count = self.selected_count()
+        if count:
+            words = count_text(count, "item")
+            self._drag_label.start(
+                self, self.drag_data(), self._drag_pictures(), words, Qt.DropAction.CopyAction
+            )
+
+    def drag_data(self: Any) -> QMimeData:
+        """Pack the selected items for a drag or the clipboard."""
+        return encode_media(self.selected_ids()[:MOST_DRAGGED], "library")
+
+    def _drag_pictures(self: Any) -> list[QPixmap]:
+        pictures: list[QPixmap] = []
+        for part in list(self.selectionModel().selection())[:2]:
+            for place in range(part.top(), min(part.bottom() + 1, part.top() + 2)):
+                row = self._paged.peek(place)
+                found = None if row is None else self._thumbnails.pixmap(row.sha256, 48)
+                if found is not None:
+                    pictures.append(found)
+        return pictures[:2]
+
+    # --- files of the desktop -------------------------------------------------------------------
+
+    def dragEnterEvent(self: Any, event: QDragEnterEvent) -> None:
+        """Take files of the desktop."""
+        self._show_drop(len(local_files(event.mimeData())))
+        self._answer(event)
+
+    def dragMoveEvent(self: Any, event: QDragMoveEvent) -> None:
+        """Keep taking them."""
+        self._answer(event)
+
+    def dragLeaveEvent(self: Any, event: QDragLeaveEvent) -> None:
+        """Take the frame away."""
+        self._show_drop(0)
+        event.accept()
+
+    def dropEvent(self: Any, event: QDropEvent) -> None:
+        """Hand the files on."""
+        files: list[Path] = list(local_files(event.mimeData()))
+        self._show_drop(0)
+        if files:
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+            self.files_dropped.emit(files)
+        else:
+            event.ignore()
+
+    def _answer(self: Any, event: QDragMoveEvent) -> None:
+        if self.dropping:
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+        else:
+            event.ignore()
+
+    def _show_drop(self: Any, count: int) -> None:
+        self.dropping = count
+        self.viewport().update()
