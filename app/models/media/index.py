@@ -66,8 +66,8 @@ class _Entry:
 class _Edit:
     """What changes in the members of one value."""
 
-    removed: BitMap = field(default_factory=BitMap)
-    added: BitMap = field(default_factory=BitMap)
+    removed: list[int] = field(default_factory=list[int])
+    added: list[int] = field(default_factory=list[int])
 
 
 _Edits = dict[int, _Edit]
@@ -257,24 +257,24 @@ def _value_ids(connection: Connection, pairs: set[tuple[Facet, str]]) -> dict[tu
 
 def _edit_flags(edits: _Edits, ids: list[int], flags: Mapping[int, list[Flag]]) -> None:
     """Set all flags of items as they are now, whatever they were."""
-    everyone = BitMap(ids)
     for flag in Flag:
-        edits[flag] = _Edit(everyone, BitMap([i for i, own in flags.items() if flag in own]))
+        edits[flag] = _Edit(ids, [i for i, own in flags.items() if flag in own])
 
 
 def _edit_facets(edits: _Edits, media_id: int, before: str, facets: list[int]) -> None:
     old = {int(value_id) for value_id in before.split()}
     for value_id in old.difference(facets):
-        edits.setdefault(value_id, _Edit()).removed.add(media_id)
+        edits.setdefault(value_id, _Edit()).removed.append(media_id)
     for value_id in facets:
         if value_id not in old:
-            edits.setdefault(value_id, _Edit()).added.add(media_id)
+            edits.setdefault(value_id, _Edit()).added.append(media_id)
 
 
 def _write_blocks(connection: Connection, edits: _Edits) -> bool:
     """Write the blocks that edits change; return whether there are any."""
     changed: list[tuple[bytes, int, int]] = []
-    for block, start in _blocks(edits):
+    sets = {value_id: (BitMap(edit.removed), BitMap(edit.added)) for value_id, edit in edits.items()}
+    for block, start in _blocks(BitMap().union(*(each for pair in sets.values() for each in pair))):
         query = (
             "SELECT value_id, members FROM facet_blocks"
             " WHERE block = ? AND value_id IN (SELECT value FROM json_each(?))"
@@ -283,9 +283,9 @@ def _write_blocks(connection: Connection, edits: _Edits) -> bool:
         present = {row[0]: BitMap.deserialize(row[1]) for row in rows}
         here = BitMap()
         here.add_range(start, start + (1 << BLOCK_BITS))
-        for value_id, edit in edits.items():
+        for value_id, (removed, added) in sets.items():
             before = present.get(value_id, BitMap())
-            after = (before - edit.removed) | (edit.added & here)
+            after = (before - removed) | (added & here)
             if after != before:
                 after.run_optimize()
                 changed.append((after.serialize(), int(value_id), block))
@@ -298,12 +298,8 @@ def _write_blocks(connection: Connection, edits: _Edits) -> bool:
     return bool(changed)
 
 
-def _blocks(edits: _Edits) -> Iterator[tuple[int, int]]:
-    """Yield number and first id of every block that edits touch."""
-    touched = BitMap()
-    for edit in edits.values():
-        touched |= edit.removed
-        touched |= edit.added
+def _blocks(touched: BitMap) -> Iterator[tuple[int, int]]:
+    """Yield number and first id of every block that some ids lie in; uses them up."""
     while touched:
         block = touched[0] >> BLOCK_BITS
         start = block << BLOCK_BITS

@@ -9,12 +9,11 @@ from pyroaring import BitMap
 from sqlalchemy import Connection
 
 from app.models.media.rows import MediaSort
-from app.models.media.search import listed
+from app.models.media.search import AT_ONCE, id_parts, listed
 
 LIKE_BITS: Final = 14
 """Most bits in which the likeness of pictures that look alike differs."""
 
-_AT_ONCE: Final = 16_384
 _JOIN_COST: Final = 10  # looking an item up by its id costs so many steps of a walk along an index
 
 _ORDERS: Final = {
@@ -54,10 +53,13 @@ def ordered_ids(
         query += f" ORDER BY {_ORDERS[sort]} LIMIT ?"
         return array("q", connection.exec_driver_sql(query, (*listed(items), wanted)).scalars())
     found: array[int] = array("q")
-    rows = connection.exec_driver_sql(f"SELECT id FROM media ORDER BY {_ORDERS[sort]}").scalars()
-    while len(found) < wanted and (part := rows.fetchmany(_AT_ONCE if limit is None else 4 * wanted)):
-        found.extend(media_id for media_id in part if media_id in items)
-    rows.close()
+    query = f"SELECT id FROM media ORDER BY {_ORDERS[sort]}"
+    for part in id_parts(connection, query, (), AT_ONCE if limit is None else 4 * wanted):
+        if len(items) < total:
+            part = [media_id for media_id in part if media_id in items]
+        found.extend(part)
+        if len(found) >= wanted:
+            break
     return found[:wanted]
 
 
@@ -67,7 +69,7 @@ def newest_first(items: BitMap, limit: int | None) -> "array[int]":
     start = 0 if limit is None else max(0, end - limit)
     found: array[int] = array("q")
     while end > start:
-        part = items[max(start, end - _AT_ONCE) : end].to_array()
+        part = items[max(start, end - AT_ONCE) : end].to_array()
         found.extend(reversed(part))
         end -= len(part)
     return found
@@ -82,7 +84,7 @@ def similar_ids(connection: Connection, media_id: int, limit: int) -> list[tuple
     query = "SELECT likeness, id FROM media WHERE likeness IS NOT NULL"
     rows = connection.exec_driver_sql(query)
     near: list[tuple[int, int]] = []
-    while part := rows.fetchmany(_AT_ONCE):
+    while part := rows.fetchmany(AT_ONCE):
         near = nsmallest(limit, [*near, *_near(part, own, media_id)])
     return [(other, distance) for distance, other in near]
 

@@ -11,7 +11,7 @@ eight letters; `detail=none` and no sizes keep both indexes at 110 MB. The order
 import json
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -27,8 +27,9 @@ MOST_WORDS: Final = 32
 PART_LENGTH: Final = 3
 """Fewest letters that are looked for inside names."""
 
-_MOST_PARTS: Final = 12
-_AT_ONCE: Final = 20_000
+AT_ONCE: Final = 16_384
+"""Ids that are read in one go; another thread waits some 2 ms for that."""
+
 _WORD: Final = re.compile(r"[^\W_]+")
 _SPACE: Final = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 
@@ -91,53 +92,80 @@ class TypedText:
     def _looks_inside(self) -> bool:
         return len(self.part) >= PART_LENGTH or not self.words
 
-    def statements(self) -> list[tuple[str, tuple[Any, ...]]]:
-        """Return queries for `id`, to be completed by an order or a limit; together they find the items."""
-        found: list[tuple[str, tuple[Any, ...]]] = []
-        if self.words:
-            typed = " ".join(f'"{word}"*' for word in self.words)
-            found.append(("SELECT rowid AS id FROM media_words WHERE media_words MATCH ?", (typed,)))
+    def by_words(self) -> tuple[str, tuple[str, ...]] | None:
+        """Return a query for the items with the words, for more conditions to follow; None without any."""
+        if not self.words:
+            return None
+        typed = " ".join(f'"{word}"*' for word in self.words)
+        return "SELECT rowid AS id FROM media_words WHERE media_words MATCH ?", (typed,)
+
+    def by_part(self) -> tuple[str, tuple[str, ...]] | None:
+        """Return a query for items whose names may hold the part, see `holding`; None: do not look there."""
         if len(self.part) >= PART_LENGTH:
-            query = "SELECT n.rowid AS id FROM media_names n"
-            if len(self.part) == PART_LENGTH:
-                found.append((f"{query} WHERE media_names MATCH ?", (_quoted([self.part]),)))
-            else:
-                query += " JOIN media_search s ON s.id = n.rowid"
-                query += " WHERE media_names MATCH ? AND instr(s.names, ?)"
-                found.append((query, (_quoted(_parts(self.part)), self.part)))
-        elif self._looks_inside:
-            found.append(("SELECT id FROM media_search WHERE instr(names, ?)", (self.part,)))
-        return found
+            return "SELECT rowid AS id FROM media_names WHERE media_names MATCH ?", (_parts(self.part),)
+        if self._looks_inside:
+            return "SELECT id FROM media_search WHERE instr(names, ?)", (self.part,)
+        return None
 
 
-def _parts(text: str) -> list[str]:
-    """Return groups of three letters that a text consists of, some of them where it is long."""
+def _parts(text: str) -> str:
+    """Return what `media_names` looks for: three letters of a text at either end and between."""
     last = len(text) - PART_LENGTH
-    step = max(1, -(-last // _MOST_PARTS))
-    return list(dict.fromkeys(text[at : at + PART_LENGTH] for at in [*range(0, last, step), last]))
-
-
-def _quoted(parts: Iterable[str]) -> str:
+    parts = dict.fromkeys(text[at : at + PART_LENGTH] for at in (0, last // 2, last))
     return " ".join('"' + part.replace('"', '""') + '"' for part in parts)
 
 
 def newest_matches(connection: Connection, typed: TypedText, limit: int) -> list[int]:
     """Return the newest items that match, newest first; the cost does not grow with the library."""
     found: set[int] = set()
-    for query, values in typed.statements():
-        rows = connection.exec_driver_sql(f"{query} ORDER BY id DESC LIMIT ?", (*values, limit))
-        found.update(rows.scalars())
+    oldest = 0  # what is older than a full answer is no matter
+    if by_words := typed.by_words():
+        query = f"{by_words[0]} ORDER BY id DESC LIMIT ?"
+        for part in id_parts(connection, query, (*by_words[1], limit), limit):
+            found.update(part)
+            oldest = part[-1] if len(part) == limit else 0
+    if by_part := typed.by_part():
+        query = f"{by_part[0]} AND id > ? ORDER BY id DESC"
+        for part in id_parts(connection, query, (*by_part[1], oldest), limit):
+            found.update(_holding(connection, typed.part, [i for i in part if i not in found]))
+            if sum(media_id >= part[-1] for media_id in found) >= limit:
+                break
     return sorted(found, reverse=True)[:limit]
 
 
 def all_matches(connection: Connection, typed: TypedText) -> BitMap:
     """Return all items that match."""
     found = BitMap()
-    for query, values in typed.statements():
-        rows = connection.exec_driver_sql(query, values).scalars()
-        while part := rows.fetchmany(_AT_ONCE):
+    if by_words := typed.by_words():
+        for part in id_parts(connection, *by_words):
             found.update(part)
+    if by_part := typed.by_part():
+        for part in id_parts(connection, *by_part):
+            found.update(_holding(connection, typed.part, [i for i in part if i not in found]))
     return found
+
+
+def _holding(connection: Connection, part: str, ids: list[int]) -> list[int]:
+    """Return those of some items that have a name which holds a part."""
+    if not ids or len(part) <= PART_LENGTH:
+        return ids
+    query = "SELECT id FROM media_search WHERE id IN (SELECT value FROM json_each(?)) AND instr(names, ?)"
+    return [row[0] for row in connection.exec_driver_sql(query, (*listed(ids), part))]
+
+
+def id_parts(
+    connection: Connection, query: str, values: tuple[Any, ...] = (), size: int = AT_ONCE
+) -> Iterator[list[int]]:
+    """Read a column of ids in parts, past SQLAlchemy's rows: a million in 0.3 s instead of 1.4 s."""
+    if not connection.in_transaction():
+        connection.begin()
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(query, values)
+        while rows := cursor.fetchmany(size):
+            yield [row[0] for row in rows]
+    finally:
+        cursor.close()
 
 
 def write_words(

@@ -87,6 +87,11 @@ class MediaService:
             sets = self._index.sets(connection)
         return Selection(sets, wanted, text, self._clock.now()).counts(locale)
 
+    def count(self) -> int:
+        """Count all items."""
+        with self._database.read() as connection:
+            return len(self._index.sets(connection).everything)
+
     def similar(self, media_id: int, limit: int = 50) -> list[tuple[int, int]]:
         """List pictures that look like one: id and differing bits of 64, nearest first."""
         with self._database.read() as connection:
@@ -407,6 +412,9 @@ def publish_media(connection: Connection, media_ids: Iterable[int], now: datetim
                     for locale, t in sorted(texts.get(row.id, {}).items())
                 },
             }
+            for name in ("focal", "crops"):
+                if (cuts := row._mapping[name]) is not None:
+                    facts[name] = json.loads(cuts)
             live = json.dumps(facts, ensure_ascii=False)
             changes.append(
                 {"b_id": row.id, "b_live": live, "b_version": row.version, "b_seq": seq + len(changes)}
