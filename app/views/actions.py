@@ -23,6 +23,7 @@ class Scope(StrEnum):
 
     WINDOW = "window"
     LIBRARY = "library"
+    ITEMS = "items"  # the grid or the list of the library
     JOBS = "jobs"
 
 
@@ -63,12 +64,13 @@ ACTIONS: Final[tuple[ActionSpec, ...]] = (
     ActionSpec("file.quit", "&Quit", "&File", "Ctrl+Q", group=2),
     ActionSpec("edit.undo", "&Undo", "&Edit", "Ctrl+Z", When.CAN_UNDO),
     ActionSpec("edit.redo", "&Redo", "&Edit", "Ctrl+Shift+Z", When.CAN_REDO, more_shortcuts=("Ctrl+Y",)),
-    ActionSpec("edit.copy", "&Copy media", "&Edit", "Ctrl+C", When.SELECTED_MEDIA, Scope.LIBRARY, 1),
-    ActionSpec("edit.select_all", "Select &all", "&Edit", "Ctrl+A", When.LIBRARY, Scope.LIBRARY, 2),
-    ActionSpec(
-        "edit.clear_selection", "C&lear selection", "&Edit", "", When.SELECTED_MEDIA, Scope.LIBRARY, 2
-    ),
+    ActionSpec("edit.copy", "&Copy media", "&Edit", "Ctrl+C", When.SELECTED_MEDIA, Scope.ITEMS, 1),
+    ActionSpec("edit.paste", "&Paste files", "&Edit", "Ctrl+V", When.LIBRARY, Scope.ITEMS, 1),
+    ActionSpec("edit.copy_codes", "Copy media c&odes", "&Edit", "Ctrl+Shift+C", When.SELECTED_MEDIA, group=1),
+    ActionSpec("edit.select_all", "Select &all", "&Edit", "Ctrl+A", When.LIBRARY, Scope.ITEMS, 2),
+    ActionSpec("edit.clear_selection", "C&lear selection", "&Edit", "", When.SELECTED_MEDIA, Scope.ITEMS, 2),
     ActionSpec("edit.search", "&Search in this view", "&Edit", "Ctrl+F", When.HAS_SEARCH, Scope.LIBRARY, 3),
+    ActionSpec("edit.clear_filters", "Clear all &filters", "&Edit", "Ctrl+Shift+F", When.LIBRARY, group=3),
     ActionSpec("view.refresh", "&Refresh", "&View", "F5"),
     ActionSpec("view.inspector", "&Inspector", "&View", "Ctrl+I", When.LIBRARY, group=1, checkable=True),
     ActionSpec(
@@ -81,14 +83,35 @@ ACTIONS: Final[tuple[ActionSpec, ...]] = (
         more_shortcuts=("Ctrl+=",),
     ),
     ActionSpec("view.smaller", "&Smaller thumbnails", "&View", "Ctrl+-", When.LIBRARY, group=1),
+    ActionSpec("view.grid", "&Grid", "&View", "", When.LIBRARY, group=1, checkable=True),
+    ActionSpec("view.list", "Lis&t", "&View", "", When.LIBRARY, group=1, checkable=True),
+    ActionSpec("view.save", "Sa&ve view…", "&View", "", When.LIBRARY, group=1),
     ActionSpec("view.theme_system", "Theme of the &system", "&View", group=2, checkable=True),
     ActionSpec("view.theme_light", "L&ight theme", "&View", group=2, checkable=True),
     ActionSpec("view.theme_dark", "&Dark theme", "&View", group=2, checkable=True),
     ActionSpec("view.reset_layout", "Reset la&yout", "&View", group=3),
     ActionSpec("media.quick_look", "&Quick look", "&Media", "", When.SELECTED_MEDIA),
+    ActionSpec("media.edit", "&Edit", "&Media", "Ctrl+E", When.SELECTED_MEDIA, Scope.LIBRARY),
     ActionSpec("media.rename", "Edit display &name", "&Media", "F2", When.SELECTED_MEDIA, Scope.LIBRARY),
     ActionSpec("media.alt_text", "Edit &alt text", "&Media", "", When.SELECTED_MEDIA),
-    ActionSpec("media.publish", "&Publish selected media", "&Media", "", When.SELECTED_MEDIA, group=1),
+    ActionSpec("media.tags", "Edit &tags", "&Media", "", When.SELECTED_MEDIA),
+    ActionSpec(
+        "media.finish", "Fin&ish editing", "&Media", "Ctrl+Return", When.SELECTED_MEDIA, Scope.LIBRARY, 1
+    ),
+    ActionSpec("media.discard", "Discar&d edits…", "&Media", "", When.SELECTED_MEDIA, group=1),
+    ActionSpec("media.replace", "&Replace file…", "&Media", "", When.SELECTED_MEDIA, group=1),
+    ActionSpec("media.crops", "Cr&ops…", "&Media", "", When.SELECTED_MEDIA, group=1),
+    ActionSpec("media.compare", "Compare &versions…", "&Media", "", When.SELECTED_MEDIA, group=1),
+    ActionSpec("media.assign", "A&ssign to…", "&Media", "", When.SELECTED_MEDIA, group=2),
+    ActionSpec("media.uses", "Show &where used", "&Media", "", When.SELECTED_MEDIA, group=2),
+    ActionSpec("media.export", "E&xport files…", "&Media", "", When.SELECTED_MEDIA, group=2),
+    ActionSpec("media.check", "&Check files", "&Media", "", When.SELECTED_MEDIA, group=2),
+    ActionSpec(
+        "media.publish", "&Publish drafts", "&Media", "Ctrl+Shift+P", When.SELECTED_MEDIA, Scope.LIBRARY, 3
+    ),
+    ActionSpec("media.unpublish", "&Unpublish…", "&Media", "", When.SELECTED_MEDIA, group=3),
+    ActionSpec("media.delete", "De&lete…", "&Media", "Del", When.SELECTED_MEDIA, Scope.ITEMS, 4),
+    ActionSpec("media.trash", "Tras&h…", "&Media", "", When.LIBRARY, group=4),
     ActionSpec("publish.all", "Publish &all products…", "P&ublish"),
     ActionSpec("publish.media_sync", "Run CMS to HQ omnichannel &media sync", "P&ublish", group=1),
     ActionSpec("publish.delta_1040", "Run &1040 (Products), changes only", "P&ublish", group=1),

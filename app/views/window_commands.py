@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QMessageBox, QWidget
 
 from app.views.actions import ACTIONS, MENUS, PRODUCT_MENU, ActionSpec, Scope, When, plain_text
 from app.views.command_palette import CommandPalette, Destination
+from app.views.library.library_bars import GRID, LIST
 from app.views.shortcuts_dialog import ShortcutsDialog
 from app.views.support.theme import ThemeHub, ThemeMode
 from app.views.tenant_pages import JOBS, LIBRARY, PREVIEW, PRODUCTS
@@ -22,6 +23,14 @@ _THEMES: Final = {
     "view.theme_light": ThemeMode.LIGHT,
     "view.theme_dark": ThemeMode.DARK,
 }
+
+
+# The menu of the selected items; an id that is none parts two groups.
+MEDIA_MENU: Final = (
+    "media.quick_look", "media.edit", "media.rename", "media.alt_text", "media.tags", "-",
+    "media.assign", "media.uses", "edit.copy", "edit.copy_codes", "media.export", "media.replace", "-",
+    "media.publish", "media.unpublish", "-", "media.delete",
+)  # fmt: skip
 
 
 class WindowCommands:
@@ -89,6 +98,8 @@ class WindowCommands:
         pages = self._window.pages
         if pages is not None:
             self.actions["view.inspector"].setChecked(not pages.library.inspector.isHidden())
+            for mode in (GRID, LIST):
+                self.actions[f"view.{mode}"].setChecked(pages.library.mode == mode)
 
     # --- building -------------------------------------------------------------------------------
 
@@ -116,8 +127,10 @@ class WindowCommands:
             return
         for spec in ACTIONS:
             if spec.scope is Scope.LIBRARY:
-                owner: QWidget = pages.library if spec.id == "edit.search" else pages.library.grid
-                owner.addAction(self.actions[spec.id])
+                pages.library.addAction(self.actions[spec.id])
+            elif spec.scope is Scope.ITEMS:
+                pages.library.items.addAction(self.actions[spec.id])
+        pages.library.menu_actions = [self.actions.get(action_id) for action_id in MEDIA_MENU]
 
     # --- state ----------------------------------------------------------------------------------
 
@@ -137,7 +150,7 @@ class WindowCommands:
             When.JOBS: lambda: page == JOBS,
             When.HAS_SEARCH: lambda: page in (LIBRARY, PRODUCTS, JOBS),
             When.SELECTED_MEDIA: lambda: (
-                page == LIBRARY and pages is not None and pages.library.grid.selected_count() > 0
+                page == LIBRARY and pages is not None and pages.library.selection.count() > 0
             ),
             When.CAN_UNDO: lambda: target is not None and target.canUndo(),
             When.CAN_REDO: lambda: target is not None and target.canRedo(),
@@ -165,7 +178,10 @@ class WindowCommands:
             "edit.undo": lambda: window.undo_target and window.undo_target.undo(),
             "edit.redo": lambda: window.undo_target and window.undo_target.redo(),
             "edit.copy": lambda: self._library("copy_selected"),
-            "edit.select_all": lambda: window.pages and window.pages.library.grid.selectAll(),
+            "edit.paste": lambda: self._library("paste_files"),
+            "edit.copy_codes": lambda: self._act("copy_codes"),
+            "edit.select_all": lambda: window.pages and window.pages.library.shown_items.selectAll(),
+            "edit.clear_filters": lambda: self._library("clear_filters"),
             "edit.clear_selection": lambda: self._library("clear_selection"),
             "edit.search": self._focus_search,
             "view.refresh": window.refresh,
@@ -174,10 +190,10 @@ class WindowCommands:
             "view.smaller": lambda: window.pages and window.pages.library.filter_bar.change_tile_width(-1),
             **{action_id: lambda mode=mode: self._hub.set_mode(mode) for action_id, mode in _THEMES.items()},
             "view.reset_layout": window.reset_layout,
-            "media.quick_look": lambda: self._library("open_quick_look"),
-            "media.rename": lambda: self._inspect("focus_name"),
-            "media.alt_text": lambda: self._inspect("focus_alt_text"),
-            "media.publish": lambda: self._library("publish_selected"),
+            "view.grid": lambda: window.pages and window.pages.library.set_mode(GRID),
+            "view.list": lambda: window.pages and window.pages.library.set_mode(LIST),
+            "view.save": lambda: window.pages and window.pages.library.views.ask_name(),
+            **self._media_handlers(),
             "publish.all": self._publish_all,
             "publish.media_sync": window.job_desk.run_media_sync,
             "publish.delta_1040": lambda: window.job_desk.run_1040(False),
@@ -195,6 +211,35 @@ class WindowCommands:
             "help.shortcuts": self._show_shortcuts,
             "help.about": self._show_about,
         }
+
+    def _media_handlers(self) -> dict[str, Callable[[], object]]:
+        acts = ("assign", "export", "check", "publish", "unpublish", "delete")
+        inspected = {
+            "edit": "focus_alt_text",
+            "rename": "focus_name",
+            "finish": "finish",
+            "discard": "discard",
+            "replace": "replace_file",
+            "crops": "edit_crops",
+            "compare": "compare",
+            "uses": "show_uses",
+        }
+        return {
+            **{f"media.{name}": lambda name=name: self._act(name) for name in acts},
+            **{
+                f"media.{name}": lambda method=method: self._inspect(method)
+                for name, method in inspected.items()
+            },
+            "media.quick_look": lambda: self._library("open_quick_look"),
+            "media.alt_text": lambda: self._library("edit_alt_text"),
+            "media.tags": lambda: self._library("edit_tags"),
+            "media.trash": lambda: self._act("open_trash"),
+        }
+
+    def _act(self, method: str) -> None:
+        pages = self._window.pages
+        if pages is not None:
+            getattr(pages.library.actions_on_media, method)()
 
     def _library(self, method: str) -> None:
         pages = self._window.pages

@@ -3,18 +3,14 @@
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QResizeEvent, QUndoStack
+from PySide6.QtGui import QAction, QGuiApplication, QUndoStack
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFileDialog,
-    QFrame,
     QMenu,
-    QSplitter,
-    QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -23,11 +19,14 @@ from app.models.media.rows import MediaFacets, MediaFilter, MediaRow, MediaSort
 from app.models.media.saved_views import SavedView
 from app.models.workspace import Tenant
 from app.sync.jobs.states import JobSnapshot
+from app.views.library.bulk_edit import MOST_AT_ONCE
 from app.views.library.facet_panel import FacetPanel
 from app.views.library.grid import MediaGrid
-from app.views.library.inspector import MOST_EDITED, Inspector
+from app.views.library.inspector import Inspector
+from app.views.library.inspector_desk import InspectorDesk
 from app.views.library.library_actions import LibraryActions
 from app.views.library.library_bars import GRID, LIST, LibraryFilterBar, LibraryHeader
+from app.views.library.library_layout import LibraryLayout
 from app.views.library.library_tools import LibraryCommands, LibraryTools
 from app.views.library.list_view import MediaList, SelectionMirror
 from app.views.library.listing import LibraryListing
@@ -35,22 +34,16 @@ from app.views.library.nothing_shown import NothingShown
 from app.views.library.quick_look import QuickLook
 from app.views.library.selection import LibrarySelection
 from app.views.library.selection_bar import SelectionBar
-from app.views.library.text_edits import MediaEdit, apply_media_edit
 from app.views.library.tile import describe_media
 from app.views.library.type_ahead import TypeAhead
 from app.views.library.uploads_dock import UploadsDock
 from app.views.library.view_desk import ViewDesk
+from app.views.support.mime import local_files
 from app.views.support.paged_model import PagedModel
-from app.views.support.undo import apply_and_push
-
-FACETS_WIDTH: Final = 232
-INSPECTOR_WIDTH: Final = 320
-NARROW: Final = 1080  # px of this view below which the inspector gives way
-NARROW_FACETS: Final = 200
-LOW: Final = 660  # px of this view below which the uploads shrink to their header
+from app.views.support.toasts import ToastTone
 
 
-class LibraryView(QWidget):
+class LibraryView(LibraryLayout):
     """Places the parts of the library and wires them. Thread: GUI.
 
     `loaded` is emitted when the list and its counts are there.
@@ -79,18 +72,19 @@ class LibraryView(QWidget):
         self._presenter = tools.presenter
         self._commands = commands
         self.undo_stack = undo_stack
-        self._is_closed_by_width = False
-        self._is_narrow = self._is_low = False
         self.model = PagedModel(media.ids, media.rows, describe_media, self, background=background)
         self.grid = MediaGrid(hub, self.model, tools.thumbnails, tools.drag_label)
         self.rows = MediaList(hub, self.model, tools.thumbnails, tools.drag_label)
         self._mirror = SelectionMirror(self.grid, self.rows)
         self.menu_actions: list[QAction | None] = []
-        self.selection = LibrarySelection(self.grid, self.model, self)
+        self.selection = LibrarySelection(self.grid, self.model, (self.grid, self.rows), self)
         self.listing = LibraryListing(media, self.model, self.grid, self.selection, background, self)
         self._type_ahead = TypeAhead(media, self.listing, self.grid, self.model, background)
         self.facets = FacetPanel(hub)
-        self.inspector = Inspector(hub, tools.thumbnails, media.texts)
+        self.inspector = Inspector(hub, tools.thumbnails)
+        self.inspector_desk = InspectorDesk(
+            tenant, user, self.inspector, background, tools.presenter, undo_stack, self
+        )
         self.header = LibraryHeader(hub)
         self.filter_bar = LibraryFilterBar(hub)
         self.selection_bar = SelectionBar(hub)
@@ -159,7 +153,7 @@ class LibraryView(QWidget):
         """Show a grid or a list; selection, current item and focus go along."""
         had_focus = self.shown_items.hasFocus()
         is_list = mode == LIST
-        self._items.setCurrentWidget(self.rows if is_list else self.grid)
+        self.items.setCurrentWidget(self.rows if is_list else self.grid)
         self.filter_bar.mode.select(mode)
         self.filter_bar.show_slider(not is_list)
         if is_list:
@@ -173,18 +167,12 @@ class LibraryView(QWidget):
     @property
     def mode(self) -> str:
         """`grid` or `list`."""
-        return LIST if self._items.currentWidget() is self.rows else GRID
+        return LIST if self.items.currentWidget() is self.rows else GRID
 
     @property
     def shown_items(self) -> QAbstractItemView:
         """The grid or the list, whichever is on show."""
         return self.rows if self.mode == LIST else self.grid
-
-    @property
-    def panes(self) -> tuple[QWidget, ...]:
-        """What F6 goes through, in order."""
-        middle = (self.filter_bar, self.shown_items, self.selection_bar, self.uploads)
-        return (self.facets, *middle, self.inspector)
 
     @property
     def assign_anchor(self) -> QWidget:
@@ -233,6 +221,14 @@ class LibraryView(QWidget):
         if self.grid.selected_count():
             QGuiApplication.clipboard().setMimeData(self.grid.drag_data())
 
+    def paste_files(self) -> None:
+        """Upload the files on the clipboard."""
+        self.upload(local_files(QGuiApplication.clipboard().mimeData()))
+
+    def clear_filters(self) -> None:
+        """Show every item again."""
+        self.set_filter(MediaFilter())
+
     def ask_for_files(self) -> None:
         """Let a person choose files to upload."""
         names, _ = QFileDialog.getOpenFileNames(self, "Upload files")
@@ -247,38 +243,6 @@ class LibraryView(QWidget):
         """Start an upload of files and folders."""
         if paths:
             self._commands.upload(paths)
-
-    def set_inspector_visible(self, is_visible: bool) -> None:
-        """Open or close the inspector."""
-        self._is_closed_by_width = False
-        self.inspector.setVisible(is_visible)
-
-    def reset_layout(self) -> None:
-        """Give the panels their first widths."""
-        self.set_inspector_visible(self.width() >= NARROW)
-        self.splitter.setSizes(self._first_widths())
-        self.facets.fold(())
-
-    def _first_widths(self) -> list[int]:
-        return [FACETS_WIDTH, self.width() - FACETS_WIDTH - INSPECTOR_WIDTH, INSPECTOR_WIDTH]
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Close the inspector when the view gets narrow, fold the uploads when it gets low."""
-        super().resizeEvent(event)
-        # The old size of the event is of no use: a hidden view is told only of its last size.
-        is_narrow, was_narrow = self.width() < NARROW, self._is_narrow
-        is_low, was_low = self.height() < LOW, self._is_low
-        self._is_narrow, self._is_low = is_narrow, is_low
-        if is_narrow and not was_narrow and not self.inspector.isHidden():
-            self.inspector.hide()
-            self._is_closed_by_width = True
-            self.splitter.setSizes([NARROW_FACETS, self.width() - NARROW_FACETS, 0])
-        elif not is_narrow and self._is_closed_by_width:
-            self._is_closed_by_width = False
-            self.inspector.show()
-            self.splitter.setSizes(self._first_widths())
-        if is_low != was_low:
-            self.uploads.fold(is_low)
 
     def open_quick_look(self) -> QuickLook | None:
         """Show the current item large."""
@@ -307,7 +271,7 @@ class LibraryView(QWidget):
 
     def _on_answered(self, shown: int, total: int) -> None:
         self.header.show_count(shown, total)
-        self._stack.setCurrentWidget(self._items if shown else self._empty)
+        self._stack.setCurrentWidget(self.items if shown else self._empty)
         if not shown:
             if total:
                 self._empty.explain_filters()
@@ -320,8 +284,7 @@ class LibraryView(QWidget):
 
     def _inspect(self) -> None:
         count, hidden = self.selection.count(), len(self.selection.hidden)
-        shown = self.selection.first_ids(MOST_EDITED)
-        self.inspector.show_rows(self._media.rows(shown) if shown else [], count)
+        self.inspector_desk.select(self.selection.first_ids(MOST_AT_ONCE), count, self.selection.ids)
         is_offered = self._commands.publish_media is not None
         self.selection_bar.show_count(count, hidden, None if is_offered else 0)
         if count and is_offered:
@@ -339,11 +302,10 @@ class LibraryView(QWidget):
         self.grid.setCurrentIndex(self.model.index(place))
         return self.model.row_at(place)
 
-    def _on_edited(self, edit: MediaEdit) -> None:
-        apply_and_push(self.undo_stack, edit, self._apply, self._presenter.present)
-
-    def _apply(self, edit: Any) -> None:
-        self._on_changed(apply_media_edit(self._media, edit))
+    def _on_finished(self, media_ids: list[int]) -> None:
+        publish = self._commands.publish_media
+        actions = [] if publish is None else [("Publish", lambda: publish(media_ids))]
+        self._tools.toasts.show_toast("Checked in. Not published yet.", ToastTone.OK, actions)
 
     def _on_changed(self, changes: Changes) -> None:
         self.apply_changes(changes)
@@ -364,35 +326,7 @@ class LibraryView(QWidget):
                 menu.addAction(action)
         menu.popup(place)
 
-    # --- layout ---------------------------------------------------------------------------------
-
-    def _lay_out(self) -> None:
-        middle = QFrame(self)
-        column = QVBoxLayout(middle)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        self._stack = QStackedWidget(middle)
-        self._items = QStackedWidget(self._stack)
-        self._items.addWidget(self.grid)
-        self._items.addWidget(self.rows)
-        self._stack.addWidget(self._items)
-        self._stack.addWidget(self._empty)
-        for widget in (self.header, self.filter_bar):
-            column.addWidget(widget)
-        column.addWidget(self._stack, 1)
-        column.addWidget(self.selection_bar)
-        column.addWidget(self.uploads)
-        self.splitter = QSplitter(self)
-        self.splitter.setHandleWidth(1)
-        self.splitter.setChildrenCollapsible(False)
-        for widget, least in ((self.facets, 200), (middle, 360), (self.inspector, 260)):
-            widget.setMinimumWidth(least)
-            self.splitter.addWidget(widget)
-        self.splitter.setStretchFactor(1, 1)
-        self.splitter.setSizes([FACETS_WIDTH, 800, INSPECTOR_WIDTH])
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self.splitter)
+    # --- wiring ---------------------------------------------------------------------------------
 
     def _wire(self) -> None:
         self.facets.filter_changed.connect(self.set_filter)
@@ -407,7 +341,7 @@ class LibraryView(QWidget):
         self.header.files_asked.connect(self.ask_for_files)
         self.header.folder_asked.connect(self.ask_for_folder)
         self.listing.answered.connect(self._on_answered)
-        self.listing.first_shown.connect(lambda: self._stack.setCurrentWidget(self._items))
+        self.listing.first_shown.connect(lambda: self._stack.setCurrentWidget(self.items))
         self.listing.facets_read.connect(self._on_facets)
         self.listing.gains_read.connect(self._empty.show_gains)
         self.listing.loaded.connect(self.loaded)
@@ -436,5 +370,10 @@ class LibraryView(QWidget):
         do.changed.connect(self._on_changed)
         do.item_asked.connect(self.show_item)
         do.product_asked.connect(self._commands.open_product)
-        self.inspector.edited.connect(self._on_edited)
         self.inspector.step_asked.connect(self._step)
+        self.inspector.quick_look_asked.connect(self.open_quick_look)
+        if self._commands.publish_media is not None:
+            self.inspector.publish_asked.connect(self._commands.publish_media)
+        self.inspector.product_asked.connect(self._commands.open_product)
+        self.inspector_desk.changed.connect(self._on_changed)
+        self.inspector_desk.finished.connect(self._on_finished)

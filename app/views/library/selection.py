@@ -1,12 +1,13 @@
 """The selection of the library: what is selected in the list on show, and what the filters hide of it."""
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import compress, count
 from typing import Final
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
 
 from app.views.library.grid import MediaGrid
 from app.views.support.paged_model import PagedModel
@@ -56,15 +57,27 @@ def find_places(wanted: "array[int]", ids: "array[int]") -> Places:
 class LibrarySelection(QObject):
     """Knows what is selected, hidden items included. Thread: GUI.
 
+    Args:
+        grid: Its selection is the one.
+        model: The items.
+        views: Those that a person selects in.
+
     `changed` comes at each change, `settled` once a gesture pauses.
     """
 
     changed = Signal()
     settled = Signal()
 
-    def __init__(self, grid: MediaGrid, model: PagedModel, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        grid: MediaGrid,
+        model: PagedModel,
+        views: Sequence[QWidget],
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
         self._grid = grid
+        self._views = tuple(views)
         self._model = model
         self._hidden: array[int] = array("q")
         self._timer = QTimer(self)
@@ -148,6 +161,6 @@ class LibrarySelection(QObject):
 
     def _settle(self) -> None:
         # A click into the grid that leaves nothing selected drops the hidden items too.
-        if self._hidden and not self.shown_count() and self._grid.hasFocus():
+        if self._hidden and not self.shown_count() and any(view.hasFocus() for view in self._views):
             self._hidden = array("q")
         self.settled.emit()
