@@ -12,6 +12,7 @@ from app.main import Workstation, build
 from app.models.clock import SystemClock
 from app.models.context import DEFAULT_CONTEXT, Context
 from app.models.errors import WorkspaceBusy
+from app.models.media.content import MediaField
 from app.models.tenants.rows import ChannelType
 from app.models.workspace import Workspace
 from app.sync.answers import AnswerSource
@@ -253,16 +254,21 @@ def test_text_edits_can_be_undone_from_the_menu(place, window, qtbot):
     qtbot.waitUntil(lambda: library.model.rowCount() == 2, timeout=10_000)
     media_id = library.model.ids[0]
     library.grid.select_ids([media_id])
-    qtbot.waitUntil(lambda: bool(library.inspector._name.text()))
-    library.inspector._alt_text.setPlainText("A hoodie")
+    qtbot.waitUntil(lambda: library.inspector.seen.media_ids == [media_id])
+    library.inspector.fields.alt_text.editor.setPlainText("A hoodie")
     library.commit()
-    media = window.pages.tenant.media
-    assert media.rows([media_id])[0].alt_text == "A hoodie"
+    editing = window.pages.tenant.media_editing
+
+    def alt_text() -> str:
+        content = editing.details([media_id], place.workstation.user)[0].content
+        return content.value(MediaField.ALT_TEXT, "Neutral")
+
+    assert alt_text() == "A hoodie"
     assert window.status._saved.isVisible()
     window.commands.update_enabled()
     assert plain_text(window.commands.actions["edit.undo"].text()).startswith("Undo Alt text of mh06-blue")
     window.commands.run("edit.undo")
-    assert media.rows([media_id])[0].alt_text == ""
+    assert alt_text() == ""
 
 
 def test_1040_is_queued_for_every_channel_database(place, qtbot):

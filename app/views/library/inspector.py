@@ -11,101 +11,50 @@ undo, check-outs, versions, bulk edits with progress. The library view
   elsewhere; `inspector.set_locales(...)`, `inspector.set_known_tags(...)` and, before anything that must not
   lose what is typed, `inspector.commit()`;
 - connects `inspector.step_asked(by)`, `inspector.quick_look_asked()`, `inspector.publish_asked(media_ids)`,
-  `inspector.product_asked(product_id)`, and `desk.changed(Changes)` to refresh itself and tell the others.
+  `inspector.product_asked(product_id)`, `desk.changed(Changes)` to refresh itself and tell the others, and
+  `desk.finished(media_ids)` for the toast "Checked in. Not published yet." with Publish.
 
-The desk alone connects the other signals of the inspector.
+The desk alone connects the other signals of the inspector. Commands of menus call `finish`, `discard`,
+`publish`, `compare`, `replace_file`, `show_uses`, `edit_crops`, `focus_name` and `focus_alt_text`.
 """
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QEvent, QLocale, QObject, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QIcon, QPainter, QPaintEvent
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLineEdit,
-    QPlainTextEdit,
-    QScrollArea,
-    QTabBar,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtWidgets import QDialog, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
-from app.models.context import NEUTRAL
-from app.models.media.rows import MediaRow, MediaTexts, MediaType
-from app.views.library.tag_editor import TagEditor
-from app.views.library.text_edits import FieldChange, MediaEdit, TextField
-from app.views.library.tile import duration_text, file_kind
-from app.views.support.buttons import icon_button
+from app.models.media.alt_text import lint_alt_text
+from app.models.media.content import LOCALIZED, FieldChange, MediaEdit, MediaField, Value
+from app.models.media.rows import MediaRow
+from app.views.library.bulk_edit import BulkEdit
+from app.views.library.compare_dialog import CompareDialog
+from app.views.library.crop_dialog import CropDialog
+from app.views.library.inspector_dialogs import BreakDialog, DiscardDialog, ReplaceDialog
+from app.views.library.inspector_fields import EditFields
+from app.views.library.inspector_footer import InspectorFooter
+from app.views.library.inspector_header import InspectorHeader
+from app.views.library.inspector_locales import LocaleTabs
+from app.views.library.inspector_media import MediaPane
+from app.views.library.inspector_parts import CheckOutBadge
+from app.views.library.inspector_values import Inspected
+from app.views.library.inspector_words import change_sentence
+from app.views.library.media_player import MediaPlayer
+from app.views.library.uses_panel import UsesDialog, UsesPanel
+from app.views.library.versions_panel import VersionsPanel
+from app.views.support.announcement import announce
 from app.views.support.cards import EmptyState
-from app.views.support.chips import ChipLabel, state_chip
-from app.views.support.fields import field_label
-from app.views.support.labels import ElidedLabel, rule, set_tone, text_label
-from app.views.support.theme import VIEW_HEADER_HEIGHT, ThemeHub
+from app.views.support.labels import rule, text_label
+from app.views.support.theme import PANEL_PADDING, ThemeHub
 from app.views.support.thumbnails import ThumbnailStore
 
 SAVE_AFTER_MS: Final = 800  # after the last change; ui.md 5
-ALT_TEXT_WISH: Final = 125  # letters that screen readers read in one go
-MOST_EDITED: Final = 500  # items whose texts the inspector edits together
-SEVERAL: Final = "Several values"
-Texts = dict[str, MediaTexts]
-
-
-class Preview(QWidget):
-    """The picture of the item, whole, on its well."""
-
-    def __init__(self, hub: ThemeHub, thumbnails: ThumbnailStore, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._hub = hub
-        self._thumbnails = thumbnails
-        self._row: MediaRow | None = None
-        self.setFixedHeight(190)
-        self.setAccessibleName("Picture")
-        hub.changed.connect(self.update)
-        thumbnails.ready.connect(self._on_ready)
-
-    def show_row(self, row: MediaRow | None) -> None:
-        """Show another picture."""
-        self._row = row
-        self.update()
-
-    def _on_ready(self, contents: list[str]) -> None:
-        if self._row is not None and self._row.sha256 in contents:
-            self.update()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint it."""
-        theme = self._hub.theme
-        painter = QPainter(self)
-        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        painter.setPen(theme.qcolor("line"))
-        painter.setBrush(theme.qcolor("well"))
-        painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), 4, 4)
-        if self._row is None:
-            return
-        area = self.rect().adjusted(1, 1, -1, -1)
-        found = self._thumbnails.pixmap(self._row.sha256, area.height() * 2, self.devicePixelRatioF())
-        if found is None:
-            icon = {"video": "video", "file": "pdf"}.get(self._row.type.value, "image")
-            picture = self._hub.icons.pixmap(icon, "t3", 36, self.devicePixelRatioF())
-            painter.drawPixmap(area.center().x() - 18, area.center().y() - 18, picture)
-            return
-        size: QSize = found.size().scaled(area.size(), Qt.AspectRatioMode.KeepAspectRatio)
-        target = area.adjusted(0, 0, 0, 0)
-        target.setSize(size)
-        target.moveCenter(area.center())
-        painter.drawPixmap(target, found)
 
 
 class Inspector(QWidget):
-    """Shows one or several items and emits `edited(MediaEdit)` 800 ms after the last change or on focus loss.
-
-    Args:
-        texts_of: Returns the texts of an item by locale.
-    """
-
-    edited = Signal(object)
+    """Shows one or several items. Edits are asked for 800 ms after the last change and on focus loss."""
 
     # for the library view
     step_asked = Signal(int)  # -1 or +1
@@ -116,9 +65,9 @@ class Inspector(QWidget):
     # for the desk
     edit_asked = Signal(object, bool)  # MediaEdit, hold: check the item out and keep it in the working copy
     bulk_asked = Signal(object)  # BulkEdit over the whole selection
+    cancel_asked = Signal()  # the bulk edit that runs
     finish_asked = Signal(object, str)  # list of media ids, comment
     discard_asked = Signal(object)  # list of media ids
-    check_out_asked = Signal(int)  # media id
     break_asked = Signal(int, str)  # media id, reason
     restore_asked = Signal(int, int)  # media id, version
     replace_asked = Signal(int, object, bool)  # media id, Path of the new file, keep focal point and crops
@@ -127,311 +76,370 @@ class Inspector(QWidget):
         self,
         hub: ThemeHub,
         thumbnails: ThumbnailStore,
-        texts_of: Callable[[int], Texts],
+        player: MediaPlayer | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._hub = hub
-        self._texts_of = texts_of
-        self._rows: list[MediaRow] = []
-        self._texts: dict[int, Texts] = {}
-        self._touched: set[TextField] = set()
+        self._thumbnails = thumbnails
+        self._seen = Inspected()
+        self.visit = 0  # counts the fields that were entered: typing within one is one step back
         self.setProperty("ground", "surface")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
-        outer.addWidget(self._make_header())
-        self._nothing = EmptyState(
-            hub, "image", "Nothing selected", "Select an item to see and edit its texts."
-        )
-        outer.addWidget(self._nothing, 1)
+        self.setAccessibleName("Inspector")
+        self.header = InspectorHeader(hub)
+        self.pane = MediaPane(hub, thumbnails, player or MediaPlayer(hub))
+        self.locales = LocaleTabs(hub)
+        self.fields = EditFields(hub, _lint)
+        self.versions = VersionsPanel(hub)
+        self.uses = UsesPanel(hub)
+        self.badge = CheckOutBadge(hub)
+        self.footer = InspectorFooter(hub)
+        self._several = text_label("", "body", "t2")
+        self._several.setWordWrap(True)
+        self._nothing = EmptyState(hub, "image", "Nothing selected", "Select an item to see and edit it.")
         self._scroll = QScrollArea(self)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setWidget(self._make_body(thumbnails))
-        outer.addWidget(self._scroll, 1)
+        self._lay_out()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(SAVE_AFTER_MS)
         self._timer.timeout.connect(self.commit)
-        self.show_rows([], 0)
-        hub.follow(self._tabs, self._mark_tabs)
+        self._wire()
+        self.show_values(Inspected())
 
     # --- what is shown --------------------------------------------------------------------------
 
+    @property
+    def seen(self) -> Inspected:
+        """What is on show."""
+        return self._seen
+
+    @property
+    def locale(self) -> str:  # type: ignore[override]
+        """The locale whose texts are shown."""
+        return self.locales.locale
+
     def set_locales(self, locales: Sequence[str], current: str) -> None:
-        """Offer a tab for Neutral and each locale, with the one of the context in front."""
+        """Offer Neutral and each locale, the one of the context in front."""
         self.commit()
-        self._tabs.blockSignals(True)
-        while self._tabs.count():
-            self._tabs.removeTab(0)
-        for locale in (NEUTRAL, *locales):
-            self._tabs.addTab(locale)
-        names = [NEUTRAL, *locales]
-        self._tabs.setCurrentIndex(names.index(current) if current in names else 0)
-        self._tabs.blockSignals(False)
-        self._show_values()
+        self.locales.set_locales(locales, current)
+        self._on_locale()
 
     def set_known_tags(self, tags: list[str]) -> None:
         """Complete these while a tag is typed."""
-        self._tags.set_known_tags(tags)
+        self.fields.tags.set_known_tags(tags)
 
-    def show_rows(self, rows: list[MediaRow], selected: int) -> None:
-        """Show these items; `selected` may be more than there are rows. What was being typed is saved first.
+    def set_file_source(self, file_of: Callable[[str], Path]) -> None:
+        """Take what finds the file of a content, for videos."""
+        self.pane.set_file_source(file_of)
 
-        The same items again (after a save elsewhere) keep what is being typed now.
-        """
-        if [row.id for row in rows] != [row.id for row in self._rows]:
+    def show_values(self, seen: Inspected) -> None:
+        """Show a selection. Another one saves what is being typed; the same one keeps it."""
+        is_same = seen.media_ids == self._seen.media_ids and seen.count == self._seen.count
+        if not is_same:
             self.commit()
-        self._rows = rows[:MOST_EDITED]
-        self._texts = {row.id: self._texts_of(row.id) for row in self._rows}
-        has_rows = bool(rows)
-        self._nothing.setVisible(not has_rows)
-        self._scroll.setVisible(has_rows)
-        self._chip.setVisible(has_rows)
-        if not has_rows:
-            self._title.setText("Inspector")
-            self._count.setText("")
-            self._preview.show_row(None)
-            return
-        first = rows[0]
-        self._title.setText(first.display_name)
-        self._chip.set_chip(state_chip("draft" if first.state.value != "published" else "published"))
-        self._count.setText(f"{selected:,} selected" if selected > 1 else "")
-        self._preview.show_row(first)
-        self._show_facts(first)
-        self._show_values()
+            self.fields.forget()
+            self.visit += 1
+        self._seen = seen
+        first = seen.first
+        self._nothing.setVisible(first is None)
+        self._scroll.setVisible(first is not None)
+        self.header.show_values(seen)
+        self.badge.show_holder(seen.holder_words(), is_mine=first is not None and first.is_mine)
+        self.pane.show_item(first, is_editable=seen.is_single and seen.is_editable)
+        self._several.setVisible(seen.count > 1)
+        self._several.setText(f"What you change here is changed in {seen.count:,} items.")
+        self.fields.show_values(seen, self.locale)
+        self.locales.mark(seen.lacks_alt_text)
+        for part in (self.versions, self.uses, self._line_above_versions, self._line_above_uses):
+            part.setVisible(seen.is_single)
+        if seen.is_single:
+            self.versions.show_versions(seen.history, seen.user, seen.now, is_same_item=is_same)
+            self.versions.set_editable(seen.is_editable)
+            self.uses.show_uses(seen.uses)
+            self.uses.show_address(seen.address)
+        self.footer.show_values(seen)
+
+    def refuse(self, edit: MediaEdit, message: str) -> bool:
+        """Take an edit back that could not be saved, and say why beside its field; False without a field."""
+        self._seen = self._seen.with_changes(edit.inverse().changes)
+        ids = {change.media_id for change in edit.changes}
+        is_shown = self._seen.is_single and ids == set(self._seen.media_ids)
+        fields = {change.field for change in edit.changes}
+        is_said = is_shown and len(fields) == 1 and self.fields.complain(fields.pop(), message)
+        self.show_values(self._seen)
+        if is_said:
+            announce(self, message)
+        return is_said
+
+    def show_progress(self, text: str, done: int, total: int) -> None:
+        """Show how far an edit of many items is; an empty text hides it."""
+        self.footer.show_progress(text, done, total)
 
     def focus_alt_text(self) -> None:
         """Put the cursor into the alt text."""
-        self._alt_text.setFocus()
+        self.fields.alt_text.editor.setFocus()
 
     def focus_tags(self) -> None:
         """Begin a new tag."""
-        self._tags.begin()
+        self.fields.tags.begin()
 
     def focus_name(self) -> None:
         """Put the cursor into the display name and select it."""
-        self._name.setFocus()
-        self._name.selectAll()
-
-    @property
-    def locale(self) -> str:
-        """The locale whose texts are shown; Neutral before there are any."""
-        return self._tabs.tabText(self._tabs.currentIndex()) or NEUTRAL
-
-    def _show_facts(self, row: MediaRow) -> None:
-        pixels = f"{row.width} × {row.height}" if row.width else file_kind(row)
-        if row.duration_ms is not None:
-            pixels += f" · {duration_text(row.duration_ms)}"
-        traditional = QLocale.DataSizeFormat.DataSizeTraditionalFormat
-        self._facts.setText(f"{pixels} · {QLocale().formattedDataSize(row.size_bytes, 0, traditional)}")
-        self._code.setText(f"{row.code} · {row.file_name}")
-        uses = "Not used by any product" if row.used_by == 0 else f"Used by {row.used_by:,} product contexts"
-        if row.used_by == 1:
-            uses = "Used by 1 product context"
-        self._used.setText(uses)
-        updated = QLocale().toString(row.updated_at.astimezone(), "d MMM yyyy, HH:mm")
-        self._changed.setText(f"Version {row.version}, changed {updated}")
-
-    def _show_values(self) -> None:
-        if not self._rows:
-            return
-        is_single = len(self._rows) == 1
-        if TextField.NAME not in self._touched:
-            self._put(self._name, self._shared([row.display_name for row in self._rows]))
-            self._name.setEnabled(is_single)
-        if TextField.ALT_TEXT not in self._touched:
-            values = [self._text(row.id, self.locale).alt_text for row in self._rows]
-            self._put(self._alt_text, self._shared(values))
-            neutral = self._text(self._rows[0].id, NEUTRAL).alt_text
-            shown = neutral if is_single and self.locale != NEUTRAL else ""
-            if len(set(values)) > 1:
-                shown = SEVERAL
-            self._alt_text.setPlaceholderText(shown)
-        self._tags.show_tags(self._common_tags())
-        self._mark_tabs()
-        self._count_letters()
-
-    def _shared(self, values: list[str]) -> str:
-        return values[0] if len(set(values)) == 1 else ""
-
-    def _put(self, field: QLineEdit | QPlainTextEdit, value: str) -> None:
-        field.blockSignals(True)
-        if isinstance(field, QLineEdit):
-            if field.text() != value:
-                field.setText(value)
-            field.setPlaceholderText(SEVERAL if len(self._rows) > 1 else "")
-        elif field.toPlainText() != value:
-            field.setPlainText(value)
-        field.blockSignals(False)
-
-    def _text(self, media_id: int, locale: str) -> MediaTexts:
-        return self._texts.get(media_id, {}).get(locale, MediaTexts())
-
-    def _common_tags(self) -> tuple[str, ...]:
-        common = set(self._rows[0].tags)
-        for row in self._rows[1:]:
-            common &= set(row.tags)
-        return tuple(sorted(common))
-
-    def _mark_tabs(self) -> None:
-        """Mark locales without their own alt text with an amber dot."""
-        images = [row for row in self._rows if row.type is MediaType.IMAGE]
-        for place in range(self._tabs.count()):
-            locale = self._tabs.tabText(place)
-            missing = any(not self._text(row.id, locale).alt_text for row in images)
-            self._tabs.setTabIcon(place, self._hub.icon("ph.circle-fill", "warn") if missing else QIcon())
-            self._tabs.setTabToolTip(place, f"Alt text missing in {locale}" if missing else "")
-
-    def _count_letters(self) -> None:
-        count = len(self._alt_text.toPlainText())
-        self._letters.setText(f"{count} of {ALT_TEXT_WISH}")
-        set_tone(self._letters, "warn" if count > ALT_TEXT_WISH else "t3")
+        editor = self.fields.name.editor
+        editor.setFocus()
+        assert isinstance(editor, QLineEdit)
+        editor.selectAll()
 
     # --- edits ----------------------------------------------------------------------------------
 
     def commit(self) -> None:
-        """Emit what was typed and not yet saved."""
+        """Ask for what was changed and is not saved yet."""
         self._timer.stop()
-        touched, self._touched = self._touched, set()
-        rows = self._rows
-        if TextField.NAME in touched and len(rows) == 1 and self._name.text().strip():
-            self._emit(TextField.NAME, "", self._name.text().strip(), "Rename {0} to {1}")
-        if TextField.ALT_TEXT in touched:
-            self._emit(
-                TextField.ALT_TEXT,
-                self._edited_locale,
-                self._alt_text.toPlainText().strip(),
-                "Alt text of {0}",
+        self.pane.preview.commit()
+        touched, self.fields.touched = self.fields.touched, set()
+        for field in MediaField:
+            if field in touched:
+                self._ask(field, self.fields.value(field))
+        self.fields.tags.commit()
+
+    def _ask(self, field: MediaField, value: Value) -> None:
+        seen, first = self._seen, self._seen.first
+        if first is None or not seen.is_editable:
+            return
+        locale = self.locale if field in LOCALIZED else ""
+        if not seen.is_single:
+            held, is_shared = seen.shared(field, locale)
+            # An empty field over several values was typed into and emptied again: nobody wants all to go.
+            if value != held if is_shared else value != "":
+                self._ask_bulk(BulkEdit(field, locale, value))
+            return
+        change = FieldChange(first.row.id, field, locale, first.content.value(field, locale), value)
+        if change.before != change.after:
+            self._ask_edit(MediaEdit(change_sentence(first.content.display_name, change), (change,)))
+
+    def _ask_edit(self, edit: MediaEdit) -> None:
+        self._seen = self._seen.with_changes(edit.changes)
+        self.edit_asked.emit(edit, True)
+
+    def _ask_bulk(self, edit: BulkEdit) -> None:
+        changed = (
+            FieldChange(
+                detail.row.id,
+                edit.field,
+                edit.locale,
+                detail.content.value(edit.field, edit.locale),
+                edit.after(detail.content),
+            )
+            for detail in self._seen.details
+        )
+        self._seen = self._seen.with_changes(tuple(changed))
+        self.bulk_asked.emit(edit)
+
+    def _on_tags(self, added: tuple[str, ...], removed: tuple[str, ...]) -> None:
+        edit = BulkEdit(MediaField.TAGS, add=added, remove=removed)
+        first = self._seen.first
+        if not self._seen.is_single or first is None:
+            self._ask_bulk(edit)
+            return
+        change = FieldChange(first.row.id, MediaField.TAGS, "", first.content.tags, edit.after(first.content))
+        self._ask_edit(MediaEdit(edit.sentence(1, first.content.display_name), (change,)))
+
+    def _on_locale(self) -> None:
+        self.fields.forget()
+        self.visit += 1
+        self.fields.show_values(self._seen, self.locale)
+        self.locales.mark(self._seen.lacks_alt_text)
+
+    # --- commands -------------------------------------------------------------------------------
+
+    def finish(self) -> None:
+        """Finish editing what this user has checked out of the selection."""
+        self.footer.ask_to_finish()
+
+    def _on_finish(self, comment: str) -> None:
+        self.commit()
+        ids = [detail.row.id for detail in self._seen.mine]
+        if ids:
+            self.finish_asked.emit(ids, comment)
+
+    def discard(self) -> None:
+        """Ask, then return to the last version."""
+        self.commit()
+        mine = self._seen.mine
+        if not mine:
+            return
+        name = mine[0].content.display_name if len(mine) == 1 else f"{len(mine):,} items"
+        lost = self._seen.lost_words()
+        if lost:
+            dialog = DiscardDialog(self._hub, name, lost, self.window())
+            dialog.accepted.connect(lambda: self.discard_asked.emit([detail.row.id for detail in mine]))
+            self._open(dialog)
+        else:
+            self.discard_asked.emit([detail.row.id for detail in mine])
+
+    def publish(self) -> None:
+        """Publish the item where nothing speaks against it."""
+        self.commit()
+        if self._seen.is_single and self._seen.publish_refusal() is None:
+            self.publish_asked.emit(self._seen.media_ids)
+
+    def compare(self) -> None:
+        """Show two versions side by side."""
+        seen, first = self._seen, self._seen.first
+        if first is not None and len(seen.history) > 1:
+            name = first.content.display_name
+            self._open(
+                CompareDialog(
+                    self._hub, self._thumbnails, name, seen.history, seen.user, seen.now, self.window()
+                )
             )
 
-    def _emit(self, field: TextField, locale: str, value: str, sentence: str) -> None:
-        changes = []
-        for row in self._rows:
-            before = row.display_name if field is TextField.NAME else self._text(row.id, locale).alt_text
-            if before != value:
-                changes.append(FieldChange(row.id, field, locale, before, value))
-        if changes:
-            subject = self._rows[0].display_name if len(self._rows) == 1 else f"{len(changes):,} items"
-            self.edited.emit(MediaEdit(sentence.format(subject, value), tuple(changes)))
-
-    def _on_tags_changed(self, added: tuple[str, ...], removed: tuple[str, ...]) -> None:
-        self._change_tags("Change tags", lambda tags: tuple((set(tags) | set(added)) - set(removed)))
-
-    def _change_tags(self, text: str, change: Callable[[tuple[str, ...]], tuple[str, ...]]) -> None:
-        changes = []
-        for row in self._rows:
-            after = tuple(sorted(change(row.tags)))
-            if after != row.tags:
-                changes.append(FieldChange(row.id, TextField.TAGS, "", row.tags, after))
-        if changes:
-            self.edited.emit(MediaEdit(text, tuple(changes)))
-
-    def _on_typed(self, field: TextField) -> None:
-        self._touched.add(field)
-        self._edited_locale = self.locale
-        self._count_letters()
-        self._timer.start()
-
-    def _on_tab(self, _place: int) -> None:
+    def replace_file(self) -> None:
+        """Choose the file that takes the place of the item's file."""
         self.commit()
-        self._show_values()
+        seen, first = self._seen, self._seen.first
+        if first is None or not seen.is_single or not seen.is_editable:
+            return
+        dialog = ReplaceDialog(self._hub, first.row, first.content, seen.uses, self.window())
+        dialog.accepted.connect(lambda: self.replace_asked.emit(first.row.id, dialog.file, dialog.keeps_cuts))
+        self._open(dialog)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Save when a field loses the focus."""
-        if event.type() == QEvent.Type.FocusOut:
-            self.commit()
-        return super().eventFilter(watched, event)
+    def show_uses(self) -> None:
+        """Show every use of the item."""
+        first = self._seen.first
+        if first is not None and self._seen.uses:
+            dialog = UsesDialog(self._hub, first.content.display_name, self._seen.uses, self.window())
+            dialog.product_asked.connect(self.product_asked)
+            self._open(dialog)
 
-    # --- parts ----------------------------------------------------------------------------------
+    def edit_crops(self) -> None:
+        """Change how the picture is cut for modules."""
+        self.commit()
+        first = self._seen.first
+        if first is None or not self._seen.is_single or not self._seen.is_editable:
+            return
+        dialog = CropDialog(self._hub, self._thumbnails, first.row, first.content, self.window())
+        dialog.accepted.connect(lambda: self._ask(MediaField.CROPS, dialog.crops()))
+        self._open(dialog)
 
-    def _make_header(self) -> QWidget:
-        header = QFrame(self)
-        header.setProperty("edge", "bottom")
-        header.setFixedHeight(VIEW_HEADER_HEIGHT - 4)
-        row = QHBoxLayout(header)
-        row.setContentsMargins(16, 0, 8, 0)
-        row.setSpacing(8)
-        self._title = ElidedLabel("Inspector", "section")
-        self._chip = ChipLabel(self._hub, state_chip("draft"))
-        self._count = text_label("", "caption")
-        before = icon_button(self._hub, "left", "Previous item", small=True)
-        after = icon_button(self._hub, "right", "Next item", small=True)
-        before.clicked.connect(lambda: self.step_asked.emit(-1))
-        after.clicked.connect(lambda: self.step_asked.emit(1))
-        row.addWidget(self._title, 1)
-        for widget in (self._chip, self._count, before, after):
-            row.addWidget(widget)
-        return header
+    def _on_break(self) -> None:
+        first = self._seen.first
+        if first is not None and first.holder:
+            dialog = BreakDialog(self._hub, first.content.display_name, first.holder, self.window())
+            dialog.accepted.connect(lambda: self.break_asked.emit(first.row.id, dialog.reason))
+            self._open(dialog)
 
-    def _make_body(self, thumbnails: ThumbnailStore) -> QWidget:
+    def _on_ask(self) -> None:
+        first = self._seen.first
+        if first is not None:
+            name = f"{first.content.display_name} ({first.row.code})"
+            QGuiApplication.clipboard().setText(
+                f"{first.holder}, you have {name} checked out. Can you finish editing it?"
+            )
+            self.badge.words.setText("Message copied: paste it where you reach them")
+            announce(self, self.badge.words.text())
+
+    def _open(self, dialog: QDialog) -> None:
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    # --- parts and events -----------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self.header)
+        outer.addWidget(self.badge)
+        outer.addWidget(self._nothing, 1)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         body = QWidget()
         column = QVBoxLayout(body)
-        column.setContentsMargins(0, 14, 0, 16)
+        column.setContentsMargins(0, 0, 0, 12)
         column.setSpacing(0)
-        top = QVBoxLayout()
-        top.setContentsMargins(16, 0, 16, 6)
-        top.setSpacing(6)
-        self._preview = Preview(self._hub, thumbnails)
-        self._facts = text_label("", "caption")
-        self._facts.setAlignment(Qt.AlignmentFlag.AlignRight)
-        top.addWidget(self._preview)
-        top.addWidget(self._facts)
-        column.addLayout(top)
-        self._tabs = QTabBar(body)
-        self._tabs.setObjectName("LocaleTabs")
-        self._tabs.setExpanding(False)
-        self._tabs.setUsesScrollButtons(True)
-        self._tabs.setIconSize(QSize(7, 7))
-        self._tabs.setAccessibleName("Locale of the texts")
-        self._tabs.currentChanged.connect(self._on_tab)
-        column.addWidget(self._tabs)
+        column.addWidget(self.pane)
+        column.addWidget(self.locales)
         column.addWidget(rule())
-        column.addLayout(self._make_fields())
-        column.addWidget(rule())
-        facts = QVBoxLayout()
-        facts.setContentsMargins(16, 12, 16, 0)
-        facts.setSpacing(4)
-        self._used = text_label("", "body", "t2")
-        self._changed = text_label("", "caption")
-        self._code = ElidedLabel("", "caption")
-        facts.addWidget(text_label("Where used", "label"))
-        for label in (self._used, self._changed, self._code):
-            facts.addWidget(label)
-        column.addLayout(facts)
+        self._several.setContentsMargins(PANEL_PADDING, 10, PANEL_PADDING, 0)
+        column.addWidget(self._several)
+        column.addWidget(self.fields)
+        self._line_above_versions, self._line_above_uses = rule(), rule()
+        for widget in (self._line_above_versions, self.versions, self._line_above_uses, self.uses):
+            column.addWidget(widget)
         column.addStretch(1)
-        return body
+        self._scroll.setWidget(body)
+        outer.addWidget(self._scroll, 1)
+        outer.addWidget(self.footer)
 
-    def _make_fields(self) -> QVBoxLayout:
-        fields = QVBoxLayout()
-        fields.setContentsMargins(16, 10, 16, 14)
-        fields.setSpacing(4)
-        self._name = QLineEdit()
-        self._name.setProperty("compact", "true")
-        self._name.textEdited.connect(lambda: self._on_typed(TextField.NAME))
-        self._alt_text = QPlainTextEdit()
-        self._alt_text.setFixedHeight(58)
-        self._alt_text.setTabChangesFocus(True)
-        self._alt_text.textChanged.connect(lambda: self._on_typed(TextField.ALT_TEXT))
-        self._letters = text_label("", "caption")
-        self._edited_locale = NEUTRAL
-        for field in (self._name, self._alt_text):
-            field.installEventFilter(self)
-        self._tags = TagEditor(self._hub)
-        self._tags.tags_changed.connect(self._on_tags_changed)
-        fields.addWidget(field_label("Display name", self._name))
-        fields.addWidget(self._name)
-        fields.addSpacing(4)
-        line = QHBoxLayout()
-        line.addWidget(field_label("Alt text", self._alt_text))
-        line.addStretch(1)
-        line.addWidget(self._letters)
-        fields.addLayout(line)
-        fields.addWidget(self._alt_text)
-        fields.addSpacing(4)
-        fields.addWidget(text_label("Tags", "label"))
-        fields.addWidget(self._tags)
-        return fields
+    def _wire(self) -> None:
+        self.header.step_asked.connect(self.step_asked)
+        self.fields.typed.connect(self._on_typed)
+        self.fields.left.connect(self.commit)
+        self.fields.entered.connect(self._on_entered)
+        self.fields.tags_changed.connect(self._on_tags)
+        self.locales.about_to_change.connect(self.commit)
+        self.locales.chosen.connect(self._on_locale)
+        self.pane.focal_changed.connect(lambda focal: self._ask(MediaField.FOCAL, focal))
+        self.pane.crops_asked.connect(self.edit_crops)
+        self.badge.ask_asked.connect(self._on_ask)
+        self.badge.break_asked.connect(self._on_break)
+        self.versions.compare_asked.connect(self.compare)
+        self.versions.replace_asked.connect(self.replace_file)
+        self.versions.restore_asked.connect(self._on_restore)
+        self.uses.all_asked.connect(self.show_uses)
+        self.uses.product_asked.connect(self.product_asked)
+        self.footer.finish_asked.connect(self._on_finish)
+        self.footer.discard_asked.connect(self.discard)
+        self.footer.publish_asked.connect(self.publish)
+        self.footer.cancel_asked.connect(self.cancel_asked)
+
+    def _on_typed(self) -> None:
+        # Each save of several items makes a version of each: a text is saved when its field is left.
+        if self._seen.is_single or not self.fields.touched:
+            self._timer.start()
+
+    def _on_entered(self) -> None:
+        self.visit += 1
+
+    def _on_restore(self, version: int) -> None:
+        self.commit()
+        first = self._seen.first
+        if first is not None and self._seen.is_single:
+            self.restore_asked.emit(first.row.id, version)
+
+    def event(self, event: QEvent) -> bool:
+        """Take Ctrl+Return before a command of the window does, where there is something to finish."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and _finishes(event)
+            and self._seen.mine
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Finish with Ctrl+Return, look with Space where nothing else wants it."""
+        if _finishes(event) and self._seen.mine:
+            self.finish()
+        elif event.key() == Qt.Key.Key_Space and self._seen.first is not None:
+            self.quick_look_asked.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+def _finishes(event: QKeyEvent) -> bool:
+    is_return = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+    return (
+        is_return
+        and event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier == Qt.KeyboardModifier.ControlModifier
+    )
+
+
+def _lint(row: MediaRow, text: str) -> list[str]:
+    found = lint_alt_text(text, file_name=row.file_name, display_name=row.display_name)
+    return [finding.sentence for finding in found]

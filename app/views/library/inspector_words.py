@@ -4,7 +4,14 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Final
 
 from app.models.context import NEUTRAL
-from app.models.media.content import CATEGORIES, MediaContent, MediaField, MediaProperties, Region
+from app.models.media.content import (
+    CATEGORIES,
+    FieldChange,
+    MediaContent,
+    MediaField,
+    MediaProperties,
+    Region,
+)
 
 CATEGORY_WORDS: Final = dict(
     zip(
@@ -50,12 +57,6 @@ def time_words(at: datetime, now: datetime, zone: tzinfo | None = None) -> str:
         return f"yesterday {at:%H:%M}"
     day = f"{at.day} {at:%b}"
     return day if at.year == now.year else f"{day} {at.year}"
-
-
-def place_words(number: int) -> str:
-    """Say a place in a row: `1st`, `2nd`, `3rd`, `11th`."""
-    ending = "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number}{ending}"
 
 
 def compared_fields(one: MediaContent, other: MediaContent) -> list[tuple[str, str, str]]:
@@ -116,3 +117,11 @@ def _crop_words(content: MediaContent) -> str:
         for key, r in content.crops
     )
     return "\n".join(lines)
+
+
+def change_sentence(name: str, change: FieldChange) -> str:
+    """Say a change of one item for menus: `Rename a to b`, `Alt text of a in de-de`."""
+    if change.field is MediaField.NAME:
+        return f"Rename {name} to {change.after}"
+    words = f"{FIELD_WORDS[change.field]} of {name}"
+    return f"{words} in {change.locale}" if change.locale else words

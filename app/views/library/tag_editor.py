@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from enum import StrEnum
+from itertools import pairwise
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
@@ -160,9 +161,7 @@ class TagEditor(QWidget):
             self.chips[tag] = chip
             self._flow.addWidget(chip)
         self._flow.addWidget(self.add_button)
-        for before, after in zip(
-            self.chips.values(), [*list(self.chips.values())[1:], self.add_button], strict=True
-        ):
+        for before, after in pairwise([*self.chips.values(), self.add_button]):
             QWidget.setTabOrder(before, after)
         if focused is not None:
             self.chips.get(focused, self.add_button).setFocus()

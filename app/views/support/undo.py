@@ -70,13 +70,20 @@ class EditCommand(QUndoCommand):
         return True
 
 
+_Apply = Callable[[Reversible], object]
+_OnProblem = Callable[[AppError], None]
+
+
 def apply_and_push(
     stack: QUndoStack,
     edit: Reversible,
     apply: Callable[[Reversible], object],
     on_problem: Callable[[AppError], None],
+    command: Callable[[Reversible, _Apply, _OnProblem], EditCommand] = EditCommand,
 ) -> bool:
     """Apply an edit and put it on the stack; on a known error say so and leave the stack alone.
+
+    A `command` of another kind may merge with the one before it.
 
     Returns:
         Whether the edit was applied.
@@ -86,5 +93,5 @@ def apply_and_push(
     except AppError as problem:
         on_problem(problem)
         return False
-    stack.push(EditCommand(edit, apply, on_problem))
+    stack.push(command(edit, apply, on_problem))
     return True

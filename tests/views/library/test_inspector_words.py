@@ -5,7 +5,7 @@ import pytest
 
 from app.models.media.content import FileContent, MediaContent, MediaProperties, Region
 from app.models.media.rows import FileFacts, MediaTexts, MediaType
-from app.views.library.inspector_words import compared_fields, focal_words, place_words, time_words
+from app.views.library.inspector_words import compared_fields, focal_words, time_words
 
 NOW = datetime(2026, 11, 21, 13, 0, tzinfo=UTC)
 FILE = FileContent("a.jpg", "a" * 64, 10, FileFacts(MediaType.IMAGE, "image/jpeg", ".jpg", 1000, 500))
@@ -22,23 +22,6 @@ FILE = FileContent("a.jpg", "a" * 64, 10, FileFacts(MediaType.IMAGE, "image/jpeg
 )
 def test_times_are_as_short_as_they_can_be(at, words):
     assert time_words(at, NOW, UTC) == words
-
-
-@pytest.mark.parametrize(
-    ("number", "words"),
-    [
-        (1, "1st"),
-        (2, "2nd"),
-        (3, "3rd"),
-        (4, "4th"),
-        (11, "11th"),
-        (13, "13th"),
-        (22, "22nd"),
-        (111, "111th"),
-    ],
-)
-def test_places(number, words):
-    assert place_words(number) == words
 
 
 def test_a_focal_point_is_said_in_percent():

@@ -4,8 +4,8 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent
 from app.models.media.rows import MediaFilter, MediaSort, MediaType
 from app.sync.jobs.states import JobState
 from app.views.library.filters import active_filters
-from app.views.library.inspector import SEVERAL
 from app.views.support.mime import decode_media
+from tests.support.builders import USER
 from tests.support.fakes_views import job
 
 
@@ -74,57 +74,32 @@ def test_empty_states_say_what_helps(make_desk, qtbot):
     qtbot.waitUntil(lambda: "Search: nothing like it shows 3" in desk.view._empty._sentence.text())
 
 
-def test_texts_are_saved_and_undone(desk, qtbot):
+def test_texts_are_saved_told_to_others_and_undone(desk, qtbot):
     view = desk.view
     view.grid.select_ids([3])
-    qtbot.waitUntil(lambda: view.inspector._name.text() == desk.media.rows([3])[0].display_name)
-    before = desk.media.texts(3)["Neutral"].alt_text
-    view.inspector._alt_text.setPlainText("Close-up of the zip")
-    assert view.inspector._letters.text() == "19 of 125"
+    qtbot.waitUntil(lambda: view.inspector.seen.media_ids == [3])
+    view.inspector.focus_alt_text()
+    qtbot.keyClicks(view.inspector.fields.alt_text.editor, "Close-up of the zip")
     view.commit()
-    assert desk.media.texts(3)["Neutral"].alt_text == "Close-up of the zip"
+    editing = desk.tenant.media_editing
+    assert editing.details([3], USER)[0].content.texts["Neutral"].alt_text.startswith("Close-up of the zip")
     assert desk.asked.changes[0].media == frozenset({3})
     assert desk.stack.undoText().startswith("Alt text of mh04")
     desk.stack.undo()
-    assert desk.media.texts(3)["Neutral"].alt_text == before
+    assert not editing.details([3], USER)[0].has_changes
+    view.inspector.finish()
+    qtbot.waitUntil(lambda: desk.toasts.texts == ["Checked in. Not published yet."])
 
 
-def test_a_locale_has_its_own_text_and_shows_neutral_as_placeholder(desk, qtbot):
-    view = desk.view
-    view.grid.select_ids([3])
-    qtbot.waitUntil(lambda: bool(view.inspector._name.text()))
-    view.inspector._tabs.setCurrentIndex(1)
-    assert view.inspector.locale == "de-de"
-    assert view.inspector._alt_text.toPlainText() == ""
-    assert view.inspector._alt_text.placeholderText() == desk.media.texts(3)["Neutral"].alt_text
-    view.inspector._alt_text.setPlainText("Reißverschluss")
-    view.inspector._tabs.setCurrentIndex(0)  # leaving the tab saves
-    assert desk.media.texts(3)["de-de"].alt_text == "Reißverschluss"
-
-
-def test_several_items_show_several_values_and_change_together(desk, qtbot):
+def test_several_items_change_together_as_one_step(desk, qtbot):
     view = desk.view
     view.grid.select_ids([3, 4])
-    qtbot.waitUntil(lambda: view.inspector._name.placeholderText() == SEVERAL)
-    assert not view.inspector._name.isEnabled()
-    view.inspector._tags.tags_changed.emit(("spring",), ())
+    qtbot.waitUntil(lambda: view.inspector.seen.count == 2)
+    view.inspector.fields.tags.tags_changed.emit(("spring",), ())
+    qtbot.waitUntil(lambda: desk.stack.count() == 1)
     assert all("spring" in row.tags for row in desk.media.rows([3, 4]))
-    assert desk.stack.count() == 1
     desk.stack.undo()
-    assert not any("spring" in row.tags for row in desk.media.rows([3, 4]))
-
-
-def test_a_taken_name_is_said_and_not_kept(desk, qtbot):
-    view = desk.view
-    taken = desk.media.rows([4])[0].display_name
-    view.grid.select_ids([3])
-    qtbot.waitUntil(lambda: bool(view.inspector._name.text()))
-    view.inspector._name.setFocus()
-    view.inspector._name.selectAll()
-    qtbot.keyClicks(view.inspector._name, taken)
-    view.commit()
-    assert desk.toasts.texts == [f"Another item is named {taken} already. Choose another name."]
-    assert desk.stack.count() == 0
+    qtbot.waitUntil(lambda: not any("spring" in row.tags for row in desk.media.rows([3, 4])))
 
 
 def test_copy_puts_media_on_the_clipboard(desk):

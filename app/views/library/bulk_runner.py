@@ -1,0 +1,107 @@
+"""Runs edits of many items in the background, one after the other, with progress and cancel."""
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer
+
+from app.views.support.background import Background
+
+SHOWN_AFTER_MS: Final = 1_000  # what is over by then shows no progress; ui.md 5
+_POLL_MS: Final = 100
+
+Report = Callable[[int, int], None]
+"""Takes how much is done and how much there is. Thread: any."""
+
+
+@dataclass(frozen=True, slots=True)
+class BulkWork:
+    """Work over many items.
+
+    Attributes:
+        text: What is being done, such as `Tagging items`.
+        run: Does it, on a worker; takes a callable that tells whether it was canceled, and a `Report`.
+        on_done: Takes the result.
+        on_error: Takes what `run` raised.
+    """
+
+    text: str
+    run: Callable[[Callable[[], bool], Report], Any]
+    on_done: Callable[[Any], None]
+    on_error: Callable[[BaseException], None]
+
+
+class _Meter:
+    """Carries progress from the worker and the wish to stop to it."""
+
+    def __init__(self) -> None:
+        self.cancelled = threading.Event()
+        self.done_and_total = (0, 0)
+
+    def report(self, done: int, total: int) -> None:
+        self.done_and_total = (done, total)
+
+
+class BulkRunner(QObject):
+    """Runs one work at a time, in the order in which they came. Thread: GUI.
+
+    Args:
+        show: Shows text, done and total; an empty text ends it.
+    """
+
+    def __init__(
+        self, background: Background, show: Callable[[str, int, int], None], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._background = background
+        self._show = show
+        self._waiting: deque[BulkWork] = deque()
+        self._running: BulkWork | None = None
+        self._meter = _Meter()
+        self._clock = QElapsedTimer()
+        self._timer = QTimer(self)
+        self._timer.setInterval(_POLL_MS)
+        self._timer.timeout.connect(self._on_poll)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something runs or waits."""
+        return self._running is not None
+
+    def start(self, work: BulkWork) -> None:
+        """Run a work, after those that came before it."""
+        self._waiting.append(work)
+        if self._running is None:
+            self._next()
+
+    def cancel(self) -> None:
+        """Stop what runs; what it has done stays done."""
+        self._meter.cancelled.set()
+
+    def _next(self) -> None:
+        if not self._waiting:
+            return
+        work = self._running = self._waiting.popleft()
+        meter = self._meter = _Meter()
+        self._clock.start()
+        self._timer.start()
+        self._background.run(
+            lambda: work.run(meter.cancelled.is_set, meter.report),
+            lambda result: self._end(lambda: work.on_done(result)),
+            on_error=lambda error: self._end(lambda: work.on_error(error)),
+        )
+
+    def _end(self, tell: Callable[[], None]) -> None:
+        self._running = None
+        self._timer.stop()
+        self._show("", 0, 0)
+        tell()
+        if self._running is None:
+            self._next()
+
+    def _on_poll(self) -> None:
+        if self._running is not None and self._clock.elapsed() >= SHOWN_AFTER_MS:
+            self._show(self._running.text, *self._meter.done_and_total)

@@ -1,0 +1,292 @@
+"""Reads what the inspector shows and carries out what it asks."""
+
+from array import array
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from app.models.changes import Changes
+from app.models.errors import AppError, RuleViolation, StaleEdit
+from app.models.media.content import FieldChange, FileContent, MediaEdit
+from app.models.media.details import EditOutcome
+from app.models.media.formats import file_facts
+from app.models.workspace import Tenant
+from app.views.library.bulk_edit import MOST_AT_ONCE, BulkEdit, changes_of
+from app.views.library.bulk_runner import BulkRunner, BulkWork, Report
+from app.views.library.inspector import Inspector
+from app.views.library.inspector_values import Inspected, read_inspected
+from app.views.support.background import Background
+from app.views.support.error_presenter import ErrorPresenter
+from app.views.support.undo import EditCommand, Reversible, apply_and_push
+
+_KEY = "library-inspector"
+
+
+class TypingCommand(EditCommand):
+    """Typing in one field of one item: one step while the focus stays in the field.
+
+    Args:
+        visit: Counts visits of fields; edits of the same visit, item and field merge.
+    """
+
+    def __init__(
+        self,
+        edit: Reversible,
+        apply: Callable[[Reversible], object],
+        on_problem: Callable[[AppError], None],
+        *,
+        visit: int,
+    ) -> None:
+        super().__init__(edit, apply, on_problem)
+        self._visit = visit
+
+    def id(self) -> int:
+        """Let the stack try to merge such commands."""
+        return 1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        """Take the later edit of the same visit of the same field into this one."""
+        if not isinstance(other, TypingCommand) or other._visit != self._visit:
+            return False
+        mine, theirs = self._edit, other._edit
+        assert isinstance(mine, MediaEdit)
+        assert isinstance(theirs, MediaEdit)
+        if len(mine.changes) != 1 or len(theirs.changes) != 1:
+            return False
+        first, last = mine.changes[0], theirs.changes[0]
+        if (first.media_id, first.field, first.locale) != (last.media_id, last.field, last.locale):
+            return False
+        self._edit = MediaEdit(mine.text, (replace(first, after=last.after),))
+        self.setObsolete(first.before == last.after)
+        return True
+
+
+class InspectorDesk(QObject):
+    """Wires an inspector to the services of a tenant; see inspector.py. Thread: GUI.
+
+    Edits of one item are applied at once, those of several in the background, one after the other; undo and
+    redo go the same ways. `changed(Changes)` tells what was written.
+    """
+
+    changed = Signal(object)
+    finished = Signal(object)  # list of media ids: checked in, not published
+
+    def __init__(
+        self,
+        tenant: Tenant,
+        user: str,
+        inspector: Inspector,
+        background: Background,
+        presenter: ErrorPresenter,
+        undo_stack: QUndoStack,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._tenant = tenant
+        self._user = user
+        self._inspector = inspector
+        self._background = background
+        self._presenter = presenter
+        self._stack = undo_stack
+        self._first: list[int] = []
+        self._count = 0
+        self._all_ids: Callable[[], Sequence[int]] = list
+        self._asked: MediaEdit | None = None
+        self._runner = BulkRunner(background, inspector.show_progress, self)
+        inspector.set_file_source(tenant.blobs.path)
+        inspector.edit_asked.connect(self._on_edit)
+        inspector.bulk_asked.connect(self._on_bulk)
+        inspector.cancel_asked.connect(self._runner.cancel)
+        inspector.finish_asked.connect(self._on_finish)
+        inspector.discard_asked.connect(self._on_discard)
+        inspector.break_asked.connect(self._on_break)
+        inspector.restore_asked.connect(self._on_restore)
+        inspector.replace_asked.connect(self._on_replace)
+
+    # --- what the library view calls ------------------------------------------------------------
+
+    def select(self, first: Sequence[int], count: int, all_ids: Callable[[], Sequence[int]]) -> None:
+        """Show a selection: its first items, the current one in front, their count, and all of them."""
+        ids = list(first[:MOST_AT_ONCE])
+        if set(ids) != set(self._first) or count != self._count:
+            self._inspector.commit()
+        self._first, self._count, self._all_ids = ids, count, all_ids
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read what is shown anew, off the GUI thread."""
+        if not self._first:
+            self._background.drop(_KEY)
+            self._inspector.show_values(Inspected(user=self._user))
+            return
+        tenant, user, ids, count = self._tenant, self._user, list(self._first), self._count
+        self._background.run(
+            lambda: read_inspected(tenant, user, ids, count), self._inspector.show_values, key=_KEY
+        )
+
+    def apply_changes(self, changes: Changes) -> None:
+        """Read anew what somebody else has written."""
+        if changes.media & set(self._first) or changes.products:
+            self.refresh()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether an edit of many items runs or waits."""
+        return self._runner.is_busy
+
+    # --- edits of one item ----------------------------------------------------------------------
+
+    def _on_edit(self, edit: MediaEdit, hold: bool) -> None:
+        self._asked = edit
+        apply_and_push(
+            self._stack,
+            edit,
+            lambda given: self._apply(given, hold=hold),
+            self._on_problem,
+            partial(TypingCommand, visit=self._inspector.visit),
+        )
+        self._asked = None
+
+    def _apply(self, edit: Reversible, *, hold: bool = False) -> None:
+        assert isinstance(edit, MediaEdit)
+        if len({change.media_id for change in edit.changes}) > 1:
+            self._run(edit)
+            return
+        outcome = self._tenant.media_editing.apply(edit, self._user, hold=hold)
+        self._tell(outcome.changes)
+
+    def _on_problem(self, problem: AppError) -> None:
+        asked, self._asked = self._asked, None
+        is_stale = isinstance(problem, StaleEdit)
+        if asked is None or not self._inspector.refuse(asked, str(problem)) or is_stale:
+            self._presenter.present(problem)
+        if asked is None or is_stale:
+            self.refresh()
+
+    def _tell(self, changes: Changes) -> None:
+        if changes:
+            self.refresh()
+            self.changed.emit(changes)
+
+    # --- edits of many items --------------------------------------------------------------------
+
+    def _on_bulk(self, edit: BulkEdit) -> None:
+        tenant, user, ids = self._tenant, self._user, array("q", self._all_ids())
+
+        def run(cancelled: Callable[[], bool], report: Report) -> EditOutcome:
+            return apply_bulk(tenant, user, edit, ids, cancelled, report)
+
+        def done(outcome: EditOutcome) -> None:
+            changes = outcome.applied.changes
+            if changes:
+                count = len({change.media_id for change in changes})
+                applied = MediaEdit(edit.sentence(count), changes)
+                self._stack.push(EditCommand(applied, self._apply, self._presenter.present))
+            self._tell_outcome(outcome)
+
+        self._runner.start(BulkWork(edit.sentence(len(ids)), run, done, self._on_bulk_error))
+
+    def _run(self, edit: MediaEdit) -> None:
+        """Take an edit of many items back, or apply it again."""
+        editing, user = self._tenant.media_editing, self._user
+
+        def run(cancelled: Callable[[], bool], report: Report) -> EditOutcome:
+            return editing.apply(edit, user, cancelled=cancelled, progress=report)
+
+        self._runner.start(BulkWork(edit.text, run, self._tell_outcome, self._on_bulk_error))
+
+    def _tell_outcome(self, outcome: EditOutcome) -> None:
+        self._tell(outcome.changes)
+        if outcome.refused:
+            first = outcome.refused[0]
+            count = len(outcome.refused)
+            words = (
+                f"{count:,} items were left as they are"
+                if count > 1
+                else f"{first.display_name} was left as it is"
+            )
+            self._presenter.present(RuleViolation(f"{words}: {first.reason}"))
+            self.refresh()
+
+    def _on_bulk_error(self, error: BaseException) -> None:
+        self._presenter.present(error)
+        self.refresh()
+
+    # --- check-outs and versions ----------------------------------------------------------------
+
+    def _on_finish(self, media_ids: list[int], comment: str) -> None:
+        editing, user = self._tenant.media_editing, self._user
+
+        def done(changes: Changes) -> None:
+            self._tell(changes)
+            self.finished.emit(sorted(changes.media))
+
+        self._do(lambda: editing.finish(media_ids, user, comment), done)
+
+    def _on_discard(self, media_ids: list[int]) -> None:
+        editing, user = self._tenant.media_editing, self._user
+        self._do(lambda: editing.discard(media_ids, user), self._tell)
+
+    def _on_break(self, media_id: int, reason: str) -> None:
+        editing, user = self._tenant.media_editing, self._user
+        self._do(lambda: editing.break_check_out(media_id, user, reason), self._tell)
+
+    def _on_restore(self, media_id: int, version: int) -> None:
+        editing, user = self._tenant.media_editing, self._user
+        self._do(
+            lambda: editing.restoring(media_id, version, user),
+            lambda edit: self._on_worked_out(edit, hold=False),
+        )
+
+    def _on_replace(self, media_id: int, file: Path, keep_cuts: bool) -> None:
+        tenant, user = self._tenant, self._user
+
+        def work() -> MediaEdit:
+            facts = file_facts(file, tenant.limits())
+            sha256, size = tenant.blobs.add_file(file)
+            new = FileContent(file.name, sha256, size, facts)
+            return tenant.media_editing.replacing(media_id, new, user, keep_cuts=keep_cuts)
+
+        self._do(work, lambda edit: self._on_worked_out(edit, hold=True))
+
+    def _on_worked_out(self, edit: MediaEdit, *, hold: bool) -> None:
+        if not edit.changes:
+            self._presenter.present(
+                RuleViolation("This is what the item holds already, so nothing was changed.")
+            )
+            return
+        apply_and_push(
+            self._stack, edit, lambda given: self._apply(given, hold=hold), self._presenter.present
+        )
+
+    def _do(self, work: Callable[[], object], on_done: Callable[[Any], None]) -> None:
+        self._background.run(work, on_done, on_error=self._presenter.present)
+
+
+def apply_bulk(
+    tenant: Tenant,
+    user: str,
+    edit: BulkEdit,
+    media_ids: Sequence[int],
+    cancelled: Callable[[], bool],
+    report: Report,
+) -> EditOutcome:
+    """Work an edit of many items out in steps and apply it. Thread: any.
+
+    What each item holds before is read here, so it counts what is there now and not what was on show.
+    """
+    total = len(media_ids)
+    changes: list[FieldChange] = []
+    for start in range(0, total, MOST_AT_ONCE):
+        if cancelled():
+            return EditOutcome(Changes(), MediaEdit("", ()))
+        part = tenant.media_editing.details(media_ids[start : start + MOST_AT_ONCE], user)
+        changes += changes_of(edit, ((detail.row.id, detail.content) for detail in part))
+        report(0, total)
+    ready = MediaEdit(edit.sentence(len(changes)), tuple(changes))
+    return tenant.media_editing.apply(ready, user, cancelled=cancelled, progress=report)
