@@ -3,7 +3,8 @@
 import io
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
@@ -99,6 +100,22 @@ def follow_job(workstation: "Workstation", job_id: str) -> "JobSnapshot":
     if job.state.value == "Error":
         raise AppError(f"{job.title}: {job.error}", job.hint or "")
     return job
+
+
+@contextmanager
+def progress_line(title: str) -> Iterator[Callable[[int, int], None]]:
+    """Give a scope something to tell its progress to, shown on a terminal every now and then."""
+    shown_at = 0.0
+
+    def show(done: int, total: int) -> None:
+        nonlocal shown_at
+        if sys.stderr.isatty() and (time.monotonic() - shown_at > PROGRESS_S or done == total):
+            shown_at = time.monotonic()
+            print(f"\r{title}: {done:,} of {total:,} ", end="", file=sys.stderr, flush=True)
+
+    yield show
+    if shown_at:
+        print(file=sys.stderr)
 
 
 def job_facts(job: "JobSnapshot") -> dict[str, Any]:

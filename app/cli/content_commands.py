@@ -9,7 +9,6 @@ from app.cli.console import (
     Json,
     TenantId,
     emit,
-    emit_lines,
     fail_unless_ended,
     job_facts,
     need_file,
@@ -68,45 +67,6 @@ def media_upload(
     text = f"{document['created']} created, {document['reused']} already there, {len(failed)} failed."
     emit(as_json, document, "\n".join([text, *(f"{file.path}: {file.error}" for file in failed)]))
     fail_unless_ended(job)
-
-
-@media.command("list")
-def media_list(
-    tenant_id: TenantId,
-    query: Annotated[str, typer.Option("--query", help="Part of a name, file name or tag.")] = "",
-    type_: Annotated[str | None, typer.Option("--type", help="image, video or file.")] = None,
-    state: Annotated[str | None, typer.Option("--state", help="draft or published.")] = None,
-    limit: Annotated[int | None, typer.Option("--limit", min=1)] = None,
-    as_json: Json = False,
-) -> None:
-    """List media items, newest first; one JSON object per line."""
-    from app.models.media.rows import MediaFilter, MediaState, MediaType
-
-    try:
-        types = frozenset({MediaType(type_)} if type_ else ())
-    except ValueError as error:
-        raise typer.BadParameter("choose image, video or file", param_hint="--type") from error
-    try:
-        states = frozenset({MediaState(state)} if state else ())
-    except ValueError as error:
-        raise typer.BadParameter("choose draft or published", param_hint="--state") from error
-    with opened_tenant(tenant_id) as (_, one):
-        ids = one.media.ids(MediaFilter(query, types, states))
-        rows = one.media.rows(ids if limit is None else ids[:limit])
-    documents = [
-        {
-            "id": row.code,
-            "display_name": row.display_name,
-            "type": row.type.value,
-            "state": row.state.value,
-            "checksum": row.sha256,
-            "width": row.width,
-            "height": row.height,
-            "used_by": row.used_by,
-        }
-        for row in rows
-    ]
-    emit_lines(as_json, documents, ("id", "display_name", "type", "state", "width", "height", "used_by"))
 
 
 @manifest.command("import")

@@ -16,6 +16,7 @@ from app.models.database import Database, open_authored
 from app.models.errors import NotFound, RuleViolation, SchemaTooNew, StorageProblem
 from app.models.media.additions import is_content_used
 from app.models.media.blobs import BlobStore
+from app.models.media.content_service import ContentService, is_uploading, used_contents
 from app.models.media.editing import MediaEditing
 from app.models.media.index import ensure_index
 from app.models.media.limits import Limits, limits_from
@@ -31,6 +32,9 @@ from app.models.tenants.settings import TenantSettings
 
 FORMAT: Final = 1
 MARKER: Final = "workspace.json"
+COMING_IN_S: Final = 3600
+"""A content may be this old, in seconds, while its item is not there yet."""
+
 _TENANT_ID: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 
 
@@ -65,11 +69,12 @@ class Tenant:
         self.channels = ChannelService(self.cms)
         self.catalog = CatalogService(self.cms)
         self.media = MediaService(self.cms, thumbnails, clock)
-        self.media_editing = MediaEditing(self.cms, clock)
+        self.contents = ContentService(self.cms, blobs, thumbnails, self.limits)
+        self.media_editing = MediaEditing(self.cms, clock, self.contents.process)
         self.uploads = UploadReview(self.cms, self.media_editing, drop_contents, clock)
         self.assignments = AssignmentService(self.cms, clock)
         self.publishing = PublishingService(self.cms)
-        self.library = MediaLifecycle(self.cms, clock)
+        self.library = MediaLifecycle(self.cms, clock, drop_contents)
         with self.cms.read() as connection:
             self.name = read_setting(connection, "name") or tenant_id
 
@@ -232,17 +237,46 @@ class Workspace:
         if self.jobs_path.exists():
             problems += _problems(self.jobs_path)
         if all_read:  # else nobody knows what the unreadable items use
-            orphans = [sha256 for sha256 in self.blobs.contents() if sha256 not in used]
-            problems += [f"blob {sha256} belongs to no media item" for sha256 in sorted(orphans)]
+            orphans = sorted(sha256 for sha256 in self.blobs.contents() if sha256 not in used)
+            problems += [
+                f"blob {sha256} belongs to no media item" for sha256 in orphans if not self._may_come(sha256)
+            ]
         return problems
+
+    def _may_come(self, sha256: str) -> bool:
+        """Tell whether a content came in just now, while the item that it is for may still be written."""
+        try:
+            age_s = self.clock.now().timestamp() - self.blobs.path(sha256).stat().st_mtime
+        except OSError:  # it went away meanwhile
+            return True
+        if age_s > COMING_IN_S:
+            return False
+        return any(self._is_uploading(tenant) for tenant in self.tenants())
+
+    def _is_uploading(self, tenant: Tenant) -> bool:
+        with tenant.cms.read() as connection:
+            return is_uploading(connection)
+
+    def drop_orphans(self) -> int:
+        """Remove contents that no item of any tenant needs; return how many these were.
+
+        Raises:
+            StorageProblem: A tenant cannot be read, so nobody knows what it needs.
+        """
+        used: set[str] = set()
+        for tenant in self.tenants():
+            with tenant.cms.read() as connection:
+                used.update(sha256 for sha256, _ in used_contents(connection))
+        orphans = [sha256 for sha256 in self.blobs.contents() if sha256 not in used]
+        return sum(self.blobs.remove(sha256, self._is_used) for sha256 in orphans)
 
     def _content_problems(self, tenant: Tenant, used: set[str]) -> list[str]:
         """Look whether the contents of a tenant are there; adds those that should be to `used`."""
         found: list[str] = []
         with tenant.cms.read() as connection:
+            used.update(sha256 for sha256, _ in used_contents(connection))
             for row in connection.execute(select(media)):
                 live = published_content(row.published)
-                used |= {row.sha256} if live is None else {row.sha256, live}
                 blob = self.blobs.path(row.sha256)
                 if not blob.is_file():
                     found.append(f"the content of {row.display_name} is missing")

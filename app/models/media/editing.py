@@ -46,11 +46,20 @@ CHUNK: Final = JOB_BATCH
 
 
 class MediaEditing:
-    """Changes the media items of one tenant and tells their history. Thread: any."""
+    """Changes the media items of one tenant and tells their history. Thread: any.
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    Args:
+        database: The tenant's store.
+        clock: The time.
+        process: Reads the contents of items through that got another file.
+    """
+
+    def __init__(
+        self, database: Database, clock: Clock, process: Callable[[Sequence[int]], None] = lambda ids: None
+    ) -> None:
         self._database = database
         self._clock = clock
+        self._process = process
 
     # --- reading
 
@@ -217,6 +226,9 @@ class MediaEditing:
             touched |= part.touched
             done += len(ids)
             progress(done, len(wanted))
+        replaced = [change.media_id for change in applied if change.field is MediaField.FILE]
+        if replaced:
+            self._process(replaced)
         return EditOutcome(
             Changes(media=frozenset(touched)), MediaEdit(edit.text, tuple(applied)), tuple(refused)
         )
@@ -269,6 +281,9 @@ class MediaEditing:
             write_versions(connection, pairs, user, comment, self._clock.now())
             drop_copies(connection, list(copies))
             reindex(connection, list(copies))
+        replaced = [stored.media_id for stored, new in pairs if stored.content.file != new.file]
+        if replaced:
+            self._process(replaced)
         return Changes(media=frozenset(copies))
 
     def discard(self, media_ids: Sequence[int], user: str) -> Changes:

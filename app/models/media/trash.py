@@ -1,7 +1,7 @@
 """Deleted items: taken out of the library whole, kept by their ids, put back as they were. In a scope."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -13,7 +13,7 @@ from app.models.database import chunks, insert
 from app.models.media.index import reindex
 from app.models.media.rows import MediaType, media_code
 from app.models.media.service import find_by_source, free_name, retire_ids
-from app.models.media.tables import media, media_drafts, media_tags, media_texts, media_trash, media_versions
+from app.models.media.tables import media, media_tags, media_texts, media_trash, media_versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def read_trash(connection: Connection, limit: int | None = None) -> tuple[TrashR
     )
 
 
-_PARTS: Final = {"texts": media_texts, "tags": media_tags, "drafts": media_drafts}
+_PARTS: Final = {"texts": media_texts, "tags": media_tags}
 """What lies beside the row of an item and goes with it; versions stay where they are."""
 
 
@@ -89,7 +89,7 @@ def move_to_trash(connection: Connection, media_ids: Sequence[int], user: str, n
 
 
 def restore_from_trash(connection: Connection, media_ids: Sequence[int]) -> list[int]:
-    """Put items back with their ids, texts, tags and check-outs, inside a write scope.
+    """Put items back with their ids, texts and tags, inside a write scope.
 
     A display name that was taken meanwhile gets a number.
 
@@ -122,27 +122,19 @@ def _known(table: Any, row: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in row.items() if name in table.c}
 
 
-def purge_trash(connection: Connection, media_ids: Sequence[int]) -> int:
-    """Forget items in the trash and their versions for good, inside a write scope; return how many.
+def purge_trash(connection: Connection, media_ids: Sequence[int]) -> tuple[int, list[str]]:
+    """Forget items in the trash and their versions for good, inside a write scope.
 
-    Contents stay in the blob store, which other tenants share, until it is swept.
+    Returns:
+        How many these were, and their contents, which nobody may need any more.
     """
-    purged = 0
+    purged, contents = 0, set[str]()
     for part in chunks(sorted(set(media_ids))):
-        gone = connection.execute(
-            delete(media_trash).where(media_trash.c.id.in_(part)).returning(media_trash.c.id)
-        )
-        ids = list(gone.scalars())
-        connection.execute(delete(media_versions).where(media_versions.c.media_id.in_(ids)))
+        gone = delete(media_trash).where(media_trash.c.id.in_(part))
+        rows = connection.execute(gone.returning(media_trash.c.id, media_trash.c.sha256)).all()
+        ids = [media_id for media_id, _ in rows]
+        older = delete(media_versions).where(media_versions.c.media_id.in_(ids))
+        contents.update(sha256 for _, sha256 in rows)
+        contents.update(connection.execute(older.returning(media_versions.c.sha256)).scalars())
         purged += len(ids)
-    return purged
-
-
-def contents_in_trash(items: Iterable[str]) -> set[str]:
-    """Return the SHA-256 of every content that deleted items need to be restored."""
-    found: set[str] = set()
-    for text in items:
-        item = json.loads(text)
-        found.add(item["row"]["sha256"])
-        found.update(one["sha256"] for one in item.get("drafts", ()) if one["sha256"])
-    return found
+    return purged, sorted(contents)

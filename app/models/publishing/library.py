@@ -48,11 +48,20 @@ class LifecycleOutcome:
 
 
 class MediaLifecycle:
-    """Takes items off, into the trash and back; publishing is a job, `PublishRequest`. Thread: any."""
+    """Takes items off, into the trash and back; publishing is a job, `PublishRequest`. Thread: any.
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    Args:
+        database: The tenant's store.
+        clock: The time.
+        drop_contents: Removes those contents that nobody uses any more.
+    """
+
+    def __init__(
+        self, database: Database, clock: Clock, drop_contents: Callable[[Iterable[str]], None]
+    ) -> None:
         self._database = database
         self._clock = clock
+        self._drop_contents = drop_contents
 
     def uses(self, media_ids: Sequence[int]) -> dict[int, tuple[UseRow, ...]]:
         """List where items are assigned; items without any use are left out."""
@@ -99,7 +108,10 @@ class MediaLifecycle:
         return self._in_parts(media_ids, write)
 
     def delete(self, media_ids: Sequence[int], user: str) -> LifecycleOutcome:
-        """Move items to the trash: only what is not published, not used, and not edited by somebody else."""
+        """Move items to the trash: what is not published, not used, and has no unfinished changes.
+
+        A check-out of the user's own ends; one of somebody else stands in the way.
+        """
 
         def write(connection: Connection, ids: list[int]) -> tuple[list[int], list[Refusal]]:
             names = _names(connection, ids)
@@ -130,11 +142,13 @@ class MediaLifecycle:
         return self._in_parts(media_ids, write)
 
     def purge(self, media_ids: Sequence[int]) -> int:
-        """Forget items in the trash for good, with their versions; return how many these were."""
+        """Forget items in the trash for good, with versions and contents; return how many these were."""
         purged = 0
         for part in chunks(list(dict.fromkeys(media_ids)), JOB_BATCH):
             with self._database.write() as connection:
-                purged += purge_trash(connection, part)
+                count, contents = purge_trash(connection, part)
+            purged += count
+            self._drop_contents(contents)
         return purged
 
     def _in_parts(
@@ -243,10 +257,13 @@ def _users(connection: Connection, media_ids: Collection[int], *, live_only: boo
 def _undeletable(connection: Connection, names: Mapping[int, str], user: str) -> dict[int, str]:
     """Tell which items have to stay, and why."""
     ids = list(names)
-    held = select(media_drafts.c.media_id, media_drafts.c.user).where(
-        media_drafts.c.media_id.in_(ids), media_drafts.c.user != user
-    )
-    reasons = {i: f"{holder} is editing it." for i, holder in connection.execute(held)}
+    query = select(media_drafts.c.media_id, media_drafts.c.user, media_drafts.c.saved_at)
+    reasons: dict[int, str] = {}
+    for media_id, holder, saved_at in connection.execute(query.where(media_drafts.c.media_id.in_(ids))):
+        if holder != user:
+            reasons[media_id] = f"{holder} is editing it."
+        elif saved_at is not None:
+            reasons[media_id] = "It has unfinished changes of yours; finish or discard them first."
     hidden = media_behind_drafts(connection) & set(ids)
     reasons |= dict.fromkeys(hidden, "A product that is being edited shows it in its checked-in version.")
     used = _users(connection, ids)
