@@ -25,6 +25,7 @@ from app.sync.jobs.states import JobState
 from app.sync.requests import PublishRequest
 from tests.support import oracle
 from tests.support.builders import USER, choose_matrix
+from tests.support.edits import rename, set_texts
 from tests.support.shop import Shop
 from tests.support.worlds import (
     NAMES,
@@ -153,6 +154,14 @@ class Story:
     def edit(
         self, n: int, pair: tuple[str, str], target: int, placement: Plain | None, publish: bool
     ) -> None:
+        offered = [
+            locale
+            for oun, found in self.languages.items()
+            if pair[0] in (oun, "Omnichannel")
+            for locale in found
+        ]
+        if pair[1] not in ("Neutral", *offered):
+            return  # nobody can write a document in a language that was dropped
         n %= len(self.ids)
         old = self.drafts.get((n, pair)) or {"master": None, "cells": {}, "variants": {}}
         new = {
@@ -205,8 +214,8 @@ class Story:
             self.import_catalogue()
 
     def rename(self, media_id: int, publish: bool) -> None:
-        self.tenant.media.rename(media_id, f"renamed {len(self.published)} {media_id} {publish}")
-        self.tenant.media.set_texts(media_id, "en-us", alt_text=f"Alt {publish}")
+        rename(self.tenant, media_id, f"renamed {len(self.published)} {media_id} {publish}")
+        set_texts(self.tenant, media_id, "en-us", alt_text=f"Alt {publish}")
         if publish:
             self.shop.run(PublishRequest("aurelia", media=(media_id,)))
 

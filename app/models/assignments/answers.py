@@ -15,6 +15,8 @@ from app.models.catalog.rows import ProductRow
 from app.models.catalog.service import read_variants
 from app.models.context import NEUTRAL, Context
 from app.models.database import chunks
+from app.models.media.content import Region, crops_from_json, region_from_json
+from app.models.media.cuts import Crops, published_cuts
 from app.models.media.rows import MediaTexts, MediaType, media_code
 from app.models.media.service import read_texts
 from app.models.media.tables import media
@@ -30,6 +32,8 @@ class AnswerItem:
         alt_text: In the asked locale, else Neutral, else the display name. Source: domain.md U10.
         alt_from: The locale that the alt text comes from; None where the display name stands in.
         purpose: Media purpose of an additional item; empty for a primary one.
+        width, height: Pixels of the picture, or None.
+        focal, crops: Which part of it places show.
     """
 
     media: str
@@ -39,6 +43,10 @@ class AnswerItem:
     alt_text: str
     alt_from: str | None
     purpose: str = ""
+    width: int | None = None
+    height: int | None = None
+    focal: Region | None = None
+    crops: Crops = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +87,8 @@ class MediaFacts:
     width: int | None
     height: int | None
     texts: Mapping[str, MediaTexts]
+    focal: Region | None = None
+    crops: Crops = ()
 
     def alt_text(self, locale: str) -> tuple[str, str | None]:
         """Return the alt text for a locale and where it comes from. Source: domain.md U10."""
@@ -101,16 +111,28 @@ def read_media_facts(
             if source is Source.DRAFT:
                 name, texts = row.display_name, now.get(row.id, {})
                 content = own
+                focal, crops = region_from_json(row.focal), crops_from_json(row.crops)
             elif row.published is not None:
                 live: dict[str, Any] = json.loads(row.published)
                 name = live["display_name"]
                 texts = {locale: MediaTexts(*three) for locale, three in live["texts"].items()}
                 content = live.get("content", own)
+                focal, crops = published_cuts(row.published)
             else:
                 continue
             type_, mime, sha256, width, height = content
             found[row.id] = MediaFacts(
-                row.id, media_code(row.id), name, MediaType(type_), mime, sha256, width, height, texts
+                row.id,
+                media_code(row.id),
+                name,
+                MediaType(type_),
+                mime,
+                sha256,
+                width,
+                height,
+                texts,
+                focal,
+                crops,
             )
     return found
 
@@ -148,23 +170,39 @@ def make_answer(
     shown: TargetMedia,
     facts: Mapping[int, MediaFacts],
 ) -> Answer:
-    """Put names to the media ids of a target."""
+    """Put names to the media ids of a target.
+
+    Items without facts are left out: they were unpublished while a live document names them.
+    """
 
     def item(media_id: int, purpose: str = "") -> AnswerItem:
         known = facts[media_id]
         alt_text, alt_from = known.alt_text(asked.locale)
         return AnswerItem(
-            known.code, known.display_name, known.type, known.sha256, alt_text, alt_from, purpose
+            known.code,
+            known.display_name,
+            known.type,
+            known.sha256,
+            alt_text,
+            alt_from,
+            purpose,
+            known.width,
+            known.height,
+            known.focal,
+            known.crops,
         )
 
-    first = default_image(shown, lambda media_id: facts[media_id].type is MediaType.IMAGE)
+    def is_image(media_id: int) -> bool:
+        return media_id in facts and facts[media_id].type is MediaType.IMAGE
+
+    first = default_image(shown, is_image)
     return Answer(
         product,
         variant,
         asked,
         context,
         level,
-        tuple(item(media_id) for media_id in shown.primary),
-        tuple(item(slot.media_id, slot.purpose) for slot in shown.additional),
+        tuple(item(media_id) for media_id in shown.primary if media_id in facts),
+        tuple(item(slot.media_id, slot.purpose) for slot in shown.additional if slot.media_id in facts),
         None if first is None else item(first),
     )

@@ -3,17 +3,15 @@
 import json
 from array import array
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, case, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, case, func, select, update
 
-from app.models.changes import Changes
 from app.models.clock import Clock, from_iso, iso
 from app.models.context import NEUTRAL
 from app.models.database import Database, chunks, insert, take_values
-from app.models.errors import NotFound, RuleViolation
+from app.models.errors import NotFound
 from app.models.media.facets import FacetIndex, Selection
 from app.models.media.index import reindex, reindex_flags
 from app.models.media.queries import first_ids, ordered_ids, similar_ids
@@ -140,81 +138,6 @@ class MediaService:
         """Return the texts of an item by locale, Neutral included where written."""
         with self._database.read() as connection:
             return read_texts(connection, [media_id]).get(media_id, {})
-
-    def set_texts(
-        self,
-        media_id: int,
-        locale: str,
-        *,
-        title: str | None = None,
-        alt_text: str | None = None,
-        description: str | None = None,
-    ) -> Changes:
-        """Write texts of an item in one locale; None leaves a text as it is. No difference: no new version.
-
-        Raises:
-            NotFound: The item is gone.
-        """
-        given = {"title": title, "alt_text": alt_text, "description": description}
-        new = {name: text.strip() for name, text in given.items() if text is not None}
-        with self._database.write() as connection:
-            _need_item(connection, media_id)
-            old = read_texts(connection, [media_id]).get(media_id, {}).get(locale, MediaTexts())
-            changed = replace(old, **new)
-            if changed == old:
-                return Changes()
-            write_texts(connection, media_id, locale, changed)
-            self._touch(connection, media_id)
-            reindex(connection, [media_id])
-        return Changes(media=frozenset({media_id}))
-
-    def set_tags(self, media_id: int, tags: Iterable[str]) -> Changes:
-        """Give an item these tags and no others.
-
-        Raises:
-            NotFound: The item is gone.
-        """
-        new = _clean_tags(tags)
-        with self._database.write() as connection:
-            if sorted(new) == list(_need_item(connection, media_id).tags):
-                return Changes()
-            connection.execute(delete(media_tags).where(media_tags.c.media_id == media_id))
-            _write_tags(connection, media_id, new)
-            self._touch(connection, media_id)
-            reindex(connection, [media_id])
-        return Changes(media=frozenset({media_id}))
-
-    def rename(self, media_id: int, display_name: str) -> Changes:
-        """Give an item another display name.
-
-        Raises:
-            NotFound: The item is gone.
-            RuleViolation: The name is empty, too long or taken.
-        """
-        name = display_name.strip()
-        if not 0 < len(name) <= NAME_LENGTH:
-            raise RuleViolation("A display name has 1 to 200 characters.", "Write a shorter one.")
-        with self._database.write() as connection:
-            taken = select(media.c.id).where(media.c.display_name == name, media.c.id != media_id)
-            if connection.execute(taken).first() is not None:
-                raise RuleViolation(f"Another item is named {name} already.", "Choose another name.")
-            if _need_item(connection, media_id).display_name == name:
-                return Changes()
-            self._touch(connection, media_id)
-            connection.execute(update(media).where(media.c.id == media_id).values(display_name=name))
-            reindex(connection, [media_id])
-        return Changes(media=frozenset({media_id}))
-
-    def _touch(self, connection: Connection, media_id: int) -> None:
-        values = {"updated_at": iso(self._clock.now()), "version": media.c.version + 1}
-        connection.execute(update(media).where(media.c.id == media_id).values(**values))
-
-
-def _need_item(connection: Connection, media_id: int) -> MediaRow:
-    found = read_media(connection, [media_id])
-    if not found:
-        raise NotFound("This media item does not exist any more.", "Refresh the library.")
-    return found[0]
 
 
 def read_media(connection: Connection, media_ids: list[int]) -> list[MediaRow]:

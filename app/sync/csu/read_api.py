@@ -13,6 +13,7 @@ from app.models.context import Context
 from app.models.database import Database, chunks
 from app.models.errors import NotFound
 from app.sync.csu.store import (
+    TAKEN_OFF,
     StoredProduct,
     StoredRectangle,
     contexts,
@@ -104,7 +105,8 @@ def _answers(
     sets = {key: media_from_list(json.loads(text)) for key, text in texts.items()}
     facts: dict[int, MediaFacts] = {}
     for part in chunks(sorted({i for shown in sets.values() for i in shown.media_ids()})):
-        for row in connection.execute(select(media).where(media.c.id.in_(part))):
+        served = select(media).where(media.c.id.in_(part), media.c.facts != TAKEN_OFF)
+        for row in connection.execute(served):
             facts[row.id] = facts_from_json(row.id, row.facts)
     answers: list[Answer] = []
     for number, rectangle in chosen:

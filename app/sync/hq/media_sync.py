@@ -6,6 +6,7 @@ the order of contexts changed. Source: publish-media-omnichannel, domain.md 7.1 
 
 import json
 import secrets
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Final
@@ -60,7 +61,7 @@ class _Batch:
     """What the CMS says of some products, read at one instant."""
 
     products: list[tuple[int, str, tuple[str, ...], tuple[Rectangle, ...]]]
-    media: dict[int, MediaFacts]
+    media: dict[int, MediaFacts | None]
 
 
 def media_sync(request: MediaSyncRequest, stores: Stores, ctx: JobContext) -> Body:
@@ -209,10 +210,10 @@ class MediaSyncRun:
                 found.append((product_id, number, tuple(row.number for row in own), rectangles))
             used = {i for *_, rectangles in found for r in rectangles for i in r.media.media_ids()}
             facts = read_media_facts(connection, used, Source.PUBLISHED)
-        return _Batch(found, facts)
+        return _Batch(found, {i: facts.get(i) for i in used})
 
     def sync_media(self, cursor: _Cursor, ids: list[int], *, is_last: bool) -> None:
-        """Write the facts of media items that headquarters knows already, with the cursor."""
+        """Write what became of media items that headquarters knows already, with the cursor."""
         with self._tenant.cms.read() as connection:
             facts = read_media_facts(connection, ids, Source.PUBLISHED)
         with self._hq.write(Priority.JOB) as connection:
@@ -220,14 +221,15 @@ class MediaSyncRun:
                 connection.execute(select(store.media.c.id).where(store.media.c.id.in_(ids))).scalars()
             )
             seq = store.read_counter(connection, HQ_SEQUENCE) + 1
-            self._write_media(connection, {i: f for i, f in facts.items() if i in known}, seq)
+            self._write_media(connection, {i: facts.get(i) for i in known}, seq)
             cursor.media = ids[-1]
             self._save(connection, cursor, {HQ_SEQUENCE: seq}, is_last=is_last)
 
-    def _write_media(self, connection: Connection, facts: dict[int, MediaFacts], seq: int) -> None:
+    def _write_media(self, connection: Connection, facts: Mapping[int, MediaFacts | None], seq: int) -> None:
+        """Write facts that differ; None is an item that is not published any more, and may be again."""
         query = select(store.media.c.id, store.media.c.facts).where(store.media.c.id.in_(sorted(facts)))
         known = {row.id: row.facts for row in connection.execute(query)}
-        texts = {i: store.facts_to_json(f) for i, f in facts.items()}
+        texts = {i: store.TAKEN_OFF if f is None else store.facts_to_json(f) for i, f in facts.items()}
         store.write_media(connection, [(i, t, seq) for i, t in texts.items() if known.get(i) != t], 0)
 
     def finish(self, cursor: _Cursor) -> None:
