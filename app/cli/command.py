@@ -7,7 +7,14 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from app.cli import content_commands, demo, media_edit_commands, pipeline_commands, workspace_commands
+from app.cli import (
+    alt_text_commands,
+    content_commands,
+    demo,
+    media_edit_commands,
+    pipeline_commands,
+    workspace_commands,
+)
 from app.cli.console import EXIT_BUG, EXIT_DONE, EXIT_KNOWN, EXIT_SOME_FAILED, EXIT_USAGE, Chosen, speak_utf8
 from app.models.errors import AppError
 
@@ -28,6 +35,7 @@ vitrine.add_typer(workspace_commands.tenant, name="tenant")
 vitrine.add_typer(workspace_commands.channel, name="channel")
 vitrine.add_typer(workspace_commands.catalog, name="catalog")
 vitrine.add_typer(media_edit_commands.media, name="media")
+media_edit_commands.media.add_typer(alt_text_commands.alt_text, name="alt-text")
 vitrine.add_typer(content_commands.manifest, name="manifest")
 vitrine.add_typer(pipeline_commands.jobs, name="jobs")
 vitrine.command("publish")(pipeline_commands.publish)
