@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from app.models.media.alt_text import lint_alt_text
@@ -82,7 +82,7 @@ class Inspector(QWidget):
         super().__init__(parent)
         self._hub = hub
         self._thumbnails = thumbnails
-        self._seen = Inspected()
+        self._seen = self._before = Inspected()  # now, and before the edit that was asked last
         self.visit = 0  # counts the fields that were entered: typing within one is one step back
         self.setProperty("ground", "surface")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -145,7 +145,7 @@ class Inspector(QWidget):
         self._nothing.setVisible(first is None)
         self._scroll.setVisible(first is not None)
         self.header.show_values(seen)
-        self.badge.show_holder(seen.holder_words(), is_mine=first is not None and first.is_mine)
+        self.badge.show_values(seen)
         self.pane.show_item(first, is_editable=seen.is_single and seen.is_editable)
         self._several.setVisible(seen.count > 1)
         self._several.setText(f"What you change here is changed in {seen.count:,} items.")
@@ -162,7 +162,7 @@ class Inspector(QWidget):
 
     def refuse(self, edit: MediaEdit, message: str) -> bool:
         """Take an edit back that could not be saved, and say why beside its field; False without a field."""
-        self._seen = self._seen.with_changes(edit.inverse().changes)
+        self._seen = self._before
         ids = {change.media_id for change in edit.changes}
         is_shown = self._seen.is_single and ids == set(self._seen.media_ids)
         fields = {change.field for change in edit.changes}
@@ -219,7 +219,8 @@ class Inspector(QWidget):
             self._ask_edit(MediaEdit(change_sentence(first.content.display_name, change), (change,)))
 
     def _ask_edit(self, edit: MediaEdit) -> None:
-        self._seen = self._seen.with_changes(edit.changes)
+        self._before = self._seen
+        self._seen = self._seen.with_changes(edit.changes, hold=True)
         self.edit_asked.emit(edit, True)
 
     def _ask_bulk(self, edit: BulkEdit) -> None:
@@ -255,7 +256,12 @@ class Inspector(QWidget):
 
     def finish(self) -> None:
         """Finish editing what this user has checked out of the selection."""
+        self.commit()
+        self.footer.show_values(self._seen)
         self.footer.ask_to_finish()
+
+    def _can_finish(self) -> bool:
+        return bool(self._seen.mine) or (self._seen.is_single and bool(self.fields.touched))
 
     def _on_finish(self, comment: str) -> None:
         self.commit()
@@ -330,16 +336,6 @@ class Inspector(QWidget):
             dialog.accepted.connect(lambda: self.break_asked.emit(first.row.id, dialog.reason))
             self._open(dialog)
 
-    def _on_ask(self) -> None:
-        first = self._seen.first
-        if first is not None:
-            name = f"{first.content.display_name} ({first.row.code})"
-            QGuiApplication.clipboard().setText(
-                f"{first.holder}, you have {name} checked out. Can you finish editing it?"
-            )
-            self.badge.words.setText("Message copied: paste it where you reach them")
-            announce(self, self.badge.words.text())
-
     def _open(self, dialog: QDialog) -> None:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
@@ -384,7 +380,6 @@ class Inspector(QWidget):
         self.locales.chosen.connect(self._on_locale)
         self.pane.focal_changed.connect(lambda focal: self._ask(MediaField.FOCAL, focal))
         self.pane.crops_asked.connect(self.edit_crops)
-        self.badge.ask_asked.connect(self._on_ask)
         self.badge.break_asked.connect(self._on_break)
         self.versions.compare_asked.connect(self.compare)
         self.versions.replace_asked.connect(self.replace_file)
@@ -416,7 +411,7 @@ class Inspector(QWidget):
             event.type() == QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
             and _finishes(event)
-            and self._seen.mine
+            and self._can_finish()
         ):
             event.accept()
             return True
@@ -424,7 +419,7 @@ class Inspector(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Finish with Ctrl+Return, look with Space where nothing else wants it."""
-        if _finishes(event) and self._seen.mine:
+        if _finishes(event) and self._can_finish():
             self.finish()
         elif event.key() == Qt.Key.Key_Space and self._seen.first is not None:
             self.quick_look_asked.emit()

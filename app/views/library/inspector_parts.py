@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtGui import QFocusEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -15,7 +15,9 @@ from PySide6.QtWidgets import (
 )
 
 from app.models.media.content import MediaField
+from app.views.library.inspector_values import Inspected
 from app.views.library.inspector_words import FIELD_WORDS
+from app.views.support.announcement import announce
 from app.views.support.buttons import link_button
 from app.views.support.fields import FieldMessage, field_label
 from app.views.support.labels import ElidedLabel, set_look, set_tone, text_label
@@ -183,14 +185,14 @@ class FoldGroup(QWidget):
 class CheckOutBadge(QFrame):
     """A line under the header: who has the item checked out and what may be done about it.
 
-    Emits `ask_asked()` and `break_asked()`.
+    Ask copies a message for the holder; `break_asked()` is emitted.
     """
 
-    ask_asked = Signal()
     break_asked = Signal()
 
     def __init__(self, hub: ThemeHub, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._message = ""
         self.setProperty("edge", "bottom")
         self.setProperty("ground", "sunken")
         row = QHBoxLayout(self)
@@ -203,7 +205,7 @@ class CheckOutBadge(QFrame):
         self.ask.setToolTip("Copy a message that asks to finish editing")
         self.break_.setToolTip("End somebody else's check-out; what is not finished is lost")
         self.break_.setAccessibleName("Break the check-out")
-        self.ask.clicked.connect(lambda: self.ask_asked.emit())
+        self.ask.clicked.connect(self._on_ask)
         self.break_.clicked.connect(lambda: self.break_asked.emit())
         row.addWidget(self.words, 1)
         row.addWidget(self.ask)
@@ -211,10 +213,20 @@ class CheckOutBadge(QFrame):
         self.setMinimumHeight(32)
         self.hide()
 
-    def show_holder(self, words: str, *, is_mine: bool) -> None:
-        """Say who; nothing is hidden away by an empty text."""
+    def show_values(self, seen: Inspected) -> None:
+        """Say who has a single item checked out; nobody hides the line."""
+        words, first = seen.holder_words(), seen.first
         self.setVisible(bool(words))
         self.words.setText(words)
         self.setAccessibleName(words)
-        self.ask.setVisible(not is_mine)
-        self.break_.setVisible(not is_mine)
+        is_other = first is not None and not first.is_mine
+        self.ask.setVisible(is_other)
+        self.break_.setVisible(is_other)
+        if first is not None:
+            name = f"{first.content.display_name} ({first.row.code})"
+            self._message = f"{first.holder}, you have {name} checked out. Can you finish editing it?"
+
+    def _on_ask(self) -> None:
+        QGuiApplication.clipboard().setText(self._message)
+        self.words.setText("Message copied: paste it where you reach them")
+        announce(self, self.words.text())

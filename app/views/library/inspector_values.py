@@ -90,14 +90,21 @@ class Inspected:
             for detail in self.details
         )
 
-    def with_changes(self, changes: Iterable[FieldChange]) -> "Inspected":
-        """Return what is shown once an edit is applied."""
+    def with_changes(self, changes: Iterable[FieldChange], *, hold: bool = False) -> "Inspected":
+        """Return what is shown once an edit is applied, and checks out what it touches where it holds."""
         contents = {detail.row.id: detail.content for detail in self.details}
         for change in changes:
             if change.media_id in contents:
                 old = contents[change.media_id]
                 contents[change.media_id] = old.with_value(change.field, change.after, change.locale)
-        details = (replace(detail, content=contents[detail.row.id]) for detail in self.details)
+        details = [replace(detail, content=contents[detail.row.id]) for detail in self.details]
+        if hold:
+            details = [
+                replace(each, is_mine=True, holder=self.user, has_changes=True)
+                if each.content != old.content
+                else each
+                for each, old in zip(details, self.details, strict=True)
+            ]
         return replace(self, details=tuple(details))
 
     def holder_words(self) -> str:
