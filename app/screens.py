@@ -7,15 +7,17 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QEventLoop, QSettings, QTimer
-from PySide6.QtGui import QImage, QPainter, QPalette
+from PySide6.QtGui import QColor, QImage, QPainter, QPalette
 from PySide6.QtWidgets import QApplication, QDialog
 
 from app.main import Workstation, build, ensure_sample
+from app.models.media.rows import MediaFilter, MediaState, MediaType
 from app.models.workspace import Tenant
-from app.sync.requests import MediaSyncRequest, Products1040Request, PublishRequest
+from app.sync.requests import MediaSyncRequest, Products1040Request, PublishRequest, UploadRequest
 from app.views.application import make_application, make_hub
 from app.views.main_window import MainWindow
 from app.views.support.theme import ThemeHub, ThemeMode
+from app.views.tenant_pages import TenantPages
 from app.window import make_window
 
 SETTLE_MS: Final = 700
@@ -35,10 +37,52 @@ def save_sample_screens(folder: Path) -> list[Path]:
         workstation = build(root, user=USER)
         try:
             workstation.engine.start()
+            _add_files(workstation, Path(scratch) / "files")
             _publish_most(workstation)
             return save_screens(workstation, folder)
         finally:
             workstation.close()
+
+
+def _add_files(workstation: Workstation, folder: Path) -> None:
+    """Upload a video, a document and a drawing: the sample has pictures alone."""
+    folder.mkdir()
+    _make_video(folder / "ao1001-walk-loop.mp4")
+    _make_document(folder / "ao1001-care-card.pdf")
+    (folder / "ao-badge.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" width="400" height="500">'
+        '<rect width="400" height="500" fill="#e9edfb"/>'
+        '<circle cx="200" cy="250" r="120" fill="#3451c6"/></svg>'
+    )
+    engine, tenant = workstation.engine, workstation.workspace.tenants()[0]
+    engine.wait(engine.submit(UploadRequest(tenant.id, (str(folder),), True, ("studio",), False)))
+
+
+def _make_video(path: Path) -> None:
+    """Write five seconds in which the light moves."""
+    import av
+
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("mpeg4", rate=12)
+        stream.width, stream.height, stream.pix_fmt = 480, 600, "yuv420p"
+        for number in range(60):
+            image = QImage(480, 600, QImage.Format.Format_RGB888)
+            image.fill(QColor.fromHsv(210, 60 + number, 150 + number))
+            frame = av.VideoFrame(480, 600, "rgb24")
+            frame.planes[0].update(bytes(image.constBits()))
+            container.mux(stream.encode(frame.reformat(format="yuv420p")))
+        container.mux(stream.encode())
+
+
+def _make_document(path: Path) -> None:
+    """Write a document of two pages."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument.new()
+    for _page in range(2):
+        document.new_page(420, 595)
+    document.save(str(path))
+    document.close()
 
 
 def _publish_most(workstation: Workstation) -> None:
@@ -93,6 +137,8 @@ def _save_all(
     for name, show in _scenes(window):
         show()
         _settle()
+        window.grab()  # tiles that one frame had no time for are painted in the next
+        _settle()
         file = folder / f"{name}{suffix}.png"
         _picture(window).save(str(file))
         made.append(file)
@@ -123,12 +169,6 @@ def _scenes(window: MainWindow) -> list[tuple[str, Callable[[], object]]]:
     tenant: Tenant = pages.tenant
     master = tenant.catalog.product_by_number(MASTER).id
 
-    def library() -> None:
-        window.open_page("library")
-        library = pages.library
-        library.grid.setCurrentIndex(library.model.index(FIRST_SELECTED))
-        library.grid.select_ids(library.model.ids[FIRST_SELECTED : FIRST_SELECTED + SELECTED])
-
     def product(tab: int) -> Callable[[], object]:
         def show() -> None:
             window.open_page("products")
@@ -151,13 +191,57 @@ def _scenes(window: MainWindow) -> list[tuple[str, Callable[[], object]]]:
         window.jobs.tabs.setCurrentIndex(1)
 
     return [
-        ("01-library", library),
+        *_library_scenes(window, pages),
         ("02-product-master", product(0)),
         ("03-product-dimensions", product(1)),
         ("04-product-variants", product(2)),
         ("05-preview", preview),
         ("06-publish", publish),
         ("07-jobs", jobs),
+    ]
+
+
+def _library_scenes(window: MainWindow, pages: TenantPages) -> list[tuple[str, Callable[[], object]]]:
+    library = pages.library
+
+    def begin(mode: str, wanted: MediaFilter = MediaFilter()) -> None:  # noqa: B008  a frozen value
+        window.open_page("library")
+        library.set_mode(mode)
+        library.set_filter(wanted)
+        library.clear_selection()
+
+    def select(first: int, count: int) -> None:
+        library.grid.setCurrentIndex(library.model.index(first))
+        library.grid.select_ids(library.model.ids[first : first + count])
+
+    def grid() -> None:
+        begin("grid")
+        select(FIRST_SELECTED, SELECTED)
+
+    def rows() -> None:
+        begin("list")
+        select(FIRST_SELECTED, SELECTED)
+
+    def video() -> None:
+        begin("grid")
+        videos = pages.tenant.media.ids(MediaFilter(types=frozenset({MediaType.VIDEO})))
+        library.selection.select(videos[:1])
+
+    def nothing() -> None:
+        begin("grid", MediaFilter(types=frozenset({MediaType.VIDEO}), states=frozenset({MediaState.DRAFT})))
+
+    def trash() -> None:
+        begin("grid")
+        free = pages.tenant.media.ids(MediaFilter(usage=False, states=frozenset({MediaState.DRAFT})))
+        pages.refresh(pages.tenant.library.delete(free[:3], USER).changes)
+        library.actions_on_media.open_trash()
+
+    return [
+        ("01-library", grid),
+        ("01-library-list", rows),
+        ("01-library-video", video),
+        ("01-library-nothing", nothing),
+        ("01-library-trash", trash),
     ]
 
 

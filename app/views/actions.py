@@ -94,6 +94,7 @@ ACTIONS: Final[tuple[ActionSpec, ...]] = (
     ActionSpec("media.edit", "&Edit", "&Media", "Ctrl+E", When.SELECTED_MEDIA, Scope.LIBRARY),
     ActionSpec("media.rename", "Edit display &name", "&Media", "F2", When.SELECTED_MEDIA, Scope.LIBRARY),
     ActionSpec("media.alt_text", "Edit &alt text", "&Media", "", When.SELECTED_MEDIA),
+    ActionSpec("media.bench", "Alt text &bench…", "&Media", "Ctrl+Shift+A", When.LIBRARY),
     ActionSpec("media.tags", "Edit &tags", "&Media", "", When.SELECTED_MEDIA),
     ActionSpec(
         "media.finish", "Fin&ish editing", "&Media", "Ctrl+Return", When.SELECTED_MEDIA, Scope.LIBRARY, 1
@@ -104,6 +105,7 @@ ACTIONS: Final[tuple[ActionSpec, ...]] = (
     ActionSpec("media.compare", "Compare &versions…", "&Media", "", When.SELECTED_MEDIA, group=1),
     ActionSpec("media.assign", "A&ssign to…", "&Media", "", When.SELECTED_MEDIA, group=2),
     ActionSpec("media.uses", "Show &where used", "&Media", "", When.SELECTED_MEDIA, group=2),
+    ActionSpec("media.similar", "Find si&milar…", "&Media", "", When.SELECTED_MEDIA, group=2),
     ActionSpec("media.export", "E&xport files…", "&Media", "", When.SELECTED_MEDIA, group=2),
     ActionSpec("media.check", "&Check files", "&Media", "", When.SELECTED_MEDIA, group=2),
     ActionSpec(

@@ -28,7 +28,8 @@ _THEMES: Final = {
 # The menu of the selected items; an id that is none parts two groups.
 MEDIA_MENU: Final = (
     "media.quick_look", "media.edit", "media.rename", "media.alt_text", "media.tags", "-",
-    "media.assign", "media.uses", "edit.copy", "edit.copy_codes", "media.export", "media.replace", "-",
+    "media.assign", "media.uses", "media.similar", "-",
+    "edit.copy", "edit.copy_codes", "media.export", "media.replace", "-",
     "media.publish", "media.unpublish", "-", "media.delete",
 )  # fmt: skip
 
@@ -232,6 +233,8 @@ class WindowCommands:
             },
             "media.quick_look": lambda: self._library("open_quick_look"),
             "media.alt_text": lambda: self._library("edit_alt_text"),
+            "media.bench": lambda: self._library("open_bench"),
+            "media.similar": lambda: self._library("find_similar"),
             "media.tags": lambda: self._library("edit_tags"),
             "media.trash": lambda: self._act("open_trash"),
         }

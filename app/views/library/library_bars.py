@@ -77,7 +77,7 @@ class LibraryFilterBar(QFrame):
         row.setSpacing(8)
         self.search = SearchField(hub, "Search name, tag, alt text", name="Search the library")
         self.search.setToolTip("Names, titles, alt texts, tags and file names (Ctrl+F)")
-        self.search.setMinimumWidth(120)
+        self.search.setMinimumWidth(170)
         self.search.setMaximumWidth(240)
         self.search.searched.connect(self._on_searched)
         row.addWidget(self.search, 3)
@@ -94,6 +94,7 @@ class LibraryFilterBar(QFrame):
         self._add_slider(row)
         choices = [(GRID, "icon:matrix:Show as grid"), (LIST, "icon:list:Show as list")]
         self.mode = SegmentedControl(hub, choices, "Grid or list")
+        self.mode.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.mode.chosen.connect(self.mode_changed)
         row.addWidget(self.mode)
 

@@ -15,10 +15,13 @@ from PySide6.QtWidgets import (
 )
 
 from app.models.changes import Changes
+from app.models.context import NEUTRAL
 from app.models.media.rows import MediaFacets, MediaFilter, MediaRow, MediaSort
 from app.models.media.saved_views import SavedView
 from app.models.workspace import Tenant
 from app.sync.jobs.states import JobSnapshot
+from app.views.library.alt_text_bench import AltTextBench
+from app.views.library.alt_text_bench_desk import AltTextDesk
 from app.views.library.bulk_edit import MOST_AT_ONCE
 from app.views.library.facet_panel import FacetPanel
 from app.views.library.grid import MediaGrid
@@ -34,6 +37,7 @@ from app.views.library.nothing_shown import NothingShown
 from app.views.library.quick_look import QuickLook
 from app.views.library.selection import LibrarySelection
 from app.views.library.selection_bar import SelectionBar
+from app.views.library.similar_dialog import SimilarDialog
 from app.views.library.tile import describe_media
 from app.views.library.type_ahead import TypeAhead
 from app.views.library.uploads_dock import UploadsDock
@@ -91,6 +95,18 @@ class LibraryView(LibraryLayout):
         self.uploads = UploadsDock(hub, commands.cancel_job)
         self._empty = NothingShown(hub)
         self.actions_on_media = LibraryActions(tenant, user, tools, commands, self.selection, self)
+        self.alt_text_desk = AltTextDesk(
+            media,
+            tenant.media_editing,
+            tenant.assignments.product_facts,
+            user,
+            background,
+            undo_stack,
+            tools.presenter.present,
+            self,
+        )
+        self._locales: tuple[str, ...] = ()
+        self._locale = NEUTRAL
         self.views = ViewDesk(media, tools, self.header.views, self._view_now, self)
         self._lay_out()
         self._wire()
@@ -122,6 +138,7 @@ class LibraryView(LibraryLayout):
 
     def set_context(self, locales: Sequence[str], locale: str) -> None:
         """Offer the locales of the tenant and show the texts of the one in force."""
+        self._locales, self._locale = tuple(locales), locale
         self.inspector.set_locales(locales, locale)
         self.facets.set_locale(locale)
         self.listing.set_locale(locale)
@@ -254,9 +271,35 @@ class LibraryView(LibraryLayout):
         return look
 
     def edit_alt_text(self) -> None:
-        """Put the cursor into the alt text of the selected items."""
+        """Put the cursor into the alt text of the selected item; several are worked through on the bench."""
+        if self.selection.count() > 1:
+            self.open_bench()
+            return
         self.set_inspector_visible(True)
         self.inspector.focus_alt_text()
+
+    def open_bench(self) -> AltTextBench:
+        """Work through the alt texts that are missing, in the selected items or everywhere."""
+        self.commit()
+        scope = self.selection.ids() if self.selection.count() > 1 else None
+        tools = self._tools
+        bench = AltTextBench(
+            tools.hub, tools.thumbnails, self.alt_text_desk, self._locales, self._locale, scope, self.window()
+        )
+        bench.open()
+        return bench
+
+    def find_similar(self) -> SimilarDialog | None:
+        """Show pictures that look like the current item."""
+        row = self.model.row_at(self.grid.currentIndex().row())
+        if row is None:
+            return None
+        tools = self._tools
+        dialog = SimilarDialog(tools.hub, tools.thumbnails, self._background, self._media, row, self.window())
+        dialog.open_asked.connect(self.show_item)
+        dialog.select_asked.connect(self.selection.select)
+        dialog.open()
+        return dialog
 
     def edit_tags(self) -> None:
         """Put the cursor into the tags of the selected items."""
@@ -368,6 +411,7 @@ class LibraryView(LibraryLayout):
         bar.delete_asked.connect(do.delete)
         bar.publish_asked.connect(do.publish)
         do.changed.connect(self._on_changed)
+        self.alt_text_desk.changed.connect(self._on_changed)
         do.item_asked.connect(self.show_item)
         do.product_asked.connect(self._commands.open_product)
         self.inspector.step_asked.connect(self._step)

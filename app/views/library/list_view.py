@@ -42,6 +42,7 @@ from app.views.support.theme import ThemeHub
 from app.views.support.thumbnails import ThumbnailStore
 
 ROW_HEIGHT: Final = 40
+_INDENT: Final = 5  # px: cells begin where their title does
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -63,7 +64,7 @@ class Column(IntEnum):
 _TITLES: Final = (
     "Picture", "Name", "Type", "State", "Size", "Dimensions", "Tags", "Used by", "Modified", "Checked out by",
 )  # fmt: skip
-_WIDTHS: Final = (52, 220, 64, 92, 80, 104, 160, 64, 124, 120)
+_WIDTHS: Final = (52, 200, 64, 92, 76, 104, 140, 72, 136, 124)
 _RIGHT: Final = frozenset({Column.SIZE, Column.DIMENSIONS, Column.USED_BY})
 _SORTS: Final = {
     Column.NAME: (MediaSort.NAME, Qt.SortOrder.AscendingOrder),
@@ -151,6 +152,8 @@ class MediaTable(QAbstractTableModel):
             return "" if section == Column.PICTURE else _TITLES[section]
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.AccessibleTextRole:
             return _TITLES[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole and section in _RIGHT:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None
 
     def _on_changed(self, top: QModelIndex, bottom: QModelIndex, _roles: object = None) -> None:
@@ -168,11 +171,13 @@ class _RowDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one cell."""
-        if index.column() not in (Column.PICTURE, Column.STATE):
-            super().paint(painter, option, index)
-            return
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(option.rect, self._hub.theme.qcolor("sel"))
+        if index.column() not in (Column.PICTURE, Column.STATE):
+            inside = QStyleOptionViewItem(option)
+            inside.rect = option.rect.adjusted(_INDENT, 0, -_INDENT, 0)
+            super().paint(painter, inside, index)
+            return
         row = self._paged.peek(index.row())
         if row is None:
             return

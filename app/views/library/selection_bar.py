@@ -30,10 +30,10 @@ class SelectionBar(QFrame):
         row.setSpacing(4)
         self._count = text_label("", "section")
         row.addWidget(self._count)
-        clear = link_button(hub, "Clear")
-        clear.setToolTip("Clear the selection (Esc)")
-        clear.clicked.connect(self.clear_asked)
-        row.addWidget(clear)
+        self._clear = link_button(hub, "Clear")
+        self._clear.setToolTip("Clear the selection (Esc)")
+        self._clear.clicked.connect(self.clear_asked)
+        row.addWidget(self._clear)
         row.addSpacing(4)
         line = rule(vertical=True)
         line.setFixedHeight(20)
@@ -85,7 +85,7 @@ class SelectionBar(QFrame):
         return size
 
     def _fit(self) -> None:
-        fixed = self._count.sizeHint().width() + 100
+        fixed = self._count.sizeHint().width() + self._clear.sizeHint().width() + 52
         fixed += 0 if self.publish.isHidden() else self.publish.sizeHint().width() + 8
         room = self.width() - fixed
         for button in (self.assign, self.delete, self.tags, self.alt_text, self.export):

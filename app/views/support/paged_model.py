@@ -1,7 +1,6 @@
 """A list model that holds all ids and fetches rows of one page when they are looked at."""
 
 from array import array
-from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from enum import IntEnum
@@ -70,7 +69,6 @@ class PagedModel(QAbstractListModel):
         self._describe = describe
         self._ids: array[int] = array("q")
         self._pages: OrderedDict[int, list[Any]] = OrderedDict()
-        self._positions: tuple[array[int], array[int]] | None = None
 
     @property
     def ids(self) -> "array[int]":
@@ -102,25 +100,25 @@ class PagedModel(QAbstractListModel):
             if len(ids) > known:
                 self.beginInsertRows(QModelIndex(), known, len(ids) - 1)
                 self._ids = ids
-                self._positions = None
                 self.endInsertRows()
             return
         self.beginResetModel()
         self._ids = ids
         self._pages.clear()
-        self._positions = None
         self.endResetModel()
 
     def refresh(self, ids: Iterable[int]) -> None:
-        """Read these rows anew and repaint them; ids that are not shown are ignored."""
+        """Read these rows anew and repaint them; only pages that were read can show anything old."""
         self._forget_asked()
-        for media_id in ids:
-            place = self.position(media_id)
-            if place is None:
-                continue
-            self._pages.pop(place // PAGE_ROWS, None)
-            index = self.index(place)
-            self.dataChanged.emit(index, index)
+        changed = frozenset(ids)
+        for number in list(self._pages):
+            first = number * PAGE_ROWS
+            places = [
+                at for at, row_id in enumerate(self._ids[first : first + PAGE_ROWS]) if row_id in changed
+            ]
+            if places:
+                del self._pages[number]
+                self.dataChanged.emit(self.index(first + places[0]), self.index(first + places[-1]))
 
     def _forget_asked(self) -> None:
         self._round += 1
@@ -128,13 +126,11 @@ class PagedModel(QAbstractListModel):
         self._wanted.clear()
 
     def position(self, row_id: int) -> int | None:
-        """Return where an id stands, or None; the first call sorts the ids (100,000: some 30 ms)."""
-        if self._positions is None:
-            order = sorted(range(len(self._ids)), key=self._ids.__getitem__)
-            self._positions = (array("q", (self._ids[i] for i in order)), array("q", order))
-        keys, places = self._positions
-        at = bisect_left(keys, row_id)
-        return places[at] if at < len(keys) and keys[at] == row_id else None
+        """Return where an id stands, or None; a search through 1,000,000 ids takes some 25 ms."""
+        try:
+            return self._ids.index(row_id)
+        except ValueError:
+            return None
 
     def row_at(self, place: int) -> Any | None:
         """Return the frozen row at a place, fetching its page if needed; None if it is gone."""
