@@ -74,7 +74,7 @@ class AltTextBench(FooterDialog):
         self.template = QLineEdit(FIRST_TEMPLATE, self)
         self.template_message = FieldMessage(self.template)
         self.preview = text_label("", "caption", "t3")
-        self._done = EmptyState(hub, "ended", "Reading…")
+        self._done = EmptyState(hub, "waiting", "Reading…")
         self._lay_out()
         self._wire(locale if locale in self._locales else NEUTRAL)
 
@@ -179,7 +179,9 @@ class AltTextBench(FooterDialog):
         if self._queue:
             self._done.say("That was the last one", "Shift+Enter goes back, Esc leaves.", "ended")
         else:
-            self._done.say("Nothing is missing", f"Every image{where} has an alt text in {self.locale_code}.")
+            self._done.say(
+                "Nothing is missing", f"Every image{where} has an alt text in {self.locale_code}.", "ended"
+            )
         announce(self, self._done.accessibleName() or "That was the last one")
         (self.previous if self._queue else self.close_button).setFocus()
 
@@ -329,6 +331,7 @@ class AltTextBench(FooterDialog):
         ):
             button.setToolTip(f"{button.text()} ({keys})")
             button.setAutoDefault(False)
+            button.setEnabled(button is self.close_button)
         self.footer.addWidget(self.close_button)
         self.add_buttons(self.previous, self.skip, self.next)
 

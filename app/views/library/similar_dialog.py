@@ -144,7 +144,8 @@ class SimilarDialog(FooterDialog):
             self.list.addItem(item)
         count = len(found)
         self._show_parts()
-        self.select.setText("Select both" if count == 1 else f"Select all {count + 1:,}")
+        if count:
+            self.select.setText("Select both" if count == 1 else f"Select all {count + 1:,}")
         self.select.setAccessibleName(f"{self.select.text()} in the library")
         if not found:
             self.nothing.say(
