@@ -197,6 +197,7 @@ def _odd_pictures() -> Iterator[Sample]:
     ):
         yield Sample(name, with_segment(plain, 0xE1, body), jpeg)
     yield Sample("with a film.jpg", plain + video(), jpeg)
+    yield Sample("without an end.gif", saved(picture, "GIF")[:-1], "image/gif")
     yield Sample("with a film.gif", saved(picture, "GIF") + bytes(300) + b"notes", "image/gif")
     yield Sample("wrong name.png", plain, jpeg)
 

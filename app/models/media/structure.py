@@ -122,9 +122,9 @@ def _gif(file: BinaryIO, size: int) -> bool:
 
 
 def _gif_blocks_end(file: BinaryIO) -> bool:
-    """Walk over the blocks of a GIF up to its trailer."""
+    """Walk over the blocks of a GIF up to its trailer; old programs left that out after the last block."""
     content = file.read()
-    at, last = 13, len(content)
+    at, last, has_picture = 13, len(content), False
     if last < 13:
         return False
     if content[10] & 0x80:
@@ -138,6 +138,7 @@ def _gif_blocks_end(file: BinaryIO) -> bool:
         elif kind == 0x2C and at + 10 < last:
             flags = content[at + 9]
             at += 11 + (3 << (flags & 7) + 1 if flags & 0x80 else 0)
+            has_picture = True
         elif kind == 0:  # some programs fill up with zeros
             at += 1
             continue
@@ -146,7 +147,7 @@ def _gif_blocks_end(file: BinaryIO) -> bool:
         while at < last and content[at]:
             at += content[at] + 1
         at += 1
-    return False
+    return has_picture and at == last
 
 
 def _riff(file: BinaryIO, size: int) -> bool:

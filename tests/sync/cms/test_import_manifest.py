@@ -103,6 +103,8 @@ class World:
         for number, name in enumerate(("A.jpg", "b.jpg", "Sub/C.png", "d.jpg")):
             Image.new("RGB", (8, 8 + number), (number * 60, 0, 0)).save(self.media_root / name)
         (self.media_root / "broken.jpg").write_bytes(b"no picture")
+        whole = (self.media_root / "Sub" / "C.png").read_bytes()
+        (self.media_root / "torn.png").write_bytes(whole.replace(b"IDAT", b"IDAT\xff")[:-13] + whole[-12:])
         self.stores = Stores(self.workspace, self.clock)
         self.ctx = Told()
         self._jobs = 0
@@ -346,6 +348,7 @@ BAD_ROWS: list[tuple[dict[str, str], str]] = [
     (media("x", "https://example.org/a.jpg"), "M004"),
     (media("x", "b.jpg", MediaDisplayName="good"), "M005"),
     (media("x", "broken.jpg"), "M008"),
+    (media("x", "torn.png"), "M008"),
     (media("x", "b.jpg", MediaType="Video", MediaTitle="t"), "M008"),
     (media("x", "b.jpg", MediaLocale="ja-jp"), "M009"),
     (media("x", ""), "E108"),
