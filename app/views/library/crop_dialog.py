@@ -53,14 +53,16 @@ class CropDialog(FooterDialog):
             name: PickerButton(hub, name, parent=self)
             for name in ("Module", "View type", "Placement", "Viewport")
         }
+        for name, picker in self._pickers.items():
+            picker.setObjectName(name)
         self.canvas = CropCanvas(hub, thumbnails, self)
         self.canvas.show_picture(self._sha256, *self._size)
         self.result = CutResult(hub, thumbnails, self)
         self.own = QListWidget(self)
         self.own.setAccessibleName("Views with their own crop")
         self._own_label = text_label("", "label")
-        self._note = text_label("", "caption")
-        self._note.setWordWrap(True)
+        self.note = text_label("", "caption")
+        self.note.setWordWrap(True)
         self.reset_button = secondary_button(hub, "Reset", "undo", self)
         self.reset_button.setToolTip("Cut this view around the focal point again (Delete)")
         columns = QHBoxLayout()
@@ -108,7 +110,7 @@ class CropDialog(FooterDialog):
         column.setSpacing(8)
         column.addWidget(text_label("Result", "label"))
         column.addWidget(self.result, 1)
-        column.addWidget(self._note)
+        column.addWidget(self.note)
         column.addWidget(self.reset_button, 0, Qt.AlignmentFlag.AlignLeft)
         return column
 
@@ -185,8 +187,8 @@ class CropDialog(FooterDialog):
         words = "Own crop" if own is not None else "Cut around the focal point"
         is_small = wide < plan.canvas_width or high < plan.canvas_height
         small = f" It is smaller than the {plan.canvas_width} × {plan.canvas_height} px that this view shows."
-        self._note.setText(f"{words}: {wide} × {high} px.{small if is_small else ''}")
-        set_tone(self._note, "warn" if is_small else "t2")
+        self.note.setText(f"{words}: {wide} × {high} px.{small if is_small else ''}")
+        set_tone(self.note, "warn" if is_small else "t2")
         self.reset_button.setEnabled(own is not None)
         self._list_own()
 
