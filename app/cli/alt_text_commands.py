@@ -63,6 +63,7 @@ def alt_text_fill(
     document: dict[str, Any] = {
         "filled": filled,
         "with_findings": plan.with_findings,
+        "repeated": plan.repeated,
         "no_value": plan.empty,
         "checked_out": plan.held,
         "refused": refusals(outcome.refused),

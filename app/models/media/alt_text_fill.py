@@ -19,12 +19,13 @@ TemplateFacts = Callable[[Sequence[int]], Mapping[int, Mapping[str, str]]]
 
 @dataclass(frozen=True, slots=True)
 class FilledText:
-    """One result of a template."""
+    """One result of a template; `is_repeated`: an item before it gets the same text."""
 
     media_id: int
     display_name: str
     text: str
     findings: tuple[Finding, ...]
+    is_repeated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class FillPlan:
         edit: Changes the items that get a text; hand it to `MediaEditing.apply`.
         first: The first `FIRST_RESULTS` of them.
         with_findings: Those among all of them that `lint_alt_text` finds something in.
+        repeated: Those that get the same text as one before them.
         empty: Items for which the template has no value at all.
         written: Items that have a text in this locale.
         held: Items that somebody else has checked out.
@@ -43,6 +45,7 @@ class FillPlan:
     edit: MediaEdit
     first: tuple[FilledText, ...] = ()
     with_findings: int = 0
+    repeated: int = 0
     empty: int = 0
     written: int = 0
     held: int = 0
@@ -86,6 +89,7 @@ def plan_fill(
     placeholders_of(template)
     changes: list[FieldChange] = []
     first: list[FilledText] = []
+    texts: set[str] = set()
     with_findings = empty = written = held = done = 0
     for ids in chunks(list(media_ids), JOB_BATCH):
         if cancelled():
@@ -107,9 +111,12 @@ def plan_fill(
             findings = findings_in(text, content)
             with_findings += bool(findings)
             if len(first) < FIRST_RESULTS:
-                first.append(FilledText(media_id, content.display_name, text, findings))
+                first.append(
+                    FilledText(media_id, content.display_name, text, findings, is_repeated=text in texts)
+                )
+            texts.add(text)
         done += len(ids)
         progress(done, len(media_ids))
     items = first[0].display_name if len(changes) == 1 else f"{len(changes):,} items"
     edit = MediaEdit(f"Fill alt text of {items} in {locale}", tuple(changes))
-    return FillPlan(edit, tuple(first), with_findings, empty, written, held)
+    return FillPlan(edit, tuple(first), with_findings, len(changes) - len(texts), empty, written, held)

@@ -100,7 +100,8 @@ class FillAllDialog(FooterDialog):
         self.fill.setEnabled(count > 0)
         self.table.setRowCount(len(plan.first))
         for place, made in enumerate(plan.first):
-            note = made.findings[0].sentence if made.findings else ""
+            note = "Same text as another item" if made.is_repeated else ""
+            note = made.findings[0].sentence if made.findings else note
             for column, text in enumerate((made.display_name, made.text, note)):
                 cell = QTableWidgetItem(text)
                 cell.setToolTip(text)
@@ -158,6 +159,8 @@ def summary_of(plan: FillPlan) -> str:
         said = ["1 item gets an alt text."]
     if plan.with_findings:
         said.append(f"{plan.with_findings:,} of them to be bettered by hand.")
+    if plan.repeated:
+        said.append(f"{plan.repeated:,} with the same text as another item.")
     if plan.empty:
         said.append(f"{plan.empty:,} without a value for the template, left empty.")
     if plan.held:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.models.errors import RuleViolation
+from app.models.errors import Cancelled, RuleViolation
 from app.models.media.alt_text import (
     ALT_TEXT_LENGTH,
     PLACEHOLDERS,
@@ -12,6 +12,11 @@ from app.models.media.alt_text import (
     mended,
     placeholders_of,
 )
+from app.models.media.alt_text_fill import plan_fill
+from app.models.media.content import FileContent, MediaContent
+from app.models.media.details import MediaDetail
+from app.models.media.rows import FileFacts, MediaType
+from tests.support.fakes_views import media_row
 
 NAMES = {"file_name": "mh06-blue-front.jpg", "display_name": "Stark hoodie front"}
 
@@ -222,3 +227,27 @@ def test_templates_against_their_parts(parts: list[tuple[str, str]], tail: str, 
         assert made == ""
     for _, name in parts:
         assert " ".join(facts[name].split()) in made
+
+
+def test_a_plan_counts_what_says_the_same():
+    def detail(media_id: int, name: str) -> MediaDetail:
+        row = media_row(media_id)
+        facts = FileFacts(MediaType.IMAGE, "image/jpeg", ".jpg")
+        content = MediaContent(name, FileContent(f"{name}.jpg", "0" * 64, 9, facts))
+        return MediaDetail(row, content, is_mine=False, holder="", held_since=None, has_changes=False)
+
+    items = {media_id: detail(media_id, f"item {media_id}") for media_id in range(1, 6)}
+    facts = {1: {"product": "Cap"}, 2: {"product": "Cap"}, 3: {"product": "Hat"}, 5: {"product": "cap.jpg"}}
+    plan = plan_fill(
+        list(items),
+        "{product}",
+        "de-de",
+        details=lambda ids: [items[media_id] for media_id in ids],
+        facts=lambda ids: {media_id: facts[media_id] for media_id in ids if media_id in facts},
+    )
+    assert [made.text for made in plan.first] == ["Cap", "Cap", "Hat", "cap.jpg"]
+    assert [made.is_repeated for made in plan.first] == [False, True, False, False]
+    assert (plan.repeated, plan.with_findings, plan.empty) == (1, 1, 1)
+    assert plan.edit.text == "Fill alt text of 4 items in de-de"
+    with pytest.raises(Cancelled):
+        plan_fill([1], "{name}", "de-de", details=lambda _: [], facts=lambda _: {}, cancelled=lambda: True)
