@@ -4,7 +4,7 @@
 python3 dev.py run            open the workstation on the bundled sample
 python3 dev.py test [ARGS]    style, types, layer contracts and tests; ARGS go to pytest
 python3 dev.py lint [--fix]   style, types and layer contracts only
-python3 dev.py bench [NAMES]  the benchmarks behind the figures in README
+python3 dev.py bench [NAMES]  the benchmarks behind the figures in README; --prepare makes their large library
 python3 dev.py screens [DIR]  a screenshot of every view (default: screens)
 python3 dev.py vitrine ARGS   the `vitrine` command
 

@@ -1,4 +1,7 @@
-"""Run the benchmarks, each in a process of its own, and print one table: python3 dev.py bench [NAMES]."""
+"""Run the benchmarks, each in a process of its own, and print one table: python3 dev.py bench [NAMES].
+
+`--prepare` makes the library of a million items that some of them share, where it is not there yet.
+"""
 
 import json
 import os
@@ -9,10 +12,18 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).resolve().parent
+PREPARE = "--prepare"
 
 
 def main(names: Sequence[str]) -> int:
     """Run the named benchmarks, or all; return 1 if a claim does not hold, 2 for an unknown name."""
+    if PREPARE in names:
+        code = subprocess.run(
+            [sys.executable, "-m", "benchmarks.large_library"], cwd=FOLDER.parent, check=False
+        ).returncode
+        names = [name for name in names if name != PREPARE]
+        if code or not names:
+            return code
     files = {file.stem.removeprefix("bench_"): file for file in sorted(FOLDER.glob("bench_*.py"))}
     unknown = [name for name in names if name.removeprefix("bench_") not in files]
     if unknown:
