@@ -206,6 +206,9 @@ def _library_scenes(window: MainWindow, pages: TenantPages) -> list[tuple[str, C
 
     def begin(mode: str, wanted: MediaFilter = MediaFilter()) -> None:  # noqa: B008  a frozen value
         window.open_page("library")
+        deleted = [row.id for row in pages.tenant.library.trash()]
+        if deleted:  # by the scene of the trash, in the theme before
+            pages.refresh(pages.tenant.library.restore(deleted, USER).changes)
         library.set_mode(mode)
         library.set_filter(wanted)
         library.clear_selection()

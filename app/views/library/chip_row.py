@@ -14,6 +14,7 @@ from app.views.support.theme import ThemeHub
 
 _GAP: Final = 8
 _LEAST: Final = 60
+_MORE: Final = 40  # px for "+ n"
 
 
 class ChipRow(QWidget):
@@ -65,12 +66,15 @@ class ChipRow(QWidget):
     def _place(self) -> None:
         self.save.setVisible(bool(self._active))
         save_width = self.save.sizeHint().width()
-        fits = self._fitting(self.width() - save_width - _GAP)
+        room = self.width() - save_width - _GAP
+        fits = self._fitting(room)
+        if fits < len(self.chips):
+            room -= _MORE
         x = 0
         for number, chip in enumerate(self.chips):
             chip.setVisible(number < fits)
             if number < fits:
-                x = self._put(chip, x, min(chip.sizeHint().width(), max(_LEAST, self.width() - save_width)))
+                x = self._put(chip, x, min(chip.sizeHint().width(), max(_LEAST, room - x)))
         rest = len(self.chips) - fits
         self.more.setVisible(rest > 0)
         if rest:
@@ -83,14 +87,14 @@ class ChipRow(QWidget):
         widths = [chip.sizeHint().width() + _GAP for chip in self.chips]
         if sum(widths) <= room:
             return len(widths)
-        room -= 40  # for "+ n"
+        room -= _MORE
         fits = 0
         for width in widths:
             room -= width
             if room < 0:
                 break
             fits += 1
-        return fits
+        return max(1, fits)  # the first one is cut rather than left out
 
     def _put(self, widget: QWidget, x: int, width: int) -> int:
         height = min(self.height(), widget.sizeHint().height())

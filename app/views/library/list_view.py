@@ -345,7 +345,7 @@ class SelectionMirror(QObject):
     def _copy(self, source: QAbstractItemView, target: QAbstractItemView) -> None:
         if self._is_busy or (target is self._rows and self._rows.isHidden()):
             return
-        selection, last = QItemSelection(), target.model().columnCount() - 1
+        selection, last = QItemSelection(), len(Column) - 1 if target is self._rows else 0
         for part in source.selectionModel().selection():
             selection.select(target.model().index(part.top(), 0), target.model().index(part.bottom(), last))
         self._is_busy = True

@@ -2,7 +2,7 @@
 
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -28,6 +28,14 @@ class _Answer:
     total: int
     places: Places
     generation: int
+
+
+def _existing(places: Places, every: "array[int]") -> Places:
+    """Leave out what is hidden because it was deleted. Thread: any."""
+    if not places.hidden:
+        return places
+    known = set(places.hidden).intersection(every)
+    return replace(places, hidden=array("q", sorted(known)))
 
 
 class LibraryListing(QObject):
@@ -93,8 +101,8 @@ class LibraryListing(QObject):
 
         def read() -> _Answer:
             ids = media.ids(wanted, sort)
-            total = len(ids) if wanted == MediaFilter() else len(media.ids())
-            return _Answer(ids, total, find_places(selected, ids), generation)
+            every = ids if wanted == MediaFilter() else media.ids()
+            return _Answer(ids, len(every), _existing(find_places(selected, ids), every), generation)
 
         self._background.run(read, self._on_answer, key="library")
 
@@ -115,7 +123,7 @@ class LibraryListing(QObject):
         if not self._pending and answer.generation != self._selection.generation:
             self._find_again(answer)
             return
-        is_same = answer.ids == self._model.ids
+        is_same = answer.ids == self._model.ids and answer.places.hidden == self._selection.hidden
         self._model.set_ids(answer.ids)
         if self._pending:
             self._selection.select(self._pending)
