@@ -40,10 +40,19 @@ class FocalPreview(QWidget):
 
     focal_changed = Signal(object)
 
-    def __init__(self, hub: ThemeHub, thumbnails: ThumbnailStore, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        hub: ThemeHub,
+        thumbnails: ThumbnailStore,
+        parent: QWidget | None = None,
+        *,
+        has_caption: bool = True,
+    ) -> None:
+        """Take whether the place of the focal point is written under the picture."""
         super().__init__(parent)
         self._hub = hub
         self._thumbnails = thumbnails
+        self._has_caption = has_caption
         self._row: MediaRow | None = None
         self._sha256 = ""
         self._size = (0, 0)
@@ -142,7 +151,7 @@ class FocalPreview(QWidget):
     # --- geometry --------------------------------------------------------------------------------------
 
     def _area(self) -> QRect:
-        below = _CAPTION if all(self._size) else 0
+        below = _CAPTION if self._has_caption and all(self._size) else 0
         return self.rect().adjusted(2, 2, -2, -2 - below)
 
     def picture_rect(self) -> QRectF:
@@ -270,10 +279,11 @@ class FocalPreview(QWidget):
             place.moveCenter(QRectF(area).center())
             painter.drawPixmap(place, found, QRectF(found.rect()))
         if all(self._size):
-            painter.setFont(type_font(TypeRole.CAPTION, tabular=True))
-            painter.setPen(theme.qcolor("t2"))
-            strip = self.rect().adjusted(8, self.height() - _CAPTION, -8, 0)
-            painter.drawText(strip, int(Qt.AlignmentFlag.AlignVCenter), self.text())
+            if self._has_caption:
+                painter.setFont(type_font(TypeRole.CAPTION, tabular=True))
+                painter.setPen(theme.qcolor("t2"))
+                strip = self.rect().adjusted(8, self.height() - _CAPTION, -8, 0)
+                painter.drawText(strip, int(Qt.AlignmentFlag.AlignVCenter), self.text())
             if found is not None and (self._focal is not None or self._can_move()):
                 self._paint_marker(painter)
         if self.hasFocus():

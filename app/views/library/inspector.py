@@ -125,7 +125,12 @@ class Inspector(QWidget):
         self.locales.set_locales(locales, current)
         self._on_locale()
 
-    def set_known_tags(self, tags: list[str]) -> None:
+    @property
+    def known_tags(self) -> tuple[str, ...]:
+        """The tags that are completed while one is typed."""
+        return self.fields.tags.known_tags
+
+    def set_known_tags(self, tags: Sequence[str]) -> None:
         """Complete these while a tag is typed."""
         self.fields.tags.set_known_tags(tags)
 

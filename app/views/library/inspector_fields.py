@@ -62,7 +62,7 @@ class EditFields(QWidget):
         }
         self.tags = TagEditor(hub)
         self.category = _Category()
-        self.more = FoldGroup(hub, "Description and category")
+        self.more = FoldGroup(hub, "More fields")
         self.properties = PropertyFields(hub)
         self._lay_out()
         for name, field in self.texts.items():
@@ -142,8 +142,8 @@ class EditFields(QWidget):
         place = self.category.findData(value) if is_shared else 0
         self.category.setCurrentIndex(max(0, place))
         self.category.blockSignals(False)
-        words = self.category.currentText()
-        self.more.set_caption("" if value == "None" and is_shared else words)
+        words = "" if value == "None" and is_shared else self.category.currentText()
+        self.more.set_caption(words or "Description, category")
 
     def _show_editable(self) -> None:
         is_editable = self._seen.is_editable

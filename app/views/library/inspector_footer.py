@@ -1,7 +1,9 @@
 """The foot of the inspector: what ends an edit, what publishes, how far an edit of many items is."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFrame,
     QHBoxLayout,
     QLineEdit,
@@ -92,6 +94,14 @@ class InspectorFooter(QFrame):
         else:
             self.setVisible(not self._edit_row.isHidden() or not self._publish_row.isHidden())
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the buttons under each other where large text leaves no room beside each other."""
+        super().resizeEvent(event)
+        parts = (self.comment_button, self.discard, self.finish)
+        needed = sum(part.sizeHint().width() for part in parts) + 2 * 8 + PANEL_PADDING + 12
+        direction = QBoxLayout.Direction
+        self._buttons.setDirection(direction.LeftToRight if needed <= self.width() else direction.TopToBottom)
+
     def _make_progress(self, hub: ThemeHub) -> None:
         self._progress = QWidget(self)
         self._progress_text = ElidedLabel("", "caption", Qt.TextElideMode.ElideRight)
@@ -121,13 +131,13 @@ class InspectorFooter(QFrame):
         edit.setSpacing(8)
         edit.addWidget(self.comment)
         self.comment.hide()
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addWidget(self.comment_button)
-        buttons.addStretch(1)
-        buttons.addWidget(self.discard)
-        buttons.addWidget(self.finish)
-        edit.addLayout(buttons)
+        self._buttons = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._buttons.setSpacing(8)
+        self._buttons.addWidget(self.comment_button)
+        self._buttons.addStretch(1)
+        self._buttons.addWidget(self.discard)
+        self._buttons.addWidget(self.finish)
+        edit.addLayout(self._buttons)
         column.addWidget(self._edit_row)
         self._publish_row = QWidget(self)
         publish = QHBoxLayout(self._publish_row)

@@ -51,7 +51,7 @@ class MediaPane(QWidget):
     ) -> None:
         super().__init__(parent)
         self._file_of: Callable[[str], Path] | None = None
-        self.preview = FocalPreview(hub, thumbnails)
+        self.preview = FocalPreview(hub, thumbnails, has_caption=False)
         self.player = player
         self.crops = link_button(hub, "Crops…", "crop")
         self.crops.setToolTip("Edit view by module")
@@ -64,7 +64,7 @@ class MediaPane(QWidget):
         ratio = self.devicePixelRatioF()
         hub.follow(self._mark, lambda: self._mark.setPixmap(hub.icons.pixmap("focal_point", "t3", 14, ratio)))
         self.focal = text_label("", "caption")
-        self.facts = text_label("", "caption")
+        self.facts = ElidedLabel("", "caption", Qt.TextElideMode.ElideRight)
         self.facts.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.file = ElidedLabel("", "caption")
         column = QVBoxLayout(self)
@@ -76,8 +76,7 @@ class MediaPane(QWidget):
         line.setSpacing(4)
         line.addWidget(self._mark)
         line.addWidget(self.focal)
-        line.addStretch(1)
-        line.addWidget(self.facts)
+        line.addWidget(self.facts, 1)
         column.addLayout(line)
         second = QHBoxLayout()
         second.setSpacing(8)

@@ -27,13 +27,13 @@ PROPERTY_WORDS: Final = {
     "playtime_s": "Playtime (s)",
     "subtitle_url": "Subtitle address",
     "minimum_age": "Minimum age",
-    "auto_captions": "Generate closed captions",
+    "auto_captions": "Generate captions",
     "captions_file": "Closed caption file",
     "audio": "Regular audio",
     "descriptive_audio": "Descriptive audio",
     "thumbnail": "Thumbnail",
     "transcript": "Transcript",
-    "force_download": "Download instead of showing",
+    "force_download": "Force download",
 }
 
 FIELD_WORDS: Final = {field: field.value[:1].upper() + field.value[1:] for field in MediaField}

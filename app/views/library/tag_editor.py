@@ -94,6 +94,7 @@ class TagEditor(QWidget):
         self._hub = hub
         self._shown: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
         self._marks: dict[str, TagMark] = {}
+        self.known_tags: tuple[str, ...] = ()
         self.chips: dict[str, QToolButton] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -114,9 +115,13 @@ class TagEditor(QWidget):
         self.add_button.clicked.connect(self.begin)
         self._flow.addWidget(self.add_button)
 
-    def set_known_tags(self, tags: list[str]) -> None:
+    def set_known_tags(self, tags: Iterable[str]) -> None:
         """Offer these while a tag is typed."""
-        completer = QCompleter(tags, self.field)
+        known = tuple(tags)
+        if known == self.known_tags:
+            return
+        self.known_tags = known
+        completer = QCompleter(list(known), self.field)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.field.setCompleter(completer)
 

@@ -131,7 +131,7 @@ class UsesPanel(QWidget):
         self._hub = hub
         self._uses: tuple[UseRow, ...] | None = None
         column = QVBoxLayout(self)
-        column.setContentsMargins(PANEL_PADDING, 10, 12, 12)
+        column.setContentsMargins(PANEL_PADDING, 10, 8, 12)
         column.setSpacing(2)
         head = QHBoxLayout()
         head.setSpacing(8)

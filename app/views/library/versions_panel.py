@@ -45,7 +45,7 @@ class VersionsPanel(QWidget):
         self._now: datetime | None = None
         self._is_whole = False
         column = QVBoxLayout(self)
-        column.setContentsMargins(PANEL_PADDING, 10, 12, 8)
+        column.setContentsMargins(PANEL_PADDING, 10, 8, 8)
         column.setSpacing(2)
         head = QHBoxLayout()
         head.setSpacing(0)
@@ -55,7 +55,6 @@ class VersionsPanel(QWidget):
         self.compare = link_button(hub, "Compare…")
         self.replace.clicked.connect(lambda: self.replace_asked.emit())
         self.compare.clicked.connect(lambda: self.compare_asked.emit())
-        head.addWidget(self.replace)
         head.addWidget(self.compare)
         column.addLayout(head)
         self._list = QVBoxLayout()
@@ -63,7 +62,12 @@ class VersionsPanel(QWidget):
         column.addLayout(self._list)
         self.more = link_button(hub, "")
         self.more.clicked.connect(self._show_whole)
-        column.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(0, 0, 0, 0)
+        foot.setSpacing(0)
+        for link in (self.more, self.replace):
+            foot.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addLayout(foot)
 
     def show_versions(
         self, rows: Sequence[VersionRow], user: str, now: datetime, *, is_same_item: bool
@@ -109,7 +113,7 @@ class VersionsPanel(QWidget):
         line.setMinimumHeight(26)
         layout = QHBoxLayout(line)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
+        layout.setSpacing(6)
         name = text_label(f"v{row.version}", "name")
         name.setMinimumWidth(24)
         chip = ChipLabel(self._hub, _CHIPS[row.state])

@@ -48,6 +48,6 @@ def test_every_field_of_two_versions_is_compared():
     assert rows["Alt text, Neutral"] == ("", "A jacket")
     assert rows["Title, de-de"] == ("Jacke", "")
     assert rows["Minimum age"] == ("", "12")
-    assert rows["Download instead of showing"] == ("", "Yes")
+    assert rows["Force download"] == ("", "Yes")
     assert rows["Focal point"] == ("Not chosen", "50 %, 50 %")
     assert [name for name, before, after in compared_fields(one, one) if before != after] == []
