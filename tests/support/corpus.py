@@ -16,6 +16,8 @@ from pathlib import Path
 
 from PIL import Image, ImageCms
 
+from app.models.media.images import can_read_heic
+
 SIZE = (96, 64)
 
 PDF = b"""%PDF-1.4
@@ -117,6 +119,8 @@ def whole() -> Iterator[Sample]:
     yield from _pictures()
     yield from _odd_pictures()
     yield from _drawings()
+    if can_read_heic():
+        yield Sample("a.heic", saved(scene(), "HEIF"), "image/heic")
     for container, codec, name, mime in VIDEOS:
         yield Sample(name, video(container, codec), mime)
     yield Sample("turned.mp4", video(turn=90), "video/mp4", (SIZE[1], SIZE[0]))
@@ -198,6 +202,8 @@ def _odd_pictures() -> Iterator[Sample]:
         yield Sample(name, with_segment(plain, 0xE1, body), jpeg)
     yield Sample("with a film.jpg", plain + video(), jpeg)
     yield Sample("without an end.gif", saved(picture, "GIF")[:-1], "image/gif")
+    yield Sample("two.gif", saved(picture, "GIF")[:-1] + saved(picture, "GIF"), "image/gif")
+    yield Sample("junk.jpg", plain[:20] + b"some words" + plain[20:], jpeg)
     yield Sample("with a film.gif", saved(picture, "GIF") + bytes(300) + b"notes", "image/gif")
     yield Sample("wrong name.png", plain, jpeg)
 

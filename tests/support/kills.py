@@ -170,6 +170,8 @@ def work(root: Path, pictures: Path, most: Mapping[str, int] | None, told: Conne
                 open_jobs[engine.submit(request_number(kind, begun[kind], pictures))] = kind
                 begun[kind] += 1
         if not open_jobs:
+            for job in engine.jobs(10_000):  # what follows the jobs, and nobody waits for
+                engine.wait(job.id)
             break
         ended = [job_id for job_id in open_jobs if engine.job(job_id).state.is_final]
         for job_id in ended:
@@ -252,12 +254,16 @@ def history(root: Path) -> list[tuple]:
     """Read what the history says of all jobs, by kind and tenant."""
     columns = "kind, tenant, lane, title, request, state, done, total, counts, error"
     with closing(sqlite3.connect(root / "jobs.db")) as store:
-        return sorted(store.execute(f"SELECT {columns} FROM jobs").fetchall(), key=repr)
+        query = f"SELECT {columns} FROM jobs WHERE kind <> 'renditions'"  # these come as they are needed
+        return sorted(store.execute(query).fetchall(), key=repr)
 
 
 def files(root: Path) -> dict[str, int]:
-    """List blobs and thumbnails, also what is half written, with their sizes."""
+    """List blobs, thumbnails and renditions, also what is half written, with their sizes."""
     found = [
-        path for folder in ("blobs", "thumbnails") for path in (root / folder).rglob("*") if path.is_file()
+        path
+        for folder in ("blobs", "thumbnails", "renditions")
+        for path in (root / folder).rglob("*")
+        if path.is_file() and path.name != "sequence"  # it names a job
     ]
     return {path.relative_to(root).as_posix(): path.stat().st_size for path in found}

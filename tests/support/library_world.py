@@ -10,7 +10,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from app.models.clock import FixedClock
+from app.models.clock import FixedClock, iso
 from app.models.context import NEUTRAL
 from app.models.media.index import reindex
 from app.models.media.rows import (
@@ -29,6 +29,7 @@ from app.models.media.tables import media, media_drafts
 from app.models.media.usage import count_uses
 from app.models.workspace import Workspace
 from tests.support.builders import NOW
+from tests.support.edits import rename, set_tags, set_texts
 
 TAGS = ("summer", "50% off", "Größe", "back\\slash")
 LOCALES = ("en-us", "fr-ca")
@@ -137,6 +138,11 @@ class LibraryWorld:
         ids = sorted(self.media.ids())
         return ids[place % len(ids)] if ids else None
 
+    def _free(self, place: int) -> int | None:
+        """Pick an item unless somebody has it checked out."""
+        item = self._pick(place)
+        return None if item is None or self.media.rows([item])[0].checked_out_by else item
+
     def _add(
         self, name: str, type_: MediaType, size: tuple[int | None, int | None], tags: frozenset[str], alt: str
     ) -> None:
@@ -147,17 +153,17 @@ class LibraryWorld:
             add_media(connection, new, self.clock.now())
 
     def _tags(self, place: int, tags: frozenset[str]) -> None:
-        if (item := self._pick(place)) is not None:
-            self.media.set_tags(item, tags)
+        if (item := self._free(place)) is not None:
+            set_tags(self.tenant, item, tags)
 
     def _texts(self, place: int, locale: str, name: str, text: str) -> None:
-        if (item := self._pick(place)) is not None:
-            self.media.set_texts(item, locale, **{name: text})
+        if (item := self._free(place)) is not None:
+            set_texts(self.tenant, item, locale, **{name: text})
 
     def _rename(self, place: int, name: str) -> None:
-        item = self._pick(place)
+        item = self._free(place)
         if item is not None and name not in {row.display_name for row in self.media.rows(self.media.ids())}:
-            self.media.rename(item, name)
+            rename(self.tenant, item, name)
 
     def _publish(self, places: frozenset[int]) -> None:
         items = {item for place in places if (item := self._pick(place)) is not None}
@@ -182,7 +188,7 @@ class LibraryWorld:
             with self.tenant.cms.write() as connection:
                 held = media_drafts.c.media_id == item
                 if connection.execute(media_drafts.delete().where(held)).rowcount == 0:
-                    values = {"media_id": item, "user": user, "checked_out_at": ""}
+                    values = {"media_id": item, "user": user, "checked_out_at": iso(self.clock.now())}
                     connection.execute(media_drafts.insert().values(**values))
                 reindex(connection, [item])
 

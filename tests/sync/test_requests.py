@@ -11,6 +11,7 @@ from app.sync.requests import (
     MediaSyncRequest,
     Products1040Request,
     PublishRequest,
+    RenditionsRequest,
     UnpublishRequest,
     UploadRequest,
     count_words,
@@ -23,6 +24,7 @@ REQUESTS = (
     PublishRequest("aurelia", (1, 2), (Context("OUN128", "en-us"),), (7,), "Shirt"),
     UnpublishRequest("aurelia", (), (Context("Omnichannel", "Neutral"),)),
     ImportManifestRequest("aurelia", "m.tsv", "pictures", "replace", user="kim"),
+    RenditionsRequest("aurelia"),
     MediaSyncRequest("aurelia", full=True),
     Products1040Request("aurelia", "Americas"),
 )
@@ -43,6 +45,7 @@ def test_lanes_are_the_stores_that_are_written():
         "cms:aurelia",
         "cms:aurelia",
         "cms:aurelia",
+        "renditions",
         "hq:aurelia",
         "csu:aurelia/Americas",
     ]

@@ -24,6 +24,7 @@ from app.models.media.rows import (
 from app.models.media.service import add_media
 from tests.support import library_world as plain
 from tests.support.builders import NOW
+from tests.support.edits import set_tags
 from tests.support.library_world import Item, LibraryWorld, a_few_of, filters, items_of, matches, steps
 
 FIELDS = [field.name for field in fields(MediaFilter)]
@@ -138,7 +139,7 @@ def test_sets_of_many_blocks_of_ids(tmp_path: Path) -> None:
             connection.exec_driver_sql("UPDATE media SET id = ? WHERE id = ?", (number, new))
             plain.reindex(connection, [new, number])
     assert list(world.media.ids(MediaFilter(usage=False))) == sorted(ids, reverse=True)
-    world.media.set_tags(65_536, ["here"])
+    set_tags(world.tenant, 65_536, ["here"])
     assert list(world.media.ids(MediaFilter(tags=frozenset({"here"})))) == [65_536]
     assert world.media.facets().unused == len(ids)
     assert world.media.facets().tags == (("here", 1),)

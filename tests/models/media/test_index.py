@@ -22,6 +22,7 @@ from app.models.media.service import add_media, publish_media
 from app.models.media.usage import count_uses
 from app.models.workspace import Workspace
 from tests.support.builders import NOW
+from tests.support.edits import rename, set_tags
 from tests.support.library_world import LibraryWorld, steps
 
 
@@ -97,9 +98,9 @@ def test_what_another_process_writes_is_seen(world: LibraryWorld, repository: Pa
     assert len(world.media.ids(MediaFilter(text="item"))) == 5
     program = (
         "import sys; from pathlib import Path; from app.models.clock import SystemClock;"
-        "from app.models.workspace import Workspace;"
-        "w = Workspace(Path(sys.argv[1]), SystemClock()); m = w.tenant('aurelia').media;"
-        "m.set_tags(2, ['red']); m.rename(3, 'another'); w.close()"
+        "from app.models.workspace import Workspace; from tests.support.edits import rename, set_tags;"
+        "w = Workspace(Path(sys.argv[1]), SystemClock()); t = w.tenant('aurelia');"
+        "set_tags(t, 2, ['red']); rename(t, 3, 'another'); w.close()"
     )
     command = [sys.executable, "-c", program, str(world.workspace.root)]
     subprocess.run(command, check=True, cwd=repository, timeout=60)
@@ -123,7 +124,7 @@ def test_a_reader_sees_items_and_index_of_one_instant(world: LibraryWorld) -> No
     """A list that is being read while others write is of before or after."""
     with world.tenant.cms.read() as connection:
         before = dumped(connection)
-        world.media.set_tags(1, ["later"])
+        set_tags(world.tenant, 1, ["later"])
         assert dumped(connection) == before
 
 
@@ -200,7 +201,7 @@ def test_publishing_turns_only_what_it_says(world: LibraryWorld) -> None:
         publish_media(connection, [1, 2], NOW)
         reindex_flags(connection, [])
         check(connection)
-    world.media.rename(2, "other")
+    rename(world.tenant, 2, "other")
     states = world.media.facets().states
     assert states == {MediaState.DRAFT: 4, MediaState.PUBLISHED: 2, MediaState.CHANGED: 1}
 

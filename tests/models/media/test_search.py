@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from app.models.context import NEUTRAL
 from app.models.media.rows import MediaFilter, MediaSort, MediaTexts, MediaType
 from app.models.media.search import MOST_WORDS, WORD_LENGTH, TypedText, names_of, words_of
+from tests.support.edits import set_texts
 from tests.support.library_world import LibraryWorld
 
 ITEMS = {
@@ -35,7 +36,7 @@ def library() -> Iterator[LibraryWorld]:
             world.do([("add", name, MediaType.IMAGE, (None, None), frozenset(), "")])
             item = world.media.ids(limit=1)[0]
             given = {"title": texts.title, "alt_text": texts.alt_text, "description": texts.description}
-            world.media.set_texts(item, "de-de" if texts.title else NEUTRAL, **given)
+            set_texts(world.tenant, item, "de-de" if texts.title else NEUTRAL, **given)
         yield world
         world.close()
 

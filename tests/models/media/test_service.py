@@ -28,6 +28,7 @@ from app.models.media.service import MediaService, add_media, free_name, publish
 from app.models.media.tables import media
 from app.sync.requests import PublishRequest, UploadRequest
 from tests.support.builders import NOW
+from tests.support.edits import rename, set_tags, set_texts
 from tests.support.shop import Shop
 
 TAGS = ("summer", "50% off", "under_score", "back\\slash")
@@ -72,7 +73,7 @@ def library() -> Iterator[Shop]:
         ids = list(shop.tenant.media.ids())
         publish(shop, *ids[::2])
         for media_id in ids[::4]:
-            shop.tenant.media.set_texts(media_id, "en-us", title="Newer")
+            set_texts(shop.tenant, media_id, "en-us", title="Newer")
         shop.assign(shop.cap, TargetMedia(tuple(ids[1:12:3])))
         yield shop
         shop.close()
@@ -106,17 +107,17 @@ def test_rows_keep_the_order_of_the_ids_and_leave_gaps_out(library: Shop) -> Non
 
 def test_names_are_unique(shop: Shop) -> None:
     with pytest.raises(RuleViolation, match="m2"):
-        shop.tenant.media.rename(shop.media["m1"], " m2 ")
-    shop.tenant.media.rename(shop.media["m1"], "  Front  ")
+        rename(shop.tenant, shop.media["m1"], " m2 ")
+    rename(shop.tenant, shop.media["m1"], "  Front  ")
     assert shop.tenant.media.rows([shop.media["m1"]])[0].display_name == "Front"
-    shop.tenant.media.rename(shop.media["m2"], "m1")
+    rename(shop.tenant, shop.media["m2"], "m1")
 
 
 @pytest.mark.parametrize("name", ["", "   ", "x" * 201])
 def test_names_have_a_length(shop: Shop, name: str) -> None:
     with pytest.raises(RuleViolation, match="200"):
-        shop.tenant.media.rename(shop.media["m1"], name)
-    shop.tenant.media.rename(shop.media["m1"], "x" * 200)
+        rename(shop.tenant, shop.media["m1"], name)
+    rename(shop.tenant, shop.media["m1"], "x" * 200)
 
 
 def test_a_taken_name_gets_a_number(shop: Shop) -> None:
@@ -145,9 +146,9 @@ def test_the_number_of_a_name_that_thousands_have_is_found_at_once(shop: Shop) -
 def test_an_item_that_is_gone_cannot_be_changed(shop: Shop) -> None:
     media = shop.tenant.media
     for change in (
-        lambda: media.rename(777, "x"),
-        lambda: media.set_tags(777, ["x"]),
-        lambda: media.set_texts(777, "en-us", title="x"),
+        lambda: rename(shop.tenant, 777, "x"),
+        lambda: set_tags(shop.tenant, 777, ["x"]),
+        lambda: set_texts(shop.tenant, 777, "en-us", title="x"),
     ):
         with pytest.raises(NotFound):
             change()
@@ -156,10 +157,10 @@ def test_an_item_that_is_gone_cannot_be_changed(shop: Shop) -> None:
 
 def test_texts_are_kept_by_locale_and_one_by_one(shop: Shop) -> None:
     media, item = shop.tenant.media, shop.media["m1"]
-    media.set_texts(item, "Neutral", alt_text="  A shirt ", title="Shirt")
-    media.set_texts(item, "fr-ca", alt_text="Une chemise")
-    media.set_texts(item, "Neutral", description="Cotton")
-    media.set_texts(item, "Neutral", title="")
+    set_texts(shop.tenant, item, "Neutral", alt_text="  A shirt ", title="Shirt")
+    set_texts(shop.tenant, item, "fr-ca", alt_text="Une chemise")
+    set_texts(shop.tenant, item, "Neutral", description="Cotton")
+    set_texts(shop.tenant, item, "Neutral", title="")
     assert media.texts(item) == {
         "Neutral": MediaTexts("", "A shirt", "Cotton"),
         "fr-ca": MediaTexts("", "Une chemise", ""),
@@ -169,9 +170,9 @@ def test_texts_are_kept_by_locale_and_one_by_one(shop: Shop) -> None:
 
 def test_tags_are_given_whole(shop: Shop) -> None:
     media, item = shop.tenant.media, shop.media["m1"]
-    media.set_tags(item, ["b", " a ", "b", "", "  "])
+    set_tags(shop.tenant, item, ["b", " a ", "b", "", "  "])
     assert media.rows([item])[0].tags == ("a", "b")
-    media.set_tags(item, [])
+    set_tags(shop.tenant, item, [])
     assert media.rows([item])[0].tags == ()
 
 
@@ -180,7 +181,7 @@ def test_a_change_is_a_new_version_and_a_draft(shop: Shop) -> None:
     shop.run(PublishRequest("aurelia", media=(item,)))
     assert media.rows([item])[0].state is MediaState.PUBLISHED
     shop.clock.advance(timedelta(minutes=5))
-    media.set_texts(item, "en-us", title="New")
+    set_texts(shop.tenant, item, "en-us", title="New")
     row = media.rows([item])[0]
     assert (row.state, row.version) == (MediaState.CHANGED, 2)
     assert (row.created_at, row.updated_at) == (NOW, NOW + timedelta(minutes=5))
@@ -188,14 +189,14 @@ def test_a_change_is_a_new_version_and_a_draft(shop: Shop) -> None:
 
 def test_writing_what_is_there_already_is_no_change(shop: Shop) -> None:
     media, item = shop.tenant.media, shop.media["m1"]
-    media.set_texts(item, "Neutral", alt_text="A shirt")
-    media.set_tags(item, ["a", "b"])
+    set_texts(shop.tenant, item, "Neutral", alt_text="A shirt")
+    set_tags(shop.tenant, item, ["a", "b"])
     publish(shop, item)
     before = media.rows([item])[0]
-    assert not media.set_texts(item, "Neutral", alt_text=" A shirt", title="")
-    assert not media.set_texts(item, "fr-ca", title="")
-    assert not media.set_tags(item, ["b", "a"])
-    assert not media.rename(item, "m1 ")
+    assert not set_texts(shop.tenant, item, "Neutral", alt_text=" A shirt", title="")
+    assert not set_texts(shop.tenant, item, "fr-ca", title="")
+    assert not set_tags(shop.tenant, item, ["b", "a"])
+    assert not rename(shop.tenant, item, "m1 ")
     assert media.rows([item])[0] == before
 
 
@@ -214,11 +215,11 @@ def facts(shop: Shop, item: int, source: Source) -> tuple[str, str, MediaType, s
 
 def test_readers_see_what_was_published_until_the_next_publish(shop: Shop) -> None:
     item = shop.media["m1"]
-    shop.tenant.media.set_texts(item, "en-us", alt_text="First")
+    set_texts(shop.tenant, item, "en-us", alt_text="First")
     publish(shop, item)
     first = facts(shop, item, Source.PUBLISHED)
-    shop.tenant.media.rename(item, "Renamed")
-    shop.tenant.media.set_texts(item, "en-us", alt_text="Second")
+    rename(shop.tenant, item, "Renamed")
+    set_texts(shop.tenant, item, "en-us", alt_text="Second")
     other = FileContent("b.mp4", "b" * 64, 12, FileFacts(MediaType.VIDEO, "video/mp4", ".mp4"))
     with shop.tenant.cms.write() as connection:
         assert revise_media(connection, item, MediaRevision(content=other), NOW)

@@ -7,6 +7,7 @@ from app.models.media.rows import MediaState
 from app.models.publishing.service import publish_documents, unpublish_documents
 from app.sync.jobs.states import JobState
 from tests.support.builders import NOW, USER
+from tests.support.edits import rename
 from tests.support.shop import Shop
 
 US = Context("OUN128", "en-us")
@@ -61,7 +62,7 @@ def test_media_go_live_with_the_document_primary_and_additional(shop: Shop) -> N
 def test_media_that_changed_since_go_live_again_with_the_next_document(shop: Shop) -> None:
     shop.assign(shop.shirt, shop.items("m1"))
     shop.publish()
-    shop.tenant.media.rename(shop.media["m1"], "Front")
+    rename(shop.tenant, shop.media["m1"], "Front")
     assert media_state(shop, "m1") is MediaState.CHANGED
     assert shop.publish().counts["media"] == 0, "the document itself has nothing new"
     shop.assign(shop.cap, shop.items("m1"))

@@ -15,6 +15,7 @@ from app.sync.hq.media_sync import PRODUCTS_PER_BATCH, media_sync
 from app.sync.pipeline import pipeline_status
 from app.sync.requests import MediaSyncRequest, PublishRequest
 from tests.support.builders import choose_matrix, shirt_batch
+from tests.support.edits import set_texts
 from tests.support.shop import Shop
 from tests.sync.cms.test_publish import Context as JobContext
 from tests.sync.cms.test_publish import finish
@@ -161,13 +162,13 @@ def test_texts_of_media_travel_when_they_are_published(shop: Shop) -> None:
         return {(item.alt_text, item.alt_from) for answer in answers.values() for item in answer.primary}
 
     assert texts() == {("m1", None)}
-    shop.tenant.media.set_texts(shop.media["m1"], NEUTRAL, alt_text="A shirt")
+    set_texts(shop.tenant, shop.media["m1"], NEUTRAL, alt_text="A shirt")
     shop.sync()
     assert texts() == {("m1", None)}, "a draft of a text does not travel"
     shop.run(PublishRequest("aurelia", media=(shop.media["m1"],)))
     shop.sync()
     assert texts() == {("A shirt", NEUTRAL)}
-    shop.tenant.media.set_texts(shop.media["m1"], "fr-ca", alt_text="Une chemise")
+    set_texts(shop.tenant, shop.media["m1"], "fr-ca", alt_text="Une chemise")
     shop.run(PublishRequest("aurelia", media=(shop.media["m1"],)))
     shop.sync()
     assert texts() == {("Une chemise", "fr-ca")}

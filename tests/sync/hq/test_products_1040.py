@@ -14,6 +14,7 @@ from app.sync.hq.products_1040 import PRODUCTS_PER_BATCH, products_1040
 from app.sync.jobs.states import JobState
 from app.sync.pipeline import pipeline_status
 from app.sync.requests import Products1040Request, PublishRequest
+from tests.support.edits import set_texts
 from tests.support.shop import Shop
 from tests.sync.cms.test_publish import Context as JobContext
 from tests.sync.cms.test_publish import finish
@@ -76,7 +77,7 @@ def test_a_delta_sends_what_changed_and_nothing_twice(sold: Shop) -> None:
 
 
 def test_texts_alone_travel_too(sold: Shop) -> None:
-    sold.tenant.media.set_texts(sold.media["m1"], "en-us", alt_text="A shirt")
+    set_texts(sold.tenant, sold.media["m1"], "en-us", alt_text="A shirt")
     sold.run(PublishRequest("aurelia", media=(sold.media["m1"],)))
     sold.sync()
     assert send(sold, "Americas") == 0, "no product changed"

@@ -13,6 +13,7 @@ from app.views.preview.answers import PreviewSource
 from app.views.preview.view import A, B
 from app.views.support.pickers import ChoicePopup
 from app.views.support.thumbnails import ThumbnailState
+from tests.support.edits import set_texts
 from tests.views.preview.shop import DE
 
 GAP = (
@@ -289,7 +290,7 @@ class TestSources:
         assert screen.names(screen.a) == ["front", "back", "walk.mp4"]
 
     def test_live_reads_the_published_alt_text(self, screen, filled):
-        filled.media.set_texts(filled.media_ids["front"], "en-us", alt_text="")
+        set_texts(filled.tenant, filled.media_ids["front"], "en-us", alt_text="")
         screen.view.set_source(PreviewSource.PUBLISHED)
         screen.settle()
         assert screen.a.gallery.item.alt_text == "Blue hoodie from the front"

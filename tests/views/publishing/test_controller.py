@@ -8,6 +8,7 @@ from app.models.assignments.slots import MasterTarget
 from app.models.context import DEFAULT_CONTEXT
 from app.sync.jobs.states import JobSnapshot, JobState
 from app.views.publishing.dialogs import BlockedDialog, DecisionDialog, FirstPublishDialog, PublishScope
+from tests.support.edits import set_texts
 from tests.views.preview.shop import DE, US, USER
 
 
@@ -86,7 +87,7 @@ class TestDecision:
 
     def test_a_changed_item_is_told_from_a_new_one(self, desk, drafts):
         drafts.publish(drafts.hoodie)
-        drafts.media.set_texts(drafts.media_ids["front"], "de-de", alt_text="Vorne")
+        set_texts(drafts.tenant, drafts.media_ids["front"], "de-de", alt_text="Vorne")
         drafts.assign(MasterTarget(), ["front"], publish=False)
         desk.controller.publish_product(drafts.hoodie.id, DEFAULT_CONTEXT)
         (use,) = desk.dialog(DecisionDialog).scope.media
