@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -15,7 +16,13 @@ from app.sync.jobs.inline import InlineRuntime
 from app.sync.jobs.runtime import JobRuntime
 from app.sync.jobs.states import Body, JobContext, JobSnapshot, JobState, Runner
 from app.sync.jobs.store import JOBS_HEAD, JobStore
-from app.sync.requests import REQUEST_KINDS, Request, request_from_json, request_to_json
+from app.sync.requests import (
+    REQUEST_KINDS,
+    Request,
+    UploadRequest,
+    request_from_json,
+    request_to_json,
+)
 from app.sync.stores import Stores
 
 log = logging.getLogger(__name__)
@@ -151,8 +158,28 @@ class Engine:
         return self._board.resume(job_id)
 
     def retry(self, job_id: str) -> str:
-        """Queue the request of a finished job again and return the new job's id."""
-        return self._board.retry(job_id)
+        """Queue the request of a finished job again and return the new job's id.
+
+        An upload that did not come to its end goes on with the files that it did not bring in.
+
+        Raises:
+            NotFound: No job has this id.
+            RuleViolation: The job is not over.
+        """
+        request = self.request(job_id)
+        if isinstance(request, UploadRequest):
+            left = self._stores.tenant(request.tenant).uploads.unfinished_paths(job_id)
+            request = replace(request, paths=tuple(left) or request.paths)
+        return self._board.retry(job_id, request_to_json(request))
+
+    def request(self, job_id: str) -> Request:
+        """Return what a job was asked for.
+
+        Raises:
+            NotFound: No job has this id.
+            BadInput: This version does not know its kind.
+        """
+        return request_from_json(*self._board.request(job_id))
 
     def job(self, job_id: str) -> JobSnapshot:
         """Return a job as it is now.

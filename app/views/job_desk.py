@@ -53,6 +53,10 @@ class JobDesk:
         """Ask a job to stop."""
         self._background.run(lambda: self._engine.cancel(job_id), lambda _job: None)
 
+    def request(self, job_id: str) -> Request:
+        """Return what a job was asked for. Thread: worker."""
+        return self._engine.request(job_id)
+
     def pause(self, job_id: str) -> None:
         """Have a job stop for a while."""
         self._background.run(lambda: self._engine.pause(job_id), lambda _job: None)

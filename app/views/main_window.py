@@ -394,8 +394,7 @@ class MainWindow(QMainWindow):
 
     def _links(self) -> PageLinks:
         return PageLinks(
-            upload=self.upload,
-            cancel_job=self.job_desk.cancel,
+            jobs=self.job_desk,
             submit=self._parts.engine.submit,
             retry=self._parts.engine.retry,
             show_job=self.show_job,

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSettings
@@ -17,6 +16,7 @@ from app.models.workspace import Tenant
 from app.sync.jobs.states import JobSnapshot
 from app.sync.requests import Request
 from app.views.command_palette import Destination, first_ids
+from app.views.job_desk import JobDesk
 from app.views.library.library_tools import LibraryCommands, LibraryTools
 from app.views.library.library_view import LibraryView
 from app.views.support.background import Background
@@ -53,8 +53,7 @@ class PageLinks:
     """What views ask of the window and of jobs.
 
     Attributes:
-        upload: Uploads files and folders.
-        cancel_job: Asks a job to stop.
+        jobs: Queues, cancels, pauses and resumes jobs.
         submit: Queues a request and returns the job's id; runs on a worker thread.
         retry: Queues a job again and returns the new job's id; runs on a worker thread.
         show_job: Opens Jobs on a job.
@@ -65,8 +64,7 @@ class PageLinks:
         built: A view was made, named by its key; it wants a place in the window.
     """
 
-    upload: Callable[[Sequence[Path]], object]
-    cancel_job: Callable[[str], object]
+    jobs: JobDesk
     submit: Callable[[Request], str]
     retry: Callable[[str], str]
     show_job: Callable[[str], object]
@@ -113,8 +111,7 @@ class TenantPages:
                 tools.toasts,
             ),
             LibraryCommands(
-                links.upload,
-                links.cancel_job,
+                links.jobs,
                 lambda media_ids: self.publishing.publish_media(media_ids),
                 links.changed,
                 self.assign_media,

@@ -63,6 +63,15 @@ class UploadReview:
         with self._database.read() as connection:
             return read_files(connection, job_id, places)
 
+    def removed(self, job_id: str) -> list[int]:
+        """List the places of the files that a person took off the list."""
+        columns = upload_files.c
+        query = select(columns.place).where(
+            columns.job_id == job_id, columns.resolution == Resolution.REMOVED.value
+        )
+        with self._database.read() as connection:
+            return list(connection.execute(query.order_by(columns.place)).scalars())
+
     def asking(self, job_id: str) -> list[int]:
         """List the places of the files that wait for a person's decision, failed ones included."""
         columns = upload_files.c
@@ -70,6 +79,16 @@ class UploadReview:
         query = select(columns.place).where(columns.job_id == job_id, columns.resolution.is_(None), asks)
         with self._database.read() as connection:
             return list(connection.execute(query.order_by(columns.place)).scalars())
+
+    def waiting(self, job_id: str, limit: int) -> list[UploadFile]:
+        """Read the first files that were not taken in yet."""
+        columns = upload_files.c
+        query = select(columns.place).where(
+            columns.job_id == job_id, columns.state == FileState.WAITING.value
+        )
+        with self._database.read() as connection:
+            places = list(connection.execute(query.order_by(columns.place).limit(limit)).scalars())
+            return read_files(connection, job_id, places)
 
     def failed_paths(self, job_id: str) -> list[str]:
         """List the paths of the files that failed and were not removed from the list."""
@@ -85,11 +104,14 @@ class UploadReview:
             file.path for file in self.files(job_id) if file.state in (FileState.FAILED, FileState.WAITING)
         ]
 
-    def names(self, media_ids: Sequence[int]) -> dict[int, tuple[str, int]]:
-        """Return display names and versions of items by id; missing ones are left out."""
-        query = select(media.c.id, media.c.display_name, media.c.version).where(media.c.id.in_(media_ids))
+    def names(self, media_ids: Iterable[int]) -> dict[int, tuple[str, int, str]]:
+        """Return display name, version and content of items by id; missing ones are left out."""
+        columns = (media.c.id, media.c.display_name, media.c.version, media.c.sha256)
+        query = select(*columns).where(media.c.id.in_(sorted(set(media_ids))))
         with self._database.read() as connection:
-            return {row.id: (row.display_name, row.version) for row in connection.execute(query)}
+            return {
+                media_id: (name, version, sha) for media_id, name, version, sha in connection.execute(query)
+            }
 
     def remove(self, job_id: str, place: int) -> None:
         """Take a file that failed off the list.

@@ -39,7 +39,7 @@ from app.sync.jobs.states import Body, JobContext, JobOutcome
 from app.sync.requests import UploadRequest
 from app.sync.stores import Stores
 
-FILES_PER_BATCH: Final = 32
+FILES_PER_BATCH: Final = 64
 BYTES_PER_BATCH: Final = 64 << 20
 AHEAD: Final = 2
 """Batches that are read before the first of them is committed, so that readers never wait for the store."""

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import Protocol
 
 from app.models.changes import Changes
+from app.sync.requests import Request
 from app.views.support.background import Background
 from app.views.support.drag_label import DragLabel
 from app.views.support.error_presenter import ErrorPresenter
@@ -25,21 +26,43 @@ class LibraryTools:
     toasts: ToastStack
 
 
+class UploadJobs(Protocol):
+    """What uploads ask of the engine."""
+
+    def submit(self, request: Request, told: str = "") -> None:
+        """Queue a job."""
+        ...
+
+    def cancel(self, job_id: str) -> None:
+        """Ask a job to stop."""
+        ...
+
+    def pause(self, job_id: str) -> None:
+        """Have a job stop for a while."""
+        ...
+
+    def resume(self, job_id: str) -> None:
+        """Have a paused job go on."""
+        ...
+
+    def request(self, job_id: str) -> Request:
+        """Return what a job was asked for. Thread: worker."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class LibraryCommands:
     """What the library asks others to do.
 
     Attributes:
-        upload: Starts a job that uploads these files and folders.
-        cancel_job: Asks a job to stop.
+        jobs: Queues uploads, and cancels, pauses and resumes them.
         publish_media: Publishes these items; None where that is not offered.
         announce: Tells the other views what was changed here.
         assign: Lets a person choose a product that gets these items; None where that is not offered.
         open_product: Opens Product media on a product.
     """
 
-    upload: Callable[[Sequence[Path]], object]
-    cancel_job: Callable[[str], object]
+    jobs: UploadJobs
     publish_media: Callable[[Sequence[int]], object] | None
     announce: Callable[[Changes], object]
     assign: Callable[[Sequence[int]], object] | None = None

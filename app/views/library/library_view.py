@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QUndoStack
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QGuiApplication, QUndoStack
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFileDialog,
@@ -40,7 +40,7 @@ from app.views.library.selection_bar import SelectionBar
 from app.views.library.similar_dialog import SimilarDialog
 from app.views.library.tile import describe_media
 from app.views.library.type_ahead import TypeAhead
-from app.views.library.uploads_dock import UploadsDock
+from app.views.library.upload_desk import UploadDesk
 from app.views.library.view_desk import ViewDesk
 from app.views.support.mime import local_files
 from app.views.support.paged_model import PagedModel
@@ -92,7 +92,8 @@ class LibraryView(LibraryLayout):
         self.header = LibraryHeader(hub)
         self.filter_bar = LibraryFilterBar(hub)
         self.selection_bar = SelectionBar(hub)
-        self.uploads = UploadsDock(hub, commands.cancel_job)
+        self.upload_desk = UploadDesk(tenant, user, tools, commands.jobs, self)
+        self.uploads = self.upload_desk.dock
         self._empty = NothingShown(hub)
         self.actions_on_media = LibraryActions(tenant, user, tools, commands, self.selection, self)
         self.alt_text_desk = AltTextDesk(
@@ -108,6 +109,7 @@ class LibraryView(LibraryLayout):
         self._locales: tuple[str, ...] = ()
         self._locale = NEUTRAL
         self.views = ViewDesk(media, tools, self.header.views, self._view_now, self)
+        self.setAcceptDrops(True)
         self._lay_out()
         self._wire()
 
@@ -132,8 +134,8 @@ class LibraryView(LibraryLayout):
 
     def show_jobs(self, jobs: list[JobSnapshot]) -> None:
         """Show uploads and read the list anew when a job may have changed it."""
-        self.uploads.show_jobs(jobs)
-        if any(job.done or job.state.is_final for job in jobs):
+        self.upload_desk.show_jobs(jobs)
+        if any(job.done or job.counts.get("taken") or job.state.is_final for job in jobs):
             self.listing.reload_soon()
 
     def set_context(self, locales: Sequence[str], locale: str) -> None:
@@ -239,27 +241,36 @@ class LibraryView(LibraryLayout):
             QGuiApplication.clipboard().setMimeData(self.grid.drag_data())
 
     def paste_files(self) -> None:
-        """Upload the files on the clipboard."""
-        self.upload(local_files(QGuiApplication.clipboard().mimeData()))
+        """Upload the files, or the picture, on the clipboard."""
+        self.upload_desk.paste(QGuiApplication.clipboard().mimeData())
 
     def clear_filters(self) -> None:
         """Show every item again."""
         self.set_filter(MediaFilter())
 
     def ask_for_files(self) -> None:
-        """Let a person choose files to upload."""
-        names, _ = QFileDialog.getOpenFileNames(self, "Upload files")
-        self.upload([Path(name) for name in names])
+        """Let a person choose files to upload, and say what new items get."""
+        self.upload_desk.ask()
 
     def ask_for_folder(self) -> None:
-        """Let a person choose a folder to upload."""
+        """Let a person choose a folder to upload, and say what new items get."""
         name = QFileDialog.getExistingDirectory(self, "Upload a folder")
-        self.upload([Path(name)] if name else [])
+        if name:
+            self.upload_desk.ask([Path(name)])
 
     def upload(self, paths: Sequence[Path]) -> None:
         """Start an upload of files and folders."""
-        if paths:
-            self._commands.upload(paths)
+        self.upload_desk.upload(paths)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files wherever they are dropped."""
+        if local_files(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Upload them."""
+        event.acceptProposedAction()
+        self.upload(local_files(event.mimeData()))
 
     def open_quick_look(self) -> QuickLook | None:
         """Show the current item large."""
@@ -323,7 +334,8 @@ class LibraryView(LibraryLayout):
 
     def _on_facets(self, facets: MediaFacets) -> None:
         self.facets.show_facets(facets)
-        self.inspector.set_known_tags([tag for tag, _ in facets.tags])
+        self.upload_desk.known_tags = [tag for tag, _ in facets.tags]
+        self.inspector.set_known_tags(self.upload_desk.known_tags)
 
     def _inspect(self) -> None:
         count, hidden = self.selection.count(), len(self.selection.hidden)
@@ -400,8 +412,7 @@ class LibraryView(LibraryLayout):
         self._empty.files_asked.connect(self.ask_for_files)
         self._empty.folder_asked.connect(self.ask_for_folder)
         self._empty.filter_asked.connect(self.set_filter)
-        self.uploads.files_dropped.connect(self.upload)
-        self.uploads.browse_asked.connect(self.ask_for_files)
+        self.upload_desk.changed.connect(self._on_changed)
         do, bar = self.actions_on_media, self.selection_bar
         bar.clear_asked.connect(self.clear_selection)
         bar.assign_asked.connect(do.assign)

@@ -1,144 +1,90 @@
-"""The uploads dock under the grid: a drop zone and the upload jobs with progress and cancel."""
+"""The uploads dock under the grid: how far uploads are, a drop zone, and a row for each file."""
 
-from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QListView,
+    QMenu,
+    QProgressBar,
+    QVBoxLayout,
+    QWidget,
+)
 
-from app.sync.jobs.states import JobSnapshot, JobState
-from app.views.support.buttons import icon_button, link_button, quiet_button
-from app.views.support.labels import ElidedLabel, set_look, set_tone, text_label
-from app.views.support.mime import local_files
+from app.views.library.drop_zone import DropZone
+from app.views.library.upload_rows import RowAction, UploadRowDelegate
+from app.views.support.buttons import icon_button, quiet_button
+from app.views.support.drag_label import count_text
+from app.views.support.labels import text_label
+from app.views.support.paged_model import PagedModel
 from app.views.support.theme import ThemeHub
+from app.views.support.thumbnails import ThumbnailStore
 
-UPLOAD_KIND: Final = "upload"
-ROWS_KEPT: Final = 20
-_HEADER: Final = 30
-_BODY: Final = 108
-
-
-class DropZone(QFrame):
-    """Where files are dropped; Browse is the way without a mouse."""
-
-    files_dropped = Signal(list)
-    browse_asked = Signal()
-
-    def __init__(self, hub: ThemeHub, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setProperty("edge", "dropzone")
-        self.setFixedWidth(216)
-        self.setAcceptDrops(True)
-        self.setAccessibleName("Drop files or folders here")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(6, 6, 6, 6)
-        column.setSpacing(1)
-        column.addStretch(1)
-        picture = QLabel(self)
-        picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        hub.follow(
-            picture, lambda: picture.setPixmap(hub.icons.pixmap("upload", "t2", 20, self.devicePixelRatioF()))
-        )
-        words = text_label("Drop files or folders here", "name")
-        kinds = text_label("JPEG PNG WebP MP4 PDF", "caption")
-        browse = link_button(hub, "Browse…")
-        browse.clicked.connect(self.browse_asked)
-        for widget in (picture, words, kinds):
-            column.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addWidget(browse, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addStretch(1)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take files."""
-        if local_files(event.mimeData()):
-            set_look(self, "target", "true")
-            event.acceptProposedAction()
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """Look as before."""
-        set_look(self, "target", "false")
-        super().dragLeaveEvent(event)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Hand the files on."""
-        set_look(self, "target", "false")
-        event.acceptProposedAction()
-        self.files_dropped.emit(list(local_files(event.mimeData())))
+_HEADER: Final = 34
+_BODY: Final = 116
 
 
-class UploadRow(QWidget):
-    """One upload job."""
+class UploadList(QListView):
+    """The files; emits `acted(UploadRow, RowAction)` for a click, Enter, Delete or the menu."""
+
+    acted = Signal(object, object)
 
     def __init__(
-        self, hub: ThemeHub, job: JobSnapshot, cancel: Callable[[str], None], parent: QWidget
+        self, hub: ThemeHub, thumbnails: ThumbnailStore, model: PagedModel, shares: dict[int, int]
     ) -> None:
-        super().__init__(parent)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 8, 0)
-        row.setSpacing(12)
-        self._icon = QLabel(self)
-        self._icon.setFixedWidth(16)
-        self._hub = hub
-        self._name = ElidedLabel(job.title, "name")
-        self._bar = QProgressBar(self)
-        self._bar.setTextVisible(False)
-        self._words = text_label("", "caption")
-        self._words.setMinimumWidth(110)
-        self._cancel = icon_button(hub, "close", "Cancel this upload", small=True)
-        self._cancel.clicked.connect(lambda: cancel(job.id))
-        row.addWidget(self._icon)
-        row.addWidget(self._name, 2)
-        row.addWidget(self._bar, 2)
-        row.addWidget(self._words, 2)
-        row.addWidget(self._cancel)
-        self.setFixedHeight(30)
-        self._job = job
-        hub.follow(self, self._draw)
-        self.show_job(job)
+        super().__init__()
+        self.setModel(model)
+        self.rows = UploadRowDelegate(hub, thumbnails, model, shares.get, self)
+        self.setItemDelegate(self.rows)
+        self.setUniformItemSizes(True)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setAccessibleName("Files of the uploads")
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(self._open_menu)
+        thumbnails.ready.connect(self.viewport().update)
+        hub.changed.connect(self.viewport().update)
 
-    @property
-    def job(self) -> JobSnapshot:
-        """The newest snapshot."""
-        return self._job
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Act where a row offers something."""
+        super().mouseReleaseEvent(event)
+        place = event.position().toPoint()
+        index = self.indexAt(place)
+        if event.button() == Qt.MouseButton.LeftButton and index.isValid():
+            self._act(index, self.rows.action_at(index, self.visualRect(index), place))
 
-    def show_job(self, job: JobSnapshot) -> None:
-        """Show a newer snapshot."""
-        self._job = job
-        self._name.setText(job.title)
-        self._bar.setVisible(not job.state.is_final)
-        self._bar.setRange(0, job.total or 0)
-        self._bar.setValue(job.done)
-        self._cancel.setVisible(not job.state.is_final)
-        self._cancel.setEnabled(job.state is not JobState.CANCELING)
-        self._words.setText(_words(job))
-        tone = {JobState.ERROR: "err", JobState.ENDED_WITH_ERRORS: "warn", JobState.ENDED: "ok"}
-        set_tone(self._words, tone.get(job.state, "t3"))
-        self.setAccessibleName(f"{job.title}, {self._words.text()}")
-        self._draw()
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter does the first thing that a row offers, Delete takes a failed file off the list."""
+        index = self.currentIndex()
+        row = self.rows.row(index) if index.isValid() else None
+        if row is not None and row.actions and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._act(index, row.actions[0])
+        elif row is not None and RowAction.REMOVE in row.actions and event.key() == Qt.Key.Key_Delete:
+            self._act(index, RowAction.REMOVE)
+        else:
+            super().keyPressEvent(event)
 
-    def _draw(self) -> None:
-        name, role = {
-            JobState.ENDED: ("ended", "ok"),
-            JobState.ENDED_WITH_ERRORS: ("warning", "warn"),
-            JobState.ERROR: ("error", "err"),
-            JobState.CANCELED: ("close", "t3"),
-            JobState.WAITING: ("waiting", "t2"),
-        }.get(self._job.state, ("upload", "accent"))
-        self._icon.setPixmap(self._hub.icons.pixmap(name, role, 16, self.devicePixelRatioF()))
+    def _act(self, index: QModelIndex, action: RowAction | None) -> None:
+        row = self.rows.row(index)
+        if row is not None and action is not None:
+            self.acted.emit(row, action)
 
-
-def _words(job: JobSnapshot) -> str:
-    if job.state is JobState.ERROR:
-        return job.error or "Error"
-    if job.state.is_final:
-        counts = ", ".join(
-            f"{count:,} {name.replace('_', ' ')}" for name, count in job.counts.items() if count
-        )
-        return counts or job.state.value
-    if job.total:
-        return f"{job.done:,} of {job.total:,} files"
-    return job.state.value
+    def _open_menu(self, place: QPoint) -> None:
+        index = self.indexAt(place)
+        row = self.rows.row(index) if index.isValid() else None
+        if row is None or not row.actions:
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for action in row.actions:
+            menu.addAction(action.value, lambda action=action: self.acted.emit(row, action))
+        menu.popup(self.viewport().mapToGlobal(place))
 
 
 class UploadsDock(QFrame):
@@ -146,15 +92,26 @@ class UploadsDock(QFrame):
 
     files_dropped = Signal(list)
     browse_asked = Signal()
+    pause_asked = Signal()
+    resume_asked = Signal()
+    cancel_asked = Signal()
+    retry_asked = Signal()
+    closed = Signal()
 
-    def __init__(self, hub: ThemeHub, cancel: Callable[[str], None], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        hub: ThemeHub,
+        thumbnails: ThumbnailStore,
+        model: PagedModel,
+        shares: dict[int, int],
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._hub = hub
-        self._cancel = cancel
-        self._rows: dict[str, UploadRow] = {}
-        self._is_folded = False
+        self._is_folded = self._is_paused = False
         self.setProperty("ground", "surface")
         self.setProperty("edge", "top")
+        self.setAccessibleName("Uploads")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -168,50 +125,53 @@ class UploadsDock(QFrame):
         zone.files_dropped.connect(self.files_dropped)
         zone.browse_asked.connect(self.browse_asked)
         row.addWidget(zone)
-        scroll = QScrollArea(self)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        inside = QWidget()
-        self._list = QVBoxLayout(inside)
-        self._list.setContentsMargins(0, 0, 0, 0)
-        self._list.setSpacing(0)
-        self._list.addStretch(1)
-        scroll.setWidget(inside)
-        row.addWidget(scroll, 1)
+        self.files = UploadList(hub, thumbnails, model, shares)
+        row.addWidget(self.files, 1)
         column.addWidget(self._body)
         self.hide()
 
-    def show_jobs(self, jobs: list[JobSnapshot]) -> None:
-        """Show newer snapshots of upload jobs; others are ignored, as are uploads that ended before."""
-        for job in jobs:
-            if job.kind != UPLOAD_KIND:
-                continue
-            known = self._rows.get(job.id)
-            if known is not None:
-                known.show_job(job)
-            elif not job.state.is_final or self._rows:
-                row = UploadRow(self._hub, job, self._cancel, self)
-                self._rows[job.id] = row
-                self._list.insertWidget(0, row)
-                self.show()
-        for old in list(self._rows)[:-ROWS_KEPT]:
-            self._rows.pop(old).deleteLater()
-        self._summarize()
+    @property
+    def summary(self) -> str:
+        """What the header says."""
+        return self._summary.text()
+
+    def show_progress(self, words: str, percent: int | None, *, is_paused: bool, can_pause: bool) -> None:
+        """Show how far the open uploads are; `percent` is None when none is open."""
+        self._summary.setText(words)
+        is_open = percent is not None
+        self._is_paused = is_paused
+        self._bar.setVisible(is_open)
+        self._bar.setValue(percent or 0)
+        self.pause.setVisible(is_open and (can_pause or is_paused))
+        self.pause.setText("Resume" if is_paused else "Pause")
+        self.pause.setAccessibleName("Resume the uploads" if is_paused else "Pause the uploads")
+        self._draw_pause()
+        self.cancel_all.setVisible(is_open)
+
+    def show_failed(self, count: int) -> None:
+        """Offer to try failed files again."""
+        self.retry.setVisible(count > 0)
+        self.retry.setText(f"Retry {count_text(count, 'file')}")
+        self.retry.setAccessibleName(self.retry.text())
 
     def fold(self, is_folded: bool) -> None:
         """Shrink to the header, or open again."""
         self._is_folded = is_folded
         self._body.setVisible(not is_folded)
+        self._fold.setAccessibleName("Open the uploads" if is_folded else "Fold up the uploads")
+        self._fold.setToolTip(self._fold.accessibleName())
         self._draw_fold()
 
     def _draw_fold(self) -> None:
         self._fold.setIcon(self._hub.icon("up" if self._is_folded else "down"))
 
+    def _draw_pause(self) -> None:
+        self.pause.setIcon(self._hub.icons.icon("play" if self._is_paused else "ph.pause", padded=True))
+
     def _make_header(self) -> QWidget:
         header = QFrame(self)
         header.setProperty("edge", "bottom")
-        header.setFixedHeight(_HEADER)
+        header.setMinimumHeight(_HEADER)
         row = QHBoxLayout(header)
         row.setContentsMargins(16, 0, 10, 0)
         row.setSpacing(10)
@@ -220,14 +180,22 @@ class UploadsDock(QFrame):
         row.addWidget(self._summary)
         self._bar = QProgressBar(header)
         self._bar.setTextVisible(False)
+        self._bar.setRange(0, 100)
         self._bar.setFixedWidth(132)
         self._bar.setAccessibleName("Progress of all uploads")
         row.addWidget(self._bar)
         row.addStretch(1)
-        self._cancel_all = quiet_button(self._hub, "Cancel all")
-        self._cancel_all.setProperty("compact", "true")
-        self._cancel_all.clicked.connect(self._on_cancel_all)
-        row.addWidget(self._cancel_all)
+        self.retry = quiet_button(self._hub, "Retry", "retry")
+        self.pause = quiet_button(self._hub, "Pause", "ph.pause")
+        self.cancel_all = quiet_button(self._hub, "Cancel all")
+        for button in (self.retry, self.pause, self.cancel_all):
+            button.setProperty("compact", "true")
+            button.hide()
+            row.addWidget(button)
+        self.retry.clicked.connect(self.retry_asked)
+        self.pause.clicked.connect(self._on_pause)
+        self.cancel_all.clicked.connect(self.cancel_asked)
+        self._hub.follow(self.pause, self._draw_pause)
         self._fold = icon_button(self._hub, "down", "Fold up the uploads", small=True)
         self._fold.clicked.connect(lambda: self.fold(not self._is_folded))
         self._hub.follow(self._fold, self._draw_fold)
@@ -237,27 +205,9 @@ class UploadsDock(QFrame):
         row.addWidget(close)
         return header
 
-    def _open_jobs(self) -> list[JobSnapshot]:
-        return [row.job for row in self._rows.values() if not row.job.state.is_final]
-
-    def _summarize(self) -> None:
-        jobs = self._open_jobs()
-        done, total = sum(job.done for job in jobs), sum(job.total or 0 for job in jobs)
-        is_running = bool(jobs)
-        self._bar.setVisible(is_running)
-        self._cancel_all.setVisible(is_running)
-        if not is_running:
-            self._summary.setText("Nothing is being uploaded")
-            return
-        self._bar.setRange(0, total)
-        self._bar.setValue(done)
-        self._summary.setText(f"{done:,} of {total:,} files" if total else "Looking at the files")
-
-    def _on_cancel_all(self) -> None:
-        for job in self._open_jobs():
-            self._cancel(job.id)
+    def _on_pause(self) -> None:
+        (self.resume_asked if self._is_paused else self.pause_asked).emit()
 
     def _on_close(self) -> None:
-        for job_id in [key for key, row in self._rows.items() if row.job.state.is_final]:
-            self._rows.pop(job_id).deleteLater()
         self.hide()
+        self.closed.emit()

@@ -64,11 +64,37 @@ def _values(row: MediaRow) -> dict:
     }  # fmt: skip
 
 
+class AskedJobs:
+    """Stands for the desk of jobs: keeps what it was asked; `requests` is what jobs were asked for."""
+
+    def __init__(self, asked: "Asked") -> None:
+        self._asked = asked
+        self.requests: dict = {}
+
+    def submit(self, request, told: str = "") -> None:
+        self._asked.uploads.append(request)
+
+    def cancel(self, job_id: str) -> None:
+        self._asked.cancelled.append(job_id)
+
+    def pause(self, job_id: str) -> None:
+        self._asked.paused.append(job_id)
+
+    def resume(self, job_id: str) -> None:
+        self._asked.resumed.append(job_id)
+
+    def request(self, job_id: str):
+        return self.requests[job_id]
+
+
 class Asked:
     """What the library asked others to do."""
 
     def __init__(self) -> None:
         self.uploads: list = []
+        self.paused: list = []
+        self.resumed: list = []
+        self.jobs = AskedJobs(self)
         self.cancelled: list = []
         self.published: list = []
         self.changes: list = []
@@ -77,8 +103,7 @@ class Asked:
 
     def commands(self) -> LibraryCommands:
         return LibraryCommands(
-            self.uploads.append,
-            self.cancelled.append,
+            self.jobs,
             self.published.append,
             self.changes.append,
             self.assigned.append,

@@ -112,7 +112,9 @@ def test_files_of_the_desktop_are_uploaded(desk, tmp_path):
     assert grid.dropping == 2
     assert not grid.grab().isNull()
     drag(grid, data, QDropEvent)
-    assert desk.asked.uploads == [[tmp_path / "a.jpg", tmp_path / "folder"]]
+    assert [request.paths for request in desk.asked.uploads] == [
+        (str(tmp_path / "a.jpg"), str(tmp_path / "folder"))
+    ]
     assert grid.dropping == 0
 
 

@@ -121,22 +121,6 @@ def test_space_opens_quick_look_and_arrows_go_on(desk, qtbot):
     assert not look.isVisible()
 
 
-def test_uploads_show_progress_and_can_be_canceled(desk, qtbot):
-    view = desk.view
-    assert not view.uploads.isVisible()
-    view.show_jobs([job("u1", title="Upload autumn and 3 more", done=8, total=24)])
-    assert view.uploads.isVisible()
-    assert view.uploads._summary.text() == "8 of 24 files"
-    view.uploads._cancel_all.click()
-    assert desk.asked.cancelled == ["u1"]
-    ended = job(
-        "u1", state=JobState.ENDED_WITH_ERRORS, done=24, total=24, counts={"created": 23, "failed": 1}
-    )
-    with qtbot.waitSignal(view.loaded):  # new items appear
-        view.show_jobs([ended])
-    assert view.uploads._rows["u1"]._words.text() == "23 created, 1 failed"
-
-
 def test_uploads_of_earlier_days_are_not_shown(desk):
     desk.view.show_jobs([job("old", state=JobState.ENDED, done=1, total=1)])
     assert not desk.view.uploads.isVisible()

@@ -1,0 +1,213 @@
+"""Taking files in against `cp -r` and `rsync -a`, and the window while it happens.
+
+2,000 made-up JPEGs of 1 MB whose bytes cannot be compressed are uploaded into a new workspace by the engine,
+from the order to the commit of the last draft item: listed, looked into, hashed, copied, brought to the disk
+and committed, with a cursor that survives a kill. Reading contents through and making thumbnails comes after
+that and is told apart. All tools read from a warm cache and write to the same disk, in turn, after a `sync`.
+
+What is compared: before each commit the files of its batch and their names are flushed (fsync), so that no
+item can be there without its content after a power cut. `cp` and `rsync` flush nothing; `cp -r` followed by
+`sync` is told beside them.
+
+The second claim: the window, its library open, with a timer that beats every few milliseconds, while the
+engine takes in 5,000 pictures in the same process; the longest gap between two beats.
+"""
+
+import json
+import random
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image
+
+from app.main import build
+from app.models.clock import SystemClock
+from app.models.workspace import Workspace
+from app.sync.jobs.states import JobSnapshot
+from app.sync.requests import UploadRequest
+from benchmarks.claims import claim, finish
+
+FILES, FILE_BYTES = 2_000, 1_000_000
+ROUNDS = 3
+PICTURES = 5_000
+PICTURE_SIZE = (640, 800)
+BEAT_MS = 4
+REST_MS = 5_000  # until the window has built what it builds while nobody waits
+_SEGMENT = 65_533
+
+
+def picture(number: int, size: tuple[int, int]) -> bytes:
+    """Return a small JPEG like no other."""
+    made = BytesIO()
+    color = (number * 7 % 256, number * 13 % 256, number // 256 % 256)
+    Image.new("RGB", size, color).save(made, "JPEG", comment=str(number).encode())
+    return made.getvalue()
+
+
+def padded(jpeg: bytes, size: int, chance: random.Random) -> bytes:
+    """Fill a JPEG up with comments of random bytes; the structure stays valid."""
+    parts = [jpeg[:2]]
+    left = size - len(jpeg)
+    while left > 4:
+        length = min(_SEGMENT, left - 4)
+        parts.append(b"\xff\xfe" + (length + 2).to_bytes(2, "big") + chance.randbytes(length))
+        left -= length + 4
+    return b"".join([*parts, jpeg[2:]])
+
+
+def make_files(folder: Path) -> None:
+    """Write the files, in folders of 100."""
+    chance = random.Random(5)
+    for number in range(FILES):
+        place = folder / f"{number // 100:02}"
+        place.mkdir(parents=True, exist_ok=True)
+        content = padded(picture(number, (32, 40)), FILE_BYTES, chance)
+        (place / f"picture-{number:05}.jpg").write_bytes(content)
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Return the seconds that some work takes, begun with nothing left to flush."""
+    subprocess.run(["sync"], check=True)
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+def ingest(files: Path, folder: Path) -> tuple[float, float]:
+    """Upload into a new workspace; return the seconds to the last commit of an item, and to the job's end."""
+    Workspace.create(folder, SystemClock()).close()
+    station = build(folder, user="bench")
+    station.workspace.create_tenant("bench", "Bench")
+    station.engine.start()
+    taken_at: list[float] = []
+
+    def on_job(job: JobSnapshot) -> None:
+        if job.counts.get("taken") == FILES and not taken_at:
+            taken_at.append(time.perf_counter())
+
+    station.engine.subscribe(on_job)
+    subprocess.run(["sync"], check=True)
+    started = time.perf_counter()
+    job = station.engine.wait(station.engine.submit(UploadRequest("bench", (str(files),), recursive=True)))
+    ended = time.perf_counter()
+    assert job.counts["created"] == FILES, job
+    station.close()
+    return taken_at[0] - started, ended - started
+
+
+def compare(folder: Path) -> None:
+    """Measure the tools in turn and claim."""
+    files, out = folder / "files", folder / "out"
+    make_files(files)
+    for file in files.rglob("*.jpg"):
+        file.read_bytes()  # into the cache, for all
+    seconds: dict[str, list[float]] = {"cp": [], "cp, sync": [], "rsync": [], "ingest": [], "through": []}
+    for _ in range(ROUNDS):
+        seconds["cp"].append(timed(lambda: subprocess.run(["cp", "-r", files, out], check=True)))
+        shutil.rmtree(out)
+        both = f"cp -r '{files}' '{out}' && sync"
+        seconds["cp, sync"].append(timed(lambda both=both: subprocess.run(both, shell=True, check=True)))
+        shutil.rmtree(out)
+        seconds["rsync"].append(
+            timed(lambda: subprocess.run(["rsync", "-a", f"{files}/", f"{out}/"], check=True))
+        )
+        shutil.rmtree(out)
+        taken, ended = ingest(files, out)
+        seconds["ingest"].append(taken)
+        seconds["through"].append(ended)
+        shutil.rmtree(out)
+        print("  ".join(f"{name} {times[-1]:.2f} s" for name, times in seconds.items()), flush=True)
+    best = {name: statistics.median(times) for name, times in seconds.items()}
+    size = FILES * FILE_BYTES / 1e6
+    print("  ".join(f"{name} {size / time:.0f} MB/s" for name, time in best.items()))
+    claim("ingest of 2,000 files, 2 GB, of the speed of cp -r", best["cp"] / best["ingest"], at_least=0.8)
+    claim("ingest against rsync -a", best["rsync"] / best["ingest"], at_least=2)
+    print(f"against cp -r and sync: {best['cp, sync'] / best['ingest']:.2f}")
+
+
+def window(folder: Path, files: Path) -> None:
+    """Show the window, take the pictures in, print the longest gaps between two beats in milliseconds."""
+    station = build(folder, user="bench")
+
+    from PySide6.QtCore import QSettings, Qt, QTimer
+    from PySide6.QtWidgets import QApplication
+
+    from app.window import open_window
+
+    main_window = open_window(station, QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat))
+    gaps: list[float] = []
+    last = [0.0]
+    jobs: list[str] = []
+
+    def beat() -> None:
+        now = time.perf_counter()
+        if last[0]:
+            gaps.append((now - last[0]) * 1000)
+        last[0] = now
+
+    timer = QTimer(interval=BEAT_MS, timerType=Qt.TimerType.PreciseTimer)
+    timer.timeout.connect(beat)
+
+    def begin() -> None:
+        jobs.append(station.engine.submit(UploadRequest("bench", (str(files),))))
+        timer.start()
+        look.start()
+
+    def see() -> None:
+        if station.engine.job(jobs[0]).state.is_final:
+            main_window.close()
+
+    look = QTimer(interval=500)
+    look.timeout.connect(see)
+    QTimer.singleShot(REST_MS, begin)
+    QApplication.exec()
+    job = station.engine.job(jobs[0])
+    station.close()
+    print(json.dumps({"gaps": sorted(gaps)[-10:], "beats": len(gaps), "counts": dict(job.counts)}))
+
+
+def longest_gap(folder: Path) -> None:
+    """Measure the window in a process of its own and claim."""
+    files = folder / "pictures"
+    files.mkdir()
+    for number in range(PICTURES):
+        (files / f"picture-{number:05}.jpg").write_bytes(picture(number, PICTURE_SIZE))
+    Workspace.create(folder / "w", SystemClock()).close()
+    station = build(folder / "w", user="bench")
+    station.workspace.create_tenant("bench", "Bench")
+    station.close()
+    command = [sys.executable, "-m", "benchmarks.bench_ingest", "--window", str(folder / "w"), str(files)]
+    output = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+    answer = json.loads(output.splitlines()[-1])
+    print(
+        f"{answer['counts']['created']:,} pictures, {answer['beats']:,} beats, longest gaps {answer['gaps']}"
+    )
+    claim(
+        "longest gap of the window while 5,000 pictures are taken in",
+        max(answer["gaps"]),
+        at_most=50,
+        unit="ms",
+    )
+
+
+def main() -> None:
+    """Measure and claim."""
+    with tempfile.TemporaryDirectory(prefix="vitrine-bench-") as place:
+        compare(Path(place))
+    with tempfile.TemporaryDirectory(prefix="vitrine-bench-") as place:
+        longest_gap(Path(place))
+    finish()
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--window"]:
+        window(Path(sys.argv[2]), Path(sys.argv[3]))
+    else:
+        main()
