@@ -15,7 +15,8 @@ from app.models.errors import BadInput
 from app.models.media.images import AGAIN, DAMAGED, data_end
 
 _CHUNK: Final = 1 << 20
-_JPEG_BARE: Final = frozenset({0x01, *range(0xD0, 0xD9)})
+_JUNK: Final = 65_536
+_JPEG_BARE: Final = frozenset({0x00, 0x01, *range(0xD0, 0xD9)})
 _SCAN_WORK: Final = 6_000_000_000
 """Pixels times passes that a progressive JPEG may take; ordinary ones have some ten passes."""
 _ASF_PROPERTIES: Final = bytes.fromhex("a1dcab8c47a9cf118ee400c00c205365")
@@ -74,8 +75,11 @@ def _jpeg_scan(file: BinaryIO) -> tuple[int, bool]:
     file.seek(2)
     is_progressive = False
     while len(head := file.read(2)) == 2:
-        if head[0] != 0xFF:
-            break
+        if head[0] != 0xFF:  # cameras leave some bytes between segments
+            file.seek(-1, os.SEEK_CUR)
+            junk = file.read(_JUNK)
+            file.seek((junk + b"\xff").index(b"\xff") - len(junk), os.SEEK_CUR)
+            continue
         marker = head[1]
         if marker == 0xFF:
             file.seek(-1, os.SEEK_CUR)
@@ -143,7 +147,7 @@ def _gif_blocks_end(file: BinaryIO) -> bool:
             at += 1
             continue
         else:
-            return False
+            return has_picture  # a program may have appended something
         while at < last and content[at]:
             at += content[at] + 1
         at += 1
