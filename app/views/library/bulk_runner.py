@@ -53,9 +53,15 @@ class BulkRunner(QObject):
     """
 
     def __init__(
-        self, background: Background, show: Callable[[str, int, int], None], parent: QObject | None = None
+        self,
+        background: Background,
+        show: Callable[[str, int, int], None],
+        parent: QObject | None = None,
+        *,
+        shown_after_ms: int = SHOWN_AFTER_MS,
     ) -> None:
         super().__init__(parent)
+        self._shown_after_ms = shown_after_ms
         self._background = background
         self._show = show
         self._waiting: deque[BulkWork] = deque()
@@ -103,5 +109,5 @@ class BulkRunner(QObject):
             self._next()
 
     def _on_poll(self) -> None:
-        if self._running is not None and self._clock.elapsed() >= SHOWN_AFTER_MS:
+        if self._running is not None and self._clock.elapsed() >= self._shown_after_ms:
             self._show(self._running.text, *self._meter.done_and_total)

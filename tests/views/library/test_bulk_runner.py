@@ -1,0 +1,60 @@
+import threading
+
+import pytest
+
+from app.views.library.bulk_runner import BulkRunner, BulkWork
+from app.views.support.background import Background
+
+
+@pytest.fixture
+def background(qapp):
+    made = Background(lambda error: None)
+    yield made
+    made.close()
+
+
+def test_works_run_one_after_the_other(background, qtbot):
+    runner = BulkRunner(background, lambda text, done, total: None)
+    order: list = []
+    gate = threading.Event()
+
+    def slow(_cancelled, _report) -> str:
+        gate.wait(5)
+        return "first"
+
+    runner.start(BulkWork("One", slow, order.append, order.append))
+    runner.start(BulkWork("Two", lambda cancelled, report: "second", order.append, order.append))
+    assert runner.is_busy
+    gate.set()
+    qtbot.waitUntil(lambda: order == ["first", "second"])
+    assert not runner.is_busy
+
+
+def test_long_work_shows_how_far_it_is_and_can_be_canceled(background, qtbot):
+    shown: list = []
+    done: list = []
+    runner = BulkRunner(background, lambda *what: shown.append(what), shown_after_ms=0)
+
+    def work(cancelled, report) -> str:
+        report(200, 10_000)
+        while not cancelled():
+            threading.Event().wait(0.005)
+        return "stopped"
+
+    runner.start(BulkWork("Tag 10,000 items", work, done.append, done.append))
+    qtbot.waitUntil(lambda: ("Tag 10,000 items", 200, 10_000) in shown)
+    runner.cancel()
+    qtbot.waitUntil(lambda: done == ["stopped"])
+    assert shown[-1] == ("", 0, 0)
+
+
+def test_an_error_is_handed_on_and_the_next_work_runs(background, qtbot):
+    runner = BulkRunner(background, lambda text, done, total: None)
+    seen: list = []
+
+    def broken(_cancelled, _report) -> None:
+        raise ValueError("broken")
+
+    runner.start(BulkWork("One", broken, seen.append, lambda error: seen.append(str(error))))
+    runner.start(BulkWork("Two", lambda cancelled, report: "second", seen.append, seen.append))
+    qtbot.waitUntil(lambda: seen == ["broken", "second"])

@@ -1,0 +1,145 @@
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtWidgets import QWidget
+
+from app.views.library.media_player import CannotPlay, MediaPlayer
+from app.views.support.theme import ThemeHub, ThemeMode
+
+
+class Sound:
+    def __init__(self) -> None:
+        self.is_muted = False
+
+    def setMuted(self, is_muted: bool) -> None:
+        self.is_muted = is_muted
+
+
+class Player(QObject):
+    """What a QMediaPlayer offers, without a codec."""
+
+    playingChanged = Signal(bool)
+    positionChanged = Signal(int)
+    durationChanged = Signal(int)
+    errorOccurred = Signal(object, str)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.source = QUrl()
+        self.position = 0
+        self.sound = Sound()
+        self._is_playing = False
+
+    def isPlaying(self) -> bool:
+        return self._is_playing
+
+    def _set(self, is_playing: bool) -> None:
+        self._is_playing = is_playing
+        self.playingChanged.emit(is_playing)
+
+    def play(self) -> None:
+        self._set(True)
+
+    def pause(self) -> None:
+        self._set(False)
+
+    def stop(self) -> None:
+        self._set(False)
+
+    def setSource(self, source: QUrl) -> None:
+        self.source = source
+
+    def setPosition(self, position: int) -> None:
+        self.position = position
+        self.positionChanged.emit(position)
+
+    def audioOutput(self) -> Sound:
+        return self.sound
+
+
+@pytest.fixture
+def made() -> list[Player]:
+    return []
+
+
+@pytest.fixture
+def player(qapp, qtbot, made) -> MediaPlayer:
+    hub = ThemeHub(qapp, ThemeMode.LIGHT)
+    hub.install()
+
+    def load(parent: QWidget):
+        made.append(Player(parent))
+        return made[-1], QWidget(parent)
+
+    widget = MediaPlayer(hub, load)
+    qtbot.addWidget(widget)
+    return widget
+
+
+def test_nothing_is_loaded_before_the_first_play(player, made, qtbot):
+    assert not player.isVisible()
+    player.show_file(Path("/blobs/run"), 24_000)
+    assert player.isVisible()
+    assert made == []
+    assert player.time.text() == "0:00 / 0:24"
+    with qtbot.waitSignal(player.started):
+        player.play.click()
+    assert made[0].source.toLocalFile() == "/blobs/run"
+    assert player.is_playing
+    assert player.play.accessibleName() == "Pause"
+    player.play.click()
+    assert not player.is_playing
+    assert player.play.accessibleName() == "Play"
+
+
+def test_position_and_sound_follow(player, made):
+    player.show_file(Path("/blobs/run"), 24_000)
+    player.toggle()
+    made[0].setPosition(12_000)
+    assert player.position.value() == 12_000
+    assert player.time.text() == "0:12 / 0:24"
+    player.position.setSliderPosition(6_000)
+    player.position.sliderMoved.emit(6_000)
+    assert made[0].position == 6_000
+    player.mute.click()
+    assert made[0].sound.is_muted
+    assert player.mute.accessibleName() == "Sound on"
+    made[0].durationChanged.emit(30_000)
+    assert player.position.maximum() == 30_000
+
+
+def test_another_item_stops_and_lets_the_file_go(player, made, qtbot):
+    player.show_file(Path("/blobs/run"), 24_000)
+    player.toggle()
+    with qtbot.waitSignal(player.stopped):
+        player.show_file(None)
+    assert made[0].source.isEmpty()
+    assert not player.is_playing
+    assert player.isHidden()
+
+
+def test_a_broken_video_says_so_and_brings_the_poster_back(player, made, qtbot):
+    player.show_file(Path("/blobs/run"), 24_000)
+    player.toggle()
+    with qtbot.waitSignal(player.stopped):
+        made[0].errorOccurred.emit(None, "no codec")
+    assert player.message.text() == "This video cannot be played: no codec"
+    player.show_file(Path("/blobs/other"), 1_000)
+    assert not player.message.isVisible()
+
+
+def test_a_system_without_the_library_is_told(qapp, qtbot):
+    hub = ThemeHub(qapp, ThemeMode.LIGHT)
+    hub.install()
+
+    def load(_parent: QWidget):
+        raise CannotPlay("Videos cannot be played here: libpulse.so.0 is missing.")
+
+    player = MediaPlayer(hub, load)
+    qtbot.addWidget(player)
+    player.show_file(Path("/blobs/run"), 24_000)
+    player.play.click()
+    assert player.message.isVisible()
+    assert "libpulse" in player.message.text()
+    assert not player.play.isEnabled()
