@@ -61,6 +61,7 @@ class AltTextBench(FooterDialog):
         self._queue: array[int] = array("q")
         self._place = 0
         self._item: BenchItem | None = None
+        self._elsewhere: list[str] = []
         self.picture = ItemPicture(hub, thumbnails, _PICTURE)
         self.locale_box = QComboBox(self)
         self.progress = text_label("", "body", "t2")
@@ -126,6 +127,11 @@ class AltTextBench(FooterDialog):
     def _on_counts(self, counts: dict[str, int]) -> None:
         for place, locale in enumerate(self._locales):
             self.locale_box.setItemText(place, f"{locale} · {counts.get(locale, 0):,} missing")
+        self._elsewhere = [
+            f"{locale} lacks {counts[locale]:,}" for locale in self._locales if counts.get(locale)
+        ]
+        if self._item is None and not self._queue:
+            self._say_done()
 
     def _on_locale(self) -> None:
         self.reload()
@@ -175,15 +181,19 @@ class AltTextBench(FooterDialog):
                 self.field.setFocus()
             return
         self.progress.setText("")
-        where = "" if self._scope is None else " of the selected items"
+        self._say_done()
+        announce(self, "That was the last one" if self._queue else "Nothing is missing")
+        (self.previous if self._queue else self.close_button).setFocus()
+
+    def _say_done(self) -> None:
         if self._queue:
             self._done.say("That was the last one", "Shift+Enter goes back, Esc leaves.", "ended")
-        else:
-            self._done.say(
-                "Nothing is missing", f"Every image{where} has an alt text in {self.locale_code}.", "ended"
-            )
-        announce(self, self._done.accessibleName() or "That was the last one")
-        (self.previous if self._queue else self.close_button).setFocus()
+            return
+        where = "" if self._scope is None else " of the selected items"
+        said = [f"Every image{where} has an alt text in {self.locale_code}."]
+        if self._elsewhere:
+            said.append(f"{', '.join(self._elsewhere)}.")
+        self._done.say("Nothing is missing", " ".join(said), "ended")
 
     def _show_facts(self, item: BenchItem) -> None:
         while (taken := self.facts.takeAt(0)) is not None:
@@ -275,10 +285,17 @@ class AltTextBench(FooterDialog):
     # --- leaving --------------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Let Esc take back what was typed before it leaves."""
+        """Let Esc take back what was typed before it leaves; go back from the end of the queue."""
         if event.key() == Qt.Key.Key_Escape and self._is_typed():
             assert self._item is not None
             self._replace_text(self._item.alt_text(self.locale_code))
+            return
+        is_back = event.key() == Qt.Key.Key_PageUp or (
+            event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            and event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+        )
+        if is_back and self._item is None:
+            self.go(-1)
             return
         super().keyPressEvent(event)
 

@@ -95,6 +95,9 @@ def test_a_queue_is_worked_through_with_the_keyboard(bench, qtbot):
         qtbot.keyClick(made.field, Qt.Key.Key_PageDown)
     assert made._done._title.text() == "That was the last one"
     assert made.previous.hasFocus()
+    qtbot.keyClick(made.previous, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    assert made.name.text() == "d-loose"
+    assert made.field.hasFocus()
     assert alt_text(bench, "b-back") == ""
     assert [len(changes.media) for changes in bench.changed] == [1, 1]
     assert bench.stack.count() == 2
@@ -165,6 +168,13 @@ def test_nothing_missing(bench):
     assert made._done._title.text() == "Nothing is missing"
     assert not made.next.isEnabled()
     assert not made.fill_all.isEnabled()
+
+
+def test_an_empty_queue_says_where_something_is_missing(bench, qtbot):
+    for name in NAMES:
+        write(bench, name, f"Text of {name} here")
+    made = bench.open()
+    qtbot.waitUntil(lambda: "de-de lacks 4, en-us lacks 4." in made._done._sentence.text())
 
 
 def test_esc_takes_back_first_and_leaves_then(bench, qtbot):
