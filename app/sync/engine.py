@@ -14,10 +14,11 @@ from app.sync.cms.renditions import wanted as wanted_renditions
 from app.sync.jobs.board import JobBoard, Subscriber
 from app.sync.jobs.inline import InlineRuntime
 from app.sync.jobs.runtime import JobRuntime
-from app.sync.jobs.states import Body, JobContext, JobSnapshot, JobState, Runner
+from app.sync.jobs.states import OPEN_STATES, Body, JobContext, JobSnapshot, JobState, Runner
 from app.sync.jobs.store import JOBS_HEAD, JobStore
 from app.sync.requests import (
     REQUEST_KINDS,
+    RenditionsRequest,
     Request,
     UploadRequest,
     request_from_json,
@@ -62,6 +63,7 @@ FOLLOW_UPS: Mapping[str, tuple[FollowUp, ...]] = {
     "import-manifest": (wanted_renditions,),
     "publish": (wanted_renditions,),
     "unpublish": (wanted_renditions,),
+    "renditions": (wanted_renditions,),  # what was published while it ended
 }
 """What may be left to do after a job of a kind: each tells the requests that a tenant needs now, if any."""
 
@@ -106,14 +108,17 @@ class Engine:
         try:
             found = {one for follow_ups in FOLLOW_UPS.values() for one in follow_ups}
             for request in [request for one in found for request in one(self._stores, tenant_id)]:
-                waiting = self._board.jobs(tenant=tenant_id, states=(JobState.WAITING, JobState.PAUSED))
-                if all(job.kind != request.kind for job in waiting):
+                under_way = self._board.jobs(tenant=tenant_id, states=OPEN_STATES)
+                if all(job.kind != request.kind for job in under_way):
                     self.submit(request)
         except AppError as problem:  # the work that is done stays done; the next job or start looks again
             log.warning("What follows in tenant %s was not queued: %s", tenant_id, problem)
 
     def _on_job_changed(self, job: JobSnapshot) -> None:
-        if job.state.is_final and job.kind in FOLLOW_UPS:
+        if job.kind not in FOLLOW_UPS or not job.state.is_final:
+            return
+        # A job that failed or was canceled is not begun anew by itself; what another one left is looked for.
+        if job.kind != RenditionsRequest.kind or job.state in (JobState.ENDED, JobState.ENDED_WITH_ERRORS):
             self.follow_up(job.tenant)
 
     def stop(self, timeout: float = 30.0) -> bool:

@@ -150,7 +150,7 @@ class ImportManifestRequest:
 class RenditionsRequest:
     """Bring the renditions of published media items in step with what is published.
 
-    It has a lane of its own: it writes files beside the store, and nothing waits for them.
+    One lane serves all tenants: nobody waits for these files, so they never take the place of other jobs.
     """
 
     kind: ClassVar[str] = "renditions"
@@ -159,7 +159,7 @@ class RenditionsRequest:
     @property
     def lane(self) -> str:
         """Return the lane: the folder that it writes."""
-        return f"renditions:{self.tenant}"
+        return "renditions"
 
     def title(self) -> str:
         """Return what people read."""

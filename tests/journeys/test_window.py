@@ -170,7 +170,7 @@ def test_from_the_first_pixel_to_the_last_store(story, qtbot):
     def rows() -> dict[str, JobState]:
         return {job.kind: job.state for job in window.jobs.model.jobs}
 
-    ended = dict.fromkeys(("upload", "publish", "media-sync", "products-1040"), JobState.ENDED)
+    ended = dict.fromkeys(("upload", "publish", "renditions", "media-sync", "products-1040"), JobState.ENDED)
     qtbot.waitUntil(lambda: rows() == ended)
     window.open_page("preview")
     preview = window.pages.preview

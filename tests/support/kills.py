@@ -181,7 +181,7 @@ def work(root: Path, pictures: Path, most: Mapping[str, int] | None, told: Conne
         job = news.get()
         if job.done:
             moving.add(job.kind)
-        if told is not None and moving == set(KINDS):
+        if told is not None and moving >= set(KINDS):
             told.send("all kinds work")
             told = None
     workstation.close()

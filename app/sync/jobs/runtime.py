@@ -21,7 +21,7 @@ from app.sync.jobs.store import JobStore
 
 log = logging.getLogger(__name__)
 
-MAX_RUNNING = 4  # lanes side by side: bodies wait for disks more than for the two cores of a small machine
+MAX_RUNNING = 5  # lanes side by side: bodies wait for disks more than for the two cores of a small machine
 RETRY_S = 1.0  # pause of the dispatcher after a store could not be read or written
 
 
