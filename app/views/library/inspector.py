@@ -153,7 +153,7 @@ class Inspector(QWidget):
         self.badge.show_values(seen)
         self.pane.show_item(first, is_editable=seen.is_single and seen.is_editable)
         self._several.setVisible(seen.count > 1)
-        self._several.setText(f"What you change here is changed in {seen.count:,} items.")
+        self._several.setText(f"Changes apply to all {seen.count:,} items.")
         self.fields.show_values(seen, self.locale)
         self.locales.mark(seen.lacks_alt_text)
         for part in (self.versions, self.uses, self._line_above_versions, self._line_above_uses):

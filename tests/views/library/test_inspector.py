@@ -14,7 +14,7 @@ from app.models.media.content import MediaField, MediaProperties, Region
 from app.models.media.rows import MediaTexts
 from app.models.media.service import write_texts
 from app.models.workspace import Tenant
-from app.sync.requests import PublishRequest
+from app.sync.requests import PublishRequest, UploadRequest
 from app.views.library.compare_dialog import CompareDialog
 from app.views.library.inspector import Inspector
 from app.views.library.inspector_desk import InspectorDesk
@@ -28,6 +28,7 @@ from app.views.support.theme import ThemeHub, ThemeMode
 from app.views.support.thumbnails import ThumbnailStore
 from app.views.support.toasts import ToastStack
 from tests.support.builders import USER, assign, draw, new_workstation, shirt_tenant, upload
+from tests.support.corpus import PDF, video
 
 OTHER = "sam"
 
@@ -380,6 +381,43 @@ def test_somebody_elses_check_out_can_be_read_asked_about_and_broken(desk):
     assert desk.detail("a").holder == ""
     assert not badge.isVisible()
     assert not desk.inspector.fields.title.editor.isReadOnly()
+
+
+def add_file(desk: Desk, path, content: bytes) -> str:
+    path.write_bytes(content)
+    desk.station.engine.submit(UploadRequest(desk.tenant.id, (str(path),)))
+    rows = desk.tenant.media.rows(desk.tenant.media.ids())
+    desk.ids.update({row.display_name: row.id for row in rows})
+    return next(row.display_name for row in rows if row.file_name == path.name)
+
+
+def test_a_video_has_a_player_a_poster_and_its_properties(desk, tmp_path):
+    name = add_file(desk, tmp_path / "run.mp4", video())
+    desk.select(name)
+    pane = desk.inspector.pane
+    assert pane.player.isVisible()
+    assert pane.preview.isVisible()
+    assert not pane.crops.isVisible()
+    assert "0:02" in pane.facts.text()
+    assert desk.inspector.fields.properties.isVisible()
+    playtime = desk.inspector.fields.properties.fields["playtime_s"]
+    playtime.setText("24")
+    playtime.textEdited.emit("24")
+    playtime.editingFinished.emit()
+    assert desk.detail(name).content.properties == MediaProperties(playtime_s=24)
+    assert desk.stack.undoText() == "Properties of run"
+    desk.select("a")
+    assert not pane.player.isVisible()
+
+
+def test_a_document_tells_its_pages(desk, tmp_path):
+    name = add_file(desk, tmp_path / "sheet.pdf", PDF)
+    desk.select(name)
+    assert desk.inspector.pane.facts.text().startswith("PDF · 1 page · ")
+    assert not desk.inspector.fields.alt_text.isVisible()
+    box = desk.inspector.fields.properties.boxes["force_download"]
+    box.click()
+    assert desk.detail(name).content.properties.force_download
 
 
 # --- versions and uses --------------------------------------------------------------------------------
