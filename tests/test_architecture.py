@@ -140,15 +140,37 @@ def test_pixmaps_stay_in_views():
     assert elsewhere == []
 
 
-def test_pillow_stays_with_images():
+READERS = {
+    "PIL": "app/models/media/",
+    "pillow_heif": "app/models/media/images.py",
+    "av": "app/models/media/videos.py",
+    "pypdfium2": "app/models/media/documents.py",
+    "resvg_py": "app/models/media/vectors.py",
+}
+
+
+def test_libraries_that_read_media_stay_where_they_are_held():
     elsewhere = [
-        place(path, node)
+        f"{place(path, node)} imports {name}"
         for path in sources()
-        if not place(path).startswith("app/models/media/")
         for node in ast.walk(tree(path))
-        if any(name.split(".")[0] == "PIL" for name in imported(node))
+        for name in imported(node)
+        if (home := READERS.get(name.split(".")[0])) and not place(path).startswith(home)
+        if place(path) != "app/screens.py"  # makes what the pictures of the window show
     ]
     assert elsewhere == []
+
+
+def test_libraries_that_are_slow_to_load_are_loaded_when_needed():
+    slow = set(READERS) - {"PIL"}
+    early = [
+        f"{place(path, node)} imports {name}"
+        for path in sources()
+        for node in tree(path).body
+        for name in imported(node)
+        if name.split(".")[0] in slow
+    ]
+    assert early == []
 
 
 def test_pure_rules_import_pure_rules_only():

@@ -17,7 +17,7 @@ from app.models.media.images import AGAIN, DAMAGED, data_end
 _CHUNK: Final = 1 << 20
 _JUNK: Final = 65_536
 _JPEG_BARE: Final = frozenset({0x00, 0x01, *range(0xD0, 0xD9)})
-_SCAN_WORK: Final = 6_000_000_000
+_SCAN_WORK: Final = 3_000_000_000
 """Pixels times passes that a progressive JPEG may take; ordinary ones have some ten passes."""
 _ASF_PROPERTIES: Final = bytes.fromhex("a1dcab8c47a9cf118ee400c00c205365")
 _ASF_BROADCAST: Final = 1
