@@ -165,6 +165,7 @@ def media_unpublish(
     """Take media items off; what published products show stays, unless forced."""
     with opened_tenant(tenant_id) as (workstation, one):
         outcome = one.library.unpublish(find_items(one, codes), workstation.user, force=force)
+        workstation.engine.follow_up(one.id)
     _tell(as_json, "unpublished", outcome)
 
 

@@ -65,6 +65,10 @@ class JobDesk:
         """Have a paused job go on."""
         self._background.run(lambda: self._engine.resume(job_id), lambda _job: None)
 
+    def follow_up(self, tenant_id: str) -> None:
+        """Queue what a change leaves to be done that was no job."""
+        self._background.run(lambda: self._engine.follow_up(tenant_id), lambda _nothing: None)
+
     def retry(self, job_id: str) -> None:
         """Queue a job again."""
         self._background.run(lambda: self._engine.retry(job_id), self._on_queued)

@@ -120,8 +120,12 @@ class LibraryActions(QObject):
             "Unpublishing",
             ids,
             lambda part: service.unpublish(part, user, force=force),
-            lambda outcome: self._tell(outcome, "Unpublished", "not unpublished"),
+            self._on_unpublished,
         )
+
+    def _on_unpublished(self, outcome: LifecycleOutcome) -> None:
+        self._commands.jobs.follow_up(self._tenant.id)  # their renditions go
+        self._tell(outcome, "Unpublished", "not unpublished")
 
     # --- delete and trash -----------------------------------------------------------------------
 

@@ -49,6 +49,10 @@ class UploadJobs(Protocol):
         """Return what a job was asked for. Thread: worker."""
         ...
 
+    def follow_up(self, tenant_id: str) -> None:
+        """Queue what a change leaves to be done that was no job."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class LibraryCommands:

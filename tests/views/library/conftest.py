@@ -86,6 +86,9 @@ class AskedJobs:
     def request(self, job_id: str):
         return self.requests[job_id]
 
+    def follow_up(self, tenant_id: str) -> None:
+        self._asked.followed.append(tenant_id)
+
 
 class Asked:
     """What the library asked others to do."""
@@ -93,6 +96,7 @@ class Asked:
     def __init__(self) -> None:
         self.uploads: list = []
         self.paused: list = []
+        self.followed: list = []
         self.resumed: list = []
         self.jobs = AskedJobs(self)
         self.cancelled: list = []

@@ -116,6 +116,7 @@ def test_unpublish_shows_live_uses_and_wants_them_meant(desk, qtbot):
     assert dialog.unpublish.text() == "Unpublish 2 media items"
     dialog.unpublish.click()
     qtbot.waitUntil(lambda: "Unpublished 2 media items." in desk.toasts.texts)
+    assert desk.asked.followed == [desk.tenant.id]
     assert {row.state for row in desk.media.rows([1, 2])} == {MediaState.DRAFT}
 
 
