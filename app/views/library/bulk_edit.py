@@ -1,10 +1,10 @@
 """Edits of many items, described before they are worked out. No Qt."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from app.models.media.content import FieldChange, MediaContent, MediaEdit, MediaField, Value
+from app.models.media.content import FieldChange, MediaContent, MediaField, Value
 
 MOST_AT_ONCE: Final = 200
 """Items whose details are read to fill the fields; also the step in which an edit of more is worked out."""
@@ -58,10 +58,3 @@ def changes_of(edit: BulkEdit, contents: Iterable[tuple[int, MediaContent]]) -> 
         for media_id, content in contents
     )
     return tuple(change for change in made if change.before != change.after)
-
-
-def media_edit(edit: BulkEdit, contents: Mapping[int, MediaContent]) -> MediaEdit:
-    """Work out an edit of items whose contents are at hand; the sentence counts what changes."""
-    changes = changes_of(edit, contents.items())
-    name = contents[changes[0].media_id].display_name if len(changes) == 1 else ""
-    return MediaEdit(edit.sentence(len(changes), name), changes)

@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.models.media.content import FileContent, MediaContent, MediaField
+from app.models.media.content import FileContent, MediaContent, MediaEdit, MediaField
 from app.models.media.rows import FileFacts, MediaTexts, MediaType
-from app.views.library.bulk_edit import BulkEdit, media_edit
+from app.views.library.bulk_edit import BulkEdit, changes_of
 
 FILE = FileContent("a.jpg", "0" * 64, 10, FileFacts(MediaType.IMAGE, "image/jpeg", ".jpg", 10, 10))
 TAGS = st.lists(st.sampled_from(["hoodie", "studio", "blue", "new"]), unique=True).map(tuple)
@@ -18,7 +18,7 @@ def content(name: str = "one", **values) -> MediaContent:
 def test_tags_are_added_and_removed_and_the_inverse_brings_them_back(tags, add, remove):
     remove = tuple(tag for tag in remove if tag not in add)
     contents = {key: content(tags=tuple(sorted(held))) for key, held in tags.items()}
-    edit = media_edit(BulkEdit(MediaField.TAGS, add=add, remove=remove), contents)
+    edit = MediaEdit("", changes_of(BulkEdit(MediaField.TAGS, add=add, remove=remove), contents.items()))
     after = dict(contents)
     for change in edit.changes:
         assert change.before == contents[change.media_id].tags
@@ -37,8 +37,8 @@ def test_a_text_is_written_in_its_locale_alone_and_equal_ones_are_left_out():
         1: content(texts={"Neutral": MediaTexts(title="Old")}),
         2: content(texts={"de-de": MediaTexts(title="New")}),
     }
-    edit = media_edit(BulkEdit(MediaField.TITLE, "de-de", "New "), contents)
-    assert [(c.media_id, c.locale, c.before, c.after) for c in edit.changes] == [(1, "de-de", "", "New")]
+    changes = changes_of(BulkEdit(MediaField.TITLE, "de-de", "New "), contents.items())
+    assert [(c.media_id, c.locale, c.before, c.after) for c in changes] == [(1, "de-de", "", "New")]
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,4 @@ def test_its_sentence_says_what_it_did_to_how_many(edit, count, sentence):
 
 
 def test_one_item_is_named():
-    edit = media_edit(
-        BulkEdit(MediaField.TAGS, add=("new",)), {4: content("mh06-blue"), 5: content(tags=("new",))}
-    )
-    assert edit.text == "Tag mh06-blue with new"
+    assert BulkEdit(MediaField.TAGS, add=("new",)).sentence(1, "mh06-blue") == "Tag mh06-blue with new"
