@@ -347,12 +347,12 @@ NAMES = (
     "bell\x07 tab\t new\nline.png",
     "quote'\"; drop table.png",
     " blanks around .png",
-    "\u00fc" * 125 + ".png",
+    "\u00fc" * 125 + "a.png",
     "e\u0301 and \u00e9.png",
     "%s %d {0}.png",
     "-rf.png",
 )
-"""Names that are allowed, the seventh with 254 bytes."""
+"""Names that are allowed, the seventh with 255 bytes."""
 
 
 def chunk(kind: bytes, body: bytes) -> bytes:

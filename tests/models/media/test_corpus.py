@@ -1,5 +1,6 @@
 """Every kind of file, whole, cut and hostile: taken right, or refused with its reason, no leftovers."""
 
+import contextlib
 import io
 import itertools
 import shutil
@@ -8,11 +9,15 @@ import time
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 from app.models.errors import BadInput
 from app.models.media.blobs import BlobStore
 from app.models.media.formats import file_facts
+from app.models.media.isolated import look_at
+from app.models.media.limits import Limits
 from app.models.media.processing import Processed, processed
 from app.models.media.rows import MediaType
 from app.models.media.thumbnails import Thumbnails
@@ -123,6 +128,48 @@ def test_names_reach_other_readers(tmp_path: Path) -> None:
         path = tmp_path / name.replace(".png", ".mp4")
         path.write_bytes(corpus.video())
         assert processed(path, file_facts(path)).problem is None
+
+
+def test_a_name_with_255_bytes_is_among_them() -> None:
+    assert max(len(name.encode()) for name in corpus.NAMES) == 255
+
+
+PICTURES = [sample for sample in WHOLE if sample.mime.startswith("image/")]
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    sample=st.sampled_from(PICTURES),
+    at=st.floats(0, 1, exclude_max=True),
+    length=st.integers(0, 40),
+    noise=st.binary(max_size=40),
+)
+def test_noise_in_a_picture_is_borne_or_refused(
+    tmp_path: Path, sample: Sample, at: float, length: int, noise: bytes
+) -> None:
+    path = tmp_path / "noise"
+    start = int(len(sample.content) * at)
+    path.write_bytes(sample.content[:start] + noise + sample.content[start + length :])
+    with contextlib.suppress(BadInput):
+        facts = file_facts(path)
+        if facts.mime != "image/svg+xml":
+            found = processed(path, facts)
+            assert (found.thumbnail is None) == bool(found.problem)
+
+
+def test_frames_are_held_to_the_limit_of_pixels(tmp_path: Path) -> None:
+    path = tmp_path / "film.mp4"
+    path.write_bytes(corpus.video())
+    found = processed(path, file_facts(path), Limits(image_pixels=6000))
+    assert found.problem == "96 x 64 pixels is more than 0 megapixels."
+    assert found.thumbnail is None
+
+
+def test_a_reader_that_fails_takes_nothing_down(tmp_path: Path) -> None:
+    path = tmp_path / "page.pdf"
+    path.write_bytes(corpus.PDF)
+    with pytest.raises(BadInput, match="its reader gave up"):
+        look_at(path, "application/pdf", -1, 10_000)
 
 
 @pytest.mark.slow
