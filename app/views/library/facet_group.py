@@ -29,7 +29,7 @@ class FacetRow(QWidget):
         row.setSpacing(8)
         self.box = QCheckBox(self)
         self.box.setIconSize(QSize(16, 16))
-        self.box.setMinimumWidth(24)
+        self.box.setMinimumSize(24, _ROW_HEIGHT)
         if icon:
             hub.bind_icon(self.box, icon, role)
         self.box.clicked.connect(self.toggled)
@@ -87,6 +87,7 @@ class FacetGroup(QFrame):
         self.head.setProperty("kind", "group")
         self.head.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.head.setIconSize(QSize(12, 12))
+        self.head.setMinimumHeight(24)
         self.head.setText(title)
         self.head.setCheckable(True)
         self.head.setChecked(True)

@@ -13,6 +13,7 @@ from app.views.library.list_view import MediaList
 from app.views.library.nothing_shown import NothingShown
 from app.views.library.selection_bar import SelectionBar
 from app.views.library.uploads_dock import UploadsDock
+from app.views.support.tab_order import move_focus
 
 FACETS_WIDTH: Final = 232
 INSPECTOR_WIDTH: Final = 320
@@ -76,6 +77,10 @@ class LibraryLayout(QWidget):
             self.splitter.setSizes(self._first_widths())
         if is_low != was_low:
             self.uploads.fold(is_low)
+
+    def focusNextPrevChild(self, is_forward: bool) -> bool:
+        """Let the Tab key follow the layout, also to facets and tags that came later."""
+        return move_focus(self, is_forward=is_forward) or super().focusNextPrevChild(is_forward)
 
     def _lay_out(self) -> None:
         middle = QFrame(self)

@@ -11,7 +11,7 @@ from app.models.media.rows import MediaRow, MediaState, MediaType
 from app.views.support.theme import ThemeHub, TypeRole, type_font
 from app.views.support.thumbnails import ThumbnailState, ThumbnailStore
 
-CAPTION_HEIGHT: Final = 40  # px below the picture
+CAPTION_HEIGHT: Final = 40  # px below the picture, more where the text is larger
 MIN_TILE: Final = 96
 MAX_TILE: Final = 320
 TILE_STEP: Final = 8
@@ -22,7 +22,13 @@ _TILES_KEPT: Final = 400  # some ten screens, 0.1 MB each
 
 def tile_size(width: int) -> QSize:
     """Return the size of a tile: picture area 4:5 and the caption under it."""
-    return QSize(width, round(width * 5 / 4) + CAPTION_HEIGHT)
+    return QSize(width, round(width * 5 / 4) + caption_height())
+
+
+def caption_height() -> int:
+    """Return the room for two lines under a picture, at the person's own size of text."""
+    name = QFontMetrics(type_font(TypeRole.BODY, weight=QFont.Weight.Medium))
+    return max(CAPTION_HEIGHT, name.height() + QFontMetrics(type_font(TypeRole.CAPTION)).height() + 6)
 
 
 def duration_text(duration_ms: int) -> str:
@@ -105,6 +111,7 @@ class TilePainter:
         self._caption_font = type_font(TypeRole.CAPTION, tabular=True)
         self._name_metrics = QFontMetrics(self._name_font)
         self._caption_metrics = QFontMetrics(self._caption_font)
+        self._caption_height = caption_height()
 
     def paint(
         self,
@@ -127,7 +134,7 @@ class TilePainter:
             self._paint_blank(painter, rect, is_selected=is_selected)
             return True
         ratio = painter.device().devicePixelRatio()
-        found, state = self._picture_of(row, max(rect.width(), rect.height() - CAPTION_HEIGHT), ratio)
+        found, state = self._picture_of(row, max(rect.width(), rect.height() - self._caption_height), ratio)
         picture = state if found is None else found.cacheKey()
         look = _Look(picture, rect.width(), ratio, is_selected, is_current)
         kept = self._kept.get(row.id)
@@ -157,13 +164,13 @@ class TilePainter:
 
     def is_broken(self, row: MediaRow, tile: QSize, ratio: float) -> bool:
         """Tell whether the tile of an item says "Cannot read file"."""
-        found, state = self._picture_of(row, max(tile.width(), tile.height() - CAPTION_HEIGHT), ratio)
+        found, state = self._picture_of(row, max(tile.width(), tile.height() - self._caption_height), ratio)
         return found is None and state is ThumbnailState.BROKEN
 
     def _paint_blank(self, painter: QPainter, rect: QRect, *, is_selected: bool) -> None:
         theme = self._hub.theme
         painter.fillRect(rect, theme.qcolor("sel" if is_selected else "surface"))
-        picture = QRect(rect.topLeft(), QSize(rect.width(), rect.height() - CAPTION_HEIGHT))
+        picture = QRect(rect.topLeft(), QSize(rect.width(), rect.height() - self._caption_height))
         painter.fillRect(picture, theme.qcolor("hover"))
 
     def _make_tile(self, size: QSize, row: MediaRow, found: QPixmap | None, look: _Look) -> QPixmap:
@@ -172,7 +179,7 @@ class TilePainter:
         tile.setDevicePixelRatio(look.ratio)
         tile.fill(Qt.GlobalColor.transparent)
         rect = QRect(QPoint(0, 0), size)
-        area = QRect(0, 0, size.width(), size.height() - CAPTION_HEIGHT)
+        area = QRect(0, 0, size.width(), size.height() - self._caption_height)
         painter = QPainter(tile)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
         painter.fillRect(rect, theme.qcolor("sel" if look.is_selected else "surface"))
@@ -234,13 +241,14 @@ class TilePainter:
     def _paint_caption(self, painter: QPainter, rect: QRect, row: MediaRow, *, is_broken: bool) -> None:
         theme = self._hub.theme
         left, room = rect.left() + 8, rect.width() - 16
-        top = rect.bottom() - CAPTION_HEIGHT + 3
+        top = rect.bottom() - self._caption_height + 3
         painter.setFont(self._name_font)
         painter.setPen(theme.qcolor("text"))
         name = self._name_metrics.elidedText(row.display_name, Qt.TextElideMode.ElideMiddle, room)
         flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(QRect(left, top, room, 19), flags, name)
-        line = QRect(left, top + 18, room, 16)
+        name_height = max(19, self._name_metrics.height())
+        painter.drawText(QRect(left, top, room, name_height), flags, name)
+        line = QRect(left, top + name_height - 1, room, max(16, self._caption_metrics.height()))
         if is_broken:
             painter.setFont(self._caption_font)
             painter.setPen(theme.qcolor("accent"))
