@@ -12,8 +12,8 @@ from app.models.catalog.importers.records import CatalogBatch, ProductRecord, Va
 from app.models.catalog.matrix import set_matrix
 from app.models.clock import SystemClock
 from app.models.context import DEFAULT_CONTEXT, Context
+from app.models.media.additions import add_items
 from app.models.media.rows import FileFacts, MediaType, NewMedia
-from app.models.media.service import add_media
 from app.models.tenants.rows import ChannelType
 from app.models.workspace import Tenant, Workspace
 
@@ -59,10 +59,8 @@ def fill(tenant: Tenant, products: int) -> list[int]:
     for start in range(0, len(ids), PRODUCTS_PER_WRITE):
         with tenant.cms.write() as connection:
             for product_id in ids[start : start + PRODUCTS_PER_WRITE]:
-                media = [
-                    add_media(connection, picture(product_id, n), clock.now())
-                    for n in range(MEDIA_PER_PRODUCT)
-                ]
+                pictures = [picture(product_id, n) for n in range(MEDIA_PER_PRODUCT)]
+                media = [added.media_id for added in add_items(connection, pictures, clock.now())]
                 for context, targets in assignments(product_id, media, colors):
                     assign(tenant, connection, product_id, context, targets)
     return ids

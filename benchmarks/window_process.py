@@ -55,12 +55,14 @@ class Watch:
         grid, model = self._library.grid, self._library.model
         place, rows = grid.geometry_now().first_visible, []
         while grid.visualRect(model.index(place)).intersects(grid.viewport().rect()):
-            rows.append(model.row_at(place))
+            rows.append(model.peek(place))
             place += 1
         return rows
 
     def _has_picture(self, row: MediaRow | None) -> bool:
-        if row is None or row.type is MediaType.FILE or row.problem:
+        if row is None:
+            return False
+        if row.type is MediaType.FILE or row.problem:
             return True  # an icon
         grid = self._library.grid
         return grid._thumbnails.state(row.sha256, grid.tile_width, grid.devicePixelRatioF()) != "loading"

@@ -176,9 +176,10 @@ class PagedModel(QAbstractListModel):
 
     def _on_page(self, number: int, round_: int, wanted: "array[int]", rows: list[Any]) -> None:
         self._asked.discard(number)
-        if round_ != self._round or number in self._pages:
+        if round_ != self._round:
             return
-        self._keep(number, wanted, rows)
+        if number not in self._pages:  # else `row_at` was quicker, but what peeked does not know yet
+            self._keep(number, wanted, rows)
         first = number * PAGE_ROWS
         self.dataChanged.emit(self.index(first), self.index(first + len(wanted) - 1))
 

@@ -262,3 +262,15 @@ def test_late_thumbnails_of_an_old_generation_are_dropped(qtbot):
     store.close()
     qtbot.wait(30)
     assert arrived == []
+
+
+def test_a_page_that_was_peeked_at_is_told_of_even_if_it_was_read_meanwhile(qtbot):
+    rows = Rows(300)
+    work = Background(pytest.fail)
+    model = PagedModel(lambda: rows.ids, rows.fetch, background=work)
+    model.reload()
+    assert model.peek(200) is None
+    with qtbot.waitSignal(model.dataChanged) as seen:
+        assert model.row_at(200).name == "item-201"
+    assert seen.args[0].row() <= 200 <= seen.args[1].row()
+    work.close()
