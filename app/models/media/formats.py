@@ -1,6 +1,7 @@
 """Which type a file has, by its content, never by its extension alone. Source: domain.md 0, 2.1."""
 
 import mimetypes
+import re
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +21,10 @@ FILE_EXTENSIONS: Final = frozenset(
 
 _SVG: Final = ("image/svg+xml", ".svg")
 _PDF: Final = ("application/pdf", ".pdf")
+_SVG_ROOT: Final = re.compile(
+    rb"(?>\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>)*+<(?:\w+:)?svg[\s>/]",
+    re.DOTALL | re.IGNORECASE,
+)
 _HEIC: Final = ("image/heic", ".heic")
 _SIGNS: Final[tuple[tuple[int, bytes, str, str], ...]] = (
     (0, b"\xff\xd8\xff", "image/jpeg", ".jpg"),
@@ -66,7 +71,7 @@ def file_facts(path: Path, limits: Limits = DEFAULT_LIMITS) -> FileFacts:
         with path.open("rb") as file:
             head = file.read(HEAD_BYTES)
         extension = path.suffix.lower().lstrip(".")
-        found = sniff(head)
+        found = sniff(head) or _named(head, extension)
         if found is None:
             return _file(path, size, extension, head, limits)
         mime, usual = found
@@ -98,7 +103,7 @@ def sniff(head: bytes) -> tuple[str, str] | None:
         return "video/quicktime", ".mov"
     if _is_svg(head):
         return _SVG
-    return _PDF if b"%PDF-" in head[:1024] else None
+    return _PDF if head.lstrip().startswith(b"%PDF-") else None
 
 
 def _iso_media(head: bytes) -> tuple[str, str]:
@@ -125,12 +130,21 @@ def _is_plausible(mime: str, head: bytes) -> bool:
 
 
 def _is_svg(head: bytes) -> bool:
+    return _SVG_ROOT.match(_plain(head)) is not None
+
+
+def _plain(head: bytes) -> bytes:
     if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        head = head[2:].replace(b"\0", b"")
-    text = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    return text.startswith(b"<svg") or (
-        text.startswith((b"<?xml", b"<!doctype svg", b"<!--")) and (b"<svg" in text or b":svg" in text)
-    )
+        return head[2:].replace(b"\0", b"")
+    return head.removeprefix(b"\xef\xbb\xbf")
+
+
+def _named(head: bytes, extension: str) -> tuple[str, str] | None:
+    """Believe a name where the content begins in a way that only allows it."""
+    if extension == "pdf" and b"%PDF-" in head[:1024]:
+        return _PDF
+    # What comes before the first element may be long.
+    return _SVG if extension == "svg" and _plain(head).lstrip().startswith((b"<?xml", b"<!")) else None
 
 
 def _image(path: Path, size: int, head: bytes, found: tuple[str, str], limits: Limits) -> FileFacts:

@@ -45,6 +45,21 @@ def test_pictures_are_known_by_their_content(
     assert (facts.width, facts.height) == (60, 40)
 
 
+def test_a_drawing_with_much_before_it_is_known_by_its_name(tmp_path: Path) -> None:
+    path = tmp_path / "logo.svg"
+    path.write_text(f"<?xml version='1.0'?><!-- {'x' * 9000} --><svg width='4' height='3'/>")
+    assert (file_facts(path).mime, file_facts(path).width) == ("image/svg+xml", 4)
+    path.write_text(f"<?xml version='1.0'?><!-- {'x' * 9000} --><html/>")
+    with pytest.raises(BadInput, match="no drawing"):
+        file_facts(path)
+
+
+def test_a_document_with_something_before_it_is_known_by_its_name(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    path.write_bytes(b"junk from a mail program\n" + PDF)
+    assert file_facts(path).mime == "application/pdf"
+
+
 @pytest.mark.parametrize("text", ["<svg/>", '\ufeff<?xml version="1.0"?>\n<!-- x --><svg xmlns="a"/>'])
 def test_drawings_are_pictures(tmp_path: Path, text: str) -> None:
     path = tmp_path / "logo.xml"
@@ -67,6 +82,10 @@ def test_files_of_the_list_are_files(tmp_path: Path, name: str) -> None:
         "The new WEBP guide\n",
         "The new AVI guide\n",
         "GIF and other formats\n",
+        "A PDF begins with %PDF-1.4\n",
+        "<?xml version='1.0'?><html><svg/></html>\n",
+        "<!--" * 900,
+        "<!-- --> " * 400 + "<g>",
     ],
 )
 def test_a_text_that_begins_like_a_picture_is_a_text(tmp_path: Path, text: str) -> None:
