@@ -67,7 +67,7 @@ class InspectorFooter(QFrame):
         self._edit_row.setVisible(bool(mine))
         self._publish_row.setVisible(offers_publish)
         if not mine:
-            self.comment_button.setChecked(False)
+            self._close_comment()
         self.publish.setEnabled(refusal is None)
         self.reason.setText(refusal or "")
         self.publish.setAccessibleDescription(refusal or "")
@@ -79,7 +79,7 @@ class InspectorFooter(QFrame):
         """Finish editing where that is offered."""
         if not self._edit_row.isHidden():
             text = self.comment.text().strip()
-            self.comment_button.setChecked(False)
+            self._close_comment()
             self.finish_asked.emit(text)
 
     def show_progress(self, text: str, done: int, total: int) -> None:
@@ -95,12 +95,15 @@ class InspectorFooter(QFrame):
             self.setVisible(not self._edit_row.isHidden() or not self._publish_row.isHidden())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the buttons under each other where large text leaves no room beside each other."""
+        """Show the comment without its button in narrow panels; buttons under each other with large text."""
         super().resizeEvent(event)
-        parts = (self.comment_button, self.discard, self.finish)
-        needed = sum(part.sizeHint().width() for part in parts) + 2 * 8 + PANEL_PADDING + 12
+        gap, icon = 8, self.comment_button.sizeHint().width()
+        needed = self.discard.sizeHint().width() + self.finish.sizeHint().width() + gap + PANEL_PADDING + 12
         direction = QBoxLayout.Direction
         self._buttons.setDirection(direction.LeftToRight if needed <= self.width() else direction.TopToBottom)
+        is_roomy = needed + gap + icon <= self.width()
+        self.comment_button.setVisible(is_roomy)
+        self.comment.setVisible(not is_roomy or self.comment_button.isChecked())
 
     def _make_progress(self, hub: ThemeHub) -> None:
         self._progress = QWidget(self)
@@ -149,8 +152,10 @@ class InspectorFooter(QFrame):
         column.addWidget(self._publish_row)
 
     def _on_comment(self, is_open: bool) -> None:
-        self.comment.setVisible(is_open)
+        self.comment.setVisible(is_open or self.comment_button.isHidden())
         if is_open:
             self.comment.setFocus()
-        else:
-            self.comment.clear()
+
+    def _close_comment(self) -> None:
+        self.comment.clear()
+        self.comment_button.setChecked(False)

@@ -333,6 +333,23 @@ def test_finish_editing_makes_a_version_with_a_comment(desk):
     assert desk.inspector.footer.publish.isVisible()
 
 
+def test_a_narrow_panel_shows_the_comment_without_its_button(desk):
+    desk.select("a")
+    desk.put(MediaField.ALT_TEXT, "Blue")
+    footer = desk.inspector.footer
+    assert footer.comment_button.isVisible()
+    assert not footer.comment.isVisible()
+    desk.window.resize(260, 700)
+    desk.qtbot.waitUntil(footer.comment.isVisible)
+    assert not footer.comment_button.isVisible()
+    assert footer.finish.geometry().right() <= footer.width()
+    footer.comment.setText("narrow")
+    desk.inspector.finish()
+    desk.settle()
+    assert desk.inspector.seen.history[0].comment == "narrow"
+    assert footer.comment.text() == ""
+
+
 def test_control_return_finishes(desk, qtbot):
     desk.select("a")
     desk.put(MediaField.ALT_TEXT, "Blue")
