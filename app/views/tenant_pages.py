@@ -318,7 +318,7 @@ class TenantPages:
 
     def close(self) -> None:
         """Save what is being typed, stop the workers and take the views down."""
-        self.library.commit()
+        self.library.inspector_desk.close()
         if PRODUCTS in self.built:
             self.products.close_view()
         self.background.close()

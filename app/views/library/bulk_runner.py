@@ -40,6 +40,11 @@ class _Meter:
     def __init__(self) -> None:
         self.cancelled = threading.Event()
         self.done_and_total = (0, 0)
+        self._begun = threading.Lock()
+
+    def begin(self) -> bool:
+        """Whether the caller is the first one, who does the work. Thread: any."""
+        return self._begun.acquire(blocking=False)
 
     def report(self, done: int, total: int) -> None:
         self.done_and_total = (done, total)
@@ -87,6 +92,16 @@ class BulkRunner(QObject):
         """Stop what runs; what it has done stays done."""
         self._meter.cancelled.set()
 
+    def close(self) -> None:
+        """Do what waits and was not begun, here and now: nothing that was asked is lost."""
+        works, self._waiting = list(self._waiting), deque()
+        if self._running is not None and self._meter.begin():
+            works.insert(0, self._running)
+        self._running = None
+        self._timer.stop()
+        for work in works:
+            work.run(lambda: False, lambda done, total: None)
+
     def _next(self) -> None:
         if not self._waiting:
             return
@@ -95,7 +110,7 @@ class BulkRunner(QObject):
         self._clock.start()
         self._timer.start()
         self._background.run(
-            lambda: work.run(meter.cancelled.is_set, meter.report),
+            lambda: work.run(meter.cancelled.is_set, meter.report) if meter.begin() else None,
             lambda result: self._end(lambda: work.on_done(result)),
             on_error=lambda error: self._end(lambda: work.on_error(error)),
         )

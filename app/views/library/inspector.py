@@ -7,9 +7,9 @@ undo, check-outs, versions, bulk edits with progress. The library view
   `InspectorDesk(tenant, user, inspector, background, presenter, undo_stack, parent)`;
 - calls `desk.select(first, count, all_ids)` when the selection has settled: at most `MOST_AT_ONCE`
   (bulk_edit.py) ids with the current item in front, how many are selected, and a callable that returns every
-  selected id (asked when all of them are edited); `desk.apply_changes(changes)` when something was written
-  elsewhere; `inspector.set_locales(...)`, `inspector.set_known_tags(...)` and, before anything that must not
-  lose what is typed, `inspector.commit()`;
+  selected id (asked when all of them are edited), and again when something was written elsewhere;
+  `inspector.set_locales(...)`, `inspector.set_known_tags(...)`, before anything that must not lose what is
+  typed `inspector.commit()`, and `desk.close()` at the end;
 - connects `inspector.step_asked(by)`, `inspector.quick_look_asked()`, `inspector.publish_asked(media_ids)`,
   `inspector.product_asked(product_id)`, `desk.changed(Changes)` to refresh itself and tell the others, and
   `desk.finished(media_ids)` for the toast "Checked in. Not published yet." with Publish.

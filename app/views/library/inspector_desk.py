@@ -129,10 +129,10 @@ class InspectorDesk(QObject):
             lambda: read_inspected(tenant, user, ids, count), self._inspector.show_values, key=_KEY
         )
 
-    def apply_changes(self, changes: Changes) -> None:
-        """Read anew what somebody else has written."""
-        if changes.media & set(self._first) or changes.products:
-            self.refresh()
+    def close(self) -> None:
+        """Save what is typed and do what waits, before the background goes."""
+        self._inspector.commit()
+        self._runner.close()
 
     @property
     def is_busy(self) -> bool:

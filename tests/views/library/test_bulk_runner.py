@@ -58,3 +58,31 @@ def test_an_error_is_handed_on_and_the_next_work_runs(background, qtbot):
     runner.start(BulkWork("One", broken, seen.append, lambda error: seen.append(str(error))))
     runner.start(BulkWork("Two", lambda cancelled, report: "second", seen.append, seen.append))
     qtbot.waitUntil(lambda: seen == ["broken", "second"])
+
+
+def test_what_waits_is_done_before_the_end(background, qtbot):
+    runner = BulkRunner(background, lambda text, done, total: None)
+    begun, gate, order = threading.Event(), threading.Event(), []
+
+    def slow(_cancelled, _report) -> None:
+        begun.set()
+        gate.wait(5)
+        order.append("first")
+
+    runner.start(BulkWork("One", slow, lambda result: None, order.append))
+    runner.start(BulkWork("Two", lambda *_: order.append("second"), lambda result: None, order.append))
+    begun.wait(5)
+    runner.close()
+    assert order == ["second"]
+    gate.set()
+    background.close()
+    assert order == ["second", "first"]
+
+
+def test_work_that_was_asked_at_the_end_is_done(background):
+    runner = BulkRunner(background, lambda text, done, total: None)
+    order: list = []
+    runner.start(BulkWork("One", lambda *_: order.append("once"), order.append, order.append))
+    runner.close()
+    background.close()
+    assert order == ["once"]

@@ -619,6 +619,15 @@ def test_typing_over_several_items_is_saved_when_the_field_is_left(desk):
     assert desk.detail("b").content.value(MediaField.TITLE, "Neutral") == "Both"
 
 
+def test_what_is_typed_over_several_items_is_saved_at_the_end(desk):
+    desk.select("a", "b")
+    desk.type_into(MediaField.TITLE, "Both")
+    desk.desk.close()
+    desk.background.close()
+    assert desk.detail("a").content.value(MediaField.TITLE, "Neutral") == "Both"
+    assert desk.detail("b").content.value(MediaField.TITLE, "Neutral") == "Both"
+
+
 def tag(desk: Desk, name: str, *tags: str) -> None:
     desk.select(name)
     desk.inspector.fields.tags.tags_changed.emit(tags, ())
