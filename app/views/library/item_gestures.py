@@ -4,7 +4,7 @@ import time
 from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtCore import QMimeData, QPoint, Qt
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QMimeData, QModelIndex, QPoint, Qt
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -31,6 +31,7 @@ class ItemGestures:
     coordinates, and `typed(str)` with what was typed ahead so far; `dropping` counts the files that hover.
     """
 
+    is_table = False
     dropping = 0
     _typed = ""
     _typed_at = 0.0
@@ -61,6 +62,18 @@ class ItemGestures:
         self._typed_at = now
         if self._typed.strip():
             self.typed.emit(self._typed)
+
+    def selectAll(self: Any) -> None:
+        """Select every item as one range; Qt's own way asks each of 1,000,000 items (0.7 s)."""
+        model = self.model()
+        last = model.rowCount() - 1
+        if last >= 0:
+            corner = model.index(last, model.columnCount(QModelIndex()) - 1 if self.is_table else 0)
+            everything = QItemSelection(model.index(0, 0), corner)
+            flags = QItemSelectionModel.SelectionFlag
+            self.selectionModel().select(everything, flags.ClearAndSelect)
+            if not self.currentIndex().isValid():
+                self.selectionModel().setCurrentIndex(model.index(0, 0), flags.NoUpdate)
 
     def contextMenuEvent(self: Any, event: QContextMenuEvent) -> None:
         """Ask for the menu of the selection; an item outside of it is selected first."""

@@ -18,6 +18,7 @@ from app.models.media.rows import MediaFilter, MediaState, media_code
 from app.models.publishing.library import LifecycleOutcome
 from app.models.workspace import Tenant
 from app.views.library.export_files import ExportOutcome, export_files
+from app.views.library.id_sets import id_set, known_of
 from app.views.library.library_tools import LibraryCommands, LibraryTools
 from app.views.library.lifecycle_dialogs import DeleteDialog, RefusedDialog, UnpublishDialog
 from app.views.library.long_work import LongWork, Progress
@@ -76,24 +77,23 @@ class LibraryActions(QObject):
         """Publish the drafts among the selected items."""
         publish = self._commands.publish_media
         if publish is not None and self._selection.count():
-            self.find_drafts(publish)
+            self.find_drafts(lambda drafts: publish(list(drafts)))
 
-    def find_drafts(self, on_found: Callable[[list[int]], object], key: str = "library-publish") -> None:
+    def find_drafts(self, on_found: Callable[["array[int]"], object], key: str = "library-publish") -> None:
         """List the selected items that are not published as they are now."""
         ids = self._selection.ids()
         self._tools.background.run(lambda: self._of_state(ids, MediaState.DRAFT), on_found, key=key)
 
-    def _of_state(self, ids: Sequence[int], state: MediaState) -> list[int]:
+    def _of_state(self, ids: Sequence[int], state: MediaState) -> "array[int]":
         """Keep the ids of items of a state, in their order. Thread: worker."""
-        known = set(self._tenant.media.ids(MediaFilter(states=frozenset({state}))))
-        return [media_id for media_id in ids if media_id in known]
+        return known_of(ids, id_set(self._tenant.media.ids(MediaFilter(states=frozenset({state})))))
 
     def unpublish(self) -> None:
         """Take the published items of the selection off, after a question that shows who uses them."""
         ids = self._selection.ids()
 
         def read() -> _Chosen:
-            published = array("q", self._of_state(ids, MediaState.PUBLISHED))
+            published = self._of_state(ids, MediaState.PUBLISHED)
             uses: dict[int, tuple[UseRow, ...]] = {}
             for part in _cut(published):
                 for media_id, rows in self._tenant.library.uses(part).items():

@@ -347,7 +347,7 @@ class LibraryView(LibraryLayout):
         else:
             self._background.drop("library-drafts")
 
-    def _on_drafts(self, drafts: list[int]) -> None:
+    def _on_drafts(self, drafts: Sequence[int]) -> None:
         self.selection_bar.show_count(self.selection.count(), len(self.selection.hidden), len(drafts))
 
     def _step(self, by: int) -> MediaRow | None:

@@ -19,7 +19,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QRegion
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -207,6 +207,7 @@ class _RowDelegate(QStyledItemDelegate):
 class MediaList(ItemGestures, QTableView):
     """The list; its selection is that of the grid. Emits `sort_asked(MediaSort)` for a click on a header."""
 
+    is_table = True
     files_dropped = Signal(list)
     quick_look_asked = Signal()
     clear_asked = Signal()
@@ -243,6 +244,10 @@ class MediaList(ItemGestures, QTableView):
         self.setAcceptDrops(True)
         self.setDropIndicatorShown(False)
         self._set_up_headers()
+        # Headers that know the selection ask each of its cells whether a column is selected as a whole:
+        # 16 s a frame for 1,000,000 selected rows.
+        for header in (self.horizontalHeader(), self.verticalHeader()):
+            header.setSelectionModel(QItemSelectionModel(self.model(), header))
         thumbnails.ready.connect(lambda _contents: self.viewport().update())
 
     def _set_up_headers(self) -> None:
@@ -310,6 +315,19 @@ class MediaList(ItemGestures, QTableView):
     def selected_count(self) -> int:
         """Count the selected rows."""
         return sum(part.height() for part in self.selectionModel().selection())
+
+    def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:
+        """Return what must be repainted when a selection changes: the rows that are seen."""
+        top = self.rowAt(0)
+        bottom = self.rowAt(self.viewport().height() - 1)
+        bottom = self.model().rowCount() - 1 if bottom < 0 else bottom
+        region, width = QRegion(), self.viewport().width()
+        for part in selection:
+            first, last = max(part.top(), top), min(part.bottom(), bottom)
+            if first <= last:
+                y = self.rowViewportPosition(first)
+                region += QRect(0, y, width, self.rowViewportPosition(last) + ROW_HEIGHT - y)
+        return region
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the rows, and over them what a drop would do."""

@@ -12,11 +12,12 @@ from app.models.media.rows import MediaFacets, MediaFilter, MediaSort
 from app.models.media.service import MediaService
 from app.views.library.filters import ActiveFilter, active_filters
 from app.views.library.grid import MediaGrid
+from app.views.library.id_sets import id_set, known_of
 from app.views.library.selection import LibrarySelection, Places, find_places
 from app.views.support.background import Background
 from app.views.support.paged_model import FIRST_IDS, PagedModel
 
-RELOAD_AFTER_MS: Final = 400  # while uploads run
+RELOAD_AFTER_MS: Final = 1000  # while uploads run: every reading moves all tiles
 _REST_WITHIN_MS: Final = 400  # of the first ids, whether or not a screen of them is painted
 
 
@@ -34,8 +35,7 @@ def _existing(places: Places, every: "array[int]") -> Places:
     """Leave out what is hidden because it was deleted. Thread: any."""
     if not places.hidden:
         return places
-    known = set(places.hidden).intersection(every)
-    return replace(places, hidden=array("q", sorted(known)))
+    return replace(places, hidden=known_of(places.hidden, id_set(every)))
 
 
 class LibraryListing(QObject):

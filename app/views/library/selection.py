@@ -10,10 +10,10 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel, QObject, QTimer,
 from PySide6.QtWidgets import QWidget
 
 from app.views.library.grid import MediaGrid
+from app.views.library.id_sets import STEP, id_set, steps, unknown_of
 from app.views.support.paged_model import PagedModel
 
 SETTLE_MS: Final = 30  # a rubber band selects many times a second
-_CHUNK: Final = 50_000  # ids looked at in one go: some 2 ms, then the interpreter may serve the window
 _MOST_RANGES: Final = 4_000  # more cost a frame; the rest of the selection counts as hidden
 
 
@@ -23,7 +23,7 @@ class Places:
 
     Attributes:
         ranges: First and last place of each run, ascending.
-        hidden: Those that are not in the list, ascending.
+        hidden: Those that are not in the list.
     """
 
     ranges: tuple[tuple[int, int], ...]
@@ -34,12 +34,11 @@ def find_places(wanted: "array[int]", ids: "array[int]") -> Places:
     """Find where selected ids stand in a list. Thread: any."""
     if wanted == ids:
         return Places(((0, len(ids) - 1),) if ids else (), array("q"))
-    left = set(wanted)
+    known = id_set(wanted)
     ranges: list[tuple[int, int]] = []
     first, last = -2, -2
-    for start in range(0, len(ids) if left else 0, _CHUNK):
-        part = ids[start : start + _CHUNK]
-        for place in compress(count(start), map(left.__contains__, part)):
+    for number, step in enumerate(steps(ids) if known else ()):
+        for place in compress(count(number * STEP), map(known.__contains__, step)):
             if place == last + 1:
                 last = place
                 continue
@@ -49,9 +48,11 @@ def find_places(wanted: "array[int]", ids: "array[int]") -> Places:
     if first >= 0:
         ranges.append((first, last))
     del ranges[_MOST_RANGES:]
+    shown: set[int] = set()
     for top, bottom in ranges:
-        left.difference_update(ids[top : bottom + 1])
-    return Places(tuple(ranges), array("q", sorted(left)))
+        for step in steps(ids[top : bottom + 1]):
+            shown.update(step)
+    return Places(tuple(ranges), unknown_of(wanted, shown))
 
 
 class LibrarySelection(QObject):

@@ -11,7 +11,11 @@ from PySide6.QtWidgets import QCompleter, QLineEdit, QToolButton, QVBoxLayout, Q
 
 from app.views.support.buttons import link_button
 from app.views.support.flow_layout import FlowLayout
+from app.views.support.labels import text_label
 from app.views.support.theme import ThemeHub
+
+MOST_CHIPS: Final = 40
+"""Chips that are laid out; a large selection has hundreds of tags, and laying them out takes seconds."""
 
 
 class TagMark(StrEnum):
@@ -159,12 +163,17 @@ class TagEditor(QWidget):
         self._flow.clear_widgets()
         every, some = self._shown
         self.chips = {}
-        for tag in (*every, *some):
+        marked = [tag for tag in some if tag in self._marks]
+        left = max(0, MOST_CHIPS - len(every) - len(marked))
+        seen = {*marked, *[tag for tag in some if tag not in self._marks][:left]}
+        for tag in (*every, *(tag for tag in some if tag in seen)):
             mark = TagMark.ALL if tag in every else self._marks.get(tag, TagMark.SOME)
             chip = tag_chip(self._hub, tag, mark)
             chip.clicked.connect(lambda _on=False, tag=tag, mark=mark: self._on_clicked(tag, mark))
             self.chips[tag] = chip
             self._flow.addWidget(chip)
+        if len(some) > len(seen):
+            self._flow.addWidget(text_label(f"{len(some) - len(seen):,} more in some items", "caption"))
         self._flow.addWidget(self.add_button)
         for before, after in pairwise([*self.chips.values(), self.add_button]):
             QWidget.setTabOrder(before, after)
