@@ -162,7 +162,7 @@ def work(root: Path, pictures: Path, most: Mapping[str, int] | None, told: Conne
     engine.start()
     jobs = engine.jobs(10_000)
     begun = Counter(job.kind for job in jobs)
-    open_jobs = {job.id: job.kind for job in jobs if not job.state.is_final}
+    open_jobs = {job.id: job.kind for job in jobs if job.kind in KINDS and not job.state.is_final}
     moving: set[str] = set()
     while True:
         for kind in KINDS:
@@ -170,8 +170,6 @@ def work(root: Path, pictures: Path, most: Mapping[str, int] | None, told: Conne
                 open_jobs[engine.submit(request_number(kind, begun[kind], pictures))] = kind
                 begun[kind] += 1
         if not open_jobs:
-            for job in engine.jobs(10_000):  # what follows the jobs, and nobody waits for
-                engine.wait(job.id)
             break
         ended = [job_id for job_id in open_jobs if engine.job(job_id).state.is_final]
         for job_id in ended:
@@ -259,11 +257,8 @@ def history(root: Path) -> list[tuple]:
 
 
 def files(root: Path) -> dict[str, int]:
-    """List blobs, thumbnails and renditions, also what is half written, with their sizes."""
+    """List blobs and thumbnails, also what is half written, with their sizes."""
     found = [
-        path
-        for folder in ("blobs", "thumbnails", "renditions")
-        for path in (root / folder).rglob("*")
-        if path.is_file() and path.name != "sequence"  # it names a job
+        path for folder in ("blobs", "thumbnails") for path in (root / folder).rglob("*") if path.is_file()
     ]
     return {path.relative_to(root).as_posix(): path.stat().st_size for path in found}

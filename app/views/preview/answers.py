@@ -8,6 +8,7 @@ from app.models.assignments.resolve import Resolution, Step, StepResult
 from app.models.assignments.slots import Level
 from app.models.context import NEUTRAL, OMNICHANNEL, Context
 
+WHOLE: Final = (0.0, 0.0, 1.0, 1.0)
 IMAGE: Final = "image"
 VIDEO: Final = "video"
 
@@ -65,6 +66,8 @@ class GalleryItem:
         media_id: Database id of the media item, 0 where the store does not know it.
         state: `draft`, `published` or `published-with-draft`; empty where the store does not know it.
         version: Version of the media item, 0 where the store does not know it.
+        cut: The part of the picture that the gallery of a page shows, as parts of its width and height: left,
+            top, right, bottom.
     """
 
     key: str
@@ -77,6 +80,7 @@ class GalleryItem:
     media_id: int = 0
     state: str = ""
     version: int = 0
+    cut: tuple[float, float, float, float] = WHOLE
 
 
 @dataclass(frozen=True, slots=True)

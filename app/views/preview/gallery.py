@@ -7,6 +7,7 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QPointF,
     QRect,
     QRectF,
     QSize,
@@ -25,7 +26,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.views.preview.answers import IMAGE, VIDEO, GalleryItem, PaneAnswer, duration_text
+from app.views.preview.answers import IMAGE, VIDEO, WHOLE, GalleryItem, PaneAnswer, duration_text
 from app.views.support.paged_model import Role
 from app.views.support.theme import ThemeHub, TypeRole, type_font
 from app.views.support.thumbnails import ThumbnailState, ThumbnailStore
@@ -54,14 +55,18 @@ def kind_icon(item: GalleryItem) -> str:
     return "pdf" if item.name.lower().endswith(".pdf") else "file"
 
 
-def draw_picture(painter: QPainter, box: QRect, picture: QPixmap) -> QRectF:
-    """Draw a picture whole and centred in a box; return where it lies."""
-    size = picture.size().toSizeF()
+def draw_picture(
+    painter: QPainter, box: QRect, picture: QPixmap, cut: tuple[float, float, float, float] = WHOLE
+) -> QRectF:
+    """Draw the part of a picture that pages show, centred in a box; return where it lies."""
+    wide, high = picture.width(), picture.height()
+    source = QRectF(QPointF(cut[0] * wide, cut[1] * high), QPointF(cut[2] * wide, cut[3] * high))
+    size = source.size()
     size.scale(box.size().toSizeF(), Qt.AspectRatioMode.KeepAspectRatio)
     place = QRectF(0, 0, size.width(), size.height())
     place.moveCenter(QRectF(box).center())
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-    painter.drawPixmap(place, picture, QRectF(picture.rect()))
+    painter.drawPixmap(place, picture, source)
     return place
 
 
@@ -132,7 +137,7 @@ class ThumbDelegate(QStyledItemDelegate):
         picture = self._thumbnails.pixmap(item.sha256, max(THUMB.width(), THUMB.height()), ratio)
         painter.fillRect(box, theme.qcolor("surface" if picture is not None else "hover"))
         if picture is not None:
-            draw_picture(painter, box.adjusted(2, 2, -2, -2), picture)
+            draw_picture(painter, box.adjusted(2, 2, -2, -2), picture, item.cut)
         else:
             self._paint_icon(painter, box, item)
         if item.kind == VIDEO and picture is not None:
@@ -260,7 +265,8 @@ class LargePicture(QWidget):
         if self._item is None:
             self._paint_words(painter, box, "image", "", self._reason)
         elif picture is not None:
-            place = draw_picture(painter, box.adjusted(*[FRAME_PADDING] * 2, *[-FRAME_PADDING] * 2), picture)
+            inner = box.adjusted(*[FRAME_PADDING] * 2, *[-FRAME_PADDING] * 2)
+            place = draw_picture(painter, inner, picture, self._item.cut)
             if self._item.kind == VIDEO:
                 self._paint_play(painter, place)
         elif not (self._item.kind == IMAGE and self._is_loading()):

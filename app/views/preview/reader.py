@@ -30,9 +30,12 @@ from app.models.assignments.slots import (
 from app.models.catalog.dimensions import Dimension, DimensionValues
 from app.models.catalog.rows import ProductRow, ValueRow, VariantRow
 from app.models.context import NEUTRAL, Context, ContextOrder
+from app.models.media import cuts
+from app.models.media.content import CropKey
 from app.models.media.rows import MediaRow, MediaTexts, MediaType, media_id_of
 from app.models.tenants.rows import ChannelRow
 from app.views.preview.answers import (
+    WHOLE,
     GalleryItem,
     Names,
     PaneAnswer,
@@ -46,6 +49,7 @@ from app.views.preview.options import OptionGroup, OptionValue
 
 # A target that is a cell, not a variant, has no id of its own; no variant ever has this one.
 _NO_VARIANT: Final = 0
+_GALLERY: Final = cuts.cut_target(CropKey("Media gallery", "Main image", "Default", "md"))
 
 
 class Channels(Protocol):
@@ -234,6 +238,10 @@ class PreviewReader:
         self, media: TargetMedia, question: Question, traced: Traced
     ) -> tuple[tuple[GalleryItem, ...], int | None]:
         rows = self._media.rows(media.primary)
+        if (
+            question.source is PreviewSource.PUBLISHED
+        ):  # an item may be taken off while live documents name it
+            rows = [row for row in rows if row.published_version is not None]
         images = {row.id for row in rows if row.type is MediaType.IMAGE}
         default_id = default_image(media, images.__contains__)
         known = {item.media: item for answer, _ in traced.values() for item in answer.primary}
@@ -350,4 +358,14 @@ def _item_of(item: AnswerItem, row: MediaRow | None) -> GalleryItem:
         alt_locale=item.alt_from,
         media_id=0 if row is None else row.id,
         state="published",
+        cut=_cut(item),
     )
+
+
+def _cut(item: AnswerItem) -> tuple[float, float, float, float]:
+    """Return what the gallery of a page shows of a picture: its crop, or a cut around its focal point."""
+    width, height = item.width, item.height
+    if item.type is not MediaType.IMAGE or not width or not height or (item.focal is None and not item.crops):
+        return WHOLE
+    part = cuts.plan_cut(_GALLERY, width, height, item.focal, item.crops).source
+    return part.x1 / width, part.y1 / height, part.x2 / width, part.y2 / height
