@@ -83,10 +83,10 @@ def test_an_edit_of_one_item_says_what_stands_against_it(shop: Shop) -> None:
         (edit(item, MediaField.TAGS, (), ("x" * 201,)), RuleViolation),
         (titled(shop, item, after="x" * 10_001), RuleViolation),
         (
-            edit(item, MediaField.PROPERTIES, MediaProperties(), MediaProperties(minimum_age=-1)),
+            edit(item, MediaField.PROPERTIES, none, MediaProperties(minimum_age=-1)),
             RuleViolation,
         ),
-        (edit(item, MediaField.PROPERTIES, MediaProperties(), MediaProperties(audio="x y")), RuleViolation),
+        (edit(item, MediaField.PROPERTIES, none, MediaProperties(audio="x y")), RuleViolation),
         (edit(shop.media["manual"], MediaField.FOCAL, None, Region(1, 1, 2, 2)), RuleViolation),
     ):
         with pytest.raises(kind):
