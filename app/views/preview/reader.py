@@ -358,11 +358,11 @@ def _item_of(item: AnswerItem, row: MediaRow | None) -> GalleryItem:
         alt_locale=item.alt_from,
         media_id=0 if row is None else row.id,
         state="published",
-        cut=_cut(item),
+        cut=shown_part(item),
     )
 
 
-def _cut(item: AnswerItem) -> tuple[float, float, float, float]:
+def shown_part(item: AnswerItem) -> tuple[float, float, float, float]:
     """Return what the gallery of a page shows of a picture: its crop, or a cut around its focal point."""
     width, height = item.width, item.height
     if item.type is not MediaType.IMAGE or not width or not height or (item.focal is None and not item.crops):
