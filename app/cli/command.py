@@ -13,6 +13,7 @@ from app.cli import (
     demo,
     media_edit_commands,
     pipeline_commands,
+    render_commands,
     workspace_commands,
 )
 from app.cli.console import EXIT_BUG, EXIT_DONE, EXIT_KNOWN, EXIT_SOME_FAILED, EXIT_USAGE, Chosen, speak_utf8
@@ -35,6 +36,7 @@ vitrine.add_typer(workspace_commands.tenant, name="tenant")
 vitrine.add_typer(workspace_commands.channel, name="channel")
 vitrine.add_typer(workspace_commands.catalog, name="catalog")
 vitrine.add_typer(media_edit_commands.media, name="media")
+media_edit_commands.media.command("render")(render_commands.media_render)
 media_edit_commands.media.add_typer(alt_text_commands.alt_text, name="alt-text")
 vitrine.add_typer(content_commands.manifest, name="manifest")
 vitrine.add_typer(pipeline_commands.jobs, name="jobs")
