@@ -1,5 +1,6 @@
 """What the library lists: filter and order, the ids that match, and the counts of the facets."""
 
+import time
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -18,6 +19,7 @@ from app.views.support.background import Background
 from app.views.support.paged_model import FIRST_IDS, PagedModel
 
 RELOAD_AFTER_MS: Final = 1000  # while uploads run: every reading moves all tiles
+AWAY_S: Final = 2.0  # shorter absences change nothing
 _REST_WITHIN_MS: Final = 400  # of the first ids, whether or not a screen of them is painted
 
 
@@ -73,6 +75,7 @@ class LibraryListing(QObject):
         self.filter = MediaFilter()
         self.sort = MediaSort.NEWEST
         self._locale = ""
+        self._left_at: float | None = None
         self._reload_timer = self._timer(RELOAD_AFTER_MS, self.reload)
         self._rest_timer = self._timer(_REST_WITHIN_MS, self._read_all)
         grid.screen_shown.connect(self._on_screen_shown)
@@ -89,6 +92,14 @@ class LibraryListing(QObject):
         """Read anew in a moment; many calls in that time are one."""
         if not self._reload_timer.isActive():
             self._reload_timer.start()
+
+    def follow_window(self, is_active: bool) -> None:
+        """Read anew when a person comes back to the window: other programs may have written meanwhile."""
+        if not is_active:
+            self._left_at = time.monotonic()
+        elif self._left_at is not None and time.monotonic() - self._left_at > AWAY_S:
+            self._left_at = None
+            self.reload_soon()
 
     def show_item(self, media_id: int) -> None:
         """Select one item once the next list is read."""

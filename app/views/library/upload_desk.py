@@ -31,7 +31,7 @@ from app.views.support.paged_model import PagedModel
 from app.views.support.toasts import ToastTone
 
 UPLOAD_KIND: Final = "upload"
-LOOK_EVERY_MS: Final = 400
+LOOK_EVERY_MS: Final = 500
 JOBS_KEPT: Final = 20
 _IN_FLIGHT: Final = 2  # files that are read at the same time
 _MEGABYTE: Final = 1_000_000
@@ -156,7 +156,10 @@ class UploadDesk(QObject):
         self._rows.shares.clear()
         for job in open_jobs:
             self._share(job, look)
-        self.model.set_ids(look.ids)
+        if look.ids == self.model.ids:
+            self.model.refresh(self.dock.files.visible_ids())
+        else:
+            self.model.set_ids(look.ids)
         self.dock.show_failed(0 if open_jobs else look.failed)
         if not open_jobs:
             newest = next(reversed(self._jobs.values()), None)

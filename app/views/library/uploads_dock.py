@@ -16,11 +16,11 @@ from PySide6.QtWidgets import (
 )
 
 from app.views.library.drop_zone import DropZone
-from app.views.library.upload_rows import RowAction, UploadRowDelegate
+from app.views.library.upload_rows import ROW_HEIGHT, RowAction, UploadRowDelegate
 from app.views.support.buttons import icon_button, quiet_button
 from app.views.support.drag_label import count_text
 from app.views.support.labels import text_label
-from app.views.support.paged_model import PagedModel
+from app.views.support.paged_model import PagedModel, Role
 from app.views.support.theme import ThemeHub
 from app.views.support.thumbnails import ThumbnailStore
 
@@ -50,6 +50,12 @@ class UploadList(QListView):
         self.customContextMenuRequested.connect(self._open_menu)
         thumbnails.ready.connect(self.viewport().update)
         hub.changed.connect(self.viewport().update)
+
+    def visible_ids(self) -> list[int]:
+        """List the rows on the screen; reading 5,000 anew would cost the window a layout of them all."""
+        first = self.indexAt(QPoint(2, 1)).row()
+        last = min(self.model().rowCount(), first + self.viewport().height() // ROW_HEIGHT + 2)
+        return [int(self.model().index(place, 0).data(Role.ID)) for place in range(max(0, first), last)]
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Act where a row offers something."""
