@@ -26,7 +26,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
-from app.models.media.alt_text import lint_alt_text
+from app.models.media.alt_text import Finding, lint_alt_text
 from app.models.media.content import LOCALIZED, FieldChange, MediaEdit, MediaField, Value
 from app.models.media.rows import MediaRow
 from app.views.library.bulk_edit import BulkEdit
@@ -440,6 +440,5 @@ def _finishes(event: QKeyEvent) -> bool:
     )
 
 
-def _lint(row: MediaRow, text: str) -> list[str]:
-    found = lint_alt_text(text, file_name=row.file_name, display_name=row.display_name)
-    return [finding.sentence for finding in found]
+def _lint(row: MediaRow, text: str) -> Sequence[Finding]:
+    return lint_alt_text(text, file_name=row.file_name, display_name=row.display_name)

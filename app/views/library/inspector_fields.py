@@ -3,11 +3,12 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.models.context import NEUTRAL
+from app.models.media.alt_text import Finding
 from app.models.media.content import CATEGORIES, LOCALIZED, MediaField, Value
 from app.models.media.rows import MediaRow, MediaType
 from app.views.library.inspector_parts import FoldGroup, TextField
@@ -15,6 +16,7 @@ from app.views.library.inspector_values import Inspected
 from app.views.library.inspector_words import CATEGORY_WORDS
 from app.views.library.property_fields import PropertyFields
 from app.views.library.tag_editor import TagEditor
+from app.views.support.buttons import link_button
 from app.views.support.fields import field_label
 from app.views.support.labels import text_label
 from app.views.support.theme import PANEL_PADDING, ThemeHub
@@ -22,7 +24,7 @@ from app.views.support.theme import PANEL_PADDING, ThemeHub
 SEVERAL: Final = "Several values"
 ALT_TEXT_WISH: Final = 125  # letters that screen readers read in one go
 
-Lint = Callable[[MediaRow, str], Sequence[str]]
+Lint = Callable[[MediaRow, str], Sequence[Finding]]
 """Returns what could be better in an alt text of an item."""
 
 
@@ -60,6 +62,10 @@ class EditFields(QWidget):
         self.texts = {
             field.field: field for field in (self.name, self.title, self.alt_text, self.description)
         }
+        self.fix = link_button(hub, "Fix")
+        self.fix.setAccessibleName("Fix the alt text")
+        self.fix.clicked.connect(self._on_fix)
+        self._fixed = ""
         self.tags = TagEditor(hub)
         self.category = _Category()
         self.more = FoldGroup(hub, "More fields")
@@ -156,10 +162,20 @@ class EditFields(QWidget):
         self.properties.setEnabled(is_editable)
 
     def _show_findings(self) -> None:
-        first = self._seen.first
-        text = self.alt_text.text
+        first, text = self._seen.first, self.alt_text.text
         is_checked = first is not None and self._seen.is_single and bool(text)
-        self.alt_text.show_findings(self._lint(first.row, text) if is_checked and first is not None else ())
+        found = self._lint(first.row, text) if is_checked and first is not None else ()
+        self.alt_text.show_findings([finding.sentence for finding in found])
+        self._fixed = next((finding.fix for finding in found if finding.fix is not None), "")
+        self.fix.setVisible(bool(self._fixed) and self._seen.is_editable)
+        self.fix.setToolTip(self._fixed)
+        self.fix.setAccessibleDescription(self._fixed)
+
+    def _on_fix(self) -> None:
+        editor = self.alt_text.editor
+        assert isinstance(editor, QPlainTextEdit)
+        editor.setPlainText(self._fixed)
+        editor.setFocus()
 
     # --- what a person does ---------------------------------------------------------------------
 
@@ -181,6 +197,7 @@ class EditFields(QWidget):
         column.setSpacing(8)
         for widget in (self.name, self.title, self.alt_text):
             column.addWidget(widget)
+        column.addWidget(self.fix, 0, Qt.AlignmentFlag.AlignLeft)
         tags = QVBoxLayout()
         tags.setSpacing(4)
         tags.addWidget(text_label("Tags", "label"))

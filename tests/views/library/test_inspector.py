@@ -235,6 +235,9 @@ def test_the_alt_text_is_counted_and_linted(desk):
     desk.type_into(MediaField.ALT_TEXT, "Image of a hoodie")
     assert field.counter.text() == "17 of 125"
     assert field.findings.isVisible()
+    desk.inspector.fields.fix.click()
+    assert not field.text.lower().startswith("image of")
+    assert not desk.inspector.fields.fix.isVisible()
     desk.type_into(MediaField.ALT_TEXT, "A hoodie " * 20)
     assert field.counter.property("tone") == "warn"
     assert "125" in field.findings.text()
