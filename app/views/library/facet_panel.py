@@ -21,6 +21,7 @@ from app.views.library.filters import (
     added_text,
     toggled,
 )
+from app.views.library.inspector_words import CATEGORY_WORDS
 from app.views.support.buttons import link_button
 from app.views.support.labels import text_label
 from app.views.support.theme import VIEW_HEADER_HEIGHT, ThemeHub
@@ -117,7 +118,8 @@ class FacetPanel(QWidget):
         locales = {NEUTRAL: facets.locales.get(NEUTRAL, 0), **facets.locales} if facets.locales else {}
         self._locales.show_values(_values(locales), wanted.locales)
         categories = {} if set(facets.categories) <= {"None"} else facets.categories
-        self._categories.show_values(_values(categories), wanted.categories)
+        named = [FacetValue(key, CATEGORY_WORDS.get(key, key), count) for key, count in categories.items()]
+        self._categories.show_values(named, wanted.categories)
         shapes = [
             FacetValue(shape, name, facets.shapes.get(shape, 0), _SHAPE_ICONS[shape.value])
             for shape, name in SHAPE_NAMES.items()

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from app.models.media.rows import SMALL_EDGE, MediaFilter, MediaSort, MediaState, MediaType, Shape
+from app.views.library.inspector_words import CATEGORY_WORDS
 
 TYPE_NAMES: Final = {MediaType.IMAGE: "Image", MediaType.VIDEO: "Video", MediaType.FILE: "File"}
 STATE_NAMES: Final = {MediaState.DRAFT: "Draft", MediaState.PUBLISHED: "Published"}
@@ -71,7 +72,7 @@ def active_filters(wanted: MediaFilter) -> list[ActiveFilter]:
     if wanted.has_problem:
         found.append(ActiveFilter(UNREADABLE, replace(wanted, has_problem=False)))
     found += _chosen(wanted, "locales", "Locale")
-    found += _chosen(wanted, "categories", "Category")
+    found += _chosen(wanted, "categories", "Category", CATEGORY_WORDS)
     found += _chosen(wanted, "shapes", "Orientation", SHAPE_NAMES)
     found += _chosen(wanted, "holders", "Checked out by")
     if wanted.added_days:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QGuiApplication, QUndoStack
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -320,6 +320,12 @@ class LibraryView(LibraryLayout):
     def clear_selection(self) -> None:
         """Select nothing, hidden items included."""
         self.selection.clear()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the window: who comes back to it sees what others wrote."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange:
+            self.listing.follow_window(self.isActiveWindow())
 
     # --- answers --------------------------------------------------------------------------------
 

@@ -116,7 +116,7 @@ def test_every_filter_has_a_chip_that_takes_it_away():
     found = active_filters(wanted)
     assert [each.text for each in found] == [
         "Missing alt text in de-de", "Below 1000 px", "Cannot be read", "Locale: fr-fr",
-        "Category: Products", "Orientation: Square", "Checked out by: kim", "Added: last 7 days",
+        "Category: Product", "Orientation: Square", "Checked out by: kim", "Added: last 7 days",
     ]  # fmt: skip
     for each in found:
         assert len(active_filters(each.without)) == len(found) - 1
@@ -240,3 +240,13 @@ def test_escape_drops_the_selection_with_what_is_hidden(desk, qtbot):
     assert view.selection.count() == 2
     qtbot.keyClick(view.grid, Qt.Key.Key_Escape)
     assert view.selection.count() == 0
+
+
+def test_who_comes_back_to_the_window_sees_what_others_wrote(desk, qtbot):
+    desk.view.listing.follow_window(False)
+    desk.view.listing._left_at -= 5
+    with desk.tenant.cms.write() as connection:
+        connection.exec_driver_sql("UPDATE media SET display_name = 'renamed elsewhere' WHERE id = 60")
+    with qtbot.waitSignal(desk.view.loaded):
+        desk.view.listing.follow_window(True)
+    qtbot.waitUntil(lambda: desk.view.model.row_at(0).display_name == "renamed elsewhere")
