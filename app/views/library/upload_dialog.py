@@ -49,6 +49,7 @@ class UploadDialog(FooterDialog):
         self._paths: list[Path] = []
         self.files = QListWidget(self)
         self.files.setAccessibleName("Files and folders to upload")
+        self.files.setProperty("edge", "dropzone")
         self.files.setFixedHeight(_SHOWN_ROWS * 22 + 6)
         self.body.addWidget(self.files)
         row = QHBoxLayout()
