@@ -54,6 +54,14 @@ def workspace_check(as_json: Json = False) -> None:
     fail_if(len(problems))
 
 
+@workspace.command("sweep")
+def workspace_sweep(as_json: Json = False) -> None:
+    """Remove contents that no media item needs, now or before; only while no window runs the jobs."""
+    with opened(running=True) as workstation:
+        removed = workstation.workspace.drop_orphans()
+    emit(as_json, {"removed": removed}, f"{removed:,} contents removed.")
+
+
 @workspace.command("backup")
 def workspace_backup(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The ZIP file to write.")],
