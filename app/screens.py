@@ -95,6 +95,8 @@ def _publish_most(workstation: Workstation) -> None:
     engine.wait(engine.submit(MediaSyncRequest(tenant.id)))
     for database in databases:
         engine.wait(engine.submit(Products1040Request(tenant.id, database)))
+    for job in engine.jobs(50):  # what followed by itself, so that its news do not lie over the pictures
+        engine.wait(job.id)
 
 
 def save_screens(workstation: Workstation, folder: Path) -> list[Path]:
@@ -231,7 +233,8 @@ def _library_scenes(window: MainWindow, pages: TenantPages) -> list[tuple[str, C
         library.selection.select(videos[:1])
 
     def nothing() -> None:
-        begin("grid", MediaFilter(types=frozenset({MediaType.VIDEO}), states=frozenset({MediaState.DRAFT})))
+        published = frozenset({MediaState.PUBLISHED})
+        begin("grid", MediaFilter(types=frozenset({MediaType.VIDEO}), states=published))
 
     def trash() -> None:
         begin("grid")
