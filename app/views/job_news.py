@@ -17,6 +17,10 @@ _TONES: Final = {
 }
 
 
+_QUIET: Final = frozenset({"renditions"})
+"""Kinds that nobody asked for: they are told only where something went wrong."""
+
+
 class JobNews(QObject):
     """Follows every job of the workspace since the window opened.
 
@@ -75,6 +79,9 @@ class JobNews(QObject):
         self.unread_changed.emit(0)
 
     def _tell(self, job: JobSnapshot) -> None:
+        if job.kind in _QUIET and job.state is JobState.ENDED:
+            self.finished.emit(job)
+            return
         item = notification_of(job)
         self.news.add(item)
         self.unread_changed.emit(self.news.unread)

@@ -41,6 +41,7 @@ _KIND_ICONS: Final = (
     ("import", "manifest_in"),
     ("export", "manifest_out"),
     ("copy", "copy"),
+    ("renditions", "crop"),
     ("1040", "database"),
     ("1110", "database"),
     ("media_sync", "running"),

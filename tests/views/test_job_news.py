@@ -1,0 +1,32 @@
+"""Which ends of jobs are news."""
+
+from datetime import UTC, datetime
+
+import pytest
+from PySide6.QtWidgets import QWidget
+
+from app.sync.jobs.states import JobSnapshot, JobState
+from app.views.job_news import JobNews
+from app.views.support.theme import ThemeHub, ThemeMode
+from app.views.support.toasts import ToastStack
+
+
+@pytest.mark.parametrize(
+    ("kind", "state", "told"),
+    [
+        ("upload", JobState.ENDED, 1),
+        ("renditions", JobState.ENDED, 0),
+        ("renditions", JobState.ERROR, 1),
+        ("renditions", JobState.ENDED_WITH_ERRORS, 1),
+    ],
+)
+def test_what_nobody_asked_for_is_told_only_where_it_went_wrong(qapp, qtbot, kind, state, told):
+    hub = ThemeHub(qapp, ThemeMode.LIGHT)
+    window = QWidget()
+    qtbot.addWidget(window)
+    news = JobNews(ToastStack(hub, window), lambda _job: None, lambda _job: None, window)
+    at = datetime(2026, 11, 21, tzinfo=UTC)
+    job = JobSnapshot("a", kind, "aurelia", "Title", "lane", state, 1, 1, {}, at, at, at)
+    with qtbot.waitSignal(news.finished):
+        news.take([job])
+    assert news.news.unread == told
