@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QGuiApplication, QUndoStack
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -172,7 +172,10 @@ class LibraryView(LibraryLayout):
         """Show a grid or a list; selection, current item and focus go along."""
         had_focus = self.shown_items.hasFocus()
         is_list = mode == LIST
+        current = self.grid.currentIndex()
         self.items.setCurrentWidget(self.rows if is_list else self.grid)
+        # Where the focus goes along, Qt has made the first item the current one.
+        self.grid.selectionModel().setCurrentIndex(current, QItemSelectionModel.SelectionFlag.NoUpdate)
         self.filter_bar.mode.select(mode)
         self.filter_bar.show_slider(not is_list)
         if is_list:
