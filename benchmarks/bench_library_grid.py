@@ -41,7 +41,7 @@ from benchmarks.claims import claim, finish, peak_memory_mb
 from benchmarks.large_library import MILLION, TENANT, large_library, make_library
 
 SMALL = 1_000
-ROUNDS = 9
+ROUNDS = 5
 FRAMES = 400  # of one process
 FRAME_MS = 16
 STEPS_PER_RUN = 10  # then a jump

@@ -1,8 +1,9 @@
 """Finding among 1,000,000 items: typed text against a `LIKE` scan, and every change of a facet.
 
 Text: words of the library are typed as people do, from their first letter on; each answer is the first
-screen of ids, newest first, as the grid asks for it, and the median of three. The peer is one pass of
-`LIKE '%...%'` over the same words and names, with no limit that ends it early, by turns with the searches.
+screen of ids, newest first, as the grid asks for it. The peer is one pass of `LIKE '%...%'` over the same
+words and names, with no limit that ends it early, by turns with the searches. Of each search and each scan
+the quickest of three counts, in processor time: what it costs, not what else the machine does.
 
 Facets: walks of a person who ticks and unticks one value at a time, some with a text, in all orders. A
 change is answered when the first screen of ids and the counts of all facets are there; how long the first
@@ -42,11 +43,11 @@ WALKS = 40
 CHANGES = 12  # of one walk
 
 
-def milliseconds(work: Callable[[], object]) -> float:
+def milliseconds(work: Callable[[], object], clock: Callable[[], float] = time.perf_counter) -> float:
     """Return how long some work takes."""
-    started = time.perf_counter()
+    started = clock()
     work()
-    return (time.perf_counter() - started) * 1000
+    return (clock() - started) * 1000
 
 
 def percentile(values: list[float], share: float) -> float:
@@ -80,12 +81,13 @@ def searches(tenant: Tenant) -> tuple[list[float], list[float]]:
         for letters in range(1, len(word) + 1):
             wanted = MediaFilter(text=word[:letters])
             answer = partial(tenant.media.ids, wanted, limit=FIRST_IDS)
-            found.append(statistics.median(milliseconds(answer) for _ in range(3)))
+            found.append(min(milliseconds(answer, time.thread_time) for _ in range(3)))
         if place % (WORDS // SCANS) == 0:
             with tenant.cms.read() as connection:
                 like = (f"%{word}%", f"%{word}%")
                 scan = partial(connection.exec_driver_sql, query, like)
-                scanned.append(milliseconds(lambda scan=scan: scan().all()))
+                work = partial(lambda scan: scan().all(), scan)
+                scanned.append(min(milliseconds(work, time.thread_time) for _ in range(3)))
     return found, scanned
 
 

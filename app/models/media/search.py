@@ -109,9 +109,14 @@ class TypedText:
 
 
 def _parts(text: str) -> str:
-    """Return what `media_names` looks for: three letters of a text at either end and between."""
+    """Return what `media_names` looks for: three letters of a text at either end, between, around a sign.
+
+    More of them take longer than looking through what these leave; those around a sign or a space are rare.
+    """
     last = len(text) - PART_LENGTH
-    parts = dict.fromkeys(text[at : at + PART_LENGTH] for at in (0, last // 2, last))
+    sign = next((at for at, letter in enumerate(text) if not letter.isalnum()), 0)
+    places = (min(max(0, sign - 1), last), 0, last // 2, last)
+    parts = dict.fromkeys(text[at : at + PART_LENGTH] for at in places)
     return " ".join('"' + part.replace('"', '""') + '"' for part in parts)
 
 
