@@ -20,6 +20,7 @@ EDITED = 10_000
 EDIT_S = 2.0
 GAP_MS = 50.0
 TICK_MS = 5
+AT_REST_MS = 7_000  # by then the window has loaded its engine and other views
 _LANGUAGE = "de-de"
 
 
@@ -121,7 +122,9 @@ def edit_in_window(folder: Path) -> None:
     def unwrite(outcome: EditOutcome) -> None:
         run("alt text, undone", outcome.applied.inverse(), lambda _: window.close())
 
-    library.loaded.connect(lambda: QTimer.singleShot(1000, story), Qt.ConnectionType.SingleShotConnection)
+    library.loaded.connect(
+        lambda: QTimer.singleShot(AT_REST_MS, story), Qt.ConnectionType.SingleShotConnection
+    )
     QApplication.exec()
     station.close()
 
