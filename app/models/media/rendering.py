@@ -66,9 +66,9 @@ def render(
 
 
 def _pixels_needed(plans: Sequence[ResizePlan], width: int, height: int) -> int:
-    """Return the longer edge to decode to: twice what the largest plan shows, never more than there is."""
+    """Return the longer edge to decode to: half more than the largest plan shows, at most what there is."""
     scale = max(plan.width / size_of(plan.source)[0] for plan in plans)
-    return max(1, min(max(width, height), round(max(width, height) * scale * 2)))
+    return max(1, min(max(width, height), round(max(width, height) * scale * 1.5)))
 
 
 def _rendered(

@@ -10,7 +10,7 @@ from app.sync.jobs.states import Body, JobContext, JobOutcome
 from app.sync.requests import RenditionsRequest
 from app.sync.stores import Stores
 
-ITEMS_PER_BATCH = 4
+ITEMS_PER_BATCH = 1
 """Some tenths of a second: who stops the program, or cancels, waits no longer."""
 
 
