@@ -2,8 +2,8 @@
 
 The window shows a library of 20,000 items. On a worker of its own the newest 10,000 get a tag, then an alt
 text in one language, and each edit is taken back: contents are read, checked and written in chunks, every
-item's former version is kept, the index of the library stays in step, and the window reads what it shows anew. A
-gap is the time between two ticks of a timer of 5 ms on the GUI thread.
+item's former version is kept, the index of the library stays in step, and the window reads what it shows
+anew. A gap is the time between two ticks of a timer of 5 ms on the GUI thread.
 """
 
 import subprocess
