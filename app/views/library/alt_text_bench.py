@@ -104,7 +104,6 @@ class AltTextBench(FooterDialog):
             self._desk.save(self._item, self.locale_code, self.field.toPlainText())
         except AppError as problem:
             self._complain(str(problem))
-            announce(self.field, str(problem))
             return False
         return True
 

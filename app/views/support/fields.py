@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
+from app.views.support.announcement import announce
 from app.views.support.labels import set_look, text_label
 from app.views.support.theme import ThemeHub
 
@@ -73,6 +74,8 @@ class FieldMessage(QLabel):
         self._say(text, "err")
 
     def _say(self, text: str, tone: str) -> None:
+        if self.isHidden() or text != self.text():
+            announce(self._field or self, text)
         self.setText(text)
         set_look(self, "tone", tone)
         if self._field is not None:
