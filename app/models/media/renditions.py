@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, and_, func, select
 
 from app.models.errors import BadInput, StorageProblem
 from app.models.media import cuts
@@ -94,12 +94,12 @@ class Renditions:
     def is_behind(self, connection: Connection) -> bool:
         """Tell, inside a scope of the `cms` store, whether an item was published or taken off since."""
         since = self.sequence()
-        newer = select(media.c.id).where(media.c.publish_seq > since).limit(1)
+        newer = select(media.c.id).where(_changed_after(since)).limit(1)
         return connection.execute(newer).first() is not None or _head(connection) < since
 
     def count_pending(self, connection: Connection) -> int:
         """Count what changed since, inside a scope of the `cms` store."""
-        query = select(func.count()).select_from(media).where(media.c.publish_seq > self.sequence())
+        query = select(func.count()).select_from(media).where(_changed_after(self.sequence()))
         return connection.execute(query).scalar_one()
 
     def pending(self, connection: Connection, limit: int) -> list[Change]:
@@ -110,7 +110,7 @@ class Renditions:
         if _head(connection) < self.sequence():
             self.keep_sequence(0)
         query = select(media.c.publish_seq, media.c.id, media.c.published)
-        newer = query.where(media.c.publish_seq > self.sequence()).order_by(media.c.publish_seq)
+        newer = query.where(_changed_after(self.sequence())).order_by(media.c.publish_seq)
         rows = connection.execute(newer.limit(limit))
         return [Change(row.publish_seq, media_code(row.id), row.published) for row in rows]
 
@@ -189,6 +189,12 @@ def cut_name(target: cuts.CutTarget) -> str:
         re.sub(r"[^a-z0-9]+", "-", part.lower())
         for part in (key.module, key.view_type, key.placement, key.viewport)
     )
+
+
+def _changed_after(since: int) -> ColumnElement[bool]:
+    """Choose what was published or taken off since; where nothing was ever written, nothing has to go."""
+    newer = media.c.publish_seq > since
+    return newer if since else and_(newer, media.c.published.is_not(None))
 
 
 def _head(connection: Connection) -> int:

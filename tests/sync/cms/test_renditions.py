@@ -187,3 +187,10 @@ def test_a_store_of_an_earlier_day_is_gone_through_anew(shop: Shop) -> None:
     shop.ws.engine.follow_up(TENANT)
     assert shelf(shop).sequence() < 10_000
     assert names(shop, "m1")
+
+
+def test_a_tenant_without_files_has_nothing_to_do_for_what_was_taken_off(shop: Shop) -> None:
+    publish_quietly(shop, "m1")
+    shop.tenant.library.unpublish([shop.media["m1"]], "kim")
+    shop.ws.engine.follow_up(TENANT)
+    assert jobs(shop) == []
