@@ -15,6 +15,7 @@ import tempfile
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +23,8 @@ from typing import Final
 
 from app.models.errors import StorageProblem
 
-CHUNK_BYTES: Final = 1 << 18
+CHUNK_BYTES: Final = 1 << 20
+FLUSHES: Final = 8  # side by side
 _PARTIAL: Final = ".incoming-"
 _NOTE: Final = ".settling-"
 _HINT: Final = "Free some space or make the folder writable, then try again."
@@ -151,8 +153,10 @@ class BlobStore:
             made = False
             for incoming in batch:
                 made |= self._settle(incoming)
-            for folder in {self.path(sha256).parent for sha256 in contents}:
-                _sync(folder)
+            folders = {self.path(sha256).parent for sha256 in contents}
+            # One after the other, each would wait for the disk anew; side by side they share its flushes.
+            with ThreadPoolExecutor(min(len(folders), FLUSHES), thread_name_prefix="flush") as pool:
+                list(pool.map(_sync, folders))
             if made:
                 _sync(self.root)
         return Path(name)

@@ -20,7 +20,7 @@ from app.models.context import NEUTRAL
 from app.models.database import Priority
 from app.models.errors import AppError, BadInput, Cancelled, StorageProblem
 from app.models.media.additions import add_items, find_by_contents
-from app.models.media.blobs import Incoming
+from app.models.media.blobs import FLUSHES, Incoming
 from app.models.media.embedded import EmbeddedTexts, embedded_texts
 from app.models.media.formats import file_facts
 from app.models.media.rows import FileFacts, MediaTexts, NewMedia
@@ -41,7 +41,7 @@ from app.sync.stores import Stores
 
 FILES_PER_BATCH: Final = 64
 BYTES_PER_BATCH: Final = 64 << 20
-AHEAD: Final = 2
+AHEAD: Final = 3
 """Batches that are read before the first of them is committed, so that readers never wait for the store."""
 
 THREADS: Final = 2
@@ -148,7 +148,7 @@ class _Intake:
         self.tally.report()
         ahead: deque[list[Future[_Result]]] = deque()
         # Waiting for the disk takes no processor: threads of its own, beside those that read and hash.
-        with ThreadPoolExecutor(THREADS, thread_name_prefix="flush") as flushers:
+        with ThreadPoolExecutor(FLUSHES, thread_name_prefix="flush") as flushers:
             try:
                 for batch in _batches(self._waiting):
                     ahead.append([pool.submit(self._take, file, flushers) for file in batch])
