@@ -28,6 +28,7 @@ from app.models.media.service import MediaService, add_media, free_name, publish
 from app.models.media.tables import media
 from app.sync.requests import PublishRequest, UploadRequest
 from tests.support.builders import NOW
+from tests.support.corpus import PDF
 from tests.support.edits import rename, set_tags, set_texts
 from tests.support.shop import Shop
 
@@ -240,14 +241,15 @@ def test_unpublished_items_have_no_published_facts(shop: Shop) -> None:
 def test_one_bad_file_stops_nothing_and_the_same_content_is_one_item(shop: Shop, tmp_path: Path) -> None:
     folder = tmp_path / "in"
     (folder / "deep").mkdir(parents=True)
-    (folder / "a.pdf").write_bytes(b"%PDF-1.4 new")
-    (folder / "b.pdf").write_bytes(b"%PDF-1.4 new")
+    (folder / "a.pdf").write_bytes(PDF + b"\n% new\n")
+    (folder / "b.pdf").write_bytes(PDF + b"\n% new\n")
     (folder / "c.jpg").write_text("no picture")
-    (folder / ".hidden.pdf").write_bytes(b"%PDF-1.4 hidden")
-    (folder / "deep" / "d.pdf").write_bytes(b"%PDF-1.4 deep")
+    (folder / ".hidden.pdf").write_bytes(PDF + b"\n% hidden\n")
+    (folder / "deep" / "d.pdf").write_bytes(PDF + b"\n% deep\n")
     request = UploadRequest("aurelia", (str(folder), str(tmp_path / "gone")), tags=("new",))
     job = shop.run(request)
-    assert dict(job.counts) == {"created": 1, "reused": 1, "failed": 2}
+    counts = {name: job.counts[name] for name in ("created", "reused", "failed")}
+    assert counts == {"created": 1, "reused": 1, "failed": 2}
     assert job.state.value == "Ended with errors"
     log = "\n".join(shop.ws.engine.log(job.id))
     assert "c.jpg" in log
