@@ -98,17 +98,17 @@ class Renditions:
         return connection.execute(newer).first() is not None or _head(connection) < since
 
     def count_pending(self, connection: Connection) -> int:
-        """Count what changed since, inside a scope of the `cms` store."""
-        query = select(func.count()).select_from(media).where(_changed_after(self.sequence()))
-        return connection.execute(query).scalar_one()
-
-    def pending(self, connection: Connection, limit: int) -> list[Change]:
-        """Read what changed since, in the order of publishing, inside a scope of the `cms` store.
+        """Count what changed since, inside a scope of the `cms` store, before any of it is done.
 
         A store that was put back to an earlier day has a lower sequence: then everything is gone through.
         """
         if _head(connection) < self.sequence():
             self.keep_sequence(0)
+        query = select(func.count()).select_from(media).where(_changed_after(self.sequence()))
+        return connection.execute(query).scalar_one()
+
+    def pending(self, connection: Connection, limit: int) -> list[Change]:
+        """Read what changed since, in the order of publishing, inside a scope of the `cms` store."""
         query = select(media.c.publish_seq, media.c.id, media.c.published)
         newer = query.where(_changed_after(self.sequence())).order_by(media.c.publish_seq)
         rows = connection.execute(newer.limit(limit))
