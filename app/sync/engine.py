@@ -4,12 +4,13 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from app.models.clock import Clock
 from app.models.database import open_authored
 from app.models.errors import AppError
 from app.models.workspace import Workspace
+from app.sync.cms.process import wanted as wanted_processing
 from app.sync.cms.renditions import wanted as wanted_renditions
 from app.sync.jobs.board import JobBoard, Subscriber
 from app.sync.jobs.inline import InlineRuntime
@@ -18,6 +19,7 @@ from app.sync.jobs.states import OPEN_STATES, Body, JobContext, JobSnapshot, Job
 from app.sync.jobs.store import JOBS_HEAD, JobStore
 from app.sync.requests import (
     REQUEST_KINDS,
+    ProcessRequest,
     RenditionsRequest,
     Request,
     UploadRequest,
@@ -39,6 +41,7 @@ def job_kinds() -> Mapping[str, JobBody]:
     need to be usable.
     """
     from app.sync.cms.import_manifest import import_manifest
+    from app.sync.cms.process import process
     from app.sync.cms.publish import publish, unpublish
     from app.sync.cms.renditions import renditions
     from app.sync.cms.upload import upload
@@ -51,6 +54,7 @@ def job_kinds() -> Mapping[str, JobBody]:
         "publish": publish,
         "unpublish": unpublish,
         "renditions": renditions,
+        "process": process,
         "media-sync": media_sync,
         "products-1040": products_1040,
     }
@@ -59,13 +63,21 @@ def job_kinds() -> Mapping[str, JobBody]:
 FollowUp = Callable[[Stores, str], tuple[Request, ...]]
 
 FOLLOW_UPS: Mapping[str, tuple[FollowUp, ...]] = {
-    "upload": (wanted_renditions,),
-    "import-manifest": (wanted_renditions,),
+    "upload": (wanted_renditions, wanted_processing),
+    "import-manifest": (wanted_renditions, wanted_processing),
     "publish": (wanted_renditions,),
     "unpublish": (wanted_renditions,),
     "renditions": (wanted_renditions,),  # what was published while it ended
+    "process": (wanted_processing,),  # what came back from the trash meanwhile
 }
 """What may be left to do after a job of a kind: each tells the requests that a tenant needs now, if any."""
+
+NOT_BESIDE: Final = {
+    RenditionsRequest.kind: {RenditionsRequest.kind},
+    # An upload reads through itself what it made, and takes away again what cannot be shown.
+    ProcessRequest.kind: {ProcessRequest.kind, UploadRequest.kind},
+}
+"""Open jobs that keep a kind of follow-up back until they are over."""
 
 
 class Engine:
@@ -109,7 +121,7 @@ class Engine:
             found = {one for follow_ups in FOLLOW_UPS.values() for one in follow_ups}
             for request in [request for one in found for request in one(self._stores, tenant_id)]:
                 under_way = self._board.jobs(tenant=tenant_id, states=OPEN_STATES)
-                if all(job.kind != request.kind for job in under_way):
+                if all(job.kind not in NOT_BESIDE[request.kind] for job in under_way):
                     self.submit(request)
         except AppError as problem:  # the work that is done stays done; the next job or start looks again
             log.warning("What follows in tenant %s was not queued: %s", tenant_id, problem)
@@ -118,7 +130,7 @@ class Engine:
         if job.kind not in FOLLOW_UPS or not job.state.is_final:
             return
         # A job that failed or was canceled is not begun anew by itself; what another one left is looked for.
-        if job.kind != RenditionsRequest.kind or job.state in (JobState.ENDED, JobState.ENDED_WITH_ERRORS):
+        if job.kind not in NOT_BESIDE or job.state in (JobState.ENDED, JobState.ENDED_WITH_ERRORS):
             self.follow_up(job.tenant)
 
     def stop(self, timeout: float = 30.0) -> bool:

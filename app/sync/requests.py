@@ -167,6 +167,28 @@ class RenditionsRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class ProcessRequest:
+    """Read the contents of media items through, where that was not done yet.
+
+    Attributes:
+        up_to: The highest id of an item that is meant: uploads read through themselves what comes later.
+    """
+
+    kind: ClassVar[str] = "process"
+    tenant: str
+    up_to: int
+
+    @property
+    def lane(self) -> str:
+        """Return the lane, that of all work which nobody waits for."""
+        return "renditions"
+
+    def title(self) -> str:
+        """Return what people read."""
+        return "Look through media contents"
+
+
+@dataclass(frozen=True, slots=True)
 class MediaSyncRequest:
     """CMS to HQ omnichannel media sync; `full` flattens every product anew."""
 
@@ -209,6 +231,7 @@ Request = (
     | UnpublishRequest
     | ImportManifestRequest
     | RenditionsRequest
+    | ProcessRequest
     | MediaSyncRequest
     | Products1040Request
 )
@@ -255,6 +278,7 @@ REQUEST_KINDS: Final[dict[str, Callable[..., Request]]] = {
         UnpublishRequest,
         ImportManifestRequest,
         RenditionsRequest,
+        ProcessRequest,
         MediaSyncRequest,
         Products1040Request,
     )

@@ -17,7 +17,7 @@ _TONES: Final = {
 }
 
 
-_QUIET: Final = frozenset({"renditions"})
+_QUIET: Final = frozenset({"renditions", "process"})
 """Kinds that nobody asked for: they are told only where something went wrong."""
 
 

@@ -9,6 +9,7 @@ from app.sync.requests import (
     REQUEST_KINDS,
     ImportManifestRequest,
     MediaSyncRequest,
+    ProcessRequest,
     Products1040Request,
     PublishRequest,
     RenditionsRequest,
@@ -25,6 +26,7 @@ REQUESTS = (
     UnpublishRequest("aurelia", (), (Context("Omnichannel", "Neutral"),)),
     ImportManifestRequest("aurelia", "m.tsv", "pictures", "replace", user="kim"),
     RenditionsRequest("aurelia"),
+    ProcessRequest("aurelia", 7),
     MediaSyncRequest("aurelia", full=True),
     Products1040Request("aurelia", "Americas"),
 )
@@ -45,6 +47,7 @@ def test_lanes_are_the_stores_that_are_written():
         "cms:aurelia",
         "cms:aurelia",
         "cms:aurelia",
+        "renditions",
         "renditions",
         "hq:aurelia",
         "csu:aurelia/Americas",

@@ -16,6 +16,7 @@ from app.views.support.toasts import ToastStack
     [
         ("upload", JobState.ENDED, 1),
         ("renditions", JobState.ENDED, 0),
+        ("process", JobState.ENDED, 0),
         ("renditions", JobState.ERROR, 1),
         ("renditions", JobState.ENDED_WITH_ERRORS, 1),
     ],

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, Protocol
@@ -15,12 +15,14 @@ from app.models.manifests.media_root import MediaRoot, is_url
 from app.models.manifests.results import ErrorCode, RowFailure
 from app.models.manifests.rows import Action, IfExists, MediaPart, OnConflict
 from app.models.media.content import FileContent
+from app.models.media.contents import keep_processed
 from app.models.media.formats import file_facts
+from app.models.media.index import reindex
 from app.models.media.limits import DEFAULT_LIMITS, Limits
 from app.models.media.names import find_by_name
-from app.models.media.processing import processed
+from app.models.media.processing import Processed, processed
 from app.models.media.revision import MediaRevision, adopt_source, revise_media
-from app.models.media.rows import FileFacts, MediaRow, MediaTexts, NewMedia, media_id_of
+from app.models.media.rows import MediaRow, MediaTexts, NewMedia, media_id_of
 from app.models.media.service import add_media, find_by_source, read_media, read_texts
 from app.models.publishing.service import publish_items
 
@@ -34,6 +36,14 @@ class ContentStore(Protocol):
     def add_file(self, source: Path) -> tuple[str, int]:
         """Take a file in; return its SHA-256 and size."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """A file whose content is in the store, and what was found by reading it through."""
+
+    content: FileContent
+    read: Processed
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +91,7 @@ class MediaImport:
         # The version of an item before this import changed it, and after: an item has a row for each locale.
         self._changed: dict[int, tuple[int, int]] = {}
 
-    def prepare(self, connection: Connection, part: MediaPart) -> FileContent | None:
+    def prepare(self, connection: Connection, part: MediaPart) -> TakenIn | None:
         """Check a row and take its file in, where it needs one; before the write scope, since files are slow.
 
         A file is taken in only when nothing stands against the row any more, so that no content is left
@@ -112,18 +122,19 @@ class MediaImport:
         _check_overwrite(connection, part, found)
         return self._take_in(self._file(part)) if part.import_path else None
 
-    def apply(self, connection: Connection, part: MediaPart, content: FileContent | None) -> MediaOutcome:
+    def apply(self, connection: Connection, part: MediaPart, taken: TakenIn | None) -> MediaOutcome:
         """Create or change the item inside a write scope.
 
         Args:
             connection: The write scope.
             part: The row.
-            content: What `prepare` returned.
+            taken: What `prepare` returned.
 
         Raises:
             RowFailure: The row cannot be applied; nothing was written.
         """
         found = self._find(connection, part)
+        content = None if taken is None else taken.content
         if found is None or part.if_exists is IfExists.KEEP_BOTH:
             outcome = self._add(connection, part, content)
         elif self._overwrites(part, found):
@@ -132,6 +143,9 @@ class MediaImport:
             outcome = self._use_existing(connection, part, found.id)
         if found is not None and outcome.changed and outcome.media_id == found.id:
             self._changed[found.id] = (self._first_version(found), found.version + 1)
+        if taken is not None and outcome.changed:
+            keep_processed(connection, outcome.media_id, taken.content.sha256, taken.read)
+            reindex(connection, [outcome.media_id])
         if part.action is Action.PUBLISH_NOW:
             result = publish_items(connection, [outcome.media_id], self._now())
             changed = outcome.changed or bool(result.media)
@@ -229,8 +243,9 @@ class MediaImport:
             self._files[part.import_path] = known
         if isinstance(known, RowFailure):
             raise RowFailure(known.problem.code, known.problem.text)
-        if known.facts.type.value != part.type.casefold():
-            text = f"The row says {part.type}, {known.path.name} is of the type {known.facts.type.value}."
+        kind = known.read.facts.type.value
+        if kind != part.type.casefold():
+            text = f"The row says {part.type}, {known.path.name} is of the type {kind}."
             raise RowFailure(ErrorCode.UNSUPPORTED_TYPE, text)
         return known
 
@@ -244,7 +259,7 @@ class MediaImport:
             read = processed(path, file_facts(path, self._limits), self._limits)
             if read.problem is not None:
                 raise BadInput(read.problem, path=path)
-            return _File(path, read.facts)
+            return _File(path, replace(read, thumbnail=None))
         except (NotFound, RuleViolation) as error:
             raise RowFailure(ErrorCode.SOURCE_NOT_FOUND, f"MediaImportPath: {error}") from error
         except BadInput as error:
@@ -253,10 +268,11 @@ class MediaImport:
             text = f"MediaImportPath: {import_path!r} cannot be read: {error.strerror}."
             raise RowFailure(ErrorCode.SOURCE_NOT_FOUND, text) from error
 
-    def _take_in(self, file: "_File") -> FileContent:
-        if file.content is None:
-            file.content = FileContent(file.path.name, *self._store.add_file(file.path), file.facts)
-        return file.content
+    def _take_in(self, file: "_File") -> TakenIn:
+        if file.taken is None:
+            content = FileContent(file.path.name, *self._store.add_file(file.path), file.read.facts)
+            file.taken = TakenIn(content, file.read)
+        return file.taken
 
 
 @dataclass(slots=True)
@@ -264,8 +280,8 @@ class _File:
     """A file that rows name, and its content once it is taken in."""
 
     path: Path
-    facts: FileFacts
-    content: FileContent | None = None
+    read: Processed
+    taken: TakenIn | None = None
 
 
 class HashOnly:

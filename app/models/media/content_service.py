@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, literal_column, select
 
 from app.models.database import Database, chunks
 from app.models.errors import BadInput
 from app.models.media.blobs import BlobStore
 from app.models.media.content import FileContent
-from app.models.media.contents import read_contents
+from app.models.media.contents import keep_processed, read_contents
 from app.models.media.formats import file_facts
 from app.models.media.index import reindex
 from app.models.media.limits import Limits
@@ -88,11 +88,7 @@ class ContentService:
             except OSError as error:
                 read = Processed(file.facts, problem=f"Its content cannot be read: {error.strerror}.")
             with self._database.write() as connection:
-                connection.execute(
-                    update(media)
-                    .where(media.c.id == media_id, media.c.sha256 == file.sha256)
-                    .values(likeness=read.likeness, problem=read.problem, is_processed=1)
-                )
+                keep_processed(connection, media_id, file.sha256, read)
                 reindex(connection, [media_id])
 
     def check(
@@ -169,6 +165,25 @@ def used_contents(connection: Connection) -> Iterable[tuple[str, int]]:
         query = select(table.c.media_id, table.c.sha256).where(table.c.sha256.is_not(None))
         for media_id, sha256 in connection.execute(query):
             yield sha256, media_id
+
+
+def unprocessed(connection: Connection, up_to: int, limit: int) -> list[int]:
+    """List items up to an id whose contents were not read through yet, by id."""
+    query = select(media.c.id).where(media.c.is_processed == literal_column("0"), media.c.id <= up_to)
+    return list(connection.execute(query.order_by(media.c.id).limit(limit)).scalars())
+
+
+def last_unprocessed(connection: Connection) -> int | None:
+    """Return the highest id of an item whose content was not read through yet."""
+    query = select(media.c.id).where(media.c.is_processed == literal_column("0"))
+    return connection.execute(query.order_by(media.c.id.desc()).limit(1)).scalar()
+
+
+def count_unprocessed(connection: Connection, up_to: int) -> int:
+    """Count items up to an id whose contents were not read through yet."""
+    query = select(func.count()).select_from(media)
+    left = query.where(media.c.is_processed == literal_column("0"), media.c.id <= up_to)
+    return connection.execute(left).scalar_one()
 
 
 def is_uploading(connection: Connection) -> bool:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, delete, select, update
@@ -11,6 +11,8 @@ from app.models.database import chunks, insert
 from app.models.media.content import (
     FileContent,
     MediaContent,
+    content_from_json,
+    content_to_json,
     crops_from_json,
     crops_to_json,
     properties_from_json,
@@ -19,8 +21,9 @@ from app.models.media.content import (
     region_to_json,
 )
 from app.models.media.edit_rules import extension_of
+from app.models.media.processing import Processed
 from app.models.media.rows import FileFacts, MediaTexts, MediaType
-from app.models.media.tables import media, media_tags, media_texts
+from app.models.media.tables import media, media_drafts, media_tags, media_texts, media_versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,3 +194,25 @@ def file_values(file: FileContent) -> dict[str, Any]:
         "duration_ms": facts.duration_ms,
         "pages": facts.pages,
     }
+
+
+def keep_processed(connection: Connection, media_id: int, sha256: str, read: Processed) -> None:
+    """Write what was found by reading a content through, unless the item has another one meanwhile.
+
+    Working copies and older versions with this content learn of it too: it is no difference between them.
+    The caller keeps the index.
+    """
+    facts = {name: getattr(read.facts, name) for name in ("width", "height", "duration_ms", "pages")}
+    connection.execute(
+        update(media)
+        .where(media.c.id == media_id, media.c.sha256 == sha256)
+        .values(likeness=read.likeness, problem=read.problem, is_processed=1, **facts)
+    )
+    for table in (media_drafts, media_versions):
+        has_it = (table.c.media_id == media_id) & (table.c.sha256 == sha256)
+        for text in connection.execute(select(table.c.content).where(has_it)).scalars().all():
+            content = content_from_json(text)
+            new = replace(content, file=replace(content.file, facts=replace(content.file.facts, **facts)))
+            if new != content:
+                same = has_it & (table.c.content == text)
+                connection.execute(update(table).where(same).values(content=content_to_json(new)))

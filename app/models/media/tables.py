@@ -48,6 +48,8 @@ media = Table(
     Index("media_by_seq", "publish_seq"),
     Index("media_by_updated", "updated_at"),
     Index("media_by_size", "size_bytes"),
+    Index("media_unprocessed", "id", sqlite_where=text("is_processed = 0")),
+    Index("media_changed", "published_version", sqlite_where=text("published_version <> version")),
     Index("media_by_likeness", "likeness", sqlite_where=text("likeness IS NOT NULL")),
     Index(
         "media_by_source",

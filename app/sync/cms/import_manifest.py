@@ -24,14 +24,13 @@ from app.models.errors import BadInput, ManifestProblem, StorageProblem
 from app.models.manifests import journal
 from app.models.manifests.document_import import DocumentImport, PlacedOutcome, PlacedRow
 from app.models.manifests.journal import JournalRow, final_row
-from app.models.manifests.media_import import ContentStore, HashOnly, MediaImport
+from app.models.manifests.media_import import ContentStore, HashOnly, MediaImport, TakenIn
 from app.models.manifests.media_root import MediaRoot
 from app.models.manifests.policies import MergeMode
 from app.models.manifests.results import ErrorCode, Outcome, RowFailure, RowProblem, RowResult
 from app.models.manifests.rows import ManifestRow, parse_row
 from app.models.manifests.targets import FoundTarget, TargetFinder
 from app.models.manifests.tsv import ManifestFile, RawRow, write_result
-from app.models.media.content import FileContent
 from app.models.workspace import Tenant
 from app.sync.jobs.states import Body, JobContext, JobOutcome
 from app.sync.requests import ImportManifestRequest
@@ -120,7 +119,7 @@ class _Prepared:
     """A row whose file is taken in, or that has failed."""
 
     parsed: ManifestRow
-    content: FileContent | None = None
+    taken: TakenIn | None = None
     problems: tuple[RowProblem, ...] = ()
 
 
@@ -226,7 +225,7 @@ class _Run:
             return self._failed(parsed.row, prepared.problems, parsed.warnings)
         try:
             with connection.begin_nested():
-                outcome = self._media.apply(connection, parsed.media, prepared.content)
+                outcome = self._media.apply(connection, parsed.media, prepared.taken)
         except RowFailure as failure:
             return self._failed(parsed.row, (failure.problem,), parsed.warnings)
         if parsed.assignment is not None:
@@ -350,7 +349,7 @@ def _needs(parsed: ManifestRow, waiting: Sequence[_Prepared]) -> bool:
     part = parsed.media
     if part is None:
         return False
-    others = [prepared.parsed.media for prepared in waiting if prepared.content is not None]
+    others = [prepared.parsed.media for prepared in waiting if prepared.taken is not None]
     return any(
         other is not None
         and (

@@ -4,14 +4,12 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final, Protocol
 
-from sqlalchemy import Connection, update
-
 from app.models.database import Priority
 from app.models.media.additions import take_back
+from app.models.media.contents import keep_processed
 from app.models.media.index import reindex
 from app.models.media.processing import Processed
 from app.models.media.service import publish_media
-from app.models.media.tables import media
 from app.models.media.uploads import CreatedItem, fail_files, unprocessed_items
 from app.models.publishing.library import blocked_media
 from app.models.workspace import Tenant
@@ -52,7 +50,7 @@ def process_items(
         with tenant.cms.write(Priority.JOB) as connection:
             for item, read in pairs:
                 if read.problem is None:
-                    _keep(connection, item, read)
+                    keep_processed(connection, item.media_id, item.sha256, read)
                 elif sha256 := take_back(connection, item.media_id):
                     unused.append(sha256)
                     failed = fail_files(connection, ctx.job_id, item.media_id, read.problem)
@@ -61,7 +59,7 @@ def process_items(
                     for file in failed:
                         ctx.log(f"{file.path}: {file.error}")
                 else:
-                    _keep(connection, item, read)
+                    keep_processed(connection, item.media_id, item.sha256, read)
             reindex(connection, [item.media_id for item in batch])
             refused = blocked_media(connection, sound) if request.publish else []
             if request.publish:
@@ -80,21 +78,3 @@ def _read_through(tenant: Tenant, item: CreatedItem) -> Processed:
         return tenant.thumbnails.process(item.sha256, item.facts, tenant.limits())
     except OSError as problem:
         return Processed(item.facts, problem=f"Its content cannot be read: {problem.strerror}.")
-
-
-def _keep(connection: Connection, item: CreatedItem, read: Processed) -> None:
-    """Write what became known, unless the item has another file meanwhile."""
-    facts = read.facts
-    connection.execute(
-        update(media)
-        .where(media.c.id == item.media_id, media.c.sha256 == item.sha256)
-        .values(
-            width=facts.width,
-            height=facts.height,
-            duration_ms=facts.duration_ms,
-            pages=facts.pages,
-            likeness=read.likeness,
-            problem=read.problem,
-            is_processed=1,
-        )
-    )

@@ -42,6 +42,7 @@ _KIND_ICONS: Final = (
     ("export", "manifest_out"),
     ("copy", "copy"),
     ("renditions", "crop"),
+    ("process", "image"),
     ("1040", "database"),
     ("1110", "database"),
     ("media_sync", "running"),
