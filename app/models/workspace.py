@@ -10,6 +10,7 @@ from typing import Final
 from sqlalchemy import select
 
 from app.models.assignments.service import AssignmentService
+from app.models.assignments.uses import media_behind_drafts
 from app.models.catalog.service import CatalogService
 from app.models.clock import Clock, iso
 from app.models.database import Database, open_authored
@@ -71,7 +72,7 @@ class Tenant:
         self.media = MediaService(self.cms, thumbnails, clock)
         self.contents = ContentService(self.cms, blobs, thumbnails, self.limits)
         self.media_editing = MediaEditing(self.cms, clock, self.contents.process)
-        self.uploads = UploadReview(self.cms, self.media_editing, drop_contents, clock)
+        self.uploads = UploadReview(self.cms, self.media_editing, media_behind_drafts, drop_contents, clock)
         self.assignments = AssignmentService(self.cms, clock)
         self.publishing = PublishingService(self.cms)
         self.library = MediaLifecycle(self.cms, clock, drop_contents)
@@ -268,7 +269,7 @@ class Workspace:
             with tenant.cms.read() as connection:
                 used.update(sha256 for sha256, _ in used_contents(connection))
         orphans = [sha256 for sha256 in self.blobs.contents() if sha256 not in used]
-        return sum(self.blobs.remove(sha256, self._is_used) for sha256 in orphans)
+        return sum(self._drop(sha256) for sha256 in orphans)
 
     def _content_problems(self, tenant: Tenant, used: set[str]) -> list[str]:
         """Look whether the contents of a tenant are there; adds those that should be to `used`."""
@@ -289,13 +290,19 @@ class Workspace:
     def sweep(self) -> None:
         """Remove what killed jobs left half written or never committed; only while no job runs."""
         self.blobs.sweep()
-        self.drop_contents(list(self.blobs.unsettled()))
+        self.drop_contents([*self.blobs.put_back(), *self.blobs.unsettled()])
         self.thumbnails.sweep()
 
     def drop_contents(self, contents: Iterable[str]) -> None:
         """Remove those contents that no item of any tenant has, now or before."""
         for sha256 in contents:
-            self.blobs.remove(sha256, self._is_used)
+            self._drop(sha256)
+
+    def _drop(self, sha256: str) -> bool:
+        is_gone = self.blobs.remove(sha256, self._is_used)
+        if is_gone:
+            self.thumbnails.forget(sha256)
+        return is_gone
 
     def _is_used(self, sha256: str) -> bool:
         try:

@@ -1,6 +1,6 @@
 """Adds media items, many at once, and takes back what was just added. Inside a write scope."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -97,12 +97,19 @@ def find_by_contents(connection: Connection, contents: Iterable[str]) -> dict[st
     return found
 
 
-def take_back(connection: Connection, media_id: int) -> str | None:
+def take_back(connection: Connection, media_id: int, hidden: Collection[int]) -> str | None:
     """Remove an item that nobody has touched since it was added; it does not go to the trash.
+
+    Args:
+        connection: A write scope.
+        media_id: The item.
+        hidden: Media that no document shows now, but which Discard edits brings back.
 
     Returns:
         Its content, which may have no user now; None where the item was touched, and stays.
     """
+    if media_id in hidden:
+        return None
     untouched = (
         select(media.c.sha256)
         .where(media.c.id == media_id, media.c.version == 1, media.c.used_by == 0)
@@ -118,12 +125,15 @@ def take_back(connection: Connection, media_id: int) -> str | None:
 
 
 def is_content_used(connection: Connection, sha256: str) -> bool:
-    """Tell whether an item has a content: now, in a working copy, in an older version or in the trash."""
-    return any(
-        connection.execute(select(table.c.sha256).where(table.c.sha256 == sha256).limit(1)).first()
-        is not None
+    """Tell whether an item has a content: now, live, in a working copy, an older version or the trash."""
+    named = [
+        select(table.c.sha256).where(table.c.sha256 == sha256)
         for table in (media, media_drafts, media_versions, media_trash)
-    )
+    ]
+    # As a rule a replaced content is an older version, but the first program kept none.
+    live = select(media.c.id).where(media.c.published_version != media.c.version)
+    named.append(live.where(func.json_extract(media.c.published, "$.content[2]") == sha256))
+    return any(connection.execute(query.limit(1)).first() is not None for query in named)
 
 
 def _next_id(connection: Connection) -> int:

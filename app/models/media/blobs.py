@@ -27,6 +27,7 @@ CHUNK_BYTES: Final = 1 << 20
 FLUSHES: Final = 8  # side by side
 _PARTIAL: Final = ".incoming-"
 _NOTE: Final = ".settling-"
+_LEAVING: Final = ".leaving-"
 _HINT: Final = "Free some space or make the folder writable, then try again."
 
 
@@ -183,9 +184,38 @@ class BlobStore:
         with self._lock:
             if self._pinned[sha256] or is_used(sha256):
                 return False
+            aside = self.root / f"{_LEAVING}{sha256}"
+            try:
+                self.path(sha256).replace(aside)
+            except FileNotFoundError:
+                return True
+            except OSError:
+                return False
+            # Another process may have found it in its place a moment ago: its note tells, or its commit.
+            is_gone = not (self._is_settling(sha256) or is_used(sha256))
             with contextlib.suppress(OSError):
-                self.path(sha256).unlink(missing_ok=True)
-            return True
+                if is_gone:
+                    aside.unlink(missing_ok=True)
+                else:
+                    aside.replace(self.path(sha256))
+            return is_gone
+
+    def _is_settling(self, sha256: str) -> bool:
+        for note in self.root.glob(f"{_NOTE}*"):
+            with contextlib.suppress(OSError, ValueError):
+                if sha256 in note.read_text("ascii"):
+                    return True
+        return False
+
+    def put_back(self) -> list[str]:
+        """Put back what a killed process was removing; return these contents, which nobody may need."""
+        found: list[str] = []
+        for aside in list(self.root.glob(f"{_LEAVING}*")):
+            sha256 = aside.name.removeprefix(_LEAVING)
+            with contextlib.suppress(OSError):
+                aside.replace(self.path(sha256))
+                found.append(sha256)
+        return found
 
     def contents(self) -> Iterator[str]:
         """Give the SHA-256 of every content, in no particular order."""

@@ -174,4 +174,5 @@ upload_files = Table(
     Column("same_as", Integer),
     # What a person decided about it: `use`, `version` or `both`.
     Column("resolution", Text),
+    Index("upload_files_by_media", "media_id"),
 )

@@ -65,6 +65,12 @@ class Thumbnails:
     def _file(self, sha256: str, size: int) -> Path:
         return self._root / str(size) / sha256[:2] / sha256
 
+    def forget(self, sha256: str) -> None:
+        """Remove the thumbnails of a content that is gone."""
+        for size in SIZES:
+            with contextlib.suppress(OSError):
+                self._file(sha256, size).unlink(missing_ok=True)
+
     def sweep(self) -> int:
         """Remove what killed processes left half written; return how many files that were."""
         left = list(self._root.glob(f"*/*/{_PARTIAL}*"))

@@ -23,6 +23,7 @@ from app.models.media.uploads import (
     Resolution,
     UploadFile,
     UploadSummary,
+    has_other_file,
     read_files,
     record_files,
     summarize,
@@ -37,6 +38,7 @@ class UploadReview:
     Args:
         database: The tenant's store.
         editing: Makes the versions.
+        behind_drafts: Returns the media that no document shows now, but which Discard edits brings back.
         drop_contents: Removes those contents that nobody uses any more.
         clock: The time.
     """
@@ -45,11 +47,13 @@ class UploadReview:
         self,
         database: Database,
         editing: MediaEditing,
+        behind_drafts: Callable[[Connection], set[int]],
         drop_contents: Callable[[Iterable[str]], None],
         clock: Clock,
     ) -> None:
         self._database = database
         self._editing = editing
+        self._behind_drafts = behind_drafts
         self._drop_contents = drop_contents
         self._clock = clock
 
@@ -173,7 +177,13 @@ class UploadReview:
             if file.state is FileState.CREATED and file.media_id is not None:
                 if choice is Resolution.VERSION:
                     self._copy_processing(connection, file.media_id, file.same_as)
-                removed = take_back(connection, file.media_id)
+                if not has_other_file(connection, file.media_id, job_id, file.place):
+                    removed = take_back(connection, file.media_id, self._behind_drafts(connection))
+                elif choice is Resolution.USE:
+                    raise RuleViolation(
+                        "The item that this file made is that of another file too.",
+                        "Delete it in the library if no file needs it.",
+                    )
                 if removed is None and choice is Resolution.USE and _exists(connection, file.media_id):
                     raise RuleViolation(
                         "The item that this file made was changed meanwhile.", "Delete it in the library."

@@ -197,8 +197,22 @@ def _facts(row: object) -> FileFacts:
     return FileFacts(MediaType(getattr(row, "type")), getattr(row, "mime"), extension, **values)  # noqa: B009
 
 
+def has_other_file(connection: Connection, media_id: int, job_id: str, place: int) -> bool:
+    """Tell whether another file of any upload has the item of this one."""
+    query = select(upload_files.c.place).where(upload_files.c.media_id == media_id)
+    other = (upload_files.c.job_id != job_id) | (upload_files.c.place != place)
+    return connection.execute(query.where(other).limit(1)).first() is not None
+
+
 def fail_files(connection: Connection, job_id: str, media_id: int, error: str) -> list[UploadFile]:
-    """Report those files of a job as failed whose item was taken away again; a write scope."""
+    """Report files as failed whose item was taken away again; a write scope.
+
+    Returns:
+        Those of this job. Files of other uploads that met the item fail too.
+    """
+    others = upload_files.c.media_id == media_id, upload_files.c.job_id != job_id
+    gone = {"state": FileState.FAILED.value, "media_id": None, "same_as": None, "error": error}
+    connection.execute(update(upload_files).where(*others).values(**gone))
     query = select(upload_files.c.place).where(upload_files.c.job_id == job_id)
     touched = query.where((upload_files.c.media_id == media_id) | (upload_files.c.same_as == media_id))
     places = list(connection.execute(touched).scalars())

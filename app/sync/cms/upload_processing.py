@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final, Protocol
 
+from app.models.assignments.uses import media_behind_drafts
 from app.models.database import Priority
 from app.models.media.additions import take_back
 from app.models.media.contents import keep_processed
@@ -51,7 +52,7 @@ def process_items(
             for item, read in pairs:
                 if read.problem is None:
                     keep_processed(connection, item.media_id, item.sha256, read)
-                elif sha256 := take_back(connection, item.media_id):
+                elif sha256 := take_back(connection, item.media_id, media_behind_drafts(connection)):
                     unused.append(sha256)
                     failed = fail_files(connection, ctx.job_id, item.media_id, read.problem)
                     created = sum(file.place == item.place for file in failed)

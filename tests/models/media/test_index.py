@@ -168,7 +168,13 @@ def test_a_store_of_the_first_program_is_brought_along(tmp_path: Path, world: Li
         kept = dumped(connection)
         for table in ("media_words", "media_names", "media_search", "facet_values", "facet_blocks"):
             connection.exec_driver_sql(f"DROP TABLE {table}")
-        for name in ("media_by_size", "media_by_likeness", "media_unprocessed", "media_changed"):
+        for name in (
+            "media_by_size",
+            "media_by_likeness",
+            "media_unprocessed",
+            "media_changed",
+            "upload_files_by_media",
+        ):
             connection.exec_driver_sql(f"DROP INDEX {name}")
         connection.exec_driver_sql("DELETE FROM counters WHERE name = 'library-index'")
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'cms_0002'")

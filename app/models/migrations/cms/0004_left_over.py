@@ -1,4 +1,4 @@
-"""Finds without a scan what is not read through yet, and contents that are live but replaced."""
+"""Finds without a scan what is not read through yet, live contents that were replaced, and files by item."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -15,3 +15,4 @@ def upgrade() -> None:
     op.create_index(
         "media_changed", "media", ["published_version"], sqlite_where=sa.text("published_version <> version")
     )
+    op.create_index("upload_files_by_media", "upload_files", ["media_id"])
