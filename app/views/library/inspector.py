@@ -5,6 +5,7 @@ undo, check-outs, versions, bulk edits with progress. The library view
 
 - makes `Inspector(hub, thumbnails)` and
   `InspectorDesk(tenant, user, inspector, background, presenter, undo_stack, parent)`;
+- calls `desk.expect(first, count)` when the selection changes: nothing can be edited until it is shown;
 - calls `desk.select(first, count, all_ids)` when the selection has settled: at most `MOST_AT_ONCE`
   (bulk_edit.py) ids with the current item in front, how many are selected, and a callable that returns every
   selected id (asked when all of them are edited), and again when something was written elsewhere;
@@ -24,21 +25,24 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from app.models.media.alt_text import Finding, lint_alt_text
 from app.models.media.content import LOCALIZED, FieldChange, MediaEdit, MediaField, Value
+from app.models.media.details import MediaDetail
 from app.models.media.rows import MediaRow
-from app.views.library.bulk_edit import BulkEdit
+from app.views.library.bulk_edit import BulkEdit, changes_of
 from app.views.library.compare_dialog import CompareDialog
 from app.views.library.crop_dialog import CropDialog
 from app.views.library.inspector_dialogs import BreakDialog, DiscardDialog, ReplaceDialog
 from app.views.library.inspector_fields import EditFields
 from app.views.library.inspector_footer import InspectorFooter
 from app.views.library.inspector_header import InspectorHeader
+from app.views.library.inspector_layout import InspectorLayout
 from app.views.library.inspector_locales import LocaleTabs
 from app.views.library.inspector_media import MediaPane
 from app.views.library.inspector_parts import CheckOutBadge
+from app.views.library.inspector_pause import ReadPause, when_read
 from app.views.library.inspector_values import Inspected
 from app.views.library.inspector_words import change_sentence
 from app.views.library.media_player import MediaPlayer
@@ -46,14 +50,14 @@ from app.views.library.uses_panel import UsesDialog, UsesPanel
 from app.views.library.versions_panel import VersionsPanel
 from app.views.support.announcement import announce
 from app.views.support.cards import EmptyState
-from app.views.support.labels import rule, text_label
-from app.views.support.theme import PANEL_PADDING, ThemeHub
+from app.views.support.labels import text_label
+from app.views.support.theme import ThemeHub
 from app.views.support.thumbnails import ThumbnailStore
 
 SAVE_AFTER_MS: Final = 800  # after the last change; ui.md 5
 
 
-class Inspector(QWidget):
+class Inspector(InspectorLayout):
     """Shows one or several items. Edits are asked for 800 ms after the last change and on focus loss."""
 
     # for the library view
@@ -68,6 +72,7 @@ class Inspector(QWidget):
     cancel_asked = Signal()  # the bulk edit that runs
     finish_asked = Signal(object, str)  # list of media ids, comment
     discard_asked = Signal(object)  # list of media ids
+    check_out_asked = Signal(int)  # media id
     break_asked = Signal(int, str)  # media id, reason
     restore_asked = Signal(int, int)  # media id, version
     replace_asked = Signal(int, object, bool)  # media id, Path of the new file, keep focal point and crops
@@ -98,8 +103,9 @@ class Inspector(QWidget):
         self._several = text_label("", "body", "t2")
         self._several.setWordWrap(True)
         self._nothing = EmptyState(hub, "image", "Nothing selected", "Select an item to see and edit it.")
-        self._scroll = QScrollArea(self)
         self._lay_out()
+        self.pause = ReadPause(self, (self.badge, self._scroll, self.footer), self.fields)
+        self._is_left = False  # while the last words for an item are saved
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(SAVE_AFTER_MS)
@@ -138,13 +144,28 @@ class Inspector(QWidget):
         """Take what finds the file of a content, for videos."""
         self.pane.set_file_source(file_of)
 
+    def expect(self) -> None:
+        """Save what is typed: another selection is being read. Until it is shown nothing can be edited."""
+        self._leave()
+        self.pause.begin()
+
     def show_values(self, seen: Inspected) -> None:
         """Show a selection. Another one saves what is being typed; the same one keeps it."""
         is_same = seen.media_ids == self._seen.media_ids and seen.count == self._seen.count
         if not is_same:
-            self.commit()
+            self._leave()
             self.fields.forget()
+            self.footer.forget()
             self.visit += 1
+        self._show(seen, is_same=is_same)
+        self.pause.end(is_kept=seen.first is not None)
+
+    def _leave(self) -> None:
+        self._is_left = True
+        self.commit()
+        self._is_left = False
+
+    def _show(self, seen: Inspected, *, is_same: bool) -> None:
         self._seen = seen
         first = seen.first
         self._nothing.setVisible(first is None)
@@ -172,10 +193,10 @@ class Inspector(QWidget):
         is_shown = self._seen.is_single and ids == set(self._seen.media_ids)
         fields = {change.field for change in edit.changes}
         is_said = is_shown and len(fields) == 1 and self.fields.complain(fields.pop(), message)
-        self.show_values(self._seen)
+        self._show(self._seen, is_same=True)
         if is_said:
             announce(self, message)
-        return is_said
+        return is_said and not self._is_left  # nobody reads beside a field that goes away
 
     def show_progress(self, text: str, done: int, total: int) -> None:
         """Show how far an edit of many items is; an empty text hides it."""
@@ -183,18 +204,22 @@ class Inspector(QWidget):
 
     def focus_alt_text(self) -> None:
         """Put the cursor into the alt text."""
-        self.fields.alt_text.editor.setFocus()
+        self._focus(self.fields.alt_text.editor)
 
     def focus_tags(self) -> None:
         """Begin a new tag."""
-        self.fields.tags.begin()
+        self._focus(self.fields.tags, self.fields.tags.begin)
 
     def focus_name(self) -> None:
         """Put the cursor into the display name and select it."""
-        editor = self.fields.name.editor
-        editor.setFocus()
-        assert isinstance(editor, QLineEdit)
-        editor.selectAll()
+        self._focus(self.fields.name.editor, self.fields.name.editor.selectAll)
+
+    def _focus(self, field: QWidget, then: Callable[[], object] = lambda: None) -> None:
+        """Put the focus on a field; keys that come before it is there wait for it."""
+        if self.pause.is_on:
+            (field if field.isVisible() else self).setFocus()
+        self.pause.then(field.setFocus)
+        self.pause.then(then)
 
     # --- edits ----------------------------------------------------------------------------------
 
@@ -210,8 +235,8 @@ class Inspector(QWidget):
 
     def _ask(self, field: MediaField, value: Value) -> None:
         seen, first = self._seen, self._seen.first
-        if first is None or not seen.is_editable:
-            return
+        if first is None:
+            return  # no field is shown
         locale = self.locale if field in LOCALIZED else ""
         if not seen.is_single:
             held, is_shared = seen.shared(field, locale)
@@ -219,9 +244,12 @@ class Inspector(QWidget):
             if value != held if is_shared else value != "":
                 self._ask_bulk(BulkEdit(field, locale, value))
             return
-        change = FieldChange(first.row.id, field, locale, first.content.value(field, locale), value)
+        self._ask_one(first, field, locale, value)
+
+    def _ask_one(self, of: MediaDetail, field: MediaField, locale: str, value: Value) -> None:
+        change = FieldChange(of.row.id, field, locale, of.content.value(field, locale), value)
         if change.before != change.after:
-            self._ask_edit(MediaEdit(change_sentence(first.content.display_name, change), (change,)))
+            self._ask_edit(MediaEdit(change_sentence(of.content.display_name, change), (change,)))
 
     def _ask_edit(self, edit: MediaEdit) -> None:
         self._before = self._seen
@@ -229,17 +257,8 @@ class Inspector(QWidget):
         self.edit_asked.emit(edit, True)
 
     def _ask_bulk(self, edit: BulkEdit) -> None:
-        changed = (
-            FieldChange(
-                detail.row.id,
-                edit.field,
-                edit.locale,
-                detail.content.value(edit.field, edit.locale),
-                edit.after(detail.content),
-            )
-            for detail in self._seen.details
-        )
-        self._seen = self._seen.with_changes(tuple(changed))
+        held = ((detail.row.id, detail.content) for detail in self._seen.details)
+        self._seen = self._seen.with_changes(changes_of(edit, held))
         self.bulk_asked.emit(edit)
 
     def _on_tags(self, added: tuple[str, ...], removed: tuple[str, ...]) -> None:
@@ -259,6 +278,14 @@ class Inspector(QWidget):
 
     # --- commands -------------------------------------------------------------------------------
 
+    @when_read
+    def check_out(self) -> None:
+        """Check a single item out, unless it is."""
+        first = self._seen.first
+        if first is not None and self._seen.is_single and not first.is_mine:
+            self.check_out_asked.emit(first.row.id)
+
+    @when_read
     def finish(self) -> None:
         """Finish editing what this user has checked out of the selection."""
         self.commit()
@@ -266,35 +293,38 @@ class Inspector(QWidget):
         self.footer.ask_to_finish()
 
     def _can_finish(self) -> bool:
-        return bool(self._seen.mine) or (self._seen.is_single and bool(self.fields.touched))
+        return bool(self._seen.mine_ids) or (self._seen.is_single and bool(self.fields.touched))
 
     def _on_finish(self, comment: str) -> None:
         self.commit()
-        ids = [detail.row.id for detail in self._seen.mine]
+        ids = self._seen.mine_ids
         if ids:
             self.finish_asked.emit(ids, comment)
 
+    @when_read
     def discard(self) -> None:
         """Ask, then return to the last version."""
         self.commit()
-        mine = self._seen.mine
-        if not mine:
+        ids, mine = self._seen.mine_ids, self._seen.mine
+        if not ids:
             return
-        name = mine[0].content.display_name if len(mine) == 1 else f"{len(mine):,} items"
+        name = mine[0].content.display_name if len(ids) == len(mine) == 1 else f"{len(ids):,} items"
         lost = self._seen.lost_words()
         if lost:
-            dialog = DiscardDialog(self._hub, name, lost, self.window())
-            dialog.accepted.connect(lambda: self.discard_asked.emit([detail.row.id for detail in mine]))
+            dialog = DiscardDialog(self._hub, name, lost, self.window(), more=self._seen.more_held)
+            dialog.accepted.connect(lambda: self.discard_asked.emit(ids))
             self._open(dialog)
         else:
-            self.discard_asked.emit([detail.row.id for detail in mine])
+            self.discard_asked.emit(ids)
 
+    @when_read
     def publish(self) -> None:
         """Publish the item where nothing speaks against it."""
         self.commit()
         if self._seen.is_single and self._seen.publish_refusal() is None:
             self.publish_asked.emit(self._seen.media_ids)
 
+    @when_read
     def compare(self) -> None:
         """Show two versions side by side."""
         seen, first = self._seen, self._seen.first
@@ -306,6 +336,7 @@ class Inspector(QWidget):
                 )
             )
 
+    @when_read
     def replace_file(self) -> None:
         """Choose the file that takes the place of the item's file."""
         self.commit()
@@ -316,6 +347,7 @@ class Inspector(QWidget):
         dialog.accepted.connect(lambda: self.replace_asked.emit(first.row.id, dialog.file, dialog.keeps_cuts))
         self._open(dialog)
 
+    @when_read
     def show_uses(self) -> None:
         """Show every use of the item."""
         first = self._seen.first
@@ -324,6 +356,7 @@ class Inspector(QWidget):
             dialog.product_asked.connect(self.product_asked)
             self._open(dialog)
 
+    @when_read
     def edit_crops(self) -> None:
         """Change how the picture is cut for modules."""
         self.commit()
@@ -331,7 +364,7 @@ class Inspector(QWidget):
         if first is None or not self._seen.is_single or not self._seen.is_editable:
             return
         dialog = CropDialog(self._hub, self._thumbnails, first.row, first.content, self.window())
-        dialog.accepted.connect(lambda: self._ask(MediaField.CROPS, dialog.crops()))
+        dialog.accepted.connect(lambda: self._ask_one(first, MediaField.CROPS, "", dialog.crops()))
         self._open(dialog)
 
     def _on_break(self) -> None:
@@ -346,34 +379,6 @@ class Inspector(QWidget):
         dialog.open()
 
     # --- parts and events -----------------------------------------------------------------------
-
-    def _lay_out(self) -> None:
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
-        outer.addWidget(self.header)
-        outer.addWidget(self.badge)
-        outer.addWidget(self._nothing, 1)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        body = QWidget()
-        column = QVBoxLayout(body)
-        column.setContentsMargins(0, 0, 0, 12)
-        column.setSpacing(0)
-        column.addWidget(self.pane)
-        column.addWidget(self.locales)
-        column.addWidget(rule())
-        self._several.setContentsMargins(PANEL_PADDING, 10, PANEL_PADDING, 0)
-        column.addWidget(self._several)
-        column.addWidget(self.fields)
-        self._line_above_versions, self._line_above_uses = rule(), rule()
-        for widget in (self._line_above_versions, self.versions, self._line_above_uses, self.uses):
-            column.addWidget(widget)
-        column.addStretch(1)
-        self._scroll.setWidget(body)
-        outer.addWidget(self._scroll, 1)
-        outer.addWidget(self.footer)
 
     def _wire(self) -> None:
         self.header.step_asked.connect(self.step_asked)

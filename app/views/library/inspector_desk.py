@@ -97,6 +97,8 @@ class InspectorDesk(QObject):
         self._count = 0
         self._all_ids: Callable[[], Sequence[int]] = list
         self._asked: MediaEdit | None = None
+        self._is_expecting = False
+        self._expected: tuple[frozenset[int], int] = (frozenset(), 0)
         self._runner = BulkRunner(background, inspector.show_progress, self)
         inspector.set_file_source(tenant.blobs.path)
         inspector.edit_asked.connect(self._on_edit)
@@ -104,30 +106,50 @@ class InspectorDesk(QObject):
         inspector.cancel_asked.connect(self._runner.cancel)
         inspector.finish_asked.connect(self._on_finish)
         inspector.discard_asked.connect(self._on_discard)
+        inspector.check_out_asked.connect(self._on_check_out)
         inspector.break_asked.connect(self._on_break)
         inspector.restore_asked.connect(self._on_restore)
         inspector.replace_asked.connect(self._on_replace)
 
     # --- what the library view calls ------------------------------------------------------------
 
+    def expect(self, first: Sequence[int], count: int) -> None:
+        """Take no edits any more where something else was selected; `select` follows once that settles."""
+        expected = (frozenset(first[:MOST_AT_ONCE]), count)
+        if expected == self._expected:
+            return
+        self._expected, self._is_expecting = expected, True
+        self._inspector.expect()
+        self._background.drop(_KEY)
+
     def select(self, first: Sequence[int], count: int, all_ids: Callable[[], Sequence[int]]) -> None:
         """Show a selection: its first items, the current one in front, their count, and all of them."""
         ids = list(first[:MOST_AT_ONCE])
-        if set(ids) != set(self._first) or count != self._count:
-            self._inspector.commit()
+        self.expect(ids, count)
+        self._is_expecting = False
         self._first, self._count, self._all_ids = ids, count, all_ids
         self.refresh()
 
     def refresh(self) -> None:
         """Read what is shown anew, off the GUI thread."""
+        if self._is_expecting:
+            return  # what settles is read then
         if not self._first:
             self._background.drop(_KEY)
             self._inspector.show_values(Inspected(user=self._user))
             return
         tenant, user, ids, count = self._tenant, self._user, list(self._first), self._count
+        every = self._all_ids() if count > len(ids) else ()
         self._background.run(
-            lambda: read_inspected(tenant, user, ids, count), self._inspector.show_values, key=_KEY
+            lambda: read_inspected(tenant, user, ids, count, every),
+            self._inspector.show_values,
+            key=_KEY,
+            on_error=self._on_unread,
         )
+
+    def _on_unread(self, error: BaseException) -> None:
+        self._inspector.show_values(Inspected(user=self._user))
+        self._presenter.present(error)
 
     def close(self) -> None:
         """Save what is typed and do what waits, before the background goes."""
@@ -231,6 +253,10 @@ class InspectorDesk(QObject):
     def _on_discard(self, media_ids: list[int]) -> None:
         editing, user = self._tenant.media_editing, self._user
         self._do(lambda: editing.discard(media_ids, user), self._tell)
+
+    def _on_check_out(self, media_id: int) -> None:
+        editing, user = self._tenant.media_editing, self._user
+        self._do(lambda: editing.check_out(media_id, user), self._tell)
 
     def _on_break(self, media_id: int, reason: str) -> None:
         editing, user = self._tenant.media_editing, self._user

@@ -101,13 +101,22 @@ class DiscardDialog(FooterDialog):
 
     Args:
         lost: What is lost, such as `Alt text, de-de` or, of several items, their names.
+        more: How many items may lose something that are not named.
     """
 
-    def __init__(self, hub: ThemeHub, name: str, lost: Sequence[str], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        hub: ThemeHub,
+        name: str,
+        lost: Sequence[str],
+        parent: QWidget | None = None,
+        *,
+        more: int = 0,
+    ) -> None:
         super().__init__(hub, f"Discard edits of {name}?", parent)
         shown = list(lost[:8])
-        if len(lost) > len(shown):
-            shown.append(f"and {len(lost) - len(shown):,} more")
+        if more := more + len(lost) - len(shown):
+            shown.append(f"and {more:,} more")
         self.lost = self.say("This is lost: " + ", ".join(shown) + "." if lost else "Nothing was changed.")
         self.say("This cannot be undone.", "t3")
         self.body.addStretch(1)

@@ -61,7 +61,7 @@ class InspectorFooter(QFrame):
 
     def show_values(self, seen: Inspected) -> None:
         """Show what can be done with a selection; nothing to do hides the foot."""
-        mine = seen.mine
+        mine = seen.mine_ids
         refusal = seen.publish_refusal() if seen.is_single else ""
         offers_publish = not mine and refusal != ""
         self._edit_row.setVisible(bool(mine))
@@ -71,9 +71,13 @@ class InspectorFooter(QFrame):
         self.publish.setEnabled(refusal is None)
         self.reason.setText(refusal or "")
         self.publish.setAccessibleDescription(refusal or "")
-        has_changes = any(detail.has_changes for detail in mine)
+        has_changes = bool(seen.more_held) or any(detail.has_changes for detail in seen.mine)
         self.discard.setToolTip("Return to the last version" if has_changes else "Give the check-out back")
         self.setVisible(bool(mine) or offers_publish or not self._progress.isHidden())
+
+    def forget(self) -> None:
+        """Forget the comment: it was for other items."""
+        self._close_comment()
 
     def ask_to_finish(self) -> None:
         """Finish editing where that is offered."""

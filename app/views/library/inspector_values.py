@@ -17,6 +17,7 @@ from app.models.media.content import (
 from app.models.media.details import MediaDetail, VersionRow
 from app.models.media.rows import MediaState, MediaType
 from app.models.workspace import Tenant
+from app.views.library.id_sets import known_of
 from app.views.library.inspector_words import FIELD_WORDS, time_words
 
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
@@ -33,6 +34,7 @@ class Inspected:
         now: When this was read.
         history, uses, address, refusal: Of a single item: its versions, where it is used, its public
             address or empty, and why it cannot be published or empty.
+        held: The selected items that this user had checked out, those beyond the details too.
     """
 
     count: int = 0
@@ -43,6 +45,7 @@ class Inspected:
     uses: tuple[UseRow, ...] = ()
     address: str = ""
     refusal: str = ""
+    held: tuple[int, ...] = ()
 
     @property
     def is_single(self) -> bool:
@@ -67,8 +70,18 @@ class Inspected:
 
     @property
     def mine(self) -> list[MediaDetail]:
-        """Items that this user has checked out."""
+        """The details that this user has checked out."""
         return [detail for detail in self.details if detail.is_mine]
+
+    @property
+    def mine_ids(self) -> list[int]:
+        """The ids of all selected items that this user has checked out."""
+        return list(dict.fromkeys([*(detail.row.id for detail in self.mine), *self.held]))
+
+    @property
+    def more_held(self) -> int:
+        """How many items this user has checked out beyond the details."""
+        return len(self.mine_ids) - len(self.mine)
 
     def shared(self, field: MediaField, locale: str = "") -> tuple[Value, bool]:
         """Return the value of all items and True, or the first one's and False where they differ."""
@@ -153,12 +166,23 @@ class Inspected:
         return first.row.type, first.content.properties
 
 
-def read_inspected(tenant: Tenant, user: str, media_ids: Sequence[int], count: int) -> Inspected:
-    """Read what the inspector shows of these items; deleted ones are left out. Thread: any."""
+def read_inspected(
+    tenant: Tenant, user: str, media_ids: Sequence[int], count: int, every: Sequence[int] = ()
+) -> Inspected:
+    """Read what the inspector shows of these items; deleted ones are left out. Thread: any.
+
+    Args:
+        tenant: Whose items they are.
+        user: Who looks.
+        media_ids: The first of them, which are shown.
+        count: How many are selected.
+        every: All of them, where these are more than the first.
+    """
     details = tuple(tenant.media_editing.details(media_ids, user))
     now = datetime.now(UTC)
     gone = len(media_ids) - len(details)
-    seen = Inspected(max(count - gone, len(details)), details, user, now)
+    held = tuple(known_of(every, set(tenant.media_editing.held(user)))) if every else ()
+    seen = Inspected(max(count - gone, len(details)), details, user, now, held=held)
     first = seen.first
     if not seen.is_single or first is None:
         return seen

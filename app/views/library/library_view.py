@@ -346,6 +346,9 @@ class LibraryView(LibraryLayout):
         self.upload_desk.known_tags = [tag for tag, _ in facets.tags]
         self.inspector.set_known_tags(self.upload_desk.known_tags)
 
+    def _expect(self) -> None:
+        self.inspector_desk.expect(self.selection.first_ids(MOST_AT_ONCE), self.selection.count())
+
     def _inspect(self) -> None:
         count, hidden = self.selection.count(), len(self.selection.hidden)
         self.inspector_desk.select(self.selection.first_ids(MOST_AT_ONCE), count, self.selection.ids)
@@ -409,6 +412,7 @@ class LibraryView(LibraryLayout):
         self.listing.facets_read.connect(self._on_facets)
         self.listing.gains_read.connect(self._empty.show_gains)
         self.listing.loaded.connect(self.loaded)
+        self.selection.changed.connect(self._expect)
         self.selection.settled.connect(self._inspect)
         for items in (self.grid, self.rows):
             items.files_dropped.connect(self.upload)
