@@ -24,8 +24,9 @@ from app.models.media.rows import (
     NewMedia,
     Shape,
 )
-from app.models.media.service import add_media, publish_media
+from app.models.media.service import add_media, publish_media, retire_ids
 from app.models.media.tables import media, media_drafts
+from app.models.media.trash import move_to_trash
 from app.models.media.usage import count_uses
 from app.models.workspace import Workspace
 from tests.support.builders import NOW
@@ -180,8 +181,8 @@ class LibraryWorld:
     def _delete(self, place: int) -> None:
         if (item := self._pick(place)) is not None:
             with self.tenant.cms.write() as connection:
-                connection.execute(media.delete().where(media.c.id == item))
-                reindex(connection, [item])
+                retire_ids(connection, item)
+                move_to_trash(connection, [item], USERS[0], self.clock.now())
 
     def _hold(self, place: int, user: str) -> None:
         if (item := self._pick(place)) is not None:
