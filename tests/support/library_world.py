@@ -181,7 +181,6 @@ class LibraryWorld:
     def _delete(self, place: int) -> None:
         if (item := self._pick(place)) is not None:
             with self.tenant.cms.write() as connection:
-                retire_ids(connection, item)
                 move_to_trash(connection, [item], USERS[0], self.clock.now())
 
     def _hold(self, place: int, user: str) -> None:
