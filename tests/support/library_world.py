@@ -24,7 +24,7 @@ from app.models.media.rows import (
     NewMedia,
     Shape,
 )
-from app.models.media.service import add_media, publish_media, retire_ids
+from app.models.media.service import add_media, publish_media
 from app.models.media.tables import media, media_drafts
 from app.models.media.trash import move_to_trash
 from app.models.media.usage import count_uses
