@@ -213,18 +213,18 @@ class PublishController(QObject):
 
     def _report(self, job: JobSnapshot, label: str) -> None:
         details = ("Details", lambda: self._open_job(job.id))
+        done = published_text(job)
+        if done == f" ({label})":
+            done = ""  # said already
         match job.state:
             case JobState.ENDED:
-                done = published_text(job)
                 self._toasts.show_toast(
                     f"Published {label}{done}. Headquarters and CSU follow.", ToastTone.OK
                 )
             case JobState.CANCELED:
-                self._toasts.show_toast(
-                    f"Publish of {label} canceled{published_text(job)}.", ToastTone.INFO, [details]
-                )
+                self._toasts.show_toast(f"Publish of {label} canceled{done}.", ToastTone.INFO, [details])
             case JobState.ENDED_WITH_ERRORS:
-                said = f"Published {label} in part{published_text(job)}."
+                said = f"Published {label} in part{done}."
                 self._toasts.show_toast(said, ToastTone.WARN, [details])
             case _:
                 again = ("Retry", lambda: self._try_again(job.id, label))

@@ -247,5 +247,5 @@ class TestReport:
         desk = make_desk(drafts, submit=lambda request: "job-1")
         desk.controller.on_jobs_changed([snapshot("job-1", JobState.ENDED, media=1)])
         desk.controller.publish_media([drafts.media_ids["front"]])
-        desk.wait_toast("Published 1 media item (1 media item). Headquarters and CSU follow.")
-        assert desk.toasts.texts == ["Published 1 media item (1 media item). Headquarters and CSU follow."]
+        desk.wait_toast("Published 1 media item. Headquarters and CSU follow.")
+        assert desk.toasts.texts == ["Published 1 media item. Headquarters and CSU follow."]
