@@ -323,6 +323,7 @@ class MainWindow(QMainWindow):
         if key == LIBRARY:
             self.state.restore_splitter("library", view.splitter)
             view.restore_layout(self.state)
+            view.arranged.connect(lambda: view.save_layout(self.state))
         elif key == PRODUCTS:
             view.restore_layout(self.state.settings)
             self.commands.add_product_commands(view)
@@ -427,7 +428,6 @@ class MainWindow(QMainWindow):
         self.status.show_workspace(f"Workspace {self._parts.workspace.root.name}")
 
     def _save(self) -> None:
-        self.state.put("theme", self._hub.mode.value)
         self.state.put("page", self.page)
         self.state.save_window(self)
         if self._jobs_page.is_built:

@@ -189,7 +189,7 @@ class WindowCommands:
             "view.inspector": self._toggle_inspector,
             "view.larger": lambda: window.pages and window.pages.library.filter_bar.change_tile_width(1),
             "view.smaller": lambda: window.pages and window.pages.library.filter_bar.change_tile_width(-1),
-            **{action_id: lambda mode=mode: self._hub.set_mode(mode) for action_id, mode in _THEMES.items()},
+            **{action_id: lambda mode=mode: self._choose_theme(mode) for action_id, mode in _THEMES.items()},
             "view.reset_layout": window.reset_layout,
             "view.grid": lambda: window.pages and window.pages.library.set_mode(GRID),
             "view.list": lambda: window.pages and window.pages.library.set_mode(LIST),
@@ -216,7 +216,6 @@ class WindowCommands:
     def _media_handlers(self) -> dict[str, Callable[[], object]]:
         acts = ("assign", "export", "check", "publish", "unpublish", "delete")
         inspected = {
-            "edit": "focus_alt_text",
             "rename": "focus_name",
             "finish": "finish",
             "discard": "discard",
@@ -231,6 +230,7 @@ class WindowCommands:
                 f"media.{name}": lambda method=method: self._inspect(method)
                 for name, method in inspected.items()
             },
+            "media.edit": lambda: self._library("edit_item"),
             "media.quick_look": lambda: self._library("open_quick_look"),
             "media.alt_text": lambda: self._library("edit_alt_text"),
             "media.bench": lambda: self._library("open_bench"),
@@ -238,6 +238,10 @@ class WindowCommands:
             "media.tags": lambda: self._library("edit_tags"),
             "media.trash": lambda: self._act("open_trash"),
         }
+
+    def _choose_theme(self, mode: ThemeMode) -> None:
+        self._hub.set_mode(mode)
+        self._window.state.put("theme", mode.value)
 
     def _act(self, method: str) -> None:
         pages = self._window.pages

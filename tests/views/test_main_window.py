@@ -13,6 +13,7 @@ from app.models.clock import SystemClock
 from app.models.context import DEFAULT_CONTEXT, Context
 from app.models.errors import WorkspaceBusy
 from app.models.media.content import MediaField
+from app.models.media.rows import MediaFilter, MediaSort
 from app.models.tenants.rows import ChannelType
 from app.models.workspace import Workspace
 from app.sync.answers import AnswerSource
@@ -147,6 +148,20 @@ def test_context_page_theme_and_tile_size_are_remembered(place, window):
     assert again.page == "jobs"
     assert again.pages.library.grid.tile_width == 200
     assert place.hub.mode is ThemeMode.DARK
+    again.close()
+
+
+def test_theme_and_filters_are_there_after_a_window_that_was_never_closed(place, window, qtbot):
+    window.commands.run("view.theme_dark")
+    wanted = MediaFilter(usage=False, text="hood")
+    window.pages.library.set_filter(wanted)
+    window.pages.library.set_sort(MediaSort.NAME)
+    again = place.open()
+    assert place.hub.mode is ThemeMode.DARK
+    assert again.pages.library.listing.filter == MediaFilter(usage=False)
+    assert again.pages.library.listing.sort is MediaSort.NAME
+    again.open_tenant("borea")
+    assert again.pages.library.listing.filter == MediaFilter()
     again.close()
 
 

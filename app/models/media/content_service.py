@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, func, literal_column, select
+from sqlalchemy import Connection, func, literal_column, select, true
 
 from app.models.database import Database, chunks
 from app.models.errors import BadInput
@@ -71,14 +71,20 @@ class ContentService:
             raise BadInput(read.problem, "Choose another file.", path=file)
         return FileContent(file.name, *self._blobs.add_file(file), read.facts)
 
-    def process(self, media_ids: Sequence[int]) -> None:
-        """Read the contents of items through where that was not done yet, and keep what became known."""
+    def process(self, media_ids: Sequence[int], *, again: bool = False) -> None:
+        """Read the contents of items through and keep what became known.
+
+        Args:
+            media_ids: The items.
+            again: Read those through as well where that was done; else they are left out.
+        """
+        is_wanted = true() if again else media.c.is_processed == 0
         with self._database.read() as connection:
             waiting = [
                 media_id
                 for part in chunks(list(media_ids))
                 for media_id in connection.execute(
-                    select(media.c.id).where(media.c.id.in_(part), media.c.is_processed == 0)
+                    select(media.c.id).where(media.c.id.in_(part), is_wanted)
                 ).scalars()
             ]
             files = {i: stored.content.file for i, stored in read_contents(connection, waiting).items()}

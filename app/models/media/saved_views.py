@@ -37,7 +37,7 @@ class SavedView:
 def read_views(connection: Connection) -> tuple[SavedView, ...]:
     """List the saved views by name; what a newer program wrote and this one cannot read is left out."""
     query = select(library_views.c.name, library_views.c.body)
-    found = [_view(name, body) for name, body in connection.execute(query)]
+    found = [view_of(name, body) for name, body in connection.execute(query)]
     return tuple(sorted((view for view in found if view), key=lambda view: (view.name.casefold(), view.name)))
 
 
@@ -50,7 +50,7 @@ def write_view(connection: Connection, view: SavedView, now: datetime) -> None:
     name = view.name.strip()
     if not 0 < len(name) <= VIEW_NAME_LENGTH:
         raise RuleViolation("The name of a view has 1 to 80 characters.", "Write a shorter one.")
-    values = {"body": _body(view), "saved_at": iso(now)}
+    values = {"body": view_text(view), "saved_at": iso(now)}
     statement = insert(library_views).values(name=name, **values)
     connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_=values))
 
@@ -65,7 +65,8 @@ def delete_view(connection: Connection, name: str) -> None:
         raise NotFound(f"There is no view named {name}.", "It may have been removed already.")
 
 
-def _body(view: SavedView) -> str:
+def view_text(view: SavedView) -> str:
+    """Write a view without its name as text."""
     first, chosen = MediaFilter(), dict[str, Any]()
     for each in fields(MediaFilter):
         value = getattr(view.filter, each.name)
@@ -75,7 +76,8 @@ def _body(view: SavedView) -> str:
     return json.dumps(body, ensure_ascii=False)
 
 
-def _view(name: str, text: str) -> SavedView | None:
+def view_of(name: str, text: str) -> SavedView | None:
+    """Read a view from its text; None where this program cannot."""
     try:
         body = json.loads(text)
         chosen: dict[str, Any] = {

@@ -218,7 +218,7 @@ class Inspector(InspectorLayout):
         """Put the focus on a field; keys that come before it is there wait for it."""
         if self.pause.is_on:
             (field if field.isVisible() else self).setFocus()
-        self.pause.then(field.setFocus)
+        self.pause.then(lambda: (field if field.isVisible() else self.fields.name.editor).setFocus())
         self.pause.then(then)
 
     # --- edits ----------------------------------------------------------------------------------

@@ -22,6 +22,8 @@ from app.views.support.thumbnails import ThumbnailStore
 MOST_DRAGGED: Final = 100_000
 _WORD_PAUSE_S: Final = 1.0  # letters typed within this time of each other are one word
 _OPENING: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_ARROWS: Final = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
+_ENDS: Final = (Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
 class ItemGestures:
@@ -40,18 +42,38 @@ class ItemGestures:
     _drag_label: DragLabel
 
     def keyPressEvent(self: Any, event: QKeyEvent) -> None:
-        """Space and Enter open quick look, Esc clears the selection; the rest is Qt's."""
+        """Space and Enter open quick look, Esc clears the selection; the rest is Qt's.
+
+        Where nothing is selected, the first arrow, Space or Enter takes the item with the focus ring.
+        """
         is_plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         is_in_word = time.monotonic() - self._typed_at < _WORD_PAUSE_S and bool(self._typed)
         if is_plain and event.key() == Qt.Key.Key_Space and is_in_word:
             self.keyboardSearch(" ")
         elif is_plain and (event.key() == Qt.Key.Key_Space or event.key() in _OPENING):
+            self._select_current()
             self.quick_look_asked.emit()
+        elif is_plain and event.key() in _ARROWS and self._select_current():
+            event.accept()
+        elif is_plain and event.key() in _ENDS:
+            super().keyPressEvent(event)
+            self._select_current()
         elif event.key() == Qt.Key.Key_Escape:
             self._typed = ""
             self.clear_asked.emit()
         else:
             super().keyPressEvent(event)
+
+    def _select_current(self: Any) -> bool:
+        """Select the item with the focus ring where nothing is selected; False where something is."""
+        index = self.currentIndex() if self.currentIndex().isValid() else self.model().index(0, 0)
+        if self.selectionModel().hasSelection() or not index.isValid():
+            return False
+        flags = QItemSelectionModel.SelectionFlag
+        rows = flags.Rows if self.is_table else flags.NoUpdate
+        self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | rows)
+        self.scrollTo(index)
+        return True
 
     def keyboardSearch(self: Any, search: str) -> None:
         """Collect letters; who listens to `typed` finds the item, since most rows are not read yet."""

@@ -7,14 +7,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtCore import QObject, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtCore import QObject, QPoint, Qt, QUrl, Signal
+from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from app.models.assignments.uses import UseRow
 from app.models.changes import Changes
 from app.models.media.details import Refusal
-from app.models.media.rows import MediaFilter, MediaState, media_code
+from app.models.media.rows import MediaFilter, MediaRow, MediaState, media_code
 from app.models.publishing.library import LifecycleOutcome
 from app.models.workspace import Tenant
 from app.views.library.export_files import ExportOutcome, export_files
@@ -23,6 +23,7 @@ from app.views.library.library_tools import LibraryCommands, LibraryTools
 from app.views.library.lifecycle_dialogs import DeleteDialog, RefusedDialog, UnpublishDialog
 from app.views.library.long_work import LongWork, Progress
 from app.views.library.selection import LibrarySelection
+from app.views.library.selection_bar import SelectionBar
 from app.views.library.trash_dialog import TrashDialog
 from app.views.support.drag_label import count_text
 from app.views.support.toasts import ToastTone
@@ -70,6 +71,13 @@ class LibraryActions(QObject):
         self._selection = selection
         self._window = window
         self.dialog: Any = None
+
+    def serve(self, bar: SelectionBar) -> None:
+        """Do what the buttons of the selection bar say."""
+        bar.assign_asked.connect(self.assign)
+        bar.export_asked.connect(self.export)
+        bar.delete_asked.connect(self.delete)
+        bar.publish_asked.connect(self.publish)
 
     # --- publish and unpublish ------------------------------------------------------------------
 
@@ -232,6 +240,23 @@ class LibraryActions(QObject):
         else:
             self._say(f"Checked {count_text(count, 'file')}: all are as they were uploaded.", ToastTone.OK)
 
+    def retry(self, row: MediaRow) -> None:
+        """Read the file of an item through again: it may be readable by now."""
+        tenant = self._tenant
+
+        def work() -> list[MediaRow]:
+            tenant.contents.process([row.id], again=True)
+            return tenant.media.rows([row.id])
+
+        self._tools.background.run(work, partial(self._retried, row), key=f"library-retry-{row.id}")
+
+    def _retried(self, before: MediaRow, rows: list[MediaRow]) -> None:
+        self._tools.thumbnails.retry(before.sha256)
+        self.changed.emit(Changes(media=frozenset({before.id})))
+        for row in rows:
+            if row.problem:
+                self._say(f"{row.display_name} still cannot be read: {row.problem}", ToastTone.WARN)
+
     # --- doing and telling ----------------------------------------------------------------------
 
     def _names(self, ids: Sequence[int]) -> dict[int, str]:
@@ -306,6 +331,18 @@ class LibraryActions(QObject):
         self, text: str, tone: ToastTone = ToastTone.INFO, actions: Sequence[tuple[str, Callable]] = ()
     ) -> None:
         self._tools.toasts.show_toast(text, tone, actions)
+
+
+def open_menu(parent: QWidget, actions: Sequence[QAction | None], place: QPoint) -> None:
+    """Open the menu of the selected items; None parts two groups."""
+    menu = QMenu(parent)
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    for action in actions:
+        if action is None:
+            menu.addSeparator()
+        else:
+            menu.addAction(action)
+    menu.popup(place)
 
 
 def _cut(ids: Sequence[int]) -> Iterator[list[int]]:

@@ -1,18 +1,12 @@
 """The Media library: facets, grid, inspector, selection bar and uploads."""
 
-import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QGuiApplication, QUndoStack
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFileDialog,
-    QMenu,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QWidget
 
 from app.models.changes import Changes
 from app.models.context import NEUTRAL
@@ -27,7 +21,8 @@ from app.views.library.facet_panel import FacetPanel
 from app.views.library.grid import MediaGrid
 from app.views.library.inspector import Inspector
 from app.views.library.inspector_desk import InspectorDesk
-from app.views.library.library_actions import LibraryActions
+from app.views.library.kept_view import Kept, keep_folded, keep_view, kept_folded, kept_view
+from app.views.library.library_actions import LibraryActions, open_menu
 from app.views.library.library_bars import GRID, LIST, LibraryFilterBar, LibraryHeader
 from app.views.library.library_layout import LibraryLayout
 from app.views.library.library_tools import LibraryCommands, LibraryTools
@@ -50,10 +45,11 @@ from app.views.support.toasts import ToastTone
 class LibraryView(LibraryLayout):
     """Places the parts of the library and wires them. Thread: GUI.
 
-    `loaded` is emitted when the list and its counts are there.
+    `loaded` is emitted when the list and its counts are there, `arranged` when filter, order or look changed.
     """
 
     loaded = Signal()
+    arranged = Signal()
 
     def __init__(
         self,
@@ -110,6 +106,7 @@ class LibraryView(LibraryLayout):
         self._locale = NEUTRAL
         self.views = ViewDesk(media, tools, self.header.views, self._view_now, self)
         self.setAcceptDrops(True)
+        tools.toasts.keep_clear(self.selection_bar, self.inspector.footer)
         self._lay_out()
         self._wire()
 
@@ -153,20 +150,30 @@ class LibraryView(LibraryLayout):
         """Narrow the library down."""
         if wanted == self.listing.filter:
             return
+        self._take_filter(wanted)
+        self._thumbnails.begin_generation()
+        self._follow()
+        self.reload()
+
+    def _take_filter(self, wanted: MediaFilter) -> None:
         self.listing.filter = wanted
         self.facets.set_filter(wanted)
         self.filter_bar.set_filter(wanted)
-        self._thumbnails.begin_generation()
-        self.views.follow()
-        self.reload()
 
     def set_sort(self, sort: MediaSort) -> None:
         """Order the grid."""
+        self._take_sort(sort)
+        self._follow()
+        self.reload()
+
+    def _take_sort(self, sort: MediaSort) -> None:
         self.listing.sort = sort
         self.filter_bar.sort.select(sort.value)
         self.rows.show_sort(sort)
+
+    def _follow(self) -> None:
         self.views.follow()
-        self.reload()
+        self.arranged.emit()
 
     def set_mode(self, mode: str) -> None:
         """Show a grid or a list; selection, current item and focus go along."""
@@ -184,7 +191,7 @@ class LibraryView(LibraryLayout):
             self.grid.scrollTo(self.grid.currentIndex())
         if had_focus:
             self.shown_items.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.views.follow()
+        self._follow()
 
     @property
     def mode(self) -> str:
@@ -213,22 +220,22 @@ class LibraryView(LibraryLayout):
         self.set_sort(view.sort)
         self.set_filter(view.filter)
 
-    def save_layout(self, state: Any) -> None:
-        """Keep what a person arranged; `state` has `put(name, value)`."""
-        state.put("tile-width", self.filter_bar.tile_width)
-        state.put("library-mode", self.mode)
+    def save_layout(self, state: Kept) -> None:
+        """Keep what a person arranged, and what is looked at without the search text."""
+        view = self._view_now()
+        keep_view(state, self._tenant.id, replace(view, filter=replace(view.filter, text="")))
         state.put("library-columns", self.rows.columns_state)
-        state.put("library-folded", json.dumps(self.facets.folded))
+        keep_folded(state, self.facets.folded)
 
-    def restore_layout(self, state: Any) -> None:
-        """Take what was kept; `state` has `get(name, default)` and `number(name, default)`."""
-        self.filter_bar.set_tile_width(state.number("tile-width", self.grid.tile_width))
-        self.set_mode(LIST if state.get("library-mode") == LIST else GRID)
+    def restore_layout(self, state: Kept) -> None:
+        """Take what was kept; nothing is read yet."""
+        view = kept_view(state, self._tenant.id)
+        self.filter_bar.set_tile_width(view.tile_width)
+        self.set_mode(LIST if view.is_list else GRID)
+        self._take_filter(view.filter)
+        self._take_sort(view.sort)
         self.rows.restore_columns(state.get("library-columns"))
-        try:
-            self.facets.fold([str(title) for title in json.loads(state.get("library-folded", "[]"))])
-        except (ValueError, TypeError):
-            return  # written by hand or by another program: every group is open
+        self.facets.fold(kept_folded(state))
 
     def show_item(self, media_id: int) -> None:
         """Select one item and bring it into view, without filters if they hide it."""
@@ -283,6 +290,15 @@ class LibraryView(LibraryLayout):
         look = QuickLook(self._hub, self._thumbnails, row, self._step, self)
         look.show()
         return look
+
+    def edit_item(self) -> None:
+        """Check the current item out and put the cursor into its alt text; several are edited together."""
+        current = self.grid.current_id()
+        if not self.selection.count() and current is not None:
+            self.selection.select([current])
+        self.set_inspector_visible(True)
+        self.inspector.check_out()
+        self.inspector.focus_alt_text()
 
     def edit_alt_text(self) -> None:
         """Put the cursor into the alt text of the selected item; several are worked through on the bench."""
@@ -378,20 +394,8 @@ class LibraryView(LibraryLayout):
         self.apply_changes(changes)
         self._commands.announce(changes)
 
-    def _on_retry(self, row: MediaRow) -> None:
-        self._thumbnails.retry(row.sha256)
-        self.model.refresh([row.id])
-
     def _open_menu(self, place: QPoint) -> None:
-        """Open the menu of the selected items; the window gives the commands."""
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for action in self.menu_actions:
-            if action is None:
-                menu.addSeparator()
-            else:
-                menu.addAction(action)
-        menu.popup(place)
+        open_menu(self, self.menu_actions, place)
 
     # --- wiring ---------------------------------------------------------------------------------
 
@@ -400,7 +404,7 @@ class LibraryView(LibraryLayout):
         self.filter_bar.filter_changed.connect(self.set_filter)
         self.filter_bar.sort_changed.connect(self.set_sort)
         self.filter_bar.tile_width_changed.connect(self.grid.set_tile_width)
-        self.filter_bar.tile_width_changed.connect(lambda _width: self.views.follow())
+        self.filter_bar.tile_width_changed.connect(lambda _width: self._follow())
         self.filter_bar.mode_changed.connect(self.set_mode)
         self.filter_bar.chips.save_asked.connect(self.views.ask_name)
         self.views.view_opened.connect(self._open_view)
@@ -421,19 +425,16 @@ class LibraryView(LibraryLayout):
             items.clear_asked.connect(self.clear_selection)
             items.typed.connect(self._type_ahead.find)
             items.menu_asked.connect(self._open_menu)
-        self.grid.retry_asked.connect(self._on_retry)
+        self.grid.retry_asked.connect(self.actions_on_media.retry)
         self._empty.files_asked.connect(self.ask_for_files)
         self._empty.folder_asked.connect(self.ask_for_folder)
         self._empty.filter_asked.connect(self.set_filter)
         self.upload_desk.changed.connect(self._on_changed)
         do, bar = self.actions_on_media, self.selection_bar
         bar.clear_asked.connect(self.clear_selection)
-        bar.assign_asked.connect(do.assign)
         bar.tags_asked.connect(self.edit_tags)
         bar.alt_text_asked.connect(self.edit_alt_text)
-        bar.export_asked.connect(do.export)
-        bar.delete_asked.connect(do.delete)
-        bar.publish_asked.connect(do.publish)
+        do.serve(bar)
         do.changed.connect(self._on_changed)
         self.alt_text_desk.changed.connect(self._on_changed)
         do.item_asked.connect(self.show_item)

@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from app.views.support.announcement import announce
 from app.views.support.buttons import icon_button, link_button
@@ -16,6 +17,7 @@ SHOWN_MS: Final = 6000
 MAX_TOASTS: Final = 3
 _WIDTH: Final = 420
 _MARGIN: Final = 16
+_MOVES: Final = frozenset({QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.Move, QEvent.Type.Resize})
 
 ToastAction = tuple[str, Callable[[], object]]
 
@@ -100,17 +102,24 @@ class Toast(QFrame):
 
 
 class ToastStack(QWidget):
-    """Holds at most three toasts over the bottom right corner of a window."""
+    """Holds at most three toasts over the bottom right corner of a window, above the bars at its foot."""
 
     def __init__(self, hub: ThemeHub, window: QWidget) -> None:
         super().__init__(window)
         self._hub = hub
         self._toasts: list[Toast] = []
+        self._clear: list[QWidget] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(8)
         window.installEventFilter(self)
         self.hide()
+
+    def keep_clear(self, *widgets: QWidget) -> None:
+        """Stand above these wherever they are on show: bars with buttons at the foot of a page."""
+        for widget in widgets:
+            widget.installEventFilter(self)
+        self._clear += widgets
 
     @property
     def texts(self) -> list[str]:
@@ -133,8 +142,8 @@ class ToastStack(QWidget):
         return toast
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay in the corner when the window changes its size."""
-        if event.type() == QEvent.Type.Resize and self._toasts:
+        """Stay in the corner when the window, or a bar at its foot, moves or changes its size."""
+        if event.type() in _MOVES and self._toasts:
             self._place()
         return super().eventFilter(watched, event)
 
@@ -156,10 +165,18 @@ class ToastStack(QWidget):
         height = self._column.totalHeightForWidth(_WIDTH)
         if height <= 0:
             height = self._column.totalSizeHint().height()
-        self.setGeometry(
-            window.width() - _WIDTH - _MARGIN,
-            window.height() - STATUS_BAR_HEIGHT - height - _MARGIN,
-            _WIDTH,
-            height,
-        )
+        left = window.width() - _WIDTH - _MARGIN
+        top = max(0, self._floor(window, left) - height - _MARGIN)
+        self.setGeometry(left, top, _WIDTH, height)
         self.raise_()
+
+    def _floor(self, window: QWidget, left: int) -> int:
+        """Return how far down toasts may reach."""
+        self._clear = [widget for widget in self._clear if isValid(widget)]
+        floor = window.height() - STATUS_BAR_HEIGHT
+        for widget in self._clear:
+            if widget.isVisible() and window.isAncestorOf(widget):
+                corner = widget.mapTo(window, QPoint())
+                if corner.x() + widget.width() > left:
+                    floor = min(floor, corner.y())
+        return floor
