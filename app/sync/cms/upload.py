@@ -5,6 +5,7 @@ second makes thumbnails, decodes in full and publishes where that was asked for.
 stops nothing; a workspace that cannot be written stops the job, and a retry goes on with the rest.
 """
 
+import os
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -39,8 +40,12 @@ from app.sync.jobs.states import Body, JobContext, JobOutcome
 from app.sync.requests import UploadRequest
 from app.sync.stores import Stores
 
-FILES_PER_BATCH: Final = 64
-BYTES_PER_BATCH: Final = 64 << 20
+FILES_PER_BATCH: Final = 100
+BYTES_PER_BATCH: Final = 100 << 20
+FILES_PER_GROUP: Final = 8
+BYTES_PER_GROUP: Final = 8 << 20
+"""What one thread takes in before it asks for more: handing over costs as much as reading a small file."""
+
 AHEAD: Final = 3
 """Batches that are read before the first of them is committed, so that readers never wait for the store."""
 
@@ -59,10 +64,18 @@ class _Taken:
     facts: FileFacts
     brought: EmbeddedTexts
     incoming: Incoming
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Files that one thread took in, those that failed too."""
+
+    files: list[UploadFile | _Taken]
     flushed: "Future[None]"
 
-
-_Result = UploadFile | _Taken
+    @property
+    def taken(self) -> list[_Taken]:
+        return [one for one in self.files if isinstance(one, _Taken)]
 
 
 class Tally:
@@ -146,12 +159,13 @@ class _Intake:
     def run(self, pool: ThreadPoolExecutor) -> Iterator[None]:
         """Take the waiting files in, a batch per step."""
         self.tally.report()
-        ahead: deque[list[Future[_Result]]] = deque()
+        ahead: deque[list[Future[_Group]]] = deque()
         # Waiting for the disk takes no processor: threads of its own, beside those that read and hash.
         with ThreadPoolExecutor(FLUSHES, thread_name_prefix="flush") as flushers:
             try:
-                for batch in _batches(self._waiting):
-                    ahead.append([pool.submit(self._take, file, flushers) for file in batch])
+                for batch in _parts(self._waiting, FILES_PER_BATCH, BYTES_PER_BATCH):
+                    groups = _parts(batch, FILES_PER_GROUP, BYTES_PER_GROUP)
+                    ahead.append([pool.submit(self._take_all, group, flushers) for group in groups])
                     if len(ahead) >= AHEAD:
                         yield from self._commit(ahead.popleft())
                 while ahead:
@@ -160,14 +174,32 @@ class _Intake:
                 self._leaving.set()
                 self._discard(ahead)
 
-    def _take(self, file: UploadFile, flushers: ThreadPoolExecutor) -> _Result:
+    def _take_all(self, files: Sequence[UploadFile], flushers: ThreadPoolExecutor) -> _Group:
+        found: list[UploadFile | _Taken] = []
+        try:
+            for file in files:
+                found.append(self._take(file))
+            incoming = [one.incoming for one in found if isinstance(one, _Taken)]
+            return _Group(found, flushers.submit(self._flush, incoming))
+        except BaseException:
+            for one in found:
+                if isinstance(one, _Taken):
+                    self._blobs.discard(one.incoming)
+            raise
+
+    def _flush(self, batch: Sequence[Incoming]) -> None:
+        for incoming in batch:
+            self._blobs.flush(incoming)
+
+    def _take(self, file: UploadFile) -> UploadFile | _Taken:
         path = Path(file.path)
         try:
-            before = path.stat()
-            facts = file_facts(path, self._limits)
-            brought = embedded_texts(path, facts)
-            incoming = self._blobs.receive(path, self._on_bytes)
-            after = path.stat()
+            with path.open("rb", buffering=0) as content:
+                before = os.fstat(content.fileno())
+                facts = file_facts(path, self._limits)
+                brought = embedded_texts(path, facts)
+                incoming = self._blobs.receive_open(content, before.st_size, self._on_bytes)
+                after = os.fstat(content.fileno())
         except StorageProblem:  # the workspace cannot be written: not this file's fault
             raise
         except BadInput as problem:
@@ -181,28 +213,28 @@ class _Intake:
         if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
             self._blobs.discard(incoming)
             return _failed(file, "It changed while it was read; upload it again when it is complete.")
-        return _Taken(file, facts, brought, incoming, flushers.submit(self._blobs.flush, incoming))
+        return _Taken(file, facts, brought, incoming)
 
     def _on_bytes(self, count: int) -> None:
         if self._leaving.is_set():
             raise Cancelled("The job stops here.")
         self.tally.add_bytes(count)
 
-    def _commit(self, futures: "list[Future[_Result]]") -> Iterator[None]:
+    def _commit(self, futures: "list[Future[_Group]]") -> Iterator[None]:
         """Make a batch durable and commit its items, with what became of its files."""
         with self._discarding(futures):
             while wait(futures, REPORT_S).not_done:
                 self.tally.report()  # a film takes longer than a batch of pictures
                 yield
-            results = [future.result() for future in futures]
-            taken = [one for one in results if isinstance(one, _Taken)]
-            for one in taken:
-                one.flushed.result()
+            groups = [future.result() for future in futures]
+            for group in groups:
+                group.flushed.result()
+            taken = [one for group in groups for one in group.taken]
             with (
                 self._blobs.settling([one.incoming for one in taken]),
                 self._tenant.cms.write(Priority.JOB) as connection,
             ):
-                done = [one for one in results if isinstance(one, UploadFile)]
+                done = [one for group in groups for one in group.files if isinstance(one, UploadFile)]
                 done += self._add(connection, taken)
                 record_files(connection, self._ctx.job_id, done)
         for file in done:
@@ -262,7 +294,7 @@ class _Intake:
         )
 
     @contextmanager
-    def _discarding(self, futures: "list[Future[_Result]]") -> Iterator[None]:
+    def _discarding(self, futures: "list[Future[_Group]]") -> Iterator[None]:
         """Leave nothing of a batch in the store that could not be committed."""
         try:
             yield
@@ -271,17 +303,17 @@ class _Intake:
             self._stores.workspace.drop_contents(one.incoming.sha256 for one in taken)
             raise
 
-    def _discard(self, batches: "Iterable[list[Future[_Result]]]") -> list[_Taken]:
+    def _discard(self, batches: "Iterable[list[Future[_Group]]]") -> list[_Taken]:
         """Forget what was read; return what had come into the store."""
         self._leaving.set()
         taken: list[_Taken] = []
         for future in [future for batch in batches for future in batch]:
             if not future.cancel() and future.exception() is None:
-                result = future.result()
-                if isinstance(result, _Taken):
-                    wait([result.flushed])
-                    self._blobs.discard(result.incoming)
-                    taken.append(result)
+                group = future.result()
+                wait([group.flushed])
+                for one in group.taken:
+                    self._blobs.discard(one.incoming)
+                taken += group.taken
         return taken
 
 
@@ -289,14 +321,14 @@ def _failed(file: UploadFile, error: str) -> UploadFile:
     return replace(file, state=FileState.FAILED, error=error)
 
 
-def _batches(files: Sequence[UploadFile]) -> Iterator[list[UploadFile]]:
-    batch: list[UploadFile] = []
+def _parts(files: Sequence[UploadFile], most: int, most_bytes: int) -> Iterator[list[UploadFile]]:
+    part: list[UploadFile] = []
     size = 0
     for file in files:
-        if batch and (len(batch) >= FILES_PER_BATCH or size + file.size_bytes > BYTES_PER_BATCH):
-            yield batch
-            batch, size = [], 0
-        batch.append(file)
+        if part and (len(part) >= most or size + file.size_bytes > most_bytes):
+            yield part
+            part, size = [], 0
+        part.append(file)
         size += file.size_bytes
-    if batch:
-        yield batch
+    if part:
+        yield part
