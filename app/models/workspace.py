@@ -21,6 +21,8 @@ from app.models.media.content_service import ContentService, is_uploading, used_
 from app.models.media.editing import MediaEditing
 from app.models.media.index import ensure_index
 from app.models.media.limits import Limits, limits_from
+from app.models.media.renditions import FOLDER as RENDITIONS
+from app.models.media.renditions import Renditions
 from app.models.media.service import MediaService, published_content
 from app.models.media.tables import media
 from app.models.media.thumbnails import Thumbnails
@@ -48,6 +50,7 @@ class Tenant:
         cms: The authored store.
         blobs: The workspace's blob store.
         thumbnails: The workspace's thumbnails.
+        renditions: The files made for the pages of its published items.
         settings: What was set for it.
     """
 
@@ -75,7 +78,8 @@ class Tenant:
         self.uploads = UploadReview(self.cms, self.media_editing, media_behind_drafts, drop_contents, clock)
         self.assignments = AssignmentService(self.cms, clock)
         self.publishing = PublishingService(self.cms)
-        self.library = MediaLifecycle(self.cms, clock, drop_contents)
+        self.renditions = Renditions(blobs, folder.parents[1] / RENDITIONS / tenant_id)
+        self.library = MediaLifecycle(self.cms, clock, drop_contents, self.renditions.remove)
         with self.cms.read() as connection:
             self.name = read_setting(connection, "name") or tenant_id
 

@@ -92,10 +92,13 @@ class Renditions:
         return state
 
     def is_behind(self, connection: Connection) -> bool:
-        """Tell, inside a scope of the `cms` store, whether an item was published or taken off since."""
+        """Tell, inside a scope of the `cms` store, whether an item was published, taken off or deleted."""
         since = self.sequence()
         newer = select(media.c.id).where(_changed_after(since)).limit(1)
-        return connection.execute(newer).first() is not None or _head(connection) < since
+        if connection.execute(newer).first() is not None or _head(connection) < since:
+            return True
+        deleted = connection.execute(select(media_trash.c.id)).scalars()
+        return any((self._root / media_code(media_id)).is_dir() for media_id in deleted)
 
     def count_pending(self, connection: Connection) -> int:
         """Count what changed since, inside a scope of the `cms` store, before any of it is done.
@@ -148,7 +151,7 @@ class Renditions:
         """
         folder = self._root / code
         try:
-            if folder.is_dir():
+            with contextlib.suppress(FileNotFoundError):  # somebody else removes it too
                 shutil.rmtree(folder)
         except OSError as error:
             raise _unwritable(folder, error) from error

@@ -122,13 +122,14 @@ def _known(table: Any, row: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in row.items() if name in table.c}
 
 
-def purge_trash(connection: Connection, media_ids: Sequence[int]) -> tuple[int, list[str]]:
+def purge_trash(connection: Connection, media_ids: Sequence[int]) -> tuple[list[int], list[str]]:
     """Forget items in the trash and their versions for good, inside a write scope.
 
     Returns:
-        How many these were, and their contents, which nobody may need any more.
+        Their ids, and their contents, which nobody may need any more.
     """
-    purged, contents = 0, set[str]()
+    purged: list[int] = []
+    contents = set[str]()
     for part in chunks(sorted(set(media_ids))):
         gone = delete(media_trash).where(media_trash.c.id.in_(part))
         rows = connection.execute(gone.returning(media_trash.c.id, media_trash.c.sha256)).all()
@@ -136,5 +137,5 @@ def purge_trash(connection: Connection, media_ids: Sequence[int]) -> tuple[int, 
         older = delete(media_versions).where(media_versions.c.media_id.in_(ids))
         contents.update(sha256 for _, sha256 in rows)
         contents.update(connection.execute(older.returning(media_versions.c.sha256)).scalars())
-        purged += len(ids)
+        purged += ids
     return purged, sorted(contents)

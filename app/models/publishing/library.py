@@ -54,14 +54,20 @@ class MediaLifecycle:
         database: The tenant's store.
         clock: The time.
         drop_contents: Removes those contents that nobody uses any more.
+        drop_renditions: Removes the files that were made for the pages of an item, by its code.
     """
 
     def __init__(
-        self, database: Database, clock: Clock, drop_contents: Callable[[Iterable[str]], None]
+        self,
+        database: Database,
+        clock: Clock,
+        drop_contents: Callable[[Iterable[str]], None],
+        drop_renditions: Callable[[str], None],
     ) -> None:
         self._database = database
         self._clock = clock
         self._drop_contents = drop_contents
+        self._drop_renditions = drop_renditions
 
     def uses(self, media_ids: Sequence[int]) -> dict[int, tuple[UseRow, ...]]:
         """List where items are assigned; items without any use are left out."""
@@ -146,9 +152,11 @@ class MediaLifecycle:
         purged = 0
         for part in chunks(list(dict.fromkeys(media_ids)), JOB_BATCH):
             with self._database.write() as connection:
-                count, contents = purge_trash(connection, part)
-            purged += count
+                gone, contents = purge_trash(connection, part)
+            purged += len(gone)
             self._drop_contents(contents)
+            for media_id in gone:
+                self._drop_renditions(media_code(media_id))
         return purged
 
     def _in_parts(

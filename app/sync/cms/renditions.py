@@ -5,7 +5,7 @@ kept beside their files, each batch after its effect. Source: domain.md 2.6, 2.1
 """
 
 from app.models.errors import BadInput
-from app.models.media.renditions import FOLDER, Renditions
+from app.models.media.renditions import Renditions
 from app.sync.jobs.states import Body, JobContext, JobOutcome
 from app.sync.requests import RenditionsRequest
 from app.sync.stores import Stores
@@ -48,8 +48,7 @@ def renditions(request: RenditionsRequest, stores: Stores, ctx: JobContext) -> B
 
 def shelf_of(stores: Stores, tenant_id: str) -> Renditions:
     """Return the renditions of a tenant."""
-    workspace = stores.workspace
-    return Renditions(workspace.blobs, workspace.root / FOLDER / tenant_id)
+    return stores.tenant(tenant_id).renditions
 
 
 def wanted(stores: Stores, tenant_id: str) -> tuple[RenditionsRequest, ...]:

@@ -7,6 +7,7 @@ from sqlalchemy import update
 from app.models.errors import StorageProblem
 from app.models.media.content import CropKey, Region, crops_to_json, region_to_json
 from app.models.media.renditions import Renditions, cut_name, rendered_targets
+from app.models.media.rows import media_code
 from app.models.media.service import publish_media
 from app.models.media.tables import media
 from app.sync.cms.renditions import ITEMS_PER_BATCH, renditions, shelf_of
@@ -194,3 +195,23 @@ def test_a_tenant_without_files_has_nothing_to_do_for_what_was_taken_off(shop: S
     shop.tenant.library.unpublish([shop.media["m1"]], "kim")
     shop.ws.engine.follow_up(TENANT)
     assert jobs(shop) == []
+
+
+def test_nothing_is_left_of_an_item_that_was_deleted_before_its_files_went(shop: Shop) -> None:
+    item = shop.media["m1"]
+    shop.run(PublishRequest("aurelia", media=(item,)))
+    shelf = shelf_of(shop.ws.stores, "aurelia")
+    assert shelf.files(media_code(item))
+    assert shop.tenant.library.unpublish([item], "mo").done == (item,)
+    assert shop.tenant.library.delete([item], "mo").done == (item,)
+    shop.ws.engine.follow_up("aurelia")
+    assert shelf.files(media_code(item)) == []
+
+
+def test_nothing_is_left_of_an_item_that_was_purged_before_its_files_went(shop: Shop) -> None:
+    item = shop.media["m1"]
+    shop.run(PublishRequest("aurelia", media=(item,)))
+    shop.tenant.library.unpublish([item], "mo")
+    shop.tenant.library.delete([item], "mo")
+    assert shop.tenant.library.purge([item]) == 1
+    assert shelf_of(shop.ws.stores, "aurelia").files(media_code(item)) == []
