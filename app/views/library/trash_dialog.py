@@ -1,7 +1,7 @@
 """The trash of the library: deleted items, which can be restored or deleted for good."""
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Callable, Sequence
+from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QItemSelectionModel, QLocale, QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QHeaderView, QLineEdit, QTableView, QWidget
@@ -159,6 +159,7 @@ class TrashDialog(FooterDialog):
         self.restore.clicked.connect(self.restore_selected)
         close.clicked.connect(self.reject)
         self.table.selectionModel().selectionChanged.connect(self._show_buttons)
+        self._is_working = self._closes = False
         self._show_buttons()
         self.reload()
 
@@ -223,10 +224,26 @@ class TrashDialog(FooterDialog):
         )
 
     def _run(self, title: str, ids: list[int], work, on_done) -> None:
+        def then(act: Callable[[Any], object]) -> Callable[[Any], None]:
+            def end(outcome: Any) -> None:
+                self._is_working = False
+                act(outcome)
+                if self._closes:
+                    self.reject()
+
+            return end
+
         if ids:
-            LongWork(
-                self.hub, self._background, title, len(ids), work, on_done, self._presenter.present, self
-            )
+            self._is_working = True
+            failed = then(self._presenter.present)
+            LongWork(self.hub, self._background, title, len(ids), work, then(on_done), failed, self)
+
+    def done(self, result: int) -> None:
+        """Close, once what is being written is written."""
+        self._closes = self._is_working
+        if not self._closes:
+            self._background.drop("trash")
+            super().done(result)
 
     def _on_restored(self, outcomes: list[LifecycleOutcome]) -> None:
         for outcome in outcomes:

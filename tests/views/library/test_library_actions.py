@@ -240,3 +240,15 @@ def test_places_of_a_selection_in_another_list():
     assert list(found.hidden) == [9]
     assert find_places(ids, ids).ranges == ((0, 4),)
     assert find_places(array("q"), ids).ranges == ()
+
+
+def test_the_trash_stays_until_what_it_writes_is_written(desk, qtbot, free_items):
+    desk.tenant.library.delete(free_items, USER)
+    dialog = desk.view.actions_on_media.open_trash()
+    qtbot.waitUntil(lambda: dialog.model.rowCount() == len(free_items))
+    dialog.select_all()
+    dialog.restore_selected()
+    dialog.reject()
+    assert dialog.isVisible()
+    with qtbot.waitSignal(dialog.finished):
+        qtbot.waitUntil(lambda: desk.tenant.library.trash() == ())
