@@ -161,6 +161,8 @@ class TrashDialog(FooterDialog):
         self.table.selectionModel().selectionChanged.connect(self._show_buttons)
         self._is_working = self._closes = False
         self._show_buttons()
+        self._key = key = f"trash-{id(self)}"
+        self.destroyed.connect(lambda: background.drop(key))
         self.reload()
 
     def _make_table(self) -> QTableView:
@@ -186,7 +188,7 @@ class TrashDialog(FooterDialog):
 
     def reload(self) -> None:
         """Read the trash anew."""
-        self._background.run(self._lifecycle.trash, self._on_rows, key="trash")
+        self._background.run(self._lifecycle.trash, self._on_rows, key=self._key)
 
     def selected_ids(self) -> list[int]:
         """Return the ids of the chosen rows."""
@@ -242,7 +244,7 @@ class TrashDialog(FooterDialog):
         """Close, once what is being written is written."""
         self._closes = self._is_working
         if not self._closes:
-            self._background.drop("trash")
+            self._background.drop(self._key)
             super().done(result)
 
     def _on_restored(self, outcomes: list[LifecycleOutcome]) -> None:
