@@ -1,6 +1,7 @@
 """Which type a file has, by its content, never by its extension alone. Source: domain.md 0, 2.1."""
 
 import mimetypes
+import os
 import re
 from pathlib import Path
 from typing import Final
@@ -9,7 +10,7 @@ from app.models.errors import BadInput
 from app.models.media.images import AGAIN, can_read_heic, shown_size
 from app.models.media.limits import DEFAULT_LIMITS, Limits, need_bytes, need_pixels
 from app.models.media.rows import FileFacts, MediaType
-from app.models.media.structure import check_ends, webp_canvas
+from app.models.media.structure import check_ends, plain_jpeg_size, webp_canvas
 from app.models.media.vectors import drawing_size
 
 HEAD_BYTES: Final = 4096
@@ -64,26 +65,36 @@ def file_facts(path: Path, limits: Limits = DEFAULT_LIMITS) -> FileFacts:
 
     Thread: any.
     """
-    size = path.stat().st_size
+    return look_into(path, limits)[0]
+
+
+def look_into(path: Path, limits: Limits = DEFAULT_LIMITS) -> tuple[FileFacts, bool]:
+    """Do what `file_facts` does, and tell whether the file may bring texts along."""
     try:
-        if size == 0:
-            raise BadInput("the file is empty.", AGAIN)
-        with path.open("rb") as file:
+        with path.open("rb", buffering=0) as file:
+            size = os.fstat(file.fileno()).st_size
+            if size == 0:
+                raise BadInput("the file is empty.", AGAIN)
             head = file.read(HEAD_BYTES)
-        extension = path.suffix.lower().lstrip(".")
-        found = sniff(head) or _named(head, extension)
+            extension = path.suffix.lower().lstrip(".")
+            found = sniff(head) or _named(head, extension)
+            if found is not None and found[0] == "image/jpeg" and (shown := plain_jpeg_size(file, size)):
+                need_bytes(size, limits.image_bytes, "images")
+                need_pixels(*shown, limits.image_pixels)
+                return FileFacts(MediaType.IMAGE, *found, *shown), False
         if found is None:
-            return _file(path, size, extension, head, limits)
+            return _file(path, size, extension, head, limits), False
         mime, usual = found
         if mime.startswith("image/"):
-            return _image(path, size, head, found, limits)
-        if mime.startswith("video/"):
-            need_bytes(size, limits.video_bytes, "videos")
-            check_ends(path, mime, size)
-            return FileFacts(MediaType.VIDEO, mime, usual)
-        need_bytes(size, limits.file_bytes, "files")
+            return _image(path, size, head, found, limits), mime != "image/svg+xml"
+        kind, most = (
+            (MediaType.VIDEO, limits.video_bytes)
+            if mime.startswith("video/")
+            else (MediaType.FILE, limits.file_bytes)
+        )
+        need_bytes(size, most, f"{kind.value}s")
         check_ends(path, mime, size)
-        return FileFacts(MediaType.FILE, mime, usual)
+        return FileFacts(kind, mime, usual), False
     except BadInput as problem:
         raise BadInput(problem.message, problem.hint, path=path) from problem
 

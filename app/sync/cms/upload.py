@@ -23,7 +23,7 @@ from app.models.errors import AppError, BadInput, Cancelled, StorageProblem
 from app.models.media.additions import add_items, find_by_contents
 from app.models.media.blobs import FLUSHES, Incoming
 from app.models.media.embedded import EmbeddedTexts, embedded_texts
-from app.models.media.formats import file_facts
+from app.models.media.formats import look_into
 from app.models.media.rows import FileFacts, MediaTexts, NewMedia
 from app.models.media.uploads import (
     FileState,
@@ -196,8 +196,8 @@ class _Intake:
         try:
             with path.open("rb", buffering=0) as content:
                 before = os.fstat(content.fileno())
-                facts = file_facts(path, self._limits)
-                brought = embedded_texts(path, facts)
+                facts, may_say = look_into(path, self._limits)
+                brought = embedded_texts(path, facts) if may_say else EmbeddedTexts()
                 incoming = self._blobs.receive_open(content, before.st_size, self._on_bytes)
                 after = os.fstat(content.fileno())
         except StorageProblem:  # the workspace cannot be written: not this file's fault

@@ -10,8 +10,8 @@ import pytest
 from PIL import Image
 
 from app.models.errors import BadInput
-from app.models.media.formats import file_facts
-from app.models.media.images import can_read_heic
+from app.models.media.formats import file_facts, look_into
+from app.models.media.images import can_read_heic, shown_size
 from app.models.media.limits import Limits
 from app.models.media.rows import MediaType
 from tests.support.corpus import PDF, video
@@ -187,3 +187,30 @@ def test_sizes_are_as_shown(tmp_path: Path, orientation: int) -> None:
     image.save(tmp_path / "a.jpg", exif=image.getexif())
     facts = file_facts(tmp_path / "a.jpg")
     assert (facts.width, facts.height) == ((40, 60) if orientation >= 5 else (60, 40))
+
+
+@pytest.mark.parametrize("mode", ["RGB", "L", "CMYK"])
+@pytest.mark.parametrize("progressive", [False, True])
+@pytest.mark.parametrize("turned", [None, 1, 6])
+def test_a_jpeg_has_the_size_that_its_reader_shows(
+    tmp_path: Path, mode: str, progressive: bool, turned: int | None
+) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = turned or 1
+    more = {} if turned is None else {"exif": exif}
+    path = tmp_path / "a.jpg"
+    image = Image.new(mode, (61, 40))
+    image.save(path, "JPEG", progressive=progressive, comment=b"\xff\xc0" * 30_000, **more)
+    facts = file_facts(path)
+    assert (facts.width, facts.height) == shown_size(path) == ((40, 61) if turned == 6 else (61, 40))
+    assert look_into(path) == (facts, turned is not None)
+
+
+@pytest.mark.parametrize("at", [0, 3, 60, 0.5, -1, -2, -60])
+def test_a_jpeg_without_texts_is_cut_off_anywhere(tmp_path: Path, at: float) -> None:
+    path = tmp_path / "a.jpg"
+    picture(path, "JPEG", (200, 200))
+    content = path.read_bytes()
+    path.write_bytes(content[: int(at) if at != 0.5 else len(content) // 2])
+    with pytest.raises(BadInput):
+        file_facts(path)
