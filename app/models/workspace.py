@@ -250,13 +250,14 @@ class Workspace:
 
     def _may_come(self, sha256: str) -> bool:
         """Tell whether a content came in just now, while the item that it is for may still be written."""
+        return self._is_young(sha256) and any(self._is_uploading(tenant) for tenant in self.tenants())
+
+    def _is_young(self, sha256: str) -> bool:
         try:
             age_s = self.clock.now().timestamp() - self.blobs.path(sha256).stat().st_mtime
         except OSError:  # it went away meanwhile
             return True
-        if age_s > COMING_IN_S:
-            return False
-        return any(self._is_uploading(tenant) for tenant in self.tenants())
+        return age_s <= COMING_IN_S
 
     def _is_uploading(self, tenant: Tenant) -> bool:
         with tenant.cms.read() as connection:
@@ -264,6 +265,8 @@ class Workspace:
 
     def drop_orphans(self) -> int:
         """Remove contents that no item of any tenant needs; return how many these were.
+
+        What came in within the last hour stays: the item that it is for may still be written.
 
         Raises:
             StorageProblem: A tenant cannot be read, so nobody knows what it needs.
@@ -273,7 +276,7 @@ class Workspace:
             with tenant.cms.read() as connection:
                 used.update(sha256 for sha256, _ in used_contents(connection))
         orphans = [sha256 for sha256 in self.blobs.contents() if sha256 not in used]
-        return sum(self._drop(sha256) for sha256 in orphans)
+        return sum(self._drop(sha256) for sha256 in orphans if not self._is_young(sha256))
 
     def _content_problems(self, tenant: Tenant, used: set[str]) -> list[str]:
         """Look whether the contents of a tenant are there; adds those that should be to `used`."""

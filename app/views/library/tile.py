@@ -204,6 +204,11 @@ class TilePainter:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         inset = width / 2
         painter.drawRoundedRect(QRectF(rect).adjusted(inset, inset, -inset, -inset), _RADIUS, _RADIUS)
+        if look.is_selected and look.is_current:  # focus and selection differ: a second line, inside
+            painter.setPen(QPen(theme.qcolor("surface"), 2))
+            painter.drawRoundedRect(QRectF(rect).adjusted(3, 3, -3, -3), _RADIUS - 2, _RADIUS - 2)
+            painter.setPen(QPen(theme.qcolor("accent"), 1))
+            painter.drawRoundedRect(QRectF(rect).adjusted(4.5, 4.5, -4.5, -4.5), _RADIUS - 3, _RADIUS - 3)
         painter.end()
         return tile
 
