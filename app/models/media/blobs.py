@@ -152,8 +152,14 @@ class BlobStore:
         _remove(incoming.temporary)
 
     @contextmanager
-    def settling(self, batch: Sequence[Incoming]) -> Iterator[None]:
+    def settling(
+        self, batch: Sequence[Incoming], flushers: ThreadPoolExecutor | None = None
+    ) -> Iterator[None]:
         """Give flushed contents their names, durably, for a scope that commits who uses them.
+
+        Args:
+            batch: What was flushed.
+            flushers: `FLUSHES` threads that wait for the disk, where there are many.
 
         Raises:
             StorageProblem: The store cannot be written.
@@ -165,7 +171,7 @@ class BlobStore:
         with self._lock:
             self._pinned.update(contents)
         try:
-            note = self._place(contents, batch)
+            note = self._place(contents, batch, flushers)
             try:
                 yield
             finally:
@@ -177,7 +183,9 @@ class BlobStore:
             for incoming in batch:
                 self.discard(incoming)
 
-    def _place(self, contents: Sequence[str], batch: Sequence[Incoming]) -> str:
+    def _place(
+        self, contents: Sequence[str], batch: Sequence[Incoming], flushers: ThreadPoolExecutor | None
+    ) -> str:
         with self._written():
             note = f"{self.root}{os.sep}{_NOTE}{secrets.token_hex(6)}"
             handle = os.open(note, _CREATE, 0o644)
@@ -186,10 +194,12 @@ class BlobStore:
             made = False
             for incoming in batch:
                 made |= self._settle(incoming)
-            folders = {self._folder(sha256) for sha256 in contents}
+            folders = sorted({self._folder(sha256) for sha256 in contents})
             # One after the other, each would wait for the disk anew; side by side they share its flushes.
-            with ThreadPoolExecutor(min(len(folders), FLUSHES), thread_name_prefix="flush") as pool:
-                list(pool.map(_sync, folders))
+            if flushers is None or len(folders) == 1:
+                _sync_all(folders)
+            else:
+                list(flushers.map(_sync_all, (folders[start::FLUSHES] for start in range(FLUSHES))))
             if made:
                 _sync(str(self.root))
         return note
@@ -204,6 +214,7 @@ class BlobStore:
         # What is there in full stays; what a broken disk has cut off is written again.
         with contextlib.suppress(OSError):
             if os.stat(final).st_size == incoming.size_bytes:
+                os.utime(final)  # young again: who clears up leaves it to the item that is still to come
                 return False
         try:
             os.replace(incoming.temporary, final)
@@ -303,6 +314,11 @@ def _write(handle: int, content: memoryview) -> None:
 def _remove(path: str) -> None:
     with contextlib.suppress(OSError):
         os.unlink(path)
+
+
+def _sync_all(paths: Sequence[str]) -> None:
+    for path in paths:
+        _sync(path)
 
 
 def _sync(path: str) -> None:

@@ -161,15 +161,18 @@ class _Intake:
         self.tally.report()
         ahead: deque[list[Future[_Group]]] = deque()
         # Waiting for the disk takes no processor: threads of its own, beside those that read and hash.
-        with ThreadPoolExecutor(FLUSHES, thread_name_prefix="flush") as flushers:
+        with (
+            ThreadPoolExecutor(FLUSHES, thread_name_prefix="flush") as flushers,
+            ThreadPoolExecutor(FLUSHES, thread_name_prefix="flush") as namers,
+        ):
             try:
                 for batch in _parts(self._waiting, FILES_PER_BATCH, BYTES_PER_BATCH):
                     groups = _parts(batch, FILES_PER_GROUP, BYTES_PER_GROUP)
                     ahead.append([pool.submit(self._take_all, group, flushers) for group in groups])
                     if len(ahead) >= AHEAD:
-                        yield from self._commit(ahead.popleft())
+                        yield from self._commit(ahead.popleft(), namers)
                 while ahead:
-                    yield from self._commit(ahead.popleft())
+                    yield from self._commit(ahead.popleft(), namers)
             finally:
                 self._leaving.set()
                 self._discard(ahead)
@@ -220,7 +223,7 @@ class _Intake:
             raise Cancelled("The job stops here.")
         self.tally.add_bytes(count)
 
-    def _commit(self, futures: "list[Future[_Group]]") -> Iterator[None]:
+    def _commit(self, futures: "list[Future[_Group]]", namers: ThreadPoolExecutor) -> Iterator[None]:
         """Make a batch durable and commit its items, with what became of its files."""
         with self._discarding(futures):
             while wait(futures, REPORT_S).not_done:
@@ -231,7 +234,7 @@ class _Intake:
                 group.flushed.result()
             taken = [one for group in groups for one in group.taken]
             with (
-                self._blobs.settling([one.incoming for one in taken]),
+                self._blobs.settling([one.incoming for one in taken], namers),
                 self._tenant.cms.write(Priority.JOB) as connection,
             ):
                 done = [one for group in groups for one in group.files if isinstance(one, UploadFile)]
