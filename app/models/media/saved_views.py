@@ -30,7 +30,7 @@ class SavedView:
     name: str
     filter: MediaFilter = field(default_factory=MediaFilter)
     sort: MediaSort = MediaSort.NEWEST
-    tile_width: int = 160
+    tile_width: int = 120
     is_list: bool = False
 
 
