@@ -61,6 +61,8 @@ def fill(tenant: Tenant, products: int) -> list[int]:
             for product_id in ids[start : start + PRODUCTS_PER_WRITE]:
                 pictures = [picture(product_id, n) for n in range(MEDIA_PER_PRODUCT)]
                 media = [added.media_id for added in add_items(connection, pictures, clock.now())]
+                # As if their contents had been read through: nobody looks for contents that are not there.
+                connection.exec_driver_sql("UPDATE media SET is_processed = 1 WHERE is_processed = 0")
                 for context, targets in assignments(product_id, media, colors):
                     assign(tenant, connection, product_id, context, targets)
     return ids

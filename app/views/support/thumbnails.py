@@ -14,7 +14,7 @@ from PySide6.QtGui import QImage, QImageReader, QPixmap
 # Pixel sizes that exist on disk; a wish is rounded up to the next one so that the slider does not decode
 # anew.
 THUMBNAIL_SIZES: Final = (256, 512, 1024)
-CACHE_MEGABYTES: Final = 64  # some 300 pictures; one that was dropped is decoded again in 0.3 ms
+CACHE_MEGABYTES: Final = 48  # some 200 pictures; one that was dropped is decoded again in 0.3 ms
 DELIVER_EVERY_MS: Final = 16
 DELIVERED_AT_ONCE: Final = 24  # QPixmap.fromImage takes 0.1 ms for 256 px
 MAX_WAITING: Final = 400  # older wishes than this are off screen by now
