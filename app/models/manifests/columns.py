@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from app.models.media.content import CATEGORIES
+
 
 class ColumnType(StrEnum):
     """What the cells of a column hold."""
@@ -29,17 +31,6 @@ IMAGE: Final = "Image"
 VIDEO: Final = "Video"
 FILE: Final = "File"
 MEDIA_TYPES: Final = (IMAGE, VIDEO, FILE)
-CATEGORIES: Final = (
-    "None",
-    "Products",
-    "Categories",
-    "Customers",
-    "Workers",
-    "Catalogs",
-    "Size",
-    "Color",
-    "Style",
-)
 IF_EXISTS_ACTIONS: Final = ("UseExisting", "Overwrite", "TakeLatest", "KeepBoth")
 ACTIONS: Final = ("PublishNow", "Draft", "Unpublish", "UnpublishAndDelete")
 CONFLICT_ACTIONS: Final = ("UseExisting", "Overwrite")

@@ -29,7 +29,7 @@ media = Table(
     Column("published_version", Integer),
     Column("published_at", Text),
     Column("publish_seq", Integer, nullable=False, default=0),
-    # One of `rows.CATEGORIES`.
+    # One of `content.CATEGORIES`.
     Column("category", Text, nullable=False, server_default="None"),
     Column("pages", Integer),
     # JSON of `content.MediaProperties`, of a focal region and of crops; null while all are as at first.
