@@ -1,16 +1,16 @@
 """How a row of the jobs table looks: icon and title, state with icon, progress bar, action."""
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter
+from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.sync.jobs.states import JobSnapshot, JobState
 from app.views.jobs.job_words import ACTION_ICONS, STATE_LOOKS, action_of, kind_icon, percent
 from app.views.jobs.jobs_model import Column, Index, Role
+from app.views.support.cell_painter import paint_bar, paint_text
 from app.views.support.theme import TABLE_ROW_HEIGHT, ThemeHub, TypeRole, type_font
 
 _LEFT: int = 16
-_LEFT_FLAGS = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 
 
 class JobDelegate(QStyledItemDelegate):
@@ -27,7 +27,7 @@ class JobDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one cell."""
         job: JobSnapshot = index.data(Role.ROW)
-        theme = self._hub.theme
+        theme, strong = self._hub.theme, QFont.Weight.Medium
         painter.save()
         rect = QRect(option.rect)
         is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
@@ -39,20 +39,21 @@ class JobDelegate(QStyledItemDelegate):
         if column is Column.JOB:
             room.setLeft(rect.left() + _LEFT)
             room = self._icon(painter, room, kind_icon(job.kind), "t2")
-            self._text(painter, room, job.title, "text", Qt.TextElideMode.ElideMiddle, QFont.Weight.Medium)
+            middle = Qt.TextElideMode.ElideMiddle
+            paint_text(painter, room, job.title, theme, "text", weight=strong, mode=middle)
         elif column is Column.STATE:
             icon, role = STATE_LOOKS[job.state]
             room = self._icon(painter, room, icon, role)
-            self._text(painter, room, str(index.data()), role, weight=QFont.Weight.Medium)
+            paint_text(painter, room, str(index.data()), theme, role, weight=strong)
         elif column is Column.PROGRESS:
             self._progress(painter, room, job, str(index.data()))
         elif column is Column.ACTION:
             action = action_of(job)
             if action is not None:
                 room = self._icon(painter, room, ACTION_ICONS[action], "t2")
-                self._text(painter, room, action.value, "text", weight=QFont.Weight.Medium)
+                paint_text(painter, room, action.value, theme, "text", weight=strong)
         else:
-            self._text(painter, room, str(index.data() or ""), "t2")
+            paint_text(painter, room, str(index.data() or ""), theme, "t2")
         painter.restore()
 
     def _icon(self, painter: QPainter, room: QRect, icon: str, role: str) -> QRect:
@@ -60,36 +61,13 @@ class JobDelegate(QStyledItemDelegate):
         painter.drawPixmap(room.left(), room.center().y() - 7, picture)
         return room.adjusted(24, 0, 0, 0)
 
-    def _text(
-        self,
-        painter: QPainter,
-        room: QRect,
-        text: str,
-        role: str,
-        mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
-        weight: QFont.Weight = QFont.Weight.Normal,
-    ) -> None:
-        font = type_font(TypeRole.BODY, weight=weight, tabular=True)
-        painter.setFont(font)
-        painter.setPen(self._hub.theme.qcolor(role))
-        painter.drawText(room, _LEFT_FLAGS, QFontMetrics(font).elidedText(text, mode, room.width()))
-
     def _progress(self, painter: QPainter, room: QRect, job: JobSnapshot, words: str) -> None:
+        theme = self._hub.theme
         if job.state not in (JobState.EXECUTING, JobState.CANCELING):
-            self._text(painter, room, words, "t3")
+            paint_text(painter, room, words, theme, "t3")
             return
         share = percent(job)
-        theme = self._hub.theme
-        bar = QRect(room.left(), room.center().y() - 2, max(40, room.width() - 56), 6)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.qcolor("track"))
-        painter.drawRoundedRect(bar, 3, 3)
-        done = QRect(bar)
-        done.setWidth(bar.width() * (share or 0) // 100)
-        painter.setBrush(theme.qcolor("accent"))
-        painter.drawRoundedRect(done, 3, 3)
-        right = QRect(bar.right() + 8, room.top(), room.right() - bar.right() - 8, room.height())
+        right = paint_bar(painter, room, share or 0, theme, spare=56)
         painter.setFont(type_font(TypeRole.CAPTION, tabular=True))
         painter.setPen(theme.qcolor("t2"))
         painter.drawText(right, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, words)

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QFont, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.models.media.upload_review import UploadReview
 from app.models.media.uploads import FileState, Resolution, UploadFile
+from app.views.support.cell_painter import paint_bar, paint_text
 from app.views.support.paged_model import Index, PagedModel, Role
-from app.views.support.theme import ThemeHub, TypeRole, type_font
+from app.views.support.theme import ThemeHub
 from app.views.support.thumbnails import ThumbnailStore
 
 ROW_HEIGHT: Final = 32
@@ -224,30 +225,20 @@ class UploadRowDelegate(QStyledItemDelegate):
         room = QRect(left, box.top(), _action_rect(box).left() - left - 8, box.height())
         name = QRect(room.left(), room.top(), max(80, room.width() * 2 // 5), room.height())
         told = QRect(name.right() + 12, room.top(), room.right() - name.right() - 12, room.height())
-        self._text(painter, name, row.name, "text", QFont.Weight.Medium, Qt.TextElideMode.ElideMiddle)
+        theme, strong = self._hub.theme, QFont.Weight.Medium
+        middle = Qt.TextElideMode.ElideMiddle
+        paint_text(painter, name, row.name, theme, "text", weight=strong, mode=middle)
         if share is not None:
-            told = self._paint_bar(painter, told, share)
-        self._text(painter, told, words, tone)
+            told = paint_bar(painter, told, share, theme, spare=52)
+        paint_text(painter, told, words, theme, tone)
         if row.actions:
             role = "text" if row.actions[0] is RowAction.REMOVE else "accent"
-            self._text(painter, _action_rect(box), row.actions[0].value, role, QFont.Weight.Medium)
+            paint_text(painter, _action_rect(box), row.actions[0].value, theme, role, weight=strong)
         if RowAction.REMOVE in row.actions:
             close = _close_rect(box)
             ratio = painter.device().devicePixelRatio()
             cross = self._hub.icons.pixmap("close", "t2", 12, ratio)
             painter.drawPixmap(close.center().x() - 5, close.center().y() - 5, cross)
-
-    def _paint_bar(self, painter: QPainter, room: QRect, share: int) -> QRect:
-        """Paint a bar; return what is left at the right."""
-        theme = self._hub.theme
-        bar = QRect(room.left(), room.center().y() - 2, max(30, room.width() - 52), 6)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.qcolor("track"))
-        painter.drawRoundedRect(bar, 3, 3)
-        painter.setBrush(theme.qcolor("accent"))
-        painter.drawRoundedRect(QRect(bar.left(), bar.top(), bar.width() * share // 100, 6), 3, 3)
-        return QRect(bar.right() + 10, room.top(), room.right() - bar.right() - 10, room.height())
 
     def _paint_picture(self, painter: QPainter, place: QRect, row: UploadRow) -> None:
         ratio = painter.device().devicePixelRatio()
@@ -263,21 +254,6 @@ class UploadRowDelegate(QStyledItemDelegate):
         icon, role = ("error", "err") if is_bad else ("file", "t3")
         mark = self._hub.icons.pixmap(icon, role, 16, ratio)
         painter.drawPixmap(place.center().x() - 7, place.center().y() - 7, mark)
-
-    def _text(
-        self,
-        painter: QPainter,
-        room: QRect,
-        text: str,
-        role: str,
-        weight: QFont.Weight = QFont.Weight.Normal,
-        mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
-    ) -> None:
-        font = type_font(TypeRole.BODY, weight=weight, tabular=True)
-        painter.setFont(font)
-        painter.setPen(self._hub.theme.qcolor(role))
-        flags = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
-        painter.drawText(room, flags, QFontMetrics(font).elidedText(text, mode, room.width()))
 
 
 def _close_rect(box: QRect) -> QRect:
