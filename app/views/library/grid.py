@@ -1,7 +1,6 @@
 """The grid of the Media library: complete at once at any size, with selection, drag and drop."""
 
 import time
-from array import array
 from collections.abc import Iterable
 from typing import Final
 
@@ -24,17 +23,13 @@ from PySide6.QtGui import (
     QRegion,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QListView
 
 from app.models.media.rows import MediaRow
 from app.views.library.grid_geometry import TILE_GAP, GridGeometry
 from app.views.library.grid_overlays import paint_band, paint_drop_frame, selection_of
 from app.views.library.item_gestures import ItemGestures
 from app.views.library.tile import DEFAULT_TILE, TilePainter, retry_area, tile_size
-from app.views.support.drag_label import DragLabel
-from app.views.support.paged_model import PagedModel
-from app.views.support.theme import ThemeHub
-from app.views.support.thumbnails import ThumbnailStore
 
 FRAME_BUDGET_S: Final = 0.005  # of the 16 ms of a frame, for tiles painted from scratch
 _WHEEL_TILES: Final = 3  # a wheel step scrolls a third of a tile row
@@ -51,26 +46,10 @@ class MediaGrid(ItemGestures, QListView):
 
     screen_shown = Signal()
     selection_settled = Signal()
-    files_dropped = Signal(list)
-    quick_look_asked = Signal()
-    clear_asked = Signal()
-    menu_asked = Signal(QPoint)
-    typed = Signal(str)
     retry_asked = Signal(object)
 
-    def __init__(
-        self,
-        hub: ThemeHub,
-        model: PagedModel,
-        thumbnails: ThumbnailStore,
-        drag_label: DragLabel,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(parent)
-        self._hub = hub
-        self._thumbnails = thumbnails
-        self._drag_label = drag_label
-        self._tiles = TilePainter(hub, thumbnails)
+    def _set_up(self) -> None:
+        self._tiles = TilePainter(self._hub, self._thumbnails)
         self._tile = tile_size(DEFAULT_TILE)
         self._has_shown = False
         self._late = QRegion()
@@ -80,22 +59,14 @@ class MediaGrid(ItemGestures, QListView):
         self._late_timer.timeout.connect(lambda: self.viewport().update(self._late))
         self._band_start = QPoint()
         self._band_end: QPoint | None = None
-        self.setModel(model)
-        self._paged = model
+        self.setModel(self._paged)
         self.setProperty("ground", "sunken")
-        self.setAccessibleName("Media items")
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setDragEnabled(True)
-        self.setAcceptDrops(True)
-        self.setDropIndicatorShown(False)
         self.setMouseTracking(True)
         self.setAutoScrollMargin(24)
-        hub.changed.connect(self._on_theme_changed)
-        thumbnails.ready.connect(self._on_thumbnails_ready)
+        self._hub.changed.connect(self._on_theme_changed)
+        self._thumbnails.ready.connect(self._on_thumbnails_ready)
 
     # --- geometry -------------------------------------------------------------------------------
 
@@ -186,18 +157,6 @@ class MediaGrid(ItemGestures, QListView):
         return self.verticalScrollBar().value()
 
     # --- selection ------------------------------------------------------------------------------
-
-    def selected_ids(self) -> "array[int]":
-        """Return the ids of the selected items in the order of the grid."""
-        ids = array("q")
-        ranges = sorted(self.selectionModel().selection(), key=lambda part: part.top())
-        for part in ranges:
-            ids.extend(self._paged.ids[part.top() : part.bottom() + 1])
-        return ids
-
-    def selected_count(self) -> int:
-        """Count the selected items."""
-        return sum(part.height() for part in self.selectionModel().selection())
 
     def current_id(self) -> int | None:
         """Return the id of the current item."""

@@ -1,10 +1,11 @@
 """What grid and list of the library share: keys, context menu, type-ahead, drags out and file drops."""
 
 import time
+from array import array
 from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QMimeData, QModelIndex, QPoint, Qt
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QMimeData, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -14,9 +15,12 @@ from PySide6.QtGui import (
     QKeyEvent,
     QPixmap,
 )
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from app.views.support.drag_label import DragLabel, count_text
 from app.views.support.mime import encode_media, local_files
+from app.views.support.paged_model import PagedModel
+from app.views.support.theme import ThemeHub
 from app.views.support.thumbnails import ThumbnailStore
 
 MOST_DRAGGED: Final = 100_000
@@ -29,17 +33,54 @@ _ENDS: Final = (Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_PageUp, Qt.Key.Key_P
 class ItemGestures:
     """Mixed into an item view over media, before the Qt class. Thread: GUI.
 
-    The view has the signals `files_dropped(list[Path])`, `quick_look_asked`, `menu_asked(QPoint)` in global
+    The view takes its model in `_set_up`, before Qt asks it where things stand.
+    Signals: `files_dropped(list[Path])`, `quick_look_asked`, `clear_asked`, `menu_asked(QPoint)` in global
     coordinates, and `typed(str)` with what was typed ahead so far; `dropping` counts the files that hover.
     """
+
+    files_dropped = Signal(list)
+    quick_look_asked = Signal()
+    clear_asked = Signal()
+    menu_asked = Signal(QPoint)
+    typed = Signal(str)
 
     is_table = False
     dropping = 0
     _typed = ""
     _typed_at = 0.0
-    _paged: Any
-    _thumbnails: ThumbnailStore
-    _drag_label: DragLabel
+
+    def __init__(
+        self: Any,
+        hub: ThemeHub,
+        model: PagedModel,
+        thumbnails: ThumbnailStore,
+        drag_label: DragLabel,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._hub = hub
+        self._paged = model
+        self._thumbnails = thumbnails
+        self._drag_label = drag_label
+        self._set_up()
+        self.setAccessibleName("Media items")
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setDragEnabled(True)
+        self.setAcceptDrops(True)
+        self.setDropIndicatorShown(False)
+
+    def selected_ids(self: Any) -> "array[int]":
+        """Return the ids of the selected items in the order of the view."""
+        ids = array("q")
+        for part in sorted(self.selectionModel().selection(), key=lambda part: part.top()):
+            ids.extend(self._paged.ids[part.top() : part.bottom() + 1])
+        return ids
+
+    def selected_count(self: Any) -> int:
+        """Count the selected items."""
+        return sum(part.height() for part in self.selectionModel().selection())
 
     def keyPressEvent(self: Any, event: QKeyEvent) -> None:
         """Space and Enter open quick look, Esc clears the selection; the rest is Qt's.

@@ -1,6 +1,5 @@
 """The library as a list: the items of the grid as table rows, with sortable columns."""
 
-from array import array
 from enum import IntEnum
 from typing import Any, Final
 
@@ -36,7 +35,6 @@ from app.views.library.grid_overlays import paint_drop_frame
 from app.views.library.item_gestures import ItemGestures
 from app.views.library.tile import describe_media, duration_text, file_kind
 from app.views.support.chips import paint_chip, state_chip
-from app.views.support.drag_label import DragLabel
 from app.views.support.paged_model import PagedModel
 from app.views.support.theme import ThemeHub
 from app.views.support.thumbnails import ThumbnailStore
@@ -208,47 +206,23 @@ class MediaList(ItemGestures, QTableView):
     """The list; its selection is that of the grid. Emits `sort_asked(MediaSort)` for a click on a header."""
 
     is_table = True
-    files_dropped = Signal(list)
-    quick_look_asked = Signal()
-    clear_asked = Signal()
-    menu_asked = Signal(QPoint)
-    typed = Signal(str)
     sort_asked = Signal(object)
 
-    def __init__(
-        self,
-        hub: ThemeHub,
-        model: PagedModel,
-        thumbnails: ThumbnailStore,
-        drag_label: DragLabel,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(parent)
-        self._hub = hub
-        self._paged = model
-        self._thumbnails = thumbnails
-        self._drag_label = drag_label
-        self.setModel(MediaTable(model, self))
-        self.setItemDelegate(_RowDelegate(hub, model, thumbnails, self))
-        self.setAccessibleName("Media items")
+    def _set_up(self) -> None:
+        self.setModel(MediaTable(self._paged, self))
+        self.setItemDelegate(_RowDelegate(self._hub, self._paged, self._thumbnails, self))
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.setDragEnabled(True)
-        self.setAcceptDrops(True)
-        self.setDropIndicatorShown(False)
         self._set_up_headers()
         # Headers that know the selection ask each of its cells whether a column is selected as a whole:
         # 16 s a frame for 1,000,000 selected rows.
         for header in (self.horizontalHeader(), self.verticalHeader()):
             header.setSelectionModel(QItemSelectionModel(self.model(), header))
-        thumbnails.ready.connect(lambda _contents: self.viewport().update())
+        self._thumbnails.ready.connect(lambda _contents: self.viewport().update())
 
     def _set_up_headers(self) -> None:
         rows = self.verticalHeader()
@@ -304,17 +278,6 @@ class MediaList(ItemGestures, QTableView):
             for column, action in zip(list(Column)[2:], self.horizontalHeader().actions(), strict=True):
                 action.setChecked(not self.isColumnHidden(column))
         self.show_sort(self._sort)
-
-    def selected_ids(self) -> "array[int]":
-        """Return the ids of the selected rows in their order."""
-        ids = array("q")
-        for part in sorted(self.selectionModel().selection(), key=lambda part: part.top()):
-            ids.extend(self._paged.ids[part.top() : part.bottom() + 1])
-        return ids
-
-    def selected_count(self) -> int:
-        """Count the selected rows."""
-        return sum(part.height() for part in self.selectionModel().selection())
 
     def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:
         """Return what must be repainted when a selection changes: the rows that are seen."""
