@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from app.models.clock import FixedClock, iso
 from app.models.context import NEUTRAL
+from app.models.media.additions import add_media
 from app.models.media.index import reindex
 from app.models.media.rows import (
     SMALL_EDGE,
@@ -24,7 +25,7 @@ from app.models.media.rows import (
     NewMedia,
     Shape,
 )
-from app.models.media.service import add_media, publish_media
+from app.models.media.service import publish_media
 from app.models.media.tables import media, media_drafts
 from app.models.media.trash import move_to_trash
 from app.models.media.usage import count_uses

@@ -14,6 +14,7 @@ from app.models.errors import BadInput, NotFound, RuleViolation, StorageProblem
 from app.models.manifests.media_root import MediaRoot, is_url
 from app.models.manifests.results import ErrorCode, RowFailure
 from app.models.manifests.rows import Action, IfExists, MediaPart, OnConflict
+from app.models.media.additions import add_media
 from app.models.media.content import FileContent
 from app.models.media.contents import keep_processed
 from app.models.media.formats import file_facts
@@ -23,7 +24,7 @@ from app.models.media.names import find_by_name
 from app.models.media.processing import Processed, processed
 from app.models.media.revision import MediaRevision, adopt_source, revise_media
 from app.models.media.rows import MediaRow, MediaTexts, NewMedia, media_id_of
-from app.models.media.service import add_media, find_by_source, read_media, read_texts
+from app.models.media.service import find_by_source, read_media, read_texts
 from app.models.publishing.service import publish_items
 
 _KNOWN_FILES: Final = 1000

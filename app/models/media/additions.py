@@ -1,8 +1,9 @@
 """Adds media items, many at once, and takes back what was just added. Inside a write scope."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import Connection, delete, exists, func, select
 
@@ -11,8 +12,8 @@ from app.models.database import chunks, insert
 from app.models.media.content import FileContent, clean_tags
 from app.models.media.contents import file_values
 from app.models.media.index import reindex
-from app.models.media.rows import NAME_LENGTH, MediaTexts, NewMedia
-from app.models.media.service import MEDIA_IDS, retire_ids
+from app.models.media.names import free_names
+from app.models.media.rows import MediaTexts, NewMedia
 from app.models.media.tables import (
     media,
     media_drafts,
@@ -22,6 +23,9 @@ from app.models.media.tables import (
     media_versions,
 )
 from app.models.schema import counters
+
+MEDIA_IDS: Final = "media-ids"
+"""Counts the highest id that an item had and that is not in the library any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,7 @@ def add_items(
     if not items:
         return []
     at, first = iso(now), _next_id(connection)
-    named = _free_names(connection, [item.display_name for item in items], first)
+    named = free_names(connection, [item.display_name for item in items], first)
     rows, texts, tags = [], [], []
     for media_id, (item, (name, _)) in enumerate(zip(items, named, strict=True), first):
         file = FileContent(item.file_name, item.sha256, item.size_bytes, item.facts)
@@ -84,6 +88,11 @@ def add_items(
     ids = range(first, first + len(items))
     reindex(connection, ids)
     return [Added(media_id, name, same) for media_id, (name, same) in zip(ids, named, strict=True)]
+
+
+def add_media(connection: Connection, new: NewMedia, now: datetime) -> int:
+    """Add one item and return its id."""
+    return add_items(connection, [new], now)[0].media_id
 
 
 def find_by_contents(connection: Connection, contents: Iterable[str]) -> dict[str, int]:
@@ -136,44 +145,16 @@ def is_content_used(connection: Connection, sha256: str) -> bool:
     return any(connection.execute(query.limit(1)).first() is not None for query in named)
 
 
+def retire_ids(connection: Connection, highest: int) -> None:
+    """See that ids up to this one are never given again: whoever takes items away says so."""
+    query = select(counters.c.value).where(counters.c.name == MEDIA_IDS)
+    if highest > (connection.execute(query).scalar() or 0):
+        statement = insert(counters).values(name=MEDIA_IDS, value=highest)
+        kept = {"value": statement.excluded.value}
+        connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_=kept))
+
+
 def _next_id(connection: Connection) -> int:
     given = select(counters.c.value).where(counters.c.name == MEDIA_IDS)
     highest = (connection.execute(query).scalar() or 0 for query in (given, select(func.max(media.c.id))))
     return max(highest) + 1
-
-
-def _free_names(connection: Connection, wanted: Sequence[str], first: int) -> list[tuple[str, int | None]]:
-    """Return a free display name for each item, and who has the name that was wanted."""
-    names = [name.strip()[:NAME_LENGTH].rstrip() or "unnamed" for name in wanted]
-    holders: dict[str, int] = {}
-    for part in chunks(sorted(set(names))):
-        query = select(media.c.display_name, media.c.id).where(media.c.display_name.in_(part))
-        holders.update((name, media_id) for name, media_id in connection.execute(query))
-
-    def is_taken(name: str) -> bool:
-        query = select(media.c.id).where(media.c.display_name == name)
-        return name in holders or connection.execute(query).first() is not None
-
-    found: list[tuple[str, int | None]] = []
-    for media_id, name in enumerate(names, first):
-        holder = holders.get(name)
-        free = name if holder is None else _numbered(name, is_taken)
-        holders[free] = media_id
-        found.append((free, holder))
-    return found
-
-
-def _numbered(name: str, is_taken: Callable[[str], bool]) -> str:
-    """Put a number behind a taken name."""
-
-    def numbered(number: int) -> str:
-        return f"{name[: NAME_LENGTH - 8]} ({number})"
-
-    # Thousands of files may be named alike, one in each folder: look up a few numbers, not all of them.
-    taken, free = 1, 2
-    while is_taken(numbered(free)):
-        taken, free = free, free * 2
-    while free - taken > 1:
-        middle = (taken + free) // 2
-        taken, free = (middle, free) if is_taken(numbered(middle)) else (taken, middle)
-    return numbered(free)

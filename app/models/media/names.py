@@ -1,10 +1,11 @@
 """Display names are unique among the items of a tenant. Inside a scope."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection, bindparam, select, update
 
 from app.models.database import chunks
+from app.models.media.rows import NAME_LENGTH
 from app.models.media.tables import media
 
 
@@ -56,3 +57,54 @@ def park_names(connection: Connection, wanted: Mapping[int, str]) -> None:
             update(media).where(media.c.id == bindparam("b_id")).values(display_name=bindparam("b_name")),
             [{"b_id": media_id, "b_name": f"\x00{media_id}"} for media_id in parked],
         )
+
+
+def free_names(connection: Connection, wanted: Sequence[str], first: int) -> list[tuple[str, int | None]]:
+    """Choose display names for items to be added; a taken one gets a number.
+
+    Args:
+        connection: The scope.
+        wanted: A name for each item.
+        first: The id of the first item; those of the others follow.
+
+    Returns:
+        For each item a name that is free, and who has the one that was wanted, or None.
+    """
+    names = [name.strip()[:NAME_LENGTH].rstrip() or "unnamed" for name in wanted]
+    holders: dict[str, int] = {}
+    for part in chunks(sorted(set(names))):
+        query = select(media.c.display_name, media.c.id).where(media.c.display_name.in_(part))
+        holders.update((name, media_id) for name, media_id in connection.execute(query))
+
+    def is_taken(name: str) -> bool:
+        query = select(media.c.id).where(media.c.display_name == name)
+        return name in holders or connection.execute(query).first() is not None
+
+    found: list[tuple[str, int | None]] = []
+    for media_id, name in enumerate(names, first):
+        holder = holders.get(name)
+        free = name if holder is None else _numbered(name, is_taken)
+        holders[free] = media_id
+        found.append((free, holder))
+    return found
+
+
+def free_name(connection: Connection, wanted: str) -> str:
+    """Return a display name, with a number where it is taken."""
+    return free_names(connection, [wanted], 0)[0][0]
+
+
+def _numbered(name: str, is_taken: Callable[[str], bool]) -> str:
+    """Put a number behind a taken name."""
+
+    def numbered(number: int) -> str:
+        return f"{name[: NAME_LENGTH - 8]} ({number})"
+
+    # Thousands of files may be named alike, one in each folder: look up a few numbers, not all of them.
+    taken, free = 1, 2
+    while is_taken(numbered(free)):
+        taken, free = free, free * 2
+    while free - taken > 1:
+        middle = (taken + free) // 2
+        taken, free = (middle, free) if is_taken(numbered(middle)) else (taken, middle)
+    return numbered(free)

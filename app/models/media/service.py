@@ -4,19 +4,18 @@ import json
 from array import array
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, case, func, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 
 from app.models.clock import Clock, from_iso, iso
 from app.models.context import NEUTRAL
 from app.models.database import Database, chunks, insert, take_values
 from app.models.errors import NotFound
 from app.models.media.facets import FacetIndex, Selection
-from app.models.media.index import reindex, reindex_flags
+from app.models.media.index import reindex_flags
 from app.models.media.queries import first_ids, ordered_ids, similar_ids
 from app.models.media.rows import (
-    NAME_LENGTH,
     MediaFacets,
     MediaFilter,
     MediaRow,
@@ -24,7 +23,6 @@ from app.models.media.rows import (
     MediaState,
     MediaTexts,
     MediaType,
-    NewMedia,
     media_code,
     media_id_of,
 )
@@ -211,93 +209,6 @@ def write_texts(connection: Connection, media_id: int, locale: str, texts: Media
     values = {"title": texts.title, "alt_text": texts.alt_text, "description": texts.description}
     statement = insert(media_texts).values(media_id=media_id, locale=locale, **values)
     connection.execute(statement.on_conflict_do_update(index_elements=["media_id", "locale"], set_=values))
-
-
-def _clean_tags(tags: Iterable[str]) -> list[str]:
-    return [tag for tag in dict.fromkeys(tag.strip() for tag in tags) if tag]
-
-
-def _write_tags(connection: Connection, media_id: int, tags: Iterable[str]) -> None:
-    rows = [{"media_id": media_id, "tag": tag} for tag in _clean_tags(tags)]
-    if rows:
-        connection.execute(insert(media_tags).on_conflict_do_nothing(), rows)
-
-
-MEDIA_IDS: Final = "media-ids"
-"""Counts the highest id that an item had and that is not in the library any more."""
-
-
-def _next_id() -> ColumnElement[int]:
-    """Return one more than any id was, those of deleted items too."""
-    present = select(func.coalesce(func.max(media.c.id), 0)).scalar_subquery()
-    gone = select(func.coalesce(func.max(counters.c.value), 0)).where(counters.c.name == MEDIA_IDS)
-    highest = gone.scalar_subquery()
-    return case((present > highest, present), else_=highest) + 1
-
-
-_NEXT_ID: Final = _next_id()
-
-
-def retire_ids(connection: Connection, highest: int) -> None:
-    """See that ids up to this one are never given again: whoever takes items away says so."""
-    query = select(counters.c.value).where(counters.c.name == MEDIA_IDS)
-    if highest > (connection.execute(query).scalar() or 0):
-        statement = insert(counters).values(name=MEDIA_IDS, value=highest)
-        kept = {"value": statement.excluded.value}
-        connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_=kept))
-
-
-def add_media(connection: Connection, new: NewMedia, now: datetime) -> int:
-    """Add an item inside a write scope and return its id; a taken display name gets a number."""
-    name = free_name(connection, new.display_name)
-    at = iso(now)
-    media_id: int = connection.execute(
-        media.insert()
-        .values(
-            id=_NEXT_ID,
-            display_name=name,
-            type=new.facts.type.value,
-            mime=new.facts.mime,
-            file_name=new.file_name,
-            sha256=new.sha256,
-            size_bytes=new.size_bytes,
-            width=new.facts.width,
-            height=new.facts.height,
-            duration_ms=new.facts.duration_ms,
-            pages=new.facts.pages,
-            source_provider=new.source_provider,
-            source_id=new.source_id,
-            created_at=at,
-            updated_at=at,
-        )
-        .returning(media.c.id)
-    ).scalar_one()
-    _write_tags(connection, media_id, new.tags)
-    for locale, texts in new.texts.items():
-        write_texts(connection, media_id, locale, texts)
-    reindex(connection, [media_id])
-    return media_id
-
-
-def free_name(connection: Connection, wanted: str) -> str:
-    """Return the display name, with a number where it is taken: display names are unique."""
-    name = wanted.strip()[:NAME_LENGTH] or "unnamed"
-
-    def numbered(number: int) -> str:
-        return name if number == 1 else f"{name[: NAME_LENGTH - 8]} ({number})"
-
-    def is_taken(number: int) -> bool:
-        query = select(media.c.id).where(media.c.display_name == numbered(number))
-        return connection.execute(query).first() is not None
-
-    # Thousands of files may be named alike, one in each folder: look up a few numbers, not all of them.
-    taken, free = 0, 1
-    while is_taken(free):
-        taken, free = free, free * 2
-    while free - taken > 1:
-        middle = (taken + free) // 2
-        taken, free = (middle, free) if is_taken(middle) else (taken, middle)
-    return numbered(free)
 
 
 def find_by_content(connection: Connection, sha256: str) -> int | None:

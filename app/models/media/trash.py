@@ -10,9 +10,11 @@ from sqlalchemy import Connection, delete, select
 
 from app.models.clock import from_iso, iso
 from app.models.database import chunks, insert
+from app.models.media.additions import retire_ids
 from app.models.media.index import reindex
+from app.models.media.names import free_name
 from app.models.media.rows import MediaType, media_code
-from app.models.media.service import find_by_source, free_name, retire_ids
+from app.models.media.service import find_by_source
 from app.models.media.tables import media, media_tags, media_texts, media_trash, media_versions
 
 

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.models.context import NEUTRAL
+from app.models.media.additions import add_media
 from app.models.media.facets import TAGS_SHOWN
 from app.models.media.rows import (
     ADDED_DAYS,
@@ -21,7 +22,6 @@ from app.models.media.rows import (
     MediaType,
     NewMedia,
 )
-from app.models.media.service import add_media
 from tests.support import library_world as plain
 from tests.support.builders import NOW
 from tests.support.edits import set_tags

@@ -15,10 +15,11 @@ from sqlalchemy import Connection, event
 
 from app.models.clock import FixedClock
 from app.models.media import index
+from app.models.media.additions import add_media
 from app.models.media.index import ensure_index, reindex, reindex_flags
 from app.models.media.queries import LIKE_BITS
 from app.models.media.rows import FileFacts, MediaFilter, MediaState, MediaType, NewMedia, Shape
-from app.models.media.service import add_media, publish_media
+from app.models.media.service import publish_media
 from app.models.media.usage import count_uses
 from app.models.workspace import Workspace
 from tests.support.builders import NOW

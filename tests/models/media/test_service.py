@@ -12,7 +12,9 @@ from app.models.assignments.answers import read_media_facts
 from app.models.assignments.rows import Source
 from app.models.assignments.slots import TargetMedia
 from app.models.errors import NotFound, RuleViolation
+from app.models.media.additions import add_media
 from app.models.media.content import FileContent
+from app.models.media.names import free_name
 from app.models.media.revision import MediaRevision, revise_media
 from app.models.media.rows import (
     FileFacts,
@@ -24,7 +26,7 @@ from app.models.media.rows import (
     MediaType,
     NewMedia,
 )
-from app.models.media.service import MediaService, add_media, free_name, publish_media
+from app.models.media.service import MediaService, publish_media
 from app.models.media.tables import media
 from app.sync.requests import PublishRequest, UploadRequest
 from tests.support.builders import NOW

@@ -4,9 +4,9 @@ import pytest
 from sqlalchemy import update
 
 from app.models.assignments.slots import TargetMedia
+from app.models.media.additions import add_media
 from app.models.media.content import MediaField
 from app.models.media.rows import FileFacts, MediaFilter, MediaState, MediaType, NewMedia
-from app.models.media.service import add_media
 from app.models.media.tables import media
 from app.sync.jobs.states import JobState
 from app.sync.requests import PublishRequest

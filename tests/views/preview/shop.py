@@ -21,8 +21,8 @@ from app.models.catalog.importers.records import CatalogBatch, ProductRecord, Va
 from app.models.catalog.rows import ProductRow
 from app.models.clock import FixedClock
 from app.models.context import DEFAULT_CONTEXT, Context
+from app.models.media.additions import add_media
 from app.models.media.rows import FileFacts, MediaType, NewMedia
-from app.models.media.service import add_media
 from app.models.tenants.rows import ChannelType
 from app.models.workspace import Workspace
 from app.sync.answers import AnswerSource
