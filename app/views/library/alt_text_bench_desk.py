@@ -1,7 +1,6 @@
 """What the alt-text bench reads and writes. It outlives the bench, since its undo steps do."""
 
 from array import array
-from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -12,13 +11,13 @@ from PySide6.QtGui import QUndoStack
 from app.models.assignments.alt_text_facts import template_facts
 from app.models.assignments.uses import ProductFacts
 from app.models.context import NEUTRAL
-from app.models.errors import AppError
 from app.models.media.alt_text_fill import FillPlan, item_facts, plan_fill
 from app.models.media.content import FieldChange, MediaEdit, MediaField
 from app.models.media.details import EditOutcome, MediaDetail
 from app.models.media.editing import MediaEditing
 from app.models.media.rows import MediaFilter, MediaSort
 from app.models.media.service import MediaService
+from app.views.library.bulk_runner import BulkRunner, BulkWork, Report
 from app.views.support.background import Background
 from app.views.support.undo import EditCommand, Reversible
 
@@ -50,6 +49,7 @@ class AltTextDesk(QObject):
 
     Args:
         product_facts: `AssignmentService.product_facts`.
+        runner: Runs undo and redo of many items, after the edits that came before them.
         on_problem: Says what an undo or redo ran into.
     """
 
@@ -62,8 +62,9 @@ class AltTextDesk(QObject):
         product_facts: Callable[[Sequence[int]], Mapping[int, ProductFacts]],
         user: str,
         background: Background,
+        runner: BulkRunner,
         undo_stack: QUndoStack,
-        on_problem: Callable[[AppError], None],
+        on_problem: Callable[[BaseException], None],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -73,8 +74,7 @@ class AltTextDesk(QObject):
         self._user = user
         self._background = background
         self._on_problem = on_problem
-        self._waiting: deque[MediaEdit] = deque()
-        self._is_writing = False
+        self._runner = runner
         self.undo_stack = undo_stack
 
     # --- reading --------------------------------------------------------------------------------
@@ -179,11 +179,15 @@ class AltTextDesk(QObject):
     def _redo(self, edit: Reversible) -> None:
         """Apply an edit of the undo stack: many items in the background, one edit after the other."""
         assert isinstance(edit, MediaEdit)
-        if len(edit.changes) <= AT_ONCE and not self._is_writing:
+        if len(edit.changes) <= AT_ONCE and not self._runner.is_busy:
             self._apply(edit)
             return
-        self._waiting.append(edit)
-        self._write_next()
+        editing, user = self._editing, self._user
+
+        def run(cancelled: Callable[[], bool], report: Report) -> EditOutcome:
+            return editing.apply(edit, user, cancelled=cancelled, progress=report)
+
+        self._runner.start(BulkWork(edit.text, run, self._on_written, self._on_problem))
 
     def _apply(self, edit: MediaEdit) -> EditOutcome:
         outcome = self._editing.apply(edit, self._user)
@@ -191,24 +195,8 @@ class AltTextDesk(QObject):
             self.changed.emit(outcome.changes)
         return outcome
 
-    def _write_next(self) -> None:
-        if self._is_writing or not self._waiting:
-            return
-        self._is_writing = True
-        edit, editing, user = self._waiting.popleft(), self._editing, self._user
-        self._background.run(lambda: editing.apply(edit, user), self._on_written, on_error=self._on_failed)
-
     def _on_written(self, outcome: EditOutcome) -> None:
-        self._is_writing = False
         self.changed.emit(outcome.changes)
-        self._write_next()
-
-    def _on_failed(self, error: BaseException) -> None:
-        self._is_writing = False
-        self._waiting.clear()
-        if not isinstance(error, AppError):
-            raise error
-        self._on_problem(error)
 
 
 def _missing(media: MediaService, locale: str, scope: Sequence[int] | None) -> "array[int]":

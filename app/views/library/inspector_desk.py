@@ -70,7 +70,7 @@ class InspectorDesk(QObject):
     """Wires an inspector to the services of a tenant; see inspector.py. Thread: GUI.
 
     Edits of one item are applied at once, those of several in the background, one after the other; undo and
-    redo go the same ways. `changed(Changes)` tells what was written.
+    redo go the same ways. `changed(Changes)` tells what was written; `runner` runs edits of many items.
     """
 
     changed = Signal(object)
@@ -99,11 +99,11 @@ class InspectorDesk(QObject):
         self._asked: MediaEdit | None = None
         self._is_expecting = False
         self._expected: tuple[frozenset[int], int] = (frozenset(), 0)
-        self._runner = BulkRunner(background, inspector.show_progress, self)
+        self.runner = BulkRunner(background, inspector.show_progress, self)
         inspector.set_file_source(tenant.blobs.path)
         inspector.edit_asked.connect(self._on_edit)
         inspector.bulk_asked.connect(self._on_bulk)
-        inspector.cancel_asked.connect(self._runner.cancel)
+        inspector.cancel_asked.connect(self.runner.cancel)
         inspector.finish_asked.connect(self._on_finish)
         inspector.discard_asked.connect(self._on_discard)
         inspector.check_out_asked.connect(self._on_check_out)
@@ -154,12 +154,7 @@ class InspectorDesk(QObject):
     def close(self) -> None:
         """Save what is typed and do what waits, before the background goes."""
         self._inspector.commit()
-        self._runner.close()
-
-    @property
-    def is_busy(self) -> bool:
-        """Whether an edit of many items runs or waits."""
-        return self._runner.is_busy
+        self.runner.close()
 
     # --- edits of one item ----------------------------------------------------------------------
 
@@ -211,7 +206,7 @@ class InspectorDesk(QObject):
                 self._stack.push(EditCommand(applied, self._apply, self._presenter.present))
             self._tell_outcome(outcome)
 
-        self._runner.start(BulkWork(edit.sentence(len(ids)), run, done, self._on_bulk_error))
+        self.runner.start(BulkWork(edit.sentence(len(ids)), run, done, self._on_bulk_error))
 
     def _run(self, edit: MediaEdit) -> None:
         """Take an edit of many items back, or apply it again."""
@@ -220,7 +215,7 @@ class InspectorDesk(QObject):
         def run(cancelled: Callable[[], bool], report: Report) -> EditOutcome:
             return editing.apply(edit, user, cancelled=cancelled, progress=report)
 
-        self._runner.start(BulkWork(edit.text, run, self._tell_outcome, self._on_bulk_error))
+        self.runner.start(BulkWork(edit.text, run, self._tell_outcome, self._on_bulk_error))
 
     def _tell_outcome(self, outcome: EditOutcome) -> None:
         self._tell(outcome.changes)

@@ -98,6 +98,7 @@ class LibraryView(LibraryLayout):
             tenant.assignments.product_facts,
             user,
             background,
+            self.inspector_desk.runner,
             undo_stack,
             tools.presenter.present,
             self,

@@ -12,6 +12,7 @@ from app.models.media.content import FieldChange, MediaEdit, MediaField
 from app.views.library.alt_text_bench import FIRST_TEMPLATE, AltTextBench
 from app.views.library.alt_text_bench_desk import AltTextDesk
 from app.views.library.alt_text_bench_fill import FillAllDialog
+from app.views.library.bulk_runner import BulkRunner
 from app.views.support.background import Background
 from app.views.support.theme import ThemeHub, ThemeMode
 from app.views.support.thumbnails import ThumbnailStore
@@ -44,8 +45,8 @@ def bench(qapp, qtbot, tmp_path) -> Iterator[SimpleNamespace]:
     thumbnails = ThumbnailStore(tenant.media.thumbnail)
     stack = QUndoStack()
     desk = AltTextDesk(
-        tenant.media, tenant.media_editing, tenant.assignments.product_facts, USER, background, stack,
-        problems.append,
+        tenant.media, tenant.media_editing, tenant.assignments.product_facts, USER, background,
+        BulkRunner(background, lambda text, done, total: None), stack, problems.append,
     )  # fmt: skip
     changed: list = []
     desk.changed.connect(changed.append)

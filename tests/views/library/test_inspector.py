@@ -74,7 +74,7 @@ class Desk:
         self.qtbot.waitUntil(lambda: self.inspector.seen.media_ids == chosen)
 
     def settle(self) -> None:
-        self.qtbot.waitUntil(lambda: self.background.is_idle and not self.desk.is_busy)
+        self.qtbot.waitUntil(lambda: self.background.is_idle and not self.desk.runner.is_busy)
 
     def detail(self, name: str, user: str = USER):
         return self.tenant.media_editing.details([self.ids[name]], user)[0]
