@@ -12,9 +12,8 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from app.models.changes import Changes
 from app.models.errors import AppError, RuleViolation, StaleEdit
-from app.models.media.content import FieldChange, FileContent, MediaEdit
+from app.models.media.content import FieldChange, MediaEdit
 from app.models.media.details import EditOutcome
-from app.models.media.formats import file_facts
 from app.models.workspace import Tenant
 from app.views.library.bulk_edit import MOST_AT_ONCE, BulkEdit, changes_of
 from app.views.library.bulk_runner import BulkRunner, BulkWork, Report
@@ -268,9 +267,7 @@ class InspectorDesk(QObject):
         tenant, user = self._tenant, self._user
 
         def work() -> MediaEdit:
-            facts = file_facts(file, tenant.limits())
-            sha256, size = tenant.blobs.add_file(file)
-            new = FileContent(file.name, sha256, size, facts)
+            new = tenant.contents.take_in(file)
             return tenant.media_editing.replacing(media_id, new, user, keep_cuts=keep_cuts)
 
         self._do(work, lambda edit: self._on_worked_out(edit, hold=True))

@@ -33,13 +33,6 @@ class _Answer:
     generation: int
 
 
-def _existing(places: Places, every: "array[int]") -> Places:
-    """Leave out what is hidden because it was deleted. Thread: any."""
-    if not places.hidden:
-        return places
-    return replace(places, hidden=known_of(places.hidden, id_set(every)))
-
-
 class LibraryListing(QObject):
     """Reads ids and counts off the GUI thread and keeps the selection over it. Thread: GUI.
 
@@ -112,8 +105,12 @@ class LibraryListing(QObject):
 
         def read() -> _Answer:
             ids = media.ids(wanted, sort)
-            every = ids if wanted == MediaFilter() else media.ids()
-            return _Answer(ids, len(every), _existing(find_places(selected, ids), every), generation)
+            total = len(ids) if wanted == MediaFilter() else media.count()
+            places = find_places(selected, ids)
+            if places.hidden:  # what was deleted meanwhile is not selected any more
+                every = ids if total == len(ids) else media.ids()
+                places = replace(places, hidden=known_of(places.hidden, id_set(every)))
+            return _Answer(ids, total, places, generation)
 
         self._background.run(read, self._on_answer, key="library")
 
