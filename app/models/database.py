@@ -82,10 +82,10 @@ class Database:
     Thread: any.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, foreign_keys: bool = True) -> None:
         self.path = path
         self.gate = WriteGate()
-        self._engine = _engine(path)
+        self._engine = _engine(path, foreign_keys=foreign_keys)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -145,7 +145,7 @@ class Database:
             ) from error
 
 
-def _engine(path: Path) -> Engine:
+def _engine(path: Path, *, foreign_keys: bool = True) -> Engine:
     engine = create_engine(
         URL.create("sqlite", database=str(path)),  # a folder may be called "what?"
         connect_args={"timeout": BUSY_TIMEOUT_S, "check_same_thread": False},
@@ -159,7 +159,7 @@ def _engine(path: Path) -> Engine:
         _use_wal(raw)
         for pragma in (
             "synchronous=NORMAL",
-            "foreign_keys=ON",
+            f"foreign_keys={'ON' if foreign_keys else 'OFF'}",
             "temp_store=MEMORY",
             # Moving 1,000 pages into the store holds a commit up for some 6 ms: do it a quarter as often.
             "wal_autocheckpoint=4000",

@@ -32,6 +32,7 @@ from app.models.publishing.service import PublishingService
 from app.models.schema import CMS_HEAD
 from app.models.tenants.service import ChannelService, read_setting, write_setting
 from app.models.tenants.settings import TenantSettings
+from app.models.undo import UndoJournal
 
 FORMAT: Final = 1
 MARKER: Final = "workspace.json"
@@ -52,6 +53,7 @@ class Tenant:
         thumbnails: The workspace's thumbnails.
         renditions: The files made for the pages of its published items.
         settings: What was set for it.
+        undo: The steps that people can take back.
     """
 
     def __init__(
@@ -77,6 +79,7 @@ class Tenant:
         self.media_editing = MediaEditing(self.cms, clock, self.contents.process)
         self.uploads = UploadReview(self.cms, self.media_editing, media_behind_drafts, drop_contents, clock)
         self.assignments = AssignmentService(self.cms, clock)
+        self.undo = UndoJournal(self.cms)
         self.publishing = PublishingService(self.cms)
         self.renditions = Renditions(blobs, folder.parents[1] / RENDITIONS / tenant_id)
         self.library = MediaLifecycle(self.cms, clock, drop_contents, self.renditions.remove)

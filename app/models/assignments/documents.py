@@ -5,10 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, select, update
 
 from app.models.assignments.rows import DocumentRow, PublishState, Source
-from app.models.assignments.slots import EMPTY_DOCUMENT, DocumentContent, content_from_json, content_to_json
+from app.models.assignments.slots import (
+    EMPTY_DOCUMENT,
+    CategoryId,
+    DocumentContent,
+    Owner,
+    content_from_json,
+    content_to_json,
+)
 from app.models.assignments.tables import document_media, document_versions, documents
 from app.models.catalog.dimensions import Dimension
 from app.models.clock import from_iso, iso
@@ -24,15 +31,15 @@ _head = document_versions.alias("head")
 _live = document_versions.alias("live")
 
 
-def read_document(connection: Connection, product_id: int, context: Context) -> DocumentRow:
+def read_document(connection: Connection, owner: Owner, context: Context) -> DocumentRow:
     """Read what an editor sees; a document that does not exist reads as an empty one."""
-    row = find_document(connection, product_id, context)
+    row = find_document(connection, owner, context)
     if row is None:
         return DocumentRow(
-            product_id, context, EMPTY_DOCUMENT, 0, None, False, None, None, None, None, PublishState.NONE
+            owner, context, EMPTY_DOCUMENT, 0, None, False, None, None, None, None, None, PublishState.NONE
         )
     return DocumentRow(
-        product_id=product_id,
+        owner=owner,
         context=context,
         content=current_content(row),
         head_version=row.head_version,
@@ -40,23 +47,36 @@ def read_document(connection: Connection, product_id: int, context: Context) -> 
         has_draft=row.draft is not None,
         checked_out_by=row.checked_out_by,
         checked_out_at=None if row.checked_out_at is None else from_iso(row.checked_out_at),
+        lease_until=None if row.lease_until is None else from_iso(row.lease_until),
         updated_at=from_iso(row.updated_at),
         published_at=None if row.published_at is None else from_iso(row.published_at),
         state=publish_state(row.head_version, row.published_version, row.publish_seq, row.draft is not None),
     )
 
 
-def find_document(connection: Connection, product_id: int, context: Context) -> Row[Any] | None:
+def find_document(connection: Connection, owner: Owner, context: Context) -> Row[Any] | None:
     """Find a document with its head content, or None."""
     return connection.execute(
         select(documents, _head.c.content.label("head_content"))
         .select_from(_with_head())
         .where(
-            documents.c.product_id == product_id,
+            is_owned_by(owner),
             documents.c.channel == context.channel,
             documents.c.locale == context.locale,
         )
     ).first()
+
+
+def is_owned_by(owner: Owner) -> ColumnElement[bool]:
+    """Build the condition that a document belongs to a product or category."""
+    if isinstance(owner, CategoryId):
+        return documents.c.category_id == owner.value
+    return documents.c.product_id == owner
+
+
+def owner_of(row: Row[Any]) -> Owner:
+    """Return whose document a row is."""
+    return CategoryId(row.category_id) if row.product_id is None else row.product_id
 
 
 def publish_state(
@@ -96,21 +116,22 @@ def read_contents(
 
 
 def ensure_document(
-    connection: Connection, product_id: int, context: Context, user: str, now: datetime
+    connection: Connection, owner: Owner, context: Context, user: str, now: datetime
 ) -> Row[Any]:
     """Find a document, or start an empty one, inside a write scope."""
-    found = find_document(connection, product_id, context)
+    found = find_document(connection, owner, context)
     if found is None:
         connection.execute(
             documents.insert().values(
-                product_id=product_id,
+                product_id=None if isinstance(owner, CategoryId) else owner,
+                category_id=owner.value if isinstance(owner, CategoryId) else None,
                 channel=context.channel,
                 locale=context.locale,
                 updated_at=iso(now),
                 updated_by=user,
             )
         )
-        found = find_document(connection, product_id, context)
+        found = find_document(connection, owner, context)
         assert found is not None
     return found
 
@@ -125,7 +146,7 @@ def save_draft(
     connection.execute(
         update(documents)
         .where(documents.c.id == row.id)
-        .values(draft=draft, updated_at=iso(now), updated_by=user)
+        .values(draft=draft, has_content=not content.is_empty, updated_at=iso(now), updated_by=user)
     )
     index_media(connection, CURRENT, {row.id: content.media_ids()})
 
@@ -135,7 +156,13 @@ def drop_draft(connection: Connection, row: Row[Any]) -> None:
     connection.execute(
         update(documents)
         .where(documents.c.id == row.id)
-        .values(draft=None, checked_out_by=None, checked_out_at=None)
+        .values(
+            draft=None,
+            has_content=not head_content(row).is_empty,
+            checked_out_by=None,
+            checked_out_at=None,
+            lease_until=None,
+        )
     )
     index_media(connection, CURRENT, {row.id: head_content(row).media_ids()})
 
@@ -158,7 +185,7 @@ def check_in(connection: Connection, row: Row[Any], user: str, comment: str, now
     connection.execute(
         update(documents)
         .where(documents.c.id == row.id)
-        .values(draft=None, head_version=version, checked_out_by=None, checked_out_at=None)
+        .values(draft=None, head_version=version, checked_out_by=None, checked_out_at=None, lease_until=None)
     )
     return version
 

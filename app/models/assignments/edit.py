@@ -4,9 +4,28 @@ An edit holds the value before and after for each part that it touches, so that 
 against the store (`StaleEdit`), turned round (`inverse`) and kept as one undo step.
 """
 
+import json
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from app.models.assignments.slots import Target, TargetMedia
+from app.models.assignments.slots import (
+    CategoryId,
+    CellTarget,
+    DocumentContent,
+    MasterTarget,
+    Owner,
+    Swatch,
+    Target,
+    TargetMedia,
+    VariantTarget,
+    cell_key,
+    cell_text,
+    media_from_list,
+    media_to_list,
+    swatch_from_list,
+    swatch_to_list,
+)
 from app.models.catalog.dimensions import Dimension
 from app.models.context import Context
 
@@ -15,7 +34,7 @@ from app.models.context import Context
 class TargetEdit:
     """A new value for the media of one target; None means: inherits."""
 
-    product_id: int
+    owner: Owner
     context: Context
     target: Target
     before: TargetMedia | None
@@ -23,7 +42,22 @@ class TargetEdit:
 
     def inverse(self) -> "TargetEdit":
         """Return the edit that takes this one back."""
-        return TargetEdit(self.product_id, self.context, self.target, self.after, self.before)
+        return TargetEdit(self.owner, self.context, self.target, self.after, self.before)
+
+
+@dataclass(frozen=True, slots=True)
+class SwatchEdit:
+    """A new product-specific swatch of one dimension value; None leaves it to the central value."""
+
+    owner: int
+    context: Context
+    value_id: int
+    before: Swatch | None
+    after: Swatch | None
+
+    def inverse(self) -> "SwatchEdit":
+        """Return the edit that takes this one back."""
+        return SwatchEdit(self.owner, self.context, self.value_id, self.after, self.before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +68,17 @@ class MatrixEdit:
     Source: domain.md 4.5.
     """
 
-    product_id: int
+    owner: int
     context: Context
     before: tuple[Dimension, ...]
     after: tuple[Dimension, ...]
 
     def inverse(self) -> "MatrixEdit":
         """Return the edit that takes this one back."""
-        return MatrixEdit(self.product_id, self.context, self.after, self.before)
+        return MatrixEdit(self.owner, self.context, self.after, self.before)
+
+
+Change = TargetEdit | SwatchEdit | MatrixEdit
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +91,77 @@ class Edit:
     """
 
     text: str
-    changes: tuple[TargetEdit | MatrixEdit, ...]
+    changes: tuple[Change, ...]
 
     def inverse(self) -> "Edit":
         """Return the edit that takes this one back."""
         return Edit(self.text, tuple(change.inverse() for change in reversed(self.changes)))
+
+
+def content_changes(
+    owner: Owner, context: Context, before: DocumentContent, after: DocumentContent
+) -> Iterator[Change]:
+    """Give the changes that turn one content of a document into another; the matrix is the same in both."""
+    own_before, own_after = dict(before.targets()), dict(after.targets())
+    for target in dict.fromkeys([*own_before, *own_after]):
+        if own_before.get(target) != own_after.get(target):
+            yield TargetEdit(owner, context, target, own_before.get(target), own_after.get(target))
+    if isinstance(owner, int):
+        for value_id in dict.fromkeys([*before.swatches, *after.swatches]):
+            old, new = before.swatches.get(value_id), after.swatches.get(value_id)
+            if old != new:
+                yield SwatchEdit(owner, context, value_id, old, new)
+
+
+def changes_to_json(changes: tuple[Change, ...]) -> str:
+    """Write changes as the journal of undo keeps them: compact."""
+    return json.dumps([_change_to_list(c) for c in changes], separators=(",", ":"), ensure_ascii=False)
+
+
+def changes_from_json(text: str) -> tuple[Change, ...]:
+    """Read what `changes_to_json` wrote."""
+    return tuple(_change_from_list(value) for value in json.loads(text))
+
+
+def _change_to_list(change: Change) -> list[Any]:
+    owner = change.owner.value if isinstance(change.owner, CategoryId) else change.owner
+    head: list[Any] = [owner, change.context.channel, change.context.locale]
+    match change:
+        case MatrixEdit():
+            return ["x", *head, [d.value for d in change.before], [d.value for d in change.after]]
+        case SwatchEdit():
+            pair = [None if s is None else swatch_to_list(s) for s in (change.before, change.after)]
+            return ["s", *head, change.value_id, *pair]
+        case TargetEdit():
+            media = [None if m is None else media_to_list(m) for m in (change.before, change.after)]
+            if isinstance(change.owner, CategoryId):
+                return ["c", *head, None, *media]
+            match change.target:
+                case MasterTarget():
+                    return ["m", *head, None, *media]
+                case CellTarget(key):
+                    return ["d", *head, cell_text(key), *media]
+                case VariantTarget(variant_id):
+                    return ["v", *head, variant_id, *media]
+
+
+def _change_from_list(value: list[Any]) -> Change:
+    kind, owner, channel, locale, *rest = value
+    context = Context(channel, locale)
+    if kind == "x":
+        before, after = (tuple(Dimension(name) for name in names) for names in rest)
+        return MatrixEdit(owner, context, before, after)
+    key, old, new = rest
+    if kind == "s":
+        swatches = [None if one is None else swatch_from_list(one) for one in (old, new)]
+        return SwatchEdit(owner, context, key, swatches[0], swatches[1])
+    media = [None if one is None else media_from_list(one) for one in (old, new)]
+    target: Target = MasterTarget()
+    if kind == "d":
+        target = CellTarget(cell_key(key))
+    elif kind == "v":
+        target = VariantTarget(key)
+    return TargetEdit(CategoryId(owner) if kind == "c" else owner, context, target, media[0], media[1])
 
 
 def assigned(

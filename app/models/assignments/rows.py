@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from app.models.assignments.slots import DocumentContent
+from app.models.assignments.slots import DocumentContent, Owner
 from app.models.context import Context
 
 
@@ -27,7 +27,7 @@ class PublishState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DocumentRow:
-    """What an editor sees of one product in one context.
+    """What an editor sees of one product, or category, in one context.
 
     Attributes:
         content: The saved draft if there is one, else the head version, else nothing.
@@ -35,10 +35,11 @@ class DocumentRow:
         published_version: Version that is live, or None.
         has_draft: Something is saved that is not checked in.
         checked_out_by: Who may edit, or None.
+        lease_until: When the check-out lapses unless its holder's window renews it.
         published_at: When the version that is live went live, or the last one was taken off.
     """
 
-    product_id: int
+    owner: Owner
     context: Context
     content: DocumentContent
     head_version: int
@@ -46,6 +47,7 @@ class DocumentRow:
     has_draft: bool
     checked_out_by: str | None
     checked_out_at: datetime | None
+    lease_until: datetime | None
     updated_at: datetime | None
     published_at: datetime | None
     state: PublishState

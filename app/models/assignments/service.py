@@ -217,22 +217,20 @@ def _apply(connection: Connection, edit: Edit, user: str, clock: Clock) -> Chang
     rows: dict[tuple[int, Context], Row[Any]] = {}
     touched: set[int] = set()
     for change in edit.changes:
-        key = (change.product_id, change.context)
+        key = (change.owner, change.context)
         if key not in rows:
             row = find_document(connection, *key)
             _need_check_out(row, user)
             assert row is not None
             rows[key] = row
             contents[key] = current_content(row)
-        if change.product_id not in facts:
-            facts[change.product_id] = read_facts(connection, change.product_id)
+        if change.owner not in facts:
+            facts[change.owner] = read_facts(connection, change.owner)
         if isinstance(change, MatrixEdit):
-            saving = {
-                context: content for (i, context), content in contents.items() if i == change.product_id
-            }
-            facts[change.product_id] = _apply_matrix(connection, change, facts[change.product_id], saving)
+            saving = {context: content for (i, context), content in contents.items() if i == change.owner}
+            facts[change.owner] = _apply_matrix(connection, change, facts[change.owner], saving)
         else:
-            contents[key] = _apply_target(contents[key], change, facts[change.product_id])
+            contents[key] = _apply_target(contents[key], change, facts[change.owner])
     for key, content in contents.items():
         before = current_content(rows[key]).media_ids()
         after = content.media_ids()
@@ -264,13 +262,13 @@ def _apply_matrix(
 ) -> ProductShape:
     if facts.matrix != change.before:
         raise StaleEdit(f"The assignment matrix of {facts.number} changed meanwhile.", "Look at the new one.")
-    if facts.matrix != change.after and has_cells(connection, change.product_id, saving):
+    if facts.matrix != change.after and has_cells(connection, change.owner, saving):
         raise RuleViolation(
             f"Cells of the assignment matrix of {facts.number} have media.",
             "Reset them to inherit Master before choosing other dimensions.",
         )
-    set_matrix(connection, change.product_id, change.after)
-    return read_facts(connection, change.product_id)
+    set_matrix(connection, change.owner, change.after)
+    return read_facts(connection, change.owner)
 
 
 def _need_check_out(row: Row[Any] | None, user: str) -> None:

@@ -11,8 +11,10 @@ from enum import StrEnum
 from typing import Any, Final, TypeVar
 
 from app.models.catalog.dimensions import Dimension, DimensionValues
+from app.models.media.content import Region
 
 _K = TypeVar("_K")
+_V = TypeVar("_V")
 
 
 class Level(StrEnum):
@@ -82,11 +84,43 @@ class VariantTarget:
 Target = MasterTarget | CellTarget | VariantTarget
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class CategoryId:
+    """A category as the owner of documents: it has one target, its master, with one image at most."""
+
+    value: int
+
+
+Owner = int | CategoryId
+"""Whose document it is: a product by its id, or a category."""
+
+
+@dataclass(frozen=True, slots=True)
+class Swatch:
+    """A product-specific swatch of one dimension value: a hex colour, or an image.
+
+    Attributes:
+        hex: Like `#1a2b3c`; None for an image.
+        media_id: The image; None for a hex colour.
+        crop: The sample of the image that is shown, in its pixels; None shows all of it.
+
+    Source: assign-media-omnichannel, domain.md 4.4.
+    """
+
+    hex: str | None = None
+    media_id: int | None = None
+    crop: Region | None = None
+
+
 def _no_cells() -> dict[DimensionValues, TargetMedia]:
     return {}
 
 
 def _no_variants() -> dict[int, TargetMedia]:
+    return {}
+
+
+def _no_swatches() -> dict[int, Swatch]:
     return {}
 
 
@@ -99,17 +133,19 @@ class DocumentContent:
         master: Media of the master, or None.
         cells: Media by cell key.
         variants: Media by variant id.
+        swatches: Product-specific swatches by id of the dimension value.
     """
 
     matrix: tuple[Dimension, ...] = ()
     master: TargetMedia | None = None
     cells: Mapping[DimensionValues, TargetMedia] = field(default_factory=_no_cells)
     variants: Mapping[int, TargetMedia] = field(default_factory=_no_variants)
+    swatches: Mapping[int, Swatch] = field(default_factory=_no_swatches)
 
     @property
     def is_empty(self) -> bool:
         """Tell whether it holds nothing, which means: inherited. Source: domain.md U6."""
-        return self.master is None and not self.cells and not self.variants
+        return self.master is None and not self.cells and not self.variants and not self.swatches
 
     def get(self, target: Target) -> TargetMedia | None:
         """Return a target's own media, or None where it inherits."""
@@ -132,6 +168,10 @@ class DocumentContent:
             case VariantTarget(variant_id):
                 return replace(self, variants=_changed(self.variants, variant_id, kept))
 
+    def with_swatch(self, value_id: int, swatch: Swatch | None) -> "DocumentContent":
+        """Return a copy in which a dimension value has this swatch; None leaves it to the central value."""
+        return replace(self, swatches=_changed(self.swatches, value_id, swatch))
+
     def targets(self) -> Iterator[tuple[Target, TargetMedia]]:
         """Give every explicit target with its media: master, cells, variants."""
         if self.master is not None:
@@ -142,17 +182,18 @@ class DocumentContent:
             yield VariantTarget(variant_id), media
 
     def media_ids(self) -> frozenset[int]:
-        """Return every media id in use."""
-        return frozenset(i for _, media in self.targets() for i in media.media_ids())
+        """Return every media id in use, swatches included."""
+        shown = {i for _, media in self.targets() for i in media.media_ids()}
+        return frozenset(shown.union(s.media_id for s in self.swatches.values() if s.media_id is not None))
 
 
 EMPTY_DOCUMENT: Final = DocumentContent()
 
 
-def _changed(old: Mapping[_K, TargetMedia], key: _K, media: TargetMedia | None) -> Mapping[_K, TargetMedia]:
+def _changed(old: Mapping[_K, _V], key: _K, value: _V | None) -> Mapping[_K, _V]:
     new = {k: v for k, v in old.items() if k != key}
-    if media is not None:
-        new[key] = media
+    if value is not None:
+        new[key] = value
     return new
 
 
@@ -164,10 +205,12 @@ def content_to_json(content: DocumentContent) -> str:
     if content.master is not None:
         body["m"] = media_to_list(content.master)
     if content.cells:
-        cells = {",".join("" if v is None else str(v) for v in k): m for k, m in content.cells.items()}
+        cells = {cell_text(k): m for k, m in content.cells.items()}
         body["d"] = {k: media_to_list(cells[k]) for k in sorted(cells)}
     if content.variants:
         body["v"] = {str(k): media_to_list(content.variants[k]) for k in sorted(content.variants)}
+    if content.swatches:
+        body["s"] = {str(k): swatch_to_list(content.swatches[k]) for k in sorted(content.swatches)}
     return json.dumps(body, separators=(",", ":"), ensure_ascii=False)
 
 
@@ -178,8 +221,9 @@ def content_from_json(text: str) -> DocumentContent:
     return DocumentContent(
         matrix=tuple(Dimension(name) for name in body.get("x", ())),
         master=None if master is None else media_from_list(master),
-        cells={_cell_key(k): media_from_list(m) for k, m in body.get("d", {}).items()},
+        cells={cell_key(k): media_from_list(m) for k, m in body.get("d", {}).items()},
         variants={int(k): media_from_list(m) for k, m in body.get("v", {}).items()},
+        swatches={int(k): swatch_from_list(s) for k, s in body.get("s", {}).items()},
     )
 
 
@@ -198,5 +242,23 @@ def media_from_list(value: list[Any]) -> TargetMedia:
     return TargetMedia(tuple(primary), tuple(AdditionalSlot(i, p) for i, p in additional), bool(empty))
 
 
-def _cell_key(text: str) -> DimensionValues:
+def swatch_to_list(swatch: Swatch) -> list[Any]:
+    """Write a swatch as a list: hex, media id, and the four corners of its crop or nothing."""
+    crop = swatch.crop
+    return [swatch.hex, swatch.media_id, *(() if crop is None else (crop.x1, crop.y1, crop.x2, crop.y2))]
+
+
+def swatch_from_list(value: list[Any]) -> Swatch:
+    """Read what `swatch_to_list` wrote."""
+    color, media_id, *corners = value
+    return Swatch(color, media_id, Region(*corners) if corners else None)
+
+
+def cell_text(key: DimensionValues) -> str:
+    """Write the key of a cell: value ids separated by commas, nothing for an ignored dimension."""
+    return ",".join("" if value is None else str(value) for value in key)
+
+
+def cell_key(text: str) -> DimensionValues:
+    """Read what `cell_text` wrote."""
     return DimensionValues(*(int(part) if part else None for part in text.split(",")))

@@ -1,6 +1,17 @@
 """Tables of assignment documents, in the `cms` store."""
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+)
 
 from app.models.schema import CMS
 
@@ -8,13 +19,19 @@ documents = Table(
     "documents",
     CMS,
     Column("id", Integer, primary_key=True),
-    Column("product_id", ForeignKey("products.id"), nullable=False),
+    # One of the two says whose document it is.
+    Column("product_id", ForeignKey("products.id")),
+    Column("category_id", ForeignKey("categories.id")),
     Column("channel", Text, nullable=False),
     Column("locale", Text, nullable=False),
     Column("checked_out_by", Text),
     Column("checked_out_at", Text),
+    # When the check-out lapses unless its holder's window renews it.
+    Column("lease_until", Text),
     # Saved, not checked in yet; null where there is nothing beyond the head version.
     Column("draft", Text),
+    # Whether the draft, or else the head version, holds anything.
+    Column("has_content", Boolean, nullable=False, server_default=false()),
     Column("head_version", Integer, nullable=False, default=0),
     Column("published_version", Integer),
     Column("published_at", Text),
@@ -22,8 +39,11 @@ documents = Table(
     Column("updated_by", Text, nullable=False),
     Column("publish_seq", Integer, nullable=False, default=0),
     UniqueConstraint("product_id", "channel", "locale"),
+    UniqueConstraint("category_id", "channel", "locale"),
+    CheckConstraint("(product_id IS NULL) <> (category_id IS NULL)"),
     Index("documents_by_seq", "publish_seq"),
     Index("documents_by_context", "channel", "locale", "product_id"),
+    Index("documents_by_holder", "checked_out_by"),
 )
 
 document_versions = Table(
@@ -46,3 +66,22 @@ document_media = Table(
     Column("stage", Text, primary_key=True),
     Index("document_media_by_document", "document_id", "stage"),
 )
+
+check_out_notes = Table(
+    "check_out_notes",
+    CMS,
+    Column("id", Integer, primary_key=True),
+    Column("document_id", ForeignKey("documents.id", ondelete="CASCADE")),
+    # The item, where the note is about a media item and not about a document.
+    Column("media_id", Integer),
+    # One of `notes.NoteKind`.
+    Column("kind", Text, nullable=False),
+    Column("user", Text, nullable=False),
+    Column("holder", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("seen_at", Text),
+    Index("check_out_notes_by_holder", "holder", "seen_at"),
+    Index("check_out_notes_by_document", "document_id"),
+)
+"""What others say to the holder of a check-out: asked to finish, broken with a reason, taken over."""

@@ -5,6 +5,7 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
 
 from app.models.database import Database, too_new
 from app.models.errors import StorageProblem
@@ -35,14 +36,22 @@ def upgrade(path: Path, branch: str, found: str | None, head: str) -> None:
         store = Database(path)
         store.backup(path.with_name(f"{path.name}.before-{head}"))
         store.close()
-    store = Database(path)
+    # Copying a table over drops the old one, which would take the rows that point to it along.
+    store = Database(path, foreign_keys=False)
     try:
         with store.write() as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, head)
+            _need_sound_links(connection)
     except Exception as error:
         raise StorageProblem(
             f"{path} could not be brought to schema {head}: {error}.", "It is as it was."
         ) from error
     finally:
         store.close()
+
+
+def _need_sound_links(connection: Connection) -> None:
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    if broken:
+        raise StorageProblem(f"{len(broken)} rows would point to nothing, the first one in {broken[0][0]}.")

@@ -188,7 +188,7 @@ class Desk:
             assert row.has_draft == (account.current != account.head)
             assert (row.checked_out_by == USER) == account.held
             assert row.state is account.state()
-            document_id = ids.get((row.product_id, row.context))
+            document_id = ids.get((row.owner, row.context))
             assert counts[document_id] == len(account.versions)
             live = account.versions[account.live - 1] if account.live else {}
             for stage, targets in (("current", account.current), ("published", live)):
