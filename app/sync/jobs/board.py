@@ -278,6 +278,13 @@ class JobBoard(ABC):
         elif state is JobState.PAUSED:
             execution.ask_pause()
 
+    def _has_to_leave(self, execution: Execution) -> bool:
+        """Tell whether a running job is paused; one that was resumed before it even began is not."""
+        if not execution.is_pausing:
+            return False
+        execution.forget_pause()  # first: a pause that comes now is seen below, or asks anew
+        return self._store.get(execution.job_id).state not in (JobState.EXECUTING, JobState.CANCELING)
+
     def _execution(self, job: JobSnapshot) -> Execution:
         return Execution(
             job,

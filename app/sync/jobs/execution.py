@@ -106,6 +106,10 @@ class Execution:
         """Have the body left at its next yield, to be made anew when the job is resumed. Thread: any."""
         self._pause.set()
 
+    def forget_pause(self) -> None:
+        """Have nothing asked. Thread: any."""
+        self._pause.clear()
+
     @property
     def is_pausing(self) -> bool:
         """Whether somebody asked to pause; a cancel goes before."""

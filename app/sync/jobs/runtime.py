@@ -205,7 +205,7 @@ class JobRuntime(JobBoard):
             verdict = execution.advance(lambda: self._stopping)
             return "" if verdict is None else verdict.to_json()
 
-        while not execution.is_pausing:
+        while not self._has_to_leave(execution):
             if recorded := step(batch):
                 return Verdict.from_json(recorded)
             if self._stopping:

@@ -75,6 +75,24 @@ def test_a_job_is_paused_and_resumed_many_times_at_once(runtime: Make):
     assert counting.done == list(range(400))
 
 
+def test_a_job_that_is_paused_and_resumed_as_it_begins_goes_on(
+    runtime: Make, store: JobStore, monkeypatch: pytest.MonkeyPatch
+):
+    jobs, begin = runtime(start=False), store.begin
+    asked: list[JobState] = []
+
+    def begin_late(job_id: str, at: datetime, owner: str) -> bool:
+        if not asked:
+            asked.extend([jobs.pause(job_id).state, jobs.resume(job_id).state])
+        return begin(job_id, at, owner)
+
+    monkeypatch.setattr(store, "begin", begin_late)
+    jobs.start()
+    job_id = submit(jobs)
+    assert jobs.wait(job_id, PATIENCE_S).state is JobState.ENDED
+    assert asked == [JobState.PAUSED, JobState.WAITING]
+
+
 def test_a_waiting_job_leaves_the_queue(runtime: Make):
     gate = Gate()
     jobs = runtime(gate=gate)
