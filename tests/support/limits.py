@@ -1,14 +1,15 @@
 """Disks that are full or closed, for tests."""
 
+import ctypes
 import os
+import struct
+import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-
-NOBODY = 65534
 
 
 @contextmanager
@@ -25,18 +26,39 @@ def largest_file(size: int) -> Iterator[None]:
 
 @contextmanager
 def ordinary_user() -> Iterator[Path]:
-    """Work as somebody whom a closed folder stops, in a new folder of theirs; root is stopped by nothing."""
+    """Work as somebody whom a closed folder stops, in a new folder of theirs; root is stopped by nothing.
+
+    Root stays the user, so that everything root may read by its owner can still be read: an interpreter that
+    nobody else can look into has modules left to import.
+    """
     if not hasattr(os, "geteuid"):
         pytest.skip("closing a folder works otherwise here")
-    me = os.geteuid()
+    is_root = os.geteuid() == 0
+    if is_root and sys.platform != "linux":
+        pytest.skip("root cannot give its rights up here")
     with tempfile.TemporaryDirectory(prefix="vitrine-user-") as folder:
-        if me == 0:
-            os.chown(folder, NOBODY, -1)
-            os.seteuid(NOBODY)
+        before = _set_rights(lambda rights: rights & ~_PASSES_MODES) if is_root else 0
         try:
             yield Path(folder)
         finally:
-            if me == 0:
-                os.seteuid(0)
+            if is_root:
+                _set_rights(lambda _: before)
             for path in (Path(folder), *Path(folder).rglob("*")):
                 path.chmod(0o755)
+
+
+_PASSES_MODES = 1 << 1 | 1 << 2
+"""CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH: what lets root through whatever the mode of a file says."""
+
+
+def _set_rights(choose: Callable[[int], int]) -> int:
+    """Change what this thread, and threads that it starts, may do; return what it was before."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    head = struct.pack("=Ii", 0x20080522, 0)
+    sets = ctypes.create_string_buffer(24)  # effective, permitted, inheritable; then their upper halves
+    if libc.capget(head, sets):
+        raise OSError(ctypes.get_errno(), "capget")
+    effective, *others = struct.unpack("=6I", sets.raw)
+    if libc.capset(head, struct.pack("=6I", choose(effective), *others)):
+        raise OSError(ctypes.get_errno(), "capset")
+    return int(effective)
