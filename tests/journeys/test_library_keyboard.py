@@ -4,42 +4,29 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from app.models.media.content import MediaField
 from app.models.media.rows import MediaState
 from app.sync.requests import UploadRequest
-from app.views.application import make_hub
 from app.views.library.alt_text_bench import AltTextBench
 from app.views.library.lifecycle_dialogs import DeleteDialog
 from app.views.library.quick_look import QuickLook
 from app.views.library.trash_dialog import TrashDialog
-from app.views.main_window import MainWindow
-from app.views.support.theme import ThemeMode
-from app.window import make_window
-from tests.support.builders import USER, draw, new_workstation, shirt_tenant
+from tests.support.builders import USER, draw
+from tests.support.live_window import JOB_MS, LiveWindow
 
 NAMES = ("blue-back", "blue-front", "red-back", "red-front")
-JOB_MS = 20_000
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
 
-class Keyboard:
+class Keyboard(LiveWindow):
     """A window, and nothing but keys to work with it; what is read is what a person would see."""
 
     def __init__(self, folder: Path, qapp: QApplication, qtbot) -> None:
-        self.qtbot = qtbot
-        self.station = new_workstation(folder / "workspace", inline=False)
-        self.tenant = shirt_tenant(self.station)
-        self.hub = make_hub(qapp, ThemeMode.LIGHT)
-        settings = QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat)
-        self.window: MainWindow = make_window(self.station, self.hub, settings)
-        qtbot.addWidget(self.window)
-        self.window.resize(1440, 900)
-        with qtbot.waitSignal(self.window.engine_started, timeout=JOB_MS):
-            self.window.show()
+        super().__init__(folder, qapp, qtbot)
         self.window.activateWindow()
         files = tuple(str(path) for path in draw(folder / "files", NAMES))
         job = self.station.engine.submit(UploadRequest(self.tenant.id, files))
@@ -112,11 +99,6 @@ class Keyboard:
 
     def alt_text(self, name: str) -> str:
         return str(self.content(name).content.value(MediaField.ALT_TEXT, "Neutral"))
-
-    def close(self) -> None:
-        self.window.close()
-        self.station.close()
-        self.hub.icons.clear()
 
 
 @pytest.fixture

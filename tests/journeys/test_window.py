@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, QSettings, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -12,35 +12,24 @@ from app.models.catalog.dimensions import Dimension, DimensionValues
 from app.models.context import DEFAULT_CONTEXT, Context
 from app.sync.answers import AnswerSource
 from app.sync.jobs.states import JobState
-from app.views.application import make_hub
-from app.views.main_window import MainWindow
-from app.views.support.theme import ThemeMode
-from app.window import make_window
-from tests.support.builders import USER, choose_matrix, draw, new_workstation, shirt_tenant
+from tests.support.builders import USER, choose_matrix, draw
+from tests.support.live_window import JOB_MS, LiveWindow
 
 NAMES = ("front", "back", "red", "loose", "special")
 HOUSTON = Context("OUN068", "en-us")
-JOB_MS = 20_000
 
 
-class Story:
+class Story(LiveWindow):
     """A window on a workspace that has the shirt and no media yet."""
 
     def __init__(self, folder: Path, qapp: QApplication, qtbot) -> None:
-        self.qtbot = qtbot
+        super().__init__(folder, qapp, qtbot)
         self.folder = folder
-        self.station = new_workstation(folder / "workspace", inline=False)
-        self.tenant = shirt_tenant(self.station)
+        self.media: dict[str, int] = {}
+
+    def prepare(self) -> None:
         self.shirt = self.tenant.catalog.product_by_number("SHIRT").id
         choose_matrix(self.tenant, self.shirt, Dimension.COLOR, Dimension.STYLE)
-        self.hub = make_hub(qapp, ThemeMode.LIGHT)
-        settings = QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat)
-        self.window: MainWindow = make_window(self.station, self.hub, settings)
-        qtbot.addWidget(self.window)
-        self.window.resize(1440, 900)
-        with qtbot.waitSignal(self.window.engine_started, timeout=JOB_MS):
-            self.window.show()
-        self.media: dict[str, int] = {}
 
     @property
     def products(self):
@@ -79,11 +68,6 @@ class Story:
     def shown(self, variant: str, source: AnswerSource = AnswerSource.DRAFT) -> list[str]:
         answers = self.station.desk.answers(self.tenant.id, self.shirt, HOUSTON, source)
         return [item.display_name for item in answers[variant].primary]
-
-    def close(self) -> None:
-        self.window.close()
-        self.station.close()
-        self.hub.icons.clear()
 
 
 @pytest.fixture
