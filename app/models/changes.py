@@ -7,13 +7,15 @@ from dataclasses import dataclass
 class Changes:
     """Ids touched by a write. Empty sets mean: nothing of that kind changed.
 
-    `media` and `products` hold database ids; `catalog` and `channels` say that lists changed as a whole.
+    `media`, `products` and `categories` hold database ids; `catalog` and `channels` say that lists changed
+    as a whole.
     """
 
     media: frozenset[int] = frozenset()
     products: frozenset[int] = frozenset()
     catalog: bool = False
     channels: bool = False
+    categories: frozenset[int] = frozenset()
 
     def __or__(self, other: "Changes") -> "Changes":
         return Changes(
@@ -21,7 +23,8 @@ class Changes:
             self.products | other.products,
             self.catalog or other.catalog,
             self.channels or other.channels,
+            self.categories | other.categories,
         )
 
     def __bool__(self) -> bool:
-        return bool(self.media or self.products or self.catalog or self.channels)
+        return bool(self.media or self.products or self.catalog or self.channels or self.categories)

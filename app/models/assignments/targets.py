@@ -6,11 +6,21 @@ from typing import Final
 
 from sqlalchemy import Connection, select
 
-from app.models.assignments.slots import CellTarget, MasterTarget, Target, TargetMedia, VariantTarget
+from app.models.assignments.slots import (
+    CategoryId,
+    CellTarget,
+    MasterTarget,
+    Target,
+    TargetMedia,
+    VariantTarget,
+)
 from app.models.catalog.dimensions import Dimension
 from app.models.catalog.service import read_products, read_variants
+from app.models.catalog.tables import categories
+from app.models.context import OMNICHANNEL, Context
 from app.models.database import chunks
 from app.models.errors import NotFound, RuleViolation
+from app.models.media.rows import MediaType
 from app.models.media.tables import media
 
 _PURPOSE: Final = re.compile(r"[\w -]{1,128}")
@@ -120,3 +130,60 @@ def check_media(connection: Connection, media_ids: frozenset[int]) -> None:
         missing = [media_id for media_id in part if media_id not in found]
         if missing:
             raise NotFound(f"{len(missing)} media items do not exist any more.", "Refresh the library.")
+
+
+def read_category_name(connection: Connection, category: CategoryId) -> str:
+    """Return the name of a category with those above it, `Men > Tops`, inside a scope.
+
+    Raises:
+        NotFound: It is gone.
+    """
+    path = connection.execute(select(categories.c.path).where(categories.c.id == category.value)).scalar()
+    if path is None:
+        raise NotFound("This category does not exist any more.", "Refresh the list.")
+    return category_name(path)
+
+
+def category_name(path: str) -> str:
+    """Write the path of a category as people read it: `Men > Tops`."""
+    return path.replace("/", " > ")
+
+
+def check_category(
+    connection: Connection, category: CategoryId, context: Context, target: Target, shown: TargetMedia | None
+) -> None:
+    """See that a category may have these media in a context: one image at most, in a real channel.
+
+    Raises:
+        NotFound: The category, or the media item, is gone.
+        RuleViolation: The context is one of Omnichannel, the target is not the category itself, there are
+            Additional media or more than one item, or the item is no image.
+
+    Source: assign-media-omnichannel, domain.md 4.7, I4, K10.
+    """
+    name = read_category_name(connection, category)
+    if context.channel == OMNICHANNEL:
+        raise RuleViolation(
+            f"The category {name} has no media in {OMNICHANNEL}: category media belong to one channel.",
+            "Choose a channel.",
+        )
+    if not isinstance(target, MasterTarget):
+        raise RuleViolation("A category has neither dimensions nor variants.", "Use its Primary media.")
+    check_lines(shown)
+    if shown is None:
+        return
+    if shown.additional:
+        raise RuleViolation("A category has no Additional media.", "Use its Primary media.")
+    if len(shown.primary) > 1:
+        raise RuleViolation(
+            f"The category {name} can have one image only, not {len(shown.primary)}.", "Choose one of them."
+        )
+    check_media(connection, frozenset(shown.primary))
+    for row in connection.execute(
+        select(media.c.display_name, media.c.type).where(media.c.id.in_(shown.primary))
+    ):
+        if row.type != MediaType.IMAGE:
+            raise RuleViolation(
+                f"{row.display_name} is a {row.type}, and a category can have an image only.",
+                "Choose an image.",
+            )
