@@ -17,8 +17,8 @@ from app.models.media.details import EditOutcome, MediaDetail
 from app.models.media.editing import MediaEditing
 from app.models.media.rows import MediaFilter, MediaSort
 from app.models.media.service import MediaService
-from app.views.library.bulk_runner import BulkRunner, BulkWork, Report
 from app.views.support.background import Background
+from app.views.support.bulk_runner import BulkRunner, BulkWork, Report
 from app.views.support.undo import EditCommand, Reversible
 
 AT_ONCE: Final = 200

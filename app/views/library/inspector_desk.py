@@ -16,10 +16,10 @@ from app.models.media.content import FieldChange, MediaEdit
 from app.models.media.details import EditOutcome
 from app.models.workspace import Tenant
 from app.views.library.bulk_edit import MOST_AT_ONCE, BulkEdit, changes_of
-from app.views.library.bulk_runner import BulkRunner, BulkWork, Report
 from app.views.library.inspector import Inspector
 from app.views.library.inspector_values import Inspected, read_inspected
 from app.views.support.background import Background
+from app.views.support.bulk_runner import BulkRunner, BulkWork, Report
 from app.views.support.error_presenter import ErrorPresenter
 from app.views.support.undo import EditCommand, Reversible, apply_and_push
 

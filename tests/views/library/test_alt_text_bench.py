@@ -12,8 +12,8 @@ from app.models.media.content import FieldChange, MediaEdit, MediaField
 from app.views.library.alt_text_bench import FIRST_TEMPLATE, AltTextBench
 from app.views.library.alt_text_bench_desk import AltTextDesk
 from app.views.library.alt_text_bench_fill import FillAllDialog
-from app.views.library.bulk_runner import BulkRunner
 from app.views.support.background import Background
+from app.views.support.bulk_runner import BulkRunner
 from app.views.support.theme import ThemeHub, ThemeMode
 from app.views.support.thumbnails import ThumbnailStore
 from tests.support.builders import USER, assign, choose_matrix, new_workstation, shirt_tenant, upload

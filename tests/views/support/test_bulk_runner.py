@@ -2,8 +2,8 @@ import threading
 
 import pytest
 
-from app.views.library.bulk_runner import BulkRunner, BulkWork
 from app.views.support.background import Background
+from app.views.support.bulk_runner import BulkRunner, BulkWork
 
 
 @pytest.fixture
