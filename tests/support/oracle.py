@@ -2,8 +2,8 @@
 
 It shares no code with the product. A *placement* is a dictionary {"primary": [ids], "additional":
 [(id, purpose)], "empty": flag}; a *document* is {"matrix": [dimension names], "master": placement or
-None, "cells": {frozenset of (dimension name, value id): placement}, "variants": {variant id: placement}};
-*published* maps (channel, locale) to documents.
+None, "cells": {frozenset of (dimension name, value id): placement}, "variants": {variant id: placement},
+"swatches": {value: anything}} (no "swatches" is none); *published* maps (channel, locale) to documents.
 """
 
 from typing import Any
@@ -47,7 +47,7 @@ def answer(
     """Answer the master (None) or a variant (its id and values by dimension name)."""
     for pair in asked_contexts(channel, locale, order):
         document = published.get(pair)
-        if document is None or not placements(document):
+        if document is None or not (placements(document) or document.get("swatches")):
             continue
         tried: list[tuple[str, Plain | None]] = []
         if variant is not None:
@@ -67,3 +67,25 @@ def answer(
                 }
         return {"primary": [], "additional": [], "level": None, "context": pair}
     return {"primary": [], "additional": [], "level": None, "context": None}
+
+
+def swatches(
+    published: dict[tuple[str, str], Plain], channel: str, locale: str, order: str
+) -> tuple[tuple[str, str] | None, Plain]:
+    """Answer the product-specific swatches: those of the first context that says anything at all (U8)."""
+    for pair in asked_contexts(channel, locale, order):
+        document = published.get(pair)
+        if document is not None and (placements(document) or document.get("swatches")):
+            return pair, dict(document.get("swatches", {}))
+    return None, {}
+
+
+def category(
+    published: dict[tuple[str, str], Plain | None], channel: str, locale: str
+) -> tuple[tuple[str, str] | None, list[int]]:
+    """Answer the image of a category from its placements by context (U15, K10)."""
+    for pair in ((channel, locale), (channel, "Neutral")):
+        placement = published.get(pair)
+        if placement is not None and says_something(placement):
+            return pair, list(placement["primary"])
+    return None, []

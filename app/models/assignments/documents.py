@@ -95,23 +95,39 @@ def read_contents(
     connection: Connection, product_ids: Iterable[int], source: Source
 ) -> dict[int, dict[Context, DocumentContent]]:
     """Read the contents of products in all contexts; empty contents are left out."""
+    return _read_contents(connection, documents.c.product_id, product_ids, source)
+
+
+def read_category_contents(
+    connection: Connection, category_ids: Iterable[int], source: Source
+) -> dict[int, dict[Context, DocumentContent]]:
+    """Read the contents of categories in all contexts; empty contents are left out."""
+    return _read_contents(connection, documents.c.category_id, category_ids, source)
+
+
+def _read_contents(
+    connection: Connection, owner: ColumnElement[Any], owner_ids: Iterable[int], source: Source
+) -> dict[int, dict[Context, DocumentContent]]:
+    if source is Source.PUBLISHED:
+        joined: Any = documents.join(
+            _live,
+            (_live.c.document_id == documents.c.id) & (_live.c.version == documents.c.published_version),
+        )
+        content: ColumnElement[str] = _live.c.content
+    else:
+        joined = _with_head()
+        content = func.coalesce(documents.c.draft, _head.c.content)
+    query = select(
+        owner.label("owner_id"), documents.c.channel, documents.c.locale, content.label("content")
+    ).select_from(joined)
     found: dict[int, dict[Context, DocumentContent]] = {}
-    for part in chunks(sorted(set(product_ids))):
-        if source is Source.PUBLISHED:
-            joined = documents.join(
-                _live,
-                (_live.c.document_id == documents.c.id) & (_live.c.version == documents.c.published_version),
-            )
-            query = select(documents, _live.c.content.label("content")).select_from(joined)
-        else:
-            content = func.coalesce(documents.c.draft, _head.c.content).label("content")
-            query = select(documents, content).select_from(_with_head())
-        for row in connection.execute(query.where(documents.c.product_id.in_(part))):
+    for part in chunks(sorted(set(owner_ids))):
+        for row in connection.execute(query.where(owner.in_(part))):
             if row.content is not None:
                 content_read = content_from_json(row.content)
                 if not content_read.is_empty:
                     context = Context(row.channel, row.locale)
-                    found.setdefault(row.product_id, {})[context] = content_read
+                    found.setdefault(row.owner_id, {})[context] = content_read
     return found
 
 

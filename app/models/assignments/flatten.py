@@ -9,8 +9,8 @@ context. Source: publish-media-omnichannel, domain.md 5.3, I7, I8.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from app.models.assignments.resolve import VariantShape
-from app.models.assignments.slots import NOTHING, DocumentContent, Level, TargetMedia
+from app.models.assignments.resolve import VariantShape, category_contexts
+from app.models.assignments.slots import NOTHING, DocumentContent, Level, Swatch, TargetMedia
 from app.models.catalog.dimensions import Dimension, DimensionValues
 from app.models.context import Context, ContextOrder, fallback_contexts
 
@@ -34,8 +34,23 @@ class Rectangle:
     contexts: int
 
 
+@dataclass(frozen=True, slots=True)
+class SwatchSet:
+    """The product-specific swatches of one document for many contexts.
+
+    Attributes:
+        swatches: By id of the dimension value, at least one.
+        source: The context that won.
+        contexts: Bit n is the n-th served context.
+    """
+
+    swatches: Mapping[int, Swatch]
+    source: Context
+    contexts: int
+
+
 class Flattener:
-    """Flattens products for one list of served contexts.
+    """Flattens products and categories for one list of served contexts.
 
     Args:
         contexts: The (channel, locale) pairs that readers ask for, never Omnichannel or Neutral;
@@ -47,6 +62,7 @@ class Flattener:
 
     def __init__(self, contexts: Sequence[Context], order: ContextOrder = ContextOrder.CHANNEL_FIRST) -> None:
         self._fallbacks = [fallback_contexts(context, order) for context in contexts]
+        self._categories = [category_contexts(context) for context in contexts]
         self._winners: dict[frozenset[Context], tuple[tuple[Context, int], ...]] = {}
 
     def flatten(
@@ -61,25 +77,57 @@ class Flattener:
         Returns:
             Rectangles that do not overlap; what none of them covers has no media and no source.
         """
-        active = frozenset(context for context, content in documents.items() if not content.is_empty)
-        if not active:
-            return ()
         found: list[Rectangle] = []
-        for source, contexts in self._winning(active):
+        for source, contexts in self._winning(documents):
             for media, level, targets in target_masks(variants, documents[source]):
                 found.append(Rectangle(media, level, source, targets, contexts))
         return tuple(found)
 
-    def _winning(self, active: frozenset[Context]) -> tuple[tuple[Context, int], ...]:
+    def flatten_swatches(self, documents: Mapping[Context, DocumentContent]) -> tuple[SwatchSet, ...]:
+        """Answer the product-specific swatches of a product in all served contexts.
+
+        Returns:
+            Sets whose contexts do not overlap; where none of them reaches, central values are shown.
+        """
+        return tuple(
+            SwatchSet(documents[source].swatches, source, contexts)
+            for source, contexts in self._winning(documents)
+            if documents[source].swatches
+        )
+
+    def flatten_category(self, documents: Mapping[Context, DocumentContent]) -> tuple[Rectangle, ...]:
+        """Answer a category, which is a master without variants, in all served contexts."""
+        active = _active(documents)
+        return tuple(
+            Rectangle(media, level, source, targets, contexts)
+            for source, contexts in _winners(self._categories, active)
+            for media, level, targets in target_masks((), documents[source])
+        )
+
+    def _winning(self, documents: Mapping[Context, DocumentContent]) -> tuple[tuple[Context, int], ...]:
+        active = _active(documents)
+        if not active:
+            return ()
         known = self._winners.get(active)
         if known is None:
-            masks: dict[Context, int] = {}
-            for bit, fallback in enumerate(self._fallbacks):
-                winner = next((context for context in fallback if context in active), None)
-                if winner is not None:
-                    masks[winner] = masks.get(winner, 0) | 1 << bit
-            known = self._winners[active] = tuple(masks.items())
+            known = self._winners[active] = _winners(self._fallbacks, active)
         return known
+
+
+def _active(documents: Mapping[Context, DocumentContent]) -> frozenset[Context]:
+    return frozenset(context for context, content in documents.items() if not content.is_empty)
+
+
+def _winners(
+    fallbacks: Sequence[tuple[Context, ...]], active: frozenset[Context]
+) -> tuple[tuple[Context, int], ...]:
+    """Tell which of the contexts that have content answer, each with the mask of those that ask."""
+    masks: dict[Context, int] = {}
+    for bit, fallback in enumerate(fallbacks):
+        winner = next((context for context in fallback if context in active), None)
+        if winner is not None:
+            masks[winner] = masks.get(winner, 0) | 1 << bit
+    return tuple(masks.items())
 
 
 def target_masks(

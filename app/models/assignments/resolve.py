@@ -4,13 +4,13 @@ The first context in which the product has any media wins whole; inside it varia
 Levels and contexts replace, they never merge. Source: assign-media-omnichannel, domain.md 5 (U1-U7).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.models.assignments.slots import NOTHING, DocumentContent, Level, TargetMedia
+from app.models.assignments.slots import NOTHING, DocumentContent, Level, Swatch, TargetMedia
 from app.models.catalog.dimensions import DimensionValues
-from app.models.context import Context, ContextOrder, fallback_contexts
+from app.models.context import NEUTRAL, Context, ContextOrder, fallback_contexts
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +81,54 @@ def resolve(
 
     Source: domain.md 5.3.
     """
+    return _resolve(variant, documents, fallback_contexts(asked, order))
+
+
+def resolve_category(documents: Mapping[Context, DocumentContent], asked: Context) -> Resolution:
+    """Answer a category: its own locale, then Neutral of the same channel, never Omnichannel.
+
+    Args:
+        documents: The category's contents by context; an empty content counts as none.
+        asked: The channel and locale that ask.
+
+    Source: assign-media-omnichannel, domain.md U15, K10.
+    """
+    return _resolve(None, documents, category_contexts(asked))
+
+
+def category_contexts(asked: Context) -> tuple[Context, ...]:
+    """List the contexts that may answer for a category, first come first. Source: domain.md U15."""
+    return tuple(dict.fromkeys((asked, Context(asked.channel, NEUTRAL))))
+
+
+def resolve_swatches(
+    documents: Mapping[Context, DocumentContent],
+    asked: Context,
+    order: ContextOrder = ContextOrder.CHANNEL_FIRST,
+) -> tuple[Context | None, Mapping[int, Swatch]]:
+    """Answer the product-specific swatches: those of the context that wins, by id of the dimension value.
+
+    Values that are not among them show their central value. What has media on a level cuts nothing here.
+
+    Returns:
+        The context that won, None where no context has a document, and its swatches.
+
+    Source: domain.md U8, K11.
+    """
+    for context in fallback_contexts(asked, order):
+        content = documents.get(context)
+        if content is not None and not content.is_empty:
+            return context, content.swatches
+    return None, {}
+
+
+def _resolve(
+    variant: VariantShape | None, documents: Mapping[Context, DocumentContent], tried: Iterable[Context]
+) -> Resolution:
     steps: list[Step] = []
     chosen: Context | None = None
     won: tuple[Level, TargetMedia] | None = None
-    for context in fallback_contexts(asked, order):
+    for context in tried:
         content = documents.get(context)
         if chosen is not None:
             steps.append(Step(context, None, StepResult.NOT_REACHED))
