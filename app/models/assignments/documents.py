@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, select, update
 
-from app.models.assignments.rows import DocumentRow, PublishState, Source
+from app.models.assignments.rows import LEASE, DocumentRow, PublishState, Source
 from app.models.assignments.slots import (
     EMPTY_DOCUMENT,
     CategoryId,
@@ -47,11 +47,19 @@ def read_document(connection: Connection, owner: Owner, context: Context) -> Doc
         has_draft=row.draft is not None,
         checked_out_by=row.checked_out_by,
         checked_out_at=None if row.checked_out_at is None else from_iso(row.checked_out_at),
-        lease_until=None if row.lease_until is None else from_iso(row.lease_until),
+        lease_until=lease_end(row),
         updated_at=from_iso(row.updated_at),
         published_at=None if row.published_at is None else from_iso(row.published_at),
         state=publish_state(row.head_version, row.published_version, row.publish_seq, row.draft is not None),
     )
+
+
+def lease_end(row: Row[Any]) -> datetime | None:
+    """Return when the check-out of a row lapses; None without one."""
+    if row.checked_out_at is None:
+        return None
+    # Check-outs of an earlier program have no lease.
+    return from_iso(row.checked_out_at) + LEASE if row.lease_until is None else from_iso(row.lease_until)
 
 
 def find_document(connection: Connection, owner: Owner, context: Context) -> Row[Any] | None:
@@ -155,14 +163,20 @@ def ensure_document(
 def save_draft(
     connection: Connection, row: Row[Any], content: DocumentContent, user: str, now: datetime
 ) -> None:
-    """Save what a person changed, not checked in; a draft equal to the head is dropped."""
+    """Save what a person changed, renewing the lease; a draft equal to the head is dropped."""
     # A choice of dimensions that came since says nothing while there are no cells.
     same_as_head = rekeyed(_content(row.head_content), content.matrix) == content
     draft = None if same_as_head else content_to_json(content)
     connection.execute(
         update(documents)
         .where(documents.c.id == row.id)
-        .values(draft=draft, has_content=not content.is_empty, updated_at=iso(now), updated_by=user)
+        .values(
+            draft=draft,
+            has_content=not content.is_empty,
+            lease_until=iso(now + LEASE),
+            updated_at=iso(now),
+            updated_by=user,
+        )
     )
     index_media(connection, CURRENT, {row.id: content.media_ids()})
 

@@ -1,11 +1,15 @@
 """Frozen rows of assignment documents."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
-from app.models.assignments.slots import DocumentContent, Owner
+from app.models.assignments.slots import CategoryId, DocumentContent, Owner
 from app.models.context import Context
+
+LEASE: Final = timedelta(minutes=15)
+"""How long a check-out stands without a sign of its holder: a renewal by the window, or a write."""
 
 
 class Source(StrEnum):
@@ -35,7 +39,7 @@ class DocumentRow:
         published_version: Version that is live, or None.
         has_draft: Something is saved that is not checked in.
         checked_out_by: Who may edit, or None.
-        lease_until: When the check-out lapses unless its holder's window renews it.
+        lease_until: When the check-out lapses unless its holder's window renews it; None without one.
         published_at: When the version that is live went live, or the last one was taken off.
     """
 
@@ -73,3 +77,9 @@ class ProductListRow:
     checked_out_by: str | None
     default_image_sha: str | None
     has_media: bool
+
+
+def desk_of(owner: Owner, context: Context) -> str:
+    """Return the desk of undo that the edits of a document belong to."""
+    kind, number = ("category", owner.value) if isinstance(owner, CategoryId) else ("product", owner)
+    return f"{kind}:{number}:{context.channel}:{context.locale}"

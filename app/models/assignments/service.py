@@ -4,16 +4,15 @@ from array import array
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, update
+from sqlalchemy import Connection, Row
 
+from app.models.assignments.check_outs import CheckOutService, need_check_out
 from app.models.assignments.documents import (
     check_in,
     current_content,
-    drop_draft,
     ensure_document,
     find_document,
     has_cells,
-    head_content,
     read_contents,
     read_document,
     rekeyed,
@@ -24,25 +23,19 @@ from app.models.assignments.product_list import list_products, read_list_rows
 from app.models.assignments.resolve import Resolution, VariantShape, resolve
 from app.models.assignments.rows import DocumentRow, ProductListRow, PublishState, Source
 from app.models.assignments.slots import DocumentContent, MasterTarget, Target, TargetMedia
-from app.models.assignments.tables import documents
 from app.models.assignments.targets import ProductShape, check_lines, check_media, check_target, read_facts
 from app.models.assignments.uses import ProductFacts, UseRow, product_facts, where_used
 from app.models.catalog.matrix import set_matrix
 from app.models.catalog.service import read_variants
 from app.models.changes import Changes
-from app.models.clock import Clock, iso
+from app.models.clock import Clock
 from app.models.context import DEFAULT_CONTEXT, Context
-from app.models.database import Database
 from app.models.errors import CheckedOut, RuleViolation, StaleEdit
-from app.models.tenants.service import check_context, read_order
+from app.models.tenants.service import read_order
 
 
-class AssignmentService:
-    """Reads and changes the assignment documents of one tenant. Thread: any."""
-
-    def __init__(self, database: Database, clock: Clock) -> None:
-        self._database = database
-        self._clock = clock
+class AssignmentService(CheckOutService):
+    """Reads and changes the assignment documents of one tenant; check-outs come with it. Thread: any."""
 
     # --- reading
 
@@ -100,59 +93,6 @@ class AssignmentService:
         """Tell which product media items show; items without any use are left out."""
         with self._database.read() as connection:
             return product_facts(connection, media_ids)
-
-    # --- check-out
-
-    def check_out(self, product_id: int, context: Context, user: str) -> Changes:
-        """Take the right to edit a product in a context; taking it again changes nothing.
-
-        Raises:
-            CheckedOut: Somebody else has it.
-            NotFound: The product, channel or locale is gone.
-
-        Source: domain.md 4.8.
-        """
-        now = self._clock.now()
-        with self._database.write() as connection:
-            read_facts(connection, product_id)
-            check_context(connection, context)
-            row = ensure_document(connection, product_id, context, user, now)
-            if row.checked_out_by is None:
-                connection.execute(
-                    update(documents)
-                    .where(documents.c.id == row.id)
-                    .values(checked_out_by=user, checked_out_at=iso(now))
-                )
-            else:
-                _need_check_out(row, user)
-        return Changes(products=frozenset({product_id}))
-
-    def finish_editing(self, product_id: int, context: Context, user: str, comment: str = "") -> Changes:
-        """Check the draft in as a new version that all authors see; nothing is published.
-
-        Raises:
-            CheckedOut: The user does not hold the check-out.
-        """
-        with self._database.write() as connection:
-            row = find_document(connection, product_id, context)
-            _need_check_out(row, user)
-            assert row is not None
-            check_in(connection, row, user, comment, self._clock.now())
-        return Changes(products=frozenset({product_id}))
-
-    def discard_edits(self, product_id: int, context: Context, user: str) -> Changes:
-        """Return to the last checked-in version and give the check-out back.
-
-        Raises:
-            CheckedOut: The user does not hold the check-out.
-        """
-        with self._database.write() as connection:
-            row = find_document(connection, product_id, context)
-            _need_check_out(row, user)
-            assert row is not None
-            touched = current_content(row).media_ids() ^ head_content(row).media_ids()
-            drop_draft(connection, row)
-        return Changes(products=frozenset({product_id}), media=touched)
 
     # --- changing
 
@@ -220,8 +160,7 @@ def _apply(connection: Connection, edit: Edit, user: str, clock: Clock) -> Chang
         key = (change.owner, change.context)
         if key not in rows:
             row = find_document(connection, *key)
-            _need_check_out(row, user)
-            assert row is not None
+            row = need_check_out(row, user, clock.now())
             rows[key] = row
             contents[key] = current_content(row)
         if change.owner not in facts:
@@ -269,12 +208,3 @@ def _apply_matrix(
         )
     set_matrix(connection, change.owner, change.after)
     return read_facts(connection, change.owner)
-
-
-def _need_check_out(row: Row[Any] | None, user: str) -> None:
-    if row is None or row.checked_out_by is None:
-        raise CheckedOut("This product is not checked out.", "Choose Edit product media first.")
-    if row.checked_out_by != user:
-        raise CheckedOut(
-            f"{row.checked_out_by} is editing this product.", "Ask to finish editing, then try again."
-        )

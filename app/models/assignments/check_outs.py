@@ -1,0 +1,286 @@
+"""Check-outs: who may edit a product or category in a context, for how long, and how that ends.
+
+A check-out has a lease, which the holder's window renews, and so does every write. One that lapsed still
+stands: only when somebody else takes over does its holder lose it. Whoever takes it, by whatever way, gets
+what was saved in it. Source: domain.md 4.8.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, select, update
+
+from app.models.assignments.documents import (
+    check_in,
+    current_content,
+    drop_draft,
+    ensure_document,
+    find_document,
+    head_content,
+    lease_end,
+)
+from app.models.assignments.notes import (
+    CheckOutNote,
+    NoteKind,
+    ask_holder,
+    ask_media_holder,
+    mark_seen,
+    note_check_out,
+    notes_of_document,
+    unseen_notes,
+)
+from app.models.assignments.rows import LEASE, DocumentRow, desk_of
+from app.models.assignments.slots import CategoryId, Owner
+from app.models.assignments.tables import documents
+from app.models.assignments.targets import read_category_name
+from app.models.catalog.service import read_products
+from app.models.changes import Changes
+from app.models.clock import Clock, iso
+from app.models.context import OMNICHANNEL, Context
+from app.models.database import Database
+from app.models.errors import CheckedOut, NotFound, RuleViolation
+from app.models.tenants.service import check_context
+from app.models.undo import clear_desk
+
+LAPSED_HINT: Final = "Take over the check-out to go on with what was saved."
+
+
+def take_check_out(
+    connection: Connection, owner: Owner, context: Context, user: str, now: datetime
+) -> Row[Any]:
+    """Give a user the check-out that nobody else holds, inside a write scope; return the document.
+
+    Raises:
+        CheckedOut: Somebody else has it.
+        NotFound: The product, category, channel or locale is gone.
+        RuleViolation: A category has no media in this context.
+    """
+    row = find_document(connection, owner, context)
+    if row is None or row.checked_out_by is None:
+        _need_owner(connection, owner, context)
+        row = row or ensure_document(connection, owner, context, user, now)
+    else:
+        need_check_out(row, user, now)
+    _give(connection, row, user, row.checked_out_at or iso(now), now)
+    found = find_document(connection, owner, context)
+    assert found is not None
+    return found
+
+
+def need_check_out(row: Row[Any] | None, user: str, now: datetime) -> Row[Any]:
+    """See that a user holds the check-out of a document that `find_document` read; return it.
+
+    Raises:
+        CheckedOut: Somebody else holds it, or nobody does.
+    """
+    if row is None or row.checked_out_by is None:
+        raise CheckedOut(f"This {_kind(row)} is not checked out.", "Choose Edit product media first.")
+    if row.checked_out_by != user:
+        raise CheckedOut(
+            f"{row.checked_out_by} is editing this {_kind(row)}.",
+            LAPSED_HINT if _has_lapsed(row, now) else "Ask to finish editing, then try again.",
+        )
+    return row
+
+
+class CheckOutService:
+    """Check-outs of one tenant. Thread: any."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    def check_out(self, owner: Owner, context: Context, user: str) -> Changes:
+        """Take the right to edit a product in a context; taking it again renews its lease.
+
+        Raises:
+            CheckedOut: Somebody else has it.
+            NotFound: The product, category, channel or locale is gone.
+            RuleViolation: A category has no media in this context.
+
+        Source: domain.md 4.8.
+        """
+        with self._database.write() as connection:
+            take_check_out(connection, owner, context, user, self._clock.now())
+        return changes_of(owner)
+
+    def renew(self, user: str) -> int:
+        """Renew the leases of all check-outs of a user, lapsed ones too; return how many stand."""
+        held = documents.c.checked_out_by == user
+        with self._database.read() as connection:
+            if connection.execute(select(documents.c.id).where(held).limit(1)).first() is None:
+                return 0
+        with self._database.write() as connection:
+            until = iso(self._clock.now() + LEASE)
+            return connection.execute(update(documents).where(held).values(lease_until=until)).rowcount
+
+    def has_lapsed(self, document: DocumentRow) -> bool:
+        """Tell whether the holder's window has been silent for so long that anybody may take over."""
+        return document.lease_until is not None and document.lease_until < self._clock.now()
+
+    # --- the holder ends it
+
+    def finish_editing(self, owner: Owner, context: Context, user: str, comment: str = "") -> Changes:
+        """Check the draft in as a new version that all authors see; nothing is published.
+
+        Raises:
+            CheckedOut: The user does not hold the check-out.
+        """
+        now = self._clock.now()
+        with self._database.write() as connection:
+            row = need_check_out(find_document(connection, owner, context), user, now)
+            check_in(connection, row, user, comment, now)
+            clear_desk(connection, user, desk_of(owner, context))
+        return changes_of(owner)
+
+    def discard_edits(self, owner: Owner, context: Context, user: str) -> Changes:
+        """Return to the last checked-in version and give the check-out back.
+
+        Raises:
+            CheckedOut: The user does not hold the check-out.
+        """
+        with self._database.write() as connection:
+            row = need_check_out(find_document(connection, owner, context), user, self._clock.now())
+            clear_desk(connection, user, desk_of(owner, context))
+            return _drop(connection, row, owner)
+
+    # --- somebody else does
+
+    def take_over(self, owner: Owner, context: Context, user: str) -> Changes:
+        """Take a check-out that lapsed, with what was saved in it.
+
+        Raises:
+            CheckedOut: It has not lapsed.
+            RuleViolation: Nobody holds it, or the user does.
+        """
+        now = self._clock.now()
+        with self._database.write() as connection:
+            row = _need_other(find_document(connection, owner, context), user)
+            if not _has_lapsed(row, now):
+                raise CheckedOut(
+                    f"{row.checked_out_by} is still editing this {_kind(row)}.",
+                    "Ask to finish editing, or break the check-out and say why.",
+                )
+            note_check_out(connection, row, NoteKind.TAKEN_OVER, user, "", now)
+            _give(connection, row, user, iso(now), now)
+        return changes_of(owner)
+
+    def break_check_out(self, owner: Owner, context: Context, user: str, reason: str) -> Changes:
+        """Take a check-out from its holder, with what was saved in it; the reason is kept.
+
+        Raises:
+            RuleViolation: There is no reason, nobody holds it, or the user does.
+        """
+        now = self._clock.now()
+        with self._database.write() as connection:
+            row = _need_other(find_document(connection, owner, context), user)
+            note_check_out(connection, row, NoteKind.BROKEN, user, _need_reason(reason), now)
+            _give(connection, row, user, iso(now), now)
+        return changes_of(owner)
+
+    def discard_edits_of_holder(self, owner: Owner, context: Context, user: str, reason: str) -> Changes:
+        """Throw away what somebody else saved and give the check-out back; the reason is kept.
+
+        Raises:
+            RuleViolation: There is no reason, nobody holds it, or the user does.
+        """
+        with self._database.write() as connection:
+            row = _need_other(find_document(connection, owner, context), user)
+            note_check_out(connection, row, NoteKind.DISCARDED, user, _need_reason(reason), self._clock.now())
+            return _drop(connection, row, owner)
+
+    # --- what they say to each other
+
+    def ask_to_finish(self, owner: Owner, context: Context, user: str, text: str = "") -> str:
+        """Ask the holder of a check-out to finish editing; return who that is.
+
+        Raises:
+            RuleViolation: Nobody holds it, or the user does.
+        """
+        with self._database.write() as connection:
+            row = _need_other(find_document(connection, owner, context), user)
+            ask_holder(connection, row, user, text.strip(), self._clock.now())
+            return str(row.checked_out_by)
+
+    def ask_to_finish_media(self, media_id: int, user: str, text: str = "") -> str:
+        """Ask the holder of a media item to finish editing it; return who that is.
+
+        Raises:
+            RuleViolation: Nobody holds it, or the user does.
+        """
+        with self._database.write() as connection:
+            return ask_media_holder(connection, media_id, user, text.strip(), self._clock.now())
+
+    def notes_for(self, user: str) -> tuple[CheckOutNote, ...]:
+        """List what a user was told and has not seen yet, oldest first."""
+        with self._database.read() as connection:
+            return unseen_notes(connection, user)
+
+    def mark_seen(self, note_ids: Sequence[int]) -> None:
+        """Keep that notes were seen; they are not given out again."""
+        with self._database.write() as connection:
+            mark_seen(connection, note_ids, self._clock.now())
+
+    def check_out_notes(self, owner: Owner, context: Context) -> tuple[CheckOutNote, ...]:
+        """List what became of the check-outs of a document, newest first: asked, broken, taken over."""
+        with self._database.read() as connection:
+            row = find_document(connection, owner, context)
+            return () if row is None else notes_of_document(connection, row.id)
+
+
+def changes_of(owner: Owner, media: frozenset[int] = frozenset()) -> Changes:
+    """Say that the document of an owner changed, and the uses of these media."""
+    if isinstance(owner, CategoryId):
+        return Changes(media=media, categories=frozenset({owner.value}))
+    return Changes(media=media, products=frozenset({owner}))
+
+
+def _give(connection: Connection, row: Row[Any], user: str, since: str, now: datetime) -> None:
+    connection.execute(
+        update(documents)
+        .where(documents.c.id == row.id)
+        .values(checked_out_by=user, checked_out_at=since, lease_until=iso(now + LEASE))
+    )
+
+
+def _drop(connection: Connection, row: Row[Any], owner: Owner) -> Changes:
+    touched = current_content(row).media_ids() ^ head_content(row).media_ids()
+    drop_draft(connection, row)
+    return changes_of(owner, touched)
+
+
+def _need_owner(connection: Connection, owner: Owner, context: Context) -> None:
+    check_context(connection, context)
+    if isinstance(owner, CategoryId):
+        name = read_category_name(connection, owner)
+        if context.channel == OMNICHANNEL:
+            raise RuleViolation(
+                f"The category {name} has no media in {OMNICHANNEL}: category media belong to one channel.",
+                "Choose a channel.",
+            )
+    elif not read_products(connection, [owner]):
+        raise NotFound("This product does not exist any more.", "Refresh the list.")
+
+
+def _need_other(row: Row[Any] | None, user: str) -> Row[Any]:
+    if row is None or row.checked_out_by is None:
+        raise RuleViolation(f"Nobody is editing this {_kind(row)} any more.", "Choose Edit product media.")
+    if row.checked_out_by == user:
+        raise RuleViolation(f"You have this {_kind(row)} checked out yourself.", "Finish editing it.")
+    return row
+
+
+def _need_reason(reason: str) -> str:
+    if not reason.strip():
+        raise RuleViolation("A check-out is ended for others with a reason only.", "Say why.")
+    return reason.strip()
+
+
+def _kind(row: Row[Any] | None) -> str:
+    return "category" if row is not None and row.product_id is None else "product"
+
+
+def _has_lapsed(row: Row[Any], now: datetime) -> bool:
+    end = lease_end(row)
+    return end is not None and end < now
