@@ -1,7 +1,7 @@
 """Renditions: the pictures of published items as pages show them, as files by public token.
 
-They lie at `<tenant>/<code>/<token>/<name>.jpg|png`, and can be made anew at any time: how far they follow
-what was published is kept beside them, in `sequence`. Source: domain.md 2.6, 2.9, 2.10.
+They lie at `<tenant>/<folder of the code>/<token>/<name>.jpg|png`, and can be made anew at any time: how far
+they follow what was published is kept beside them, in `sequence`. Source: domain.md 2.6, 2.9, 2.10.
 """
 
 import contextlib
@@ -24,7 +24,7 @@ from app.models.media.blobs import BlobStore
 from app.models.media.processing import first_picture
 from app.models.media.rendering import Rendered, render
 from app.models.media.resizer import ResizePlan
-from app.models.media.rows import FileFacts, MediaType, media_code
+from app.models.media.rows import FileFacts, MediaType, media_code, media_id_of
 from app.models.media.tables import media, media_trash
 from app.models.schema import PUBLISH_SEQUENCE, counters
 
@@ -37,6 +37,9 @@ RENDERED_MODULES: Final = ("Media gallery", "Product collection")
 POSTER_EDGE: Final = 1280
 
 _SEQUENCE: Final = "sequence"
+_LAYOUT: Final = 2
+"""Of the folders' names; the first was the bare code: file systems that ignore case mixed some of them up."""
+
 _PARTIAL: Final = ".new-"
 
 
@@ -55,10 +58,11 @@ class Renditions:
     def __init__(self, blobs: BlobStore, root: Path) -> None:
         self._blobs = blobs
         self._root = root
+        self._is_renamed = False
 
     def files(self, code: str) -> list[Path]:
         """List the files of an item by name; empty while it has none."""
-        return sorted(file for file in (self._root / code).glob("[0-9a-f]*/*") if file.is_file())
+        return sorted(file for file in self._folder(code).glob("[0-9a-f]*/*") if file.is_file())
 
     def sequence(self) -> int:
         """Return up to where they follow the publish sequence; 0 for a folder that was never written."""
@@ -75,14 +79,45 @@ class Renditions:
         Raises:
             StorageProblem: It cannot be written.
         """
-        state = {"sequence": value, "job": job_id, "counts": dict(counts or {})}
+        self._rename_folders()
+        self._keep_state({"sequence": value, "job": job_id, "counts": dict(counts or {})})
+
+    def _keep_state(self, state: Mapping[str, Any]) -> None:
         try:
             self._root.mkdir(parents=True, exist_ok=True)
             partial = self._root / f"{_PARTIAL}{_SEQUENCE}"
-            partial.write_text(json.dumps(state), "utf-8")
+            partial.write_text(json.dumps({**state, "layout": _LAYOUT}), "utf-8")
             partial.replace(self._root / _SEQUENCE)
         except OSError as error:
             raise _unwritable(self._root, error) from error
+
+    @staticmethod
+    def _has_old_names(state: Mapping[str, Any]) -> bool:
+        return bool(state) and state.get("layout") != _LAYOUT
+
+    def _folder(self, code: str) -> Path:
+        """Return the folder of an item; no other item's is the same where letter case does not count."""
+        return self._root / re.sub(r"([a-z])", r"_\1", code)
+
+    def _rename_folders(self) -> None:
+        """Give folders of an earlier program their present names, once."""
+        if self._is_renamed:
+            return
+        state = self._state()
+        if self._has_old_names(state):
+            try:
+                for old in list(self._root.iterdir()):
+                    new = self._folder(old.name)
+                    if media_id_of(old.name) is None or new == old:
+                        continue
+                    if new.exists():
+                        shutil.rmtree(old)
+                    else:
+                        old.replace(new)
+            except OSError as error:
+                raise _unwritable(self._root, error) from error
+            self._keep_state(state)
+        self._is_renamed = True
 
     def _state(self) -> dict[str, Any]:
         try:
@@ -92,19 +127,22 @@ class Renditions:
         return state
 
     def is_behind(self, connection: Connection) -> bool:
-        """Tell, inside a scope of the `cms` store, whether an item was published, taken off or deleted."""
+        """Tell, inside a scope of the `cms` store, whether there is something for the job to do."""
+        if not self._is_renamed and self._has_old_names(self._state()):
+            return True
         since = self.sequence()
         newer = select(media.c.id).where(_changed_after(since)).limit(1)
         if connection.execute(newer).first() is not None or _head(connection) < since:
             return True
         deleted = connection.execute(select(media_trash.c.id)).scalars()
-        return any((self._root / media_code(media_id)).is_dir() for media_id in deleted)
+        return any(self._folder(media_code(media_id)).is_dir() for media_id in deleted)
 
     def count_pending(self, connection: Connection) -> int:
         """Count what changed since, inside a scope of the `cms` store, before any of it is done.
 
         A store that was put back to an earlier day has a lower sequence: then everything is gone through.
         """
+        self._rename_folders()
         if _head(connection) < self.sequence():
             self.keep_sequence(0)
         query = select(func.count()).select_from(media).where(_changed_after(self.sequence()))
@@ -127,7 +165,8 @@ class Renditions:
             BadInput: The content cannot be shown; then nothing is left of older ones either.
             StorageProblem: They cannot be written; older ones stay.
         """
-        folder, token = self._root / code, content_token(published)
+        self._rename_folders()
+        folder, token = self._folder(code), content_token(published)
         try:
             made = {} if (folder / token).is_dir() else self._made(published)
         except BadInput:
@@ -149,7 +188,8 @@ class Renditions:
         Raises:
             StorageProblem: They cannot be removed.
         """
-        folder = self._root / code
+        self._rename_folders()
+        folder = self._folder(code)
         try:
             with contextlib.suppress(FileNotFoundError):  # somebody else removes it too
                 shutil.rmtree(folder)

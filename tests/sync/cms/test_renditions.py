@@ -1,8 +1,10 @@
 """Renditions follow what is published, by a job that nobody waits for."""
 
+import json
+
 import pytest
 from PIL import Image
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from app.models.errors import StorageProblem
 from app.models.media.content import CropKey, Region, crops_to_json, region_to_json
@@ -147,7 +149,7 @@ def test_a_kill_between_two_batches_loses_and_repeats_nothing(shop: Shop) -> Non
 
 def test_what_a_killed_job_left_half_written_is_no_rendition_and_goes(shop: Shop) -> None:
     publish_quietly(shop, "m1")
-    folder = shop.root / "renditions" / TENANT / code(shop, "m1")
+    folder = shop.root / "renditions" / TENANT / code(shop, "m1")  # without small letters the code itself
     (folder / ".new-abc").mkdir(parents=True)
     (folder / ".new-abc" / "media-gallery_main-image_default_xs.jpg").write_bytes(b"half")
     assert names(shop, "m1") == set()
@@ -215,3 +217,37 @@ def test_nothing_is_left_of_an_item_that_was_purged_before_its_files_went(shop: 
     shop.tenant.library.delete([item], "mo")
     assert shop.tenant.library.purge([item]) == 1
     assert shelf_of(shop.ws.stores, "aurelia").files(media_code(item)) == []
+
+
+def test_no_two_items_share_a_folder_where_letter_case_does_not_count(shop: Shop) -> None:
+    publish(shop, "m1")
+    live = shelf(shop).files(code(shop, "m1"))
+    with shop.tenant.cms.read() as connection:
+        published = connection.execute(
+            select(media.c.published).where(media.c.id == shop.media["m1"])
+        ).scalar()
+    codes = [media_code(n) for n in (10, 36, 62 * 10 + 36, 62 * 36 + 10, 62 * 36 + 36)]
+    assert len({one.casefold() for one in codes}) == 2
+    for one in codes:
+        assert shelf(shop).write(one, published or "") == len(live)
+    folders = {file.parents[1].name.casefold() for one in codes for file in shelf(shop).files(one)}
+    assert len(folders) == len(codes)
+
+
+def test_folders_of_an_earlier_program_get_their_names(shop: Shop) -> None:
+    publish(shop, "m1")
+    kept, item = shelf(shop).files(code(shop, "m1")), media_code(36)
+    root = shop.root / "renditions" / TENANT
+    (root / item / "0123").mkdir(parents=True)
+    (root / item / "0123" / "poster.jpg").write_bytes(b"a poster")
+    state = json.loads((root / "sequence").read_text("utf-8"))
+    (root / "sequence").write_text(json.dumps({**state, "layout": 1}), "utf-8")
+    again = Renditions(shop.ws.workspace.blobs, root)  # as a process that starts finds it
+    assert again.files(item) == []
+    with shop.tenant.cms.read() as connection:
+        assert again.is_behind(connection)
+        assert again.count_pending(connection) == 0
+        assert not again.is_behind(connection)
+    assert [file.read_bytes() for file in again.files(item)] == [b"a poster"]
+    assert again.files(code(shop, "m1")) == kept
+    assert json.loads((root / "sequence").read_text("utf-8")) == state
