@@ -9,6 +9,7 @@ from typing import Final
 
 from sqlalchemy import select
 
+from app.models.assignments.plans import AssignmentPlans
 from app.models.assignments.service import AssignmentService
 from app.models.assignments.uses import media_behind_drafts
 from app.models.catalog.service import CatalogService
@@ -79,6 +80,7 @@ class Tenant:
         self.media_editing = MediaEditing(self.cms, clock, self.contents.process)
         self.uploads = UploadReview(self.cms, self.media_editing, media_behind_drafts, drop_contents, clock)
         self.assignments = AssignmentService(self.cms, clock)
+        self.assignment_plans = AssignmentPlans(self.cms)
         self.undo = UndoJournal(self.cms)
         self.publishing = PublishingService(self.cms)
         self.renditions = Renditions(blobs, folder.parents[1] / RENDITIONS / tenant_id)
