@@ -18,9 +18,11 @@ from app.models.clock import iso
 from app.models.context import NEUTRAL
 from app.models.media.index import BLOCK_BITS, STAMP, Facet, Flag
 from app.models.media.rows import ADDED_DAYS, MediaFacets, MediaFilter, MediaState, MediaType, Shape
-from app.models.media.search import TypedText, all_matches
+from app.models.media.search import TypedText, all_matches, fold
 
 TAGS_SHOWN: Final = 60
+"""Most tags that are counted, those chosen aside; the rest is found by a part of its name."""
+
 _TEXTS_KEPT: Final = 8
 _NOTHING: Final = BitMap()
 _STATES: Final = {
@@ -168,7 +170,7 @@ class Selection:
         # What a text finds may be of a newer instant than the sets.
         return self._sets.everything.intersection(*chosen)
 
-    def counts(self, locale: str) -> MediaFacets:
+    def counts(self, locale: str, tags_containing: str = "") -> MediaFacets:
         """Count per value, each facet as if it were not chosen itself."""
         sets, all_items = self._sets, self.items()
 
@@ -186,6 +188,7 @@ class Selection:
         added = base("added_days")
         alt_locale = locale or self._wanted.missing_alt_locale
         lacking = sets.lacking_alt_text(alt_locale) if alt_locale else _NOTHING
+        tags, has_more_tags = _top_tags(sets, base("tags"), self._wanted.tags, tags_containing)
         return MediaFacets(
             types={MediaType(v): n for v, n in by_value("types", Facet.TYPE).items()},
             states={
@@ -204,7 +207,8 @@ class Selection:
             shapes={Shape(v): n for v, n in by_value("shapes", Facet.SHAPE).items()},
             holders=by_value("holders", Facet.HOLDER),
             added_days={n: added.intersection_cardinality(sets.added(n, self._now)) for n in days},
-            tags=_top_tags(sets, base("tags"), self._wanted.tags),
+            tags=tags,
+            has_more_tags=has_more_tags,
         )
 
 
@@ -242,25 +246,34 @@ def _chosen(sets: FacetSets, wanted: MediaFilter, now: datetime) -> dict[str, Bi
     return chosen
 
 
-def _top_tags(sets: FacetSets, items: BitMap, chosen: frozenset[str]) -> tuple[tuple[str, int], ...]:
-    """Count the tags that most of the items have, and those chosen; most first, then by name."""
-    known = sorted(
-        ((len(own), tag, own) for tag, own in sets.each(Facet.TAG)), key=lambda row: (-row[0], row[1])
-    )
+def _top_tags(
+    sets: FacetSets, items: BitMap, chosen: frozenset[str], containing: str
+) -> tuple[tuple[tuple[str, int], ...], bool]:
+    """Count the tags that most of the items have, and those chosen; most first, then by name.
+
+    Returns:
+        The tags with their counts, and whether more than these may be there.
+    """
+    part = fold(containing)
+    found = ((len(own), tag, own) for tag, own in sets.each(Facet.TAG) if not part or part in fold(tag))
     counted: list[tuple[int, str]] = []
-    for total, tag, own in known:
+    has_more = False
+    for total, tag, own in sorted(found, key=lambda row: (-row[0], row[1])):
         # No tag that follows is on more items than `total`: once enough are on more, the rest is no matter.
         if len(counted) >= TAGS_SHOWN and len(counted) % TAGS_SHOWN == 0:
+            has_more = has_more or len(counted) > TAGS_SHOWN
             counted = sorted(counted)[:TAGS_SHOWN]
             if -counted[-1][0] > total:
+                has_more = True
                 break
         count = len(own) if len(items) == len(sets.everything) else items.intersection_cardinality(own)
         if count:
             counted.append((-count, tag))
     top = sorted(counted)[:TAGS_SHOWN]
+    has_more = has_more or len(counted) > TAGS_SHOWN
     shown = {tag for _, tag in top}
     for tag in sorted(chosen - shown):
         count = items.intersection_cardinality(sets.of(Facet.TAG, tag))
         if count:
             top.append((-count, tag))
-    return tuple((tag, -count) for count, tag in top)
+    return tuple((tag, -count) for count, tag in top), has_more

@@ -141,7 +141,12 @@ class MediaTexts:
 
 @dataclass(frozen=True, slots=True)
 class MediaFacets:
-    """Counts of media items under a filter, each facet counted as if it were not chosen itself."""
+    """Counts of media items under a filter, each facet counted as if it were not chosen itself.
+
+    Attributes:
+        tags: Those on most of the items, most first, then those chosen that are not among them.
+        has_more_tags: Whether there may be more than these.
+    """
 
     types: dict[MediaType, int] = field(default_factory=dict)
     states: dict[MediaState, int] = field(default_factory=dict)
@@ -157,6 +162,7 @@ class MediaFacets:
     holders: dict[str, int] = field(default_factory=dict)
     added_days: dict[int, int] = field(default_factory=dict)
     tags: tuple[tuple[str, int], ...] = ()
+    has_more_tags: bool = False
 
 
 @dataclass(frozen=True, slots=True)

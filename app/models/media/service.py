@@ -70,18 +70,21 @@ class MediaService:
         with self._database.read() as connection:
             return read_media(connection, list(media_ids))
 
-    def facets(self, wanted: MediaFilter | None = None, locale: str = "") -> MediaFacets:
+    def facets(
+        self, wanted: MediaFilter | None = None, locale: str = "", tags_containing: str = ""
+    ) -> MediaFacets:
         """Count items per facet value under a filter.
 
         Args:
             wanted: The filter.
             locale: The one that images without an alt text of their own are counted for; empty: none.
+            tags_containing: A part of the names of the tags to count, whatever their case and accents.
         """
         wanted = wanted or MediaFilter()
         with self._database.read() as connection:
             text = self._index.matching_text(connection, wanted.text)
             sets = self._index.sets(connection)
-        return Selection(sets, wanted, text, self._clock.now()).counts(locale)
+        return Selection(sets, wanted, text, self._clock.now()).counts(locale, tags_containing)
 
     def count(self) -> int:
         """Count all items."""

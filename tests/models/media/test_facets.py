@@ -107,7 +107,9 @@ def test_the_most_common_tags_are_counted_and_those_that_were_chosen(tmp_path: P
             tags = tuple(name for place, name in enumerate(names) if number >= place // 3)
             facts = FileFacts(MediaType.IMAGE if number % 2 else MediaType.VIDEO, "x/y", ".x")
             add_media(connection, NewMedia(f"i{number}", "i.x", "0" * 64, 1, facts, tags), NOW)
-    counted = world.media.facets().tags
+    facets = world.media.facets()
+    counted = facets.tags
+    assert facets.has_more_tags
     assert [tag for tag, _ in counted] == names[:TAGS_SHOWN]
     assert [count for _, count in counted] == [60 - place // 3 for place in range(TAGS_SHOWN)]
     chosen = world.media.facets(MediaFilter(tags=frozenset({names[-1]}))).tags
@@ -115,6 +117,15 @@ def test_the_most_common_tags_are_counted_and_those_that_were_chosen(tmp_path: P
     images = world.media.facets(MediaFilter(types=frozenset({MediaType.IMAGE}))).tags
     assert len(images) == TAGS_SHOWN
     assert dict(images)[names[0]] == 30
+    rare = world.media.facets(tags_containing=" TÀG 17")
+    assert (rare.tags, rare.has_more_tags) == (
+        tuple((f"tag 17{n}", 60 - (170 + n) // 3) for n in range(10)),
+        False,
+    )
+    both = world.media.facets(MediaFilter(tags=frozenset({names[0]})), tags_containing="178").tags
+    assert both == (("tag 178", 1), (names[0], 60))
+    assert world.media.facets(tags_containing="nowhere").tags == ()
+    assert len(world.media.facets(tags_containing="tag").tags) == TAGS_SHOWN
     world.close()
 
 
