@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer
 
+from app.models.errors import AppError
 from app.views.support.background import Background
 
 SHOWN_AFTER_MS: Final = 1_000  # what is over by then shows no progress; ui.md 5
@@ -50,8 +51,14 @@ class _Meter:
         self.done_and_total = (done, total)
 
 
+Turn = Callable[[], BulkWork | None]
+"""Says what to do when its turn has come: nothing, or a work. Thread: GUI."""
+
+
 class BulkRunner(QObject):
     """Runs one work at a time, in the order in which they came. Thread: GUI.
+
+    What is to be done may depend on what came before: a `Turn` is asked when everything before it is done.
 
     Args:
         show: Shows text, done and total; an empty text ends it.
@@ -69,8 +76,9 @@ class BulkRunner(QObject):
         self._shown_after_ms = shown_after_ms
         self._background = background
         self._show = show
-        self._waiting: deque[BulkWork] = deque()
+        self._waiting: deque[Turn] = deque()
         self._running: BulkWork | None = None
+        self._is_asking = self._is_held = False
         self._meter = _Meter()
         self._clock = QElapsedTimer()
         self._timer = QTimer(self)
@@ -80,13 +88,21 @@ class BulkRunner(QObject):
     @property
     def is_busy(self) -> bool:
         """Whether something runs or waits."""
-        return self._running is not None
+        return self._running is not None or bool(self._waiting)
 
-    def start(self, work: BulkWork) -> None:
+    def start(self, work: BulkWork | Turn) -> None:
         """Run a work, after those that came before it."""
-        self._waiting.append(work)
-        if self._running is None:
-            self._next()
+        self._waiting.append((lambda: work) if isinstance(work, BulkWork) else work)
+        self._next()
+
+    def hold(self) -> None:
+        """Begin nothing new: what turns are asked about is being read."""
+        self._is_held = True
+
+    def release(self) -> None:
+        """Go on."""
+        self._is_held = False
+        self._next()
 
     def cancel(self) -> None:
         """Stop what runs; what it has done stays done."""
@@ -94,18 +110,29 @@ class BulkRunner(QObject):
 
     def close(self) -> None:
         """Do what waits and was not begun, here and now: nothing that was asked is lost."""
-        works, self._waiting = list(self._waiting), deque()
-        if self._running is not None and self._meter.begin():
-            works.insert(0, self._running)
-        self._running = None
+        turns, self._waiting = list(self._waiting), deque()
+        running, self._running = self._running, None
         self._timer.stop()
-        for work in works:
-            work.run(lambda: False, lambda done, total: None)
+        if running is not None and self._meter.begin():
+            _finish(running)
+        for turn in turns:
+            work = turn()
+            if work is not None:
+                _finish(work)
 
     def _next(self) -> None:
-        if not self._waiting:
-            return
-        work = self._running = self._waiting.popleft()
+        """Begin what waits first; a turn may ask a question, and more may come meanwhile."""
+        while self._waiting and self._running is None and not (self._is_asking or self._is_held):
+            self._is_asking = True
+            try:
+                work = self._waiting.popleft()()
+            finally:
+                self._is_asking = False
+            if work is not None:
+                self._begin(work)
+
+    def _begin(self, work: BulkWork) -> None:
+        self._running = work
         meter = self._meter = _Meter()
         self._clock.start()
         self._timer.start()
@@ -120,9 +147,15 @@ class BulkRunner(QObject):
         self._timer.stop()
         self._show("", 0, 0)
         tell()
-        if self._running is None:
-            self._next()
+        self._next()
 
     def _on_poll(self) -> None:
         if self._running is not None and self._clock.elapsed() >= self._shown_after_ms:
             self._show(self._running.text, *self._meter.done_and_total)
+
+
+def _finish(work: BulkWork) -> None:
+    try:
+        work.run(lambda: False, lambda done, total: None)
+    except AppError as problem:
+        work.on_error(problem)

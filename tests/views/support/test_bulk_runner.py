@@ -86,3 +86,29 @@ def test_work_that_was_asked_at_the_end_is_done(background):
     runner.close()
     background.close()
     assert order == ["once"]
+
+
+def test_a_turn_is_asked_when_what_came_before_is_done(background, qtbot):
+    runner = BulkRunner(background, lambda text, done, total: None)
+    order: list = []
+
+    def second() -> BulkWork | None:
+        order.append("asked")
+        return BulkWork("Two", lambda *_: "second", order.append, order.append)
+
+    runner.start(BulkWork("One", lambda *_: "first", order.append, order.append))
+    runner.start(second)
+    runner.start(lambda: order.append("nothing to do"))
+    qtbot.waitUntil(lambda: len(order) == 4)
+    assert order == ["first", "asked", "second", "nothing to do"]
+
+
+def test_held_turns_wait(background, qtbot):
+    runner = BulkRunner(background, lambda text, done, total: None)
+    order: list = []
+    runner.hold()
+    runner.start(BulkWork("One", lambda *_: "first", order.append, order.append))
+    assert runner.is_busy
+    assert order == []
+    runner.release()
+    qtbot.waitUntil(lambda: order == ["first"])
