@@ -15,6 +15,14 @@ class LastItem(StrEnum):
     CANCEL = "cancel"
 
 
+class Start(StrEnum):
+    """How a context gets media of its own. Source: domain.md U3."""
+
+    COPY = "copy"
+    EMPTY = "empty"
+    CANCEL = "cancel"
+
+
 class Prompts(Protocol):
     """Asks one question each; all block until they are answered. Thread: GUI."""
 
@@ -32,6 +40,10 @@ class Prompts(Protocol):
 
     def last_item(self, where: str, inherits: str) -> LastItem:
         """Ask what becomes of a target that has no media left."""
+        ...
+
+    def start_context(self, context: str, what_is_cut: str) -> Start:
+        """Ask whether the first media of a context come on top of a copy of what it inherits."""
         ...
 
 
@@ -81,6 +93,18 @@ class MessagePrompts:
         clicked = box.clickedButton()
         box.deleteLater()
         return {inherit: LastItem.INHERIT, nothing: LastItem.SHOW_NOTHING}.get(clicked, LastItem.CANCEL)  # type: ignore[call-overload]
+
+    def start_context(self, context: str, what_is_cut: str) -> Start:
+        """Ask whether the first media of a context come on top of a copy of what it inherits."""
+        box = self._box(f"Give {context} media of its own?", what_is_cut)
+        copy = box.addButton("Start from a copy", QMessageBox.ButtonRole.AcceptRole)
+        empty = box.addButton("Start empty", QMessageBox.ButtonRole.DestructiveRole)
+        _add_cancel(box)
+        box.setDefaultButton(copy)
+        box.exec()
+        clicked = box.clickedButton()
+        box.deleteLater()
+        return {copy: Start.COPY, empty: Start.EMPTY}.get(clicked, Start.CANCEL)  # type: ignore[call-overload]
 
     def _ask(self, title: str, words: str, yes: str, *, throws_away: bool = False) -> bool:
         """Ask; Enter agrees, except to what throws work away."""

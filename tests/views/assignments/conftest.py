@@ -12,7 +12,7 @@ from app.models.assignments.slots import AdditionalSlot, DocumentContent, Target
 from app.models.catalog.dimensions import Dimension
 from app.models.changes import Changes
 from app.models.context import DEFAULT_CONTEXT
-from app.views.assignments.prompts import LastItem
+from app.views.assignments.prompts import LastItem, Start
 from app.views.assignments.view import ProductMediaView
 from app.views.support.drag_label import DragLabel
 from app.views.support.error_presenter import ErrorPresenter
@@ -31,6 +31,7 @@ class Answers:
         self.asked: list[str] = []
         self.agrees = True
         self.last = LastItem.INHERIT
+        self.start = Start.EMPTY
 
     def edit_and_assign(self, product: str) -> bool:
         self.asked.append(f"edit {product}")
@@ -47,6 +48,10 @@ class Answers:
     def last_item(self, where: str, inherits: str) -> LastItem:
         self.asked.append(f"last {where}")
         return self.last
+
+    def start_context(self, context: str, what_is_cut: str) -> Start:
+        self.asked.append(f"start {context}: {what_is_cut}")
+        return self.start
 
 
 class Shop:
