@@ -56,6 +56,7 @@ def opened(*, running: bool = False) -> Iterator["Workstation"]:
 
     workstation = build(workspace_folder())
     try:
+        workstation.workspace.on_indexing = _tell_index
         if running:
             workstation.engine.start()
         yield workstation
@@ -116,6 +117,14 @@ def progress_line(title: str) -> Iterator[Callable[[int, int], None]]:
     yield show
     if shown_at:
         print(file=sys.stderr)
+
+
+def _tell_index(done: int, total: int) -> None:
+    if sys.stderr.isatty():
+        end = "\n" if done == total else ""
+        print(
+            f"\rBuilding the search index: {done:,} of {total:,} items ", end=end, file=sys.stderr, flush=True
+        )
 
 
 def job_facts(job: "JobSnapshot") -> dict[str, Any]:

@@ -20,7 +20,7 @@ from app.models.media.additions import is_content_used
 from app.models.media.blobs import BlobStore
 from app.models.media.content_service import ContentService, is_uploading, used_contents
 from app.models.media.editing import MediaEditing
-from app.models.media.index import ensure_index
+from app.models.media.index import IndexReport, ensure_index
 from app.models.media.limits import Limits, limits_from
 from app.models.media.renditions import FOLDER as RENDITIONS
 from app.models.media.renditions import Renditions
@@ -65,12 +65,17 @@ class Tenant:
         thumbnails: Thumbnails,
         drop_contents: Callable[[Iterable[str]], None],
         clock: Clock,
+        on_indexing: IndexReport,
     ) -> None:
         self.id = tenant_id
         self.folder = folder
         self.blobs = blobs
         self.cms = open_authored(folder / "cms.db", "cms", CMS_HEAD, create=False)
-        ensure_index(self.cms)
+        try:
+            ensure_index(self.cms, on_indexing)
+        except BaseException:
+            self.cms.close()
+            raise
         self.thumbnails = thumbnails
         self.settings = TenantSettings(self.cms)
         self.channels = ChannelService(self.cms)
@@ -108,6 +113,9 @@ class Workspace:
         root: The folder.
         clock: The time.
 
+    Attributes:
+        on_indexing: Told, on the opening thread, of an index that is built as a tenant is opened.
+
     Raises:
         NotFound: The folder is no workspace.
         SchemaTooNew: A newer program made it.
@@ -135,6 +143,7 @@ class Workspace:
             raise SchemaTooNew(f"{root} was made by a newer Vitrine.", "Update Vitrine.")
         self.blobs = BlobStore(root / "blobs")
         self.thumbnails = Thumbnails(self.blobs, root / "thumbnails")
+        self.on_indexing: IndexReport = lambda _done, _total: None
         self._opening = threading.Lock()
         self._tenants: dict[str, Tenant] = {}
 
@@ -200,7 +209,13 @@ class Workspace:
                         f"Tenant {tenant_id} does not exist.", f"Tenants of this workspace: {known}."
                     )
                 self._tenants[tenant_id] = Tenant(
-                    tenant_id, folder, self.blobs, self.thumbnails, self.drop_contents, self.clock
+                    tenant_id,
+                    folder,
+                    self.blobs,
+                    self.thumbnails,
+                    self.drop_contents,
+                    self.clock,
+                    self.on_indexing,
                 )
             return self._tenants[tenant_id]
 

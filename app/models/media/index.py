@@ -5,7 +5,7 @@ for each value of each facet which items have it, as one roaring bitmap for each
 written in the transaction that changes the items, so any process sees items and index of one instant.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import Any, Final
@@ -100,11 +100,25 @@ def reindex_flags(connection: Connection, media_ids: Iterable[int]) -> None:
     _write_blocks(connection, edits)
 
 
-def ensure_index(database: Database) -> None:
-    """Build the index of a store that comes from a program without one; resumes what a kill left undone."""
+IndexReport = Callable[[int, int], None]
+"""Told how many items are indexed, of how many. What it raises ends the build, to go on another day."""
+
+
+def ensure_index(database: Database, report: IndexReport = lambda _done, _total: None) -> None:
+    """Build the index of a store that comes from a program without one; resumes what a kill left undone.
+
+    Args:
+        database: The `cms` store.
+        report: Told before each batch; not at all where the index is there.
+    """
     with database.read() as connection:
-        is_due = _left(connection) is not None
-    while is_due:
+        left = _left(connection)
+        if left is None:
+            return
+        count = "SELECT count(*), count(*) FILTER (WHERE id <= ?) FROM media"
+        total, done = connection.exec_driver_sql(count, (left,)).one()
+    while True:
+        report(done, total)
         with database.write(Priority.JOB) as connection:
             left = _left(connection)
             if left is None:  # another process was quicker
@@ -112,11 +126,12 @@ def ensure_index(database: Database) -> None:
             query = "SELECT id FROM media WHERE id > ? ORDER BY id LIMIT ?"
             ids = list(connection.exec_driver_sql(query, (left, _AT_ONCE)).scalars())
             reindex(connection, ids)
-            is_due = len(ids) == _AT_ONCE
-            if is_due:
-                connection.exec_driver_sql("UPDATE counters SET value = ? WHERE name = ?", (ids[-1], _LEFT))
-            else:
+            if len(ids) < _AT_ONCE:
                 connection.exec_driver_sql("DELETE FROM counters WHERE name = ?", (_LEFT,))
+                break
+            connection.exec_driver_sql("UPDATE counters SET value = ? WHERE name = ?", (ids[-1], _LEFT))
+        done += len(ids)
+    report(total, total)
 
 
 def _left(connection: Connection) -> int | None:

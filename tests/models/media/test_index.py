@@ -14,6 +14,7 @@ from pyroaring import BitMap
 from sqlalchemy import Connection, event
 
 from app.models.clock import FixedClock
+from app.models.errors import Cancelled
 from app.models.media import index
 from app.models.media.additions import add_media
 from app.models.media.index import ensure_index, reindex, reindex_flags
@@ -136,7 +137,11 @@ def test_a_store_without_an_index_gets_one_when_it_is_opened(world: LibraryWorld
     root = world.workspace.root
     world.close()
     workspace = Workspace(root, FixedClock(NOW))
+    told: list[tuple[int, int]] = []
+    workspace.on_indexing = lambda *numbers: told.append(numbers)
     tenant = workspace.tenant("aurelia")
+    total = tenant.media.count()
+    assert told == [(0, total), (total, total)]
     with tenant.cms.read() as connection:
         assert dumped(connection) == kept
         assert index._left(connection) is None
@@ -154,7 +159,21 @@ def test_a_build_that_was_killed_goes_on_where_it_was(
         reindex(connection, [5])  # written while the build was away
         connection.exec_driver_sql("UPDATE counters SET value = 2 WHERE name = 'library-index-left'")
         reindex(connection, [1, 2])
-    ensure_index(cms)
+        total = connection.exec_driver_sql("SELECT count(*) FROM media").scalar()
+    told: list[tuple[int, int]] = []
+
+    def stop(done: int, total: int) -> None:
+        told.append((done, total))
+        if done > 2:
+            raise Cancelled("That is enough for today.")
+
+    with pytest.raises(Cancelled):
+        ensure_index(cms, stop)
+    assert told == [(2, total), (4, total)]
+    ensure_index(cms, lambda *numbers: told.append(numbers))
+    assert told[2] == (4, total)
+    assert told[-1] == (total, total)
+    ensure_index(cms, stop)  # nothing is left to tell
     with cms.write() as connection:
         check(connection)
         assert dumped(connection) == kept
