@@ -9,6 +9,7 @@ from typing import Final
 
 from sqlalchemy import select
 
+from app.models.assignments.category_list import CategoryService
 from app.models.assignments.plans import AssignmentPlans
 from app.models.assignments.service import AssignmentService
 from app.models.assignments.uses import media_behind_drafts
@@ -85,6 +86,7 @@ class Tenant:
         self.media_editing = MediaEditing(self.cms, clock, self.contents.process)
         self.uploads = UploadReview(self.cms, self.media_editing, media_behind_drafts, drop_contents, clock)
         self.assignments = AssignmentService(self.cms, clock)
+        self.categories = CategoryService(self.cms, self.catalog)
         self.assignment_plans = AssignmentPlans(self.cms)
         self.undo = UndoJournal(self.cms)
         self.publishing = PublishingService(self.cms)

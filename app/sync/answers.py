@@ -4,9 +4,11 @@ import threading
 from enum import StrEnum
 
 from app.models.assignments.answers import Answer, make_answer, read_answers
+from app.models.assignments.category_answers import CategoryAnswer, read_category_answer
 from app.models.assignments.resolve import Resolution
 from app.models.assignments.rows import Source
 from app.models.assignments.slots import NOTHING
+from app.models.assignments.swatch_answers import SwatchAnswer, read_swatch_answers
 from app.models.context import Context
 from app.models.errors import NotFound
 from app.sync.csu.media_cache import MediaCache
@@ -63,12 +65,44 @@ class AnswerDesk:
             with tenant.cms.read() as connection:
                 both = read_answers(connection, product, asked, _AUTHORED[source])
             return {answer.variant: (answer, resolution) for answer, resolution in both}
-        known = self._served(tenant_id, asked, source, product.number)
+        known = self._reader(tenant_id, asked, source).product_answers(product.number, asked)
         found: dict[str | None, tuple[Answer, Resolution | None]] = {}
         for number in (None, *(row.number for row in tenant.catalog.variants(product_id))):
             nothing = make_answer(product.number, number, asked, None, None, NOTHING, {})
             found[number] = (known.get(number, nothing), None)
         return found
+
+    def category(
+        self, tenant_id: str, category_id: int, asked: Context, source: AnswerSource
+    ) -> tuple[CategoryAnswer, Resolution | None]:
+        """Answer the image of a category, with the trace where the source computes one.
+
+        Raises:
+            NotFound: As `answers`.
+        """
+        tenant = self._stores.tenant(tenant_id)
+        tenant.channels.check(asked)
+        place = tenant.categories.place(category_id)
+        if source in _AUTHORED:
+            with tenant.cms.read() as connection:
+                return read_category_answer(connection, place, asked, _AUTHORED[source])
+        return self._reader(tenant_id, asked, source).category_image(place.path, asked), None
+
+    def swatches(
+        self, tenant_id: str, product_id: int, asked: Context, source: AnswerSource
+    ) -> tuple[SwatchAnswer, ...]:
+        """Answer the product-specific swatches of a product.
+
+        Raises:
+            NotFound: As `answers`.
+        """
+        tenant = self._stores.tenant(tenant_id)
+        tenant.channels.check(asked)
+        product = tenant.catalog.product(product_id)
+        if source in _AUTHORED:
+            with tenant.cms.read() as connection:
+                return read_swatch_answers(connection, product_id, asked, _AUTHORED[source])
+        return self._reader(tenant_id, asked, source).swatches(product.number, asked)
 
     def cache(self, tenant_id: str, database: str) -> MediaCache:
         """Return the cache in front of a channel database."""
@@ -79,17 +113,14 @@ class AnswerDesk:
                 self._caches[key] = MediaCache(api, self._stores.clock)
             return self._caches[key]
 
-    def _served(
-        self, tenant_id: str, asked: Context, source: AnswerSource, product: str
-    ) -> dict[str | None, Answer]:
+    def _reader(self, tenant_id: str, asked: Context, source: AnswerSource) -> CsuReadApi | MediaCache:
+        """Return who answers for headquarters, for a CSU, or out of its cache."""
         if source is AnswerSource.HQ:
-            return CsuReadApi(self._stores.hq(tenant_id)).product_answers(product, asked)
-        channel = next(
-            (row for row in self._stores.tenant(tenant_id).channels.channels() if row.oun == asked.channel),
-            None,
-        )
+            return CsuReadApi(self._stores.hq(tenant_id))
+        channels = self._stores.tenant(tenant_id).channels.channels()
+        channel = next((row for row in channels if row.oun == asked.channel), None)
         if channel is None:
             raise NotFound(f"{asked.channel} is no channel that shoppers see.", "Choose a real channel.")
         if source is AnswerSource.CACHED:
-            return dict(self.cache(tenant_id, channel.database).product_answers(product, asked))
-        return CsuReadApi(self._stores.csu(tenant_id, channel.database)).product_answers(product, asked)
+            return self.cache(tenant_id, channel.database)
+        return CsuReadApi(self._stores.csu(tenant_id, channel.database))

@@ -13,7 +13,7 @@ from app.sync.stores import Stores
 
 @dataclass(frozen=True, slots=True)
 class DatabaseLag:
-    """A channel database; `behind` counts products of headquarters that it has not applied yet."""
+    """A channel database; `behind` counts the products and categories of which it lacks the newest."""
 
     database: str
     channels: tuple[str, ...]
@@ -50,8 +50,10 @@ def pipeline_status(stores: Stores, tenant_id: str) -> PipelineStatus:
         for database, (epoch, sequence) in applied.items():
             # A sequence of another life of headquarters says nothing about this one.
             since = sequence if epoch == known[store.EPOCH] else 0
-            newer = select(func.count()).where(store.products.c.seq > since)
-            behind = connection.execute(newer).scalar_one()
+            behind = sum(
+                connection.execute(select(func.count()).where(table.c.seq > since)).scalar_one()
+                for table in (store.products, store.categories)
+            )
             found.append(DatabaseLag(database, tuple(channels[database]), behind))
     with tenant.cms.read() as connection:
         query = select(counters.c.value).where(counters.c.name == PUBLISH_SEQUENCE)

@@ -161,6 +161,24 @@ def read_answers(
     ]
 
 
+def make_item(known: MediaFacts, locale: str, purpose: str = "") -> AnswerItem:
+    """Describe a media item to a reader of a locale."""
+    alt_text, alt_from = known.alt_text(locale)
+    return AnswerItem(
+        known.code,
+        known.display_name,
+        known.type,
+        known.sha256,
+        alt_text,
+        alt_from,
+        purpose,
+        known.width,
+        known.height,
+        known.focal,
+        known.crops,
+    )
+
+
 def make_answer(
     product: str,
     variant: str | None,
@@ -176,21 +194,7 @@ def make_answer(
     """
 
     def item(media_id: int, purpose: str = "") -> AnswerItem:
-        known = facts[media_id]
-        alt_text, alt_from = known.alt_text(asked.locale)
-        return AnswerItem(
-            known.code,
-            known.display_name,
-            known.type,
-            known.sha256,
-            alt_text,
-            alt_from,
-            purpose,
-            known.width,
-            known.height,
-            known.focal,
-            known.crops,
-        )
+        return make_item(facts[media_id], asked.locale, purpose)
 
     def is_image(media_id: int) -> bool:
         return media_id in facts and facts[media_id].type is MediaType.IMAGE

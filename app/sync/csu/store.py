@@ -1,13 +1,14 @@
 """The tables of flattened answers, which headquarters and every CSU keep alike.
 
 A product's answers are one row: rectangles of (media set, level, source, targets, contexts), the
-last two as bit masks. A read is a fixed, small number of point look-ups. Omnichannel and Neutral
-never appear among the contexts that readers ask. Source: architecture.md 5, domain.md I8.
+last two as bit masks, and its swatches by contexts; a category's are one too. A read is a fixed, small
+number of point look-ups. Omnichannel and Neutral never appear among the contexts that readers ask.
+Source: architecture.md 5, domain.md I8.
 """
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -15,15 +16,14 @@ from typing import Final
 
 from sqlalchemy import Column, Connection, Executable, Index, Integer, MetaData, Table, Text, delete, select
 
-from app.models.assignments.answers import MediaFacts
 from app.models.assignments.flatten import Rectangle
-from app.models.assignments.slots import TargetMedia, media_to_list
+from app.models.assignments.slots import TargetMedia, media_to_list, swatch_from_list, swatch_to_list
+from app.models.assignments.swatch_answers import ValueSwatch
+from app.models.catalog.dimensions import Dimension
 from app.models.context import Context
 from app.models.database import Database, chunks, insert, open_derived
-from app.models.media.content import CropKey, Region, crops_to_json, region_to_json
-from app.models.media.rows import MediaTexts, MediaType, media_code
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Counts up with every change of these tables: older stores are emptied and built again."""
 
 EPOCH: Final = "epoch"
@@ -47,9 +47,22 @@ products = Table(
     Column("id", Integer, primary_key=True),
     Column("number", Text, nullable=False, unique=True),
     Column("rectangles", Text, nullable=False),
+    Column("swatches", Text, nullable=False),
     Column("seq", Integer, nullable=False),
     Column("generation", Integer, nullable=False, default=0),
     Index("products_by_seq", "seq"),
+)
+
+categories = Table(
+    "categories",
+    ANSWERS,
+    Column("id", Integer, primary_key=True),
+    Column("path", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("rectangles", Text, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("generation", Integer, nullable=False, default=0),
+    Index("categories_by_seq", "seq"),
 )
 
 variants = Table(
@@ -101,7 +114,8 @@ def _upsert(table: Table, key: str, *changed: str) -> Executable:
     return fresh.on_conflict_do_update(index_elements=[key], set_=new)
 
 
-_UPSERT_PRODUCT: Final = _upsert(products, "id", "number", "rectangles", "seq", "generation")
+_UPSERT_PRODUCT: Final = _upsert(products, "id", "number", "rectangles", "swatches", "seq", "generation")
+_UPSERT_CATEGORY: Final = _upsert(categories, "id", "path", "name", "rectangles", "seq", "generation")
 _UPSERT_SETS: Final = _upsert(media_sets, "key", "generation")
 _UPSERT_COUNTERS: Final = _upsert(counters, "name", "value")
 _UPSERT_CURSOR: Final = _upsert(job_cursors, "job_id", "position")
@@ -120,12 +134,40 @@ class StoredRectangle:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredSwatches:
+    """The product-specific swatches of some contexts, by dimension and value."""
+
+    channel: str
+    locale: str
+    contexts: int
+    swatches: tuple[ValueSwatch, ...]
+
+    def media_ids(self) -> Iterator[int]:
+        """Give the images of the swatches."""
+        for one in self.swatches:
+            if one.swatch.media_id is not None:
+                yield one.swatch.media_id
+
+
+@dataclass(frozen=True, slots=True)
 class StoredProduct:
     """All answers of a product; `variants` are numbers in the order of their bits."""
 
     id: int
     number: str
     variants: tuple[str, ...]
+    rectangles: tuple[StoredRectangle, ...]
+    swatches: tuple[StoredSwatches, ...]
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCategory:
+    """All answers of a category, which is a target by itself: bit 0."""
+
+    id: int
+    path: str
+    name: str
     rectangles: tuple[StoredRectangle, ...]
     seq: int
 
@@ -173,38 +215,30 @@ def rectangles_from_json(text: str) -> tuple[StoredRectangle, ...]:
     )
 
 
-TAKEN_OFF: Final = ""
-"""Stands for the facts of an item that is unpublished: stores know it, and show it nowhere."""
+def swatches_to_json(found: Iterable[StoredSwatches]) -> str:
+    """Write the swatches of a product, masks in hexadecimal."""
+    rows = [
+        [
+            one.channel,
+            one.locale,
+            f"{one.contexts:x}",
+            [[s.dimension.value, s.value, swatch_to_list(s.swatch)] for s in one.swatches],
+        ]
+        for one in found
+    ]
+    return json.dumps(rows, separators=(",", ":"), ensure_ascii=False)
 
 
-def facts_to_json(facts: MediaFacts) -> str:
-    """Write the facts of a media item."""
-    texts = {locale: [t.title, t.alt_text, t.description] for locale, t in sorted(facts.texts.items())}
-    row: list[object] = [facts.display_name, facts.type.value, facts.mime, facts.sha256]
-    row += [facts.width, facts.height, texts]
-    cuts = [json.loads(region_to_json(facts.focal) or "[]"), json.loads(crops_to_json(facts.crops) or "[]")]
-    if any(cuts):
-        row.append(cuts)
-    return json.dumps(row, separators=(",", ":"), ensure_ascii=False)
-
-
-def facts_from_json(media_id: int, text: str) -> MediaFacts:
-    """Read what `facts_to_json` wrote."""
-    name, type_, mime, digest, width, height, texts, *cuts = json.loads(text)
-    focal, crops = cuts[0] if cuts else ((), ())
-    by_locale = {locale: MediaTexts(*three) for locale, three in texts.items()}
-    return MediaFacts(
-        media_id,
-        media_code(media_id),
-        name,
-        MediaType(type_),
-        mime,
-        digest,
-        width,
-        height,
-        by_locale,
-        Region(*focal) if focal else None,
-        tuple((CropKey(*one[:4]), Region(*one[4:])) for one in crops),
+def swatches_from_json(text: str) -> tuple[StoredSwatches, ...]:
+    """Read what `swatches_to_json` wrote."""
+    return tuple(
+        StoredSwatches(
+            channel,
+            locale,
+            int(served, 16),
+            tuple(ValueSwatch(Dimension(d), value, swatch_from_list(one)) for d, value, one in placed),
+        )
+        for channel, locale, served, placed in json.loads(text)
     )
 
 
@@ -222,6 +256,7 @@ def write_product(
     values = {
         "number": product.number,
         "rectangles": rectangles_to_json(product.rectangles),
+        "swatches": swatches_to_json(product.swatches),
         "seq": product.seq,
         "generation": generation,
     }
@@ -280,10 +315,37 @@ def read_products(connection: Connection, product_ids: Sequence[int]) -> list[St
                     row.number,
                     tuple(numbers.get(row.id, ())),
                     rectangles_from_json(row.rectangles),
+                    swatches_from_json(row.swatches),
                     row.seq,
                 )
             )
     return found
+
+
+def write_category(connection: Connection, category: StoredCategory, generation: int) -> None:
+    """Write all answers of a category over what was there, inside a write scope."""
+    same_path = categories.c.path == category.path
+    connection.execute(delete(categories).where(same_path, categories.c.id != category.id))
+    values = {
+        "id": category.id,
+        "path": category.path,
+        "name": category.name,
+        "rectangles": rectangles_to_json(category.rectangles),
+        "seq": category.seq,
+        "generation": generation,
+    }
+    connection.execute(_UPSERT_CATEGORY, values)
+
+
+def read_categories(connection: Connection, category_ids: Sequence[int]) -> list[StoredCategory]:
+    """Read categories inside a scope, by id."""
+    return [
+        StoredCategory(row.id, row.path, row.name, rectangles_from_json(row.rectangles), row.seq)
+        for part in chunks(list(category_ids))
+        for row in connection.execute(
+            select(categories).where(categories.c.id.in_(part)).order_by(categories.c.id)
+        )
+    ]
 
 
 def read_sets(connection: Connection, keys: Iterable[str]) -> dict[str, str]:

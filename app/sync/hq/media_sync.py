@@ -6,20 +6,22 @@ the order of contexts changed. Source: publish-media-omnichannel, domain.md 7.1 
 
 import json
 import secrets
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final, Protocol
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from app.models.assignments.answers import MediaFacts, read_media_facts
-from app.models.assignments.documents import read_contents
+from app.models.assignments.documents import read_category_contents, read_contents
 from app.models.assignments.flatten import Flattener, Rectangle
 from app.models.assignments.resolve import VariantShape
 from app.models.assignments.rows import Source
+from app.models.assignments.swatch_answers import place_swatches
 from app.models.assignments.tables import documents
 from app.models.catalog.service import read_variants
+from app.models.catalog.tables import categories as catalog_categories
 from app.models.catalog.tables import products as catalog
 from app.models.context import Context, ContextOrder
 from app.models.database import Database, Priority, chunks
@@ -29,11 +31,13 @@ from app.models.schema import counters as cms_counters
 from app.models.tenants.service import CHANNELS_SEQUENCE, read_channels, read_order, read_setting
 from app.models.workspace import Tenant
 from app.sync.csu import store
+from app.sync.csu.media_facts import TAKEN_OFF, facts_to_json
 from app.sync.jobs.states import Body, JobContext, JobOutcome
 from app.sync.requests import MediaSyncRequest
 from app.sync.stores import Stores
 
 PRODUCTS_PER_BATCH: Final = 25
+CATEGORIES_PER_BATCH: Final = 50
 MEDIA_PER_BATCH: Final = 100
 
 CMS_CURSOR: Final = "cms-sequence"
@@ -54,13 +58,52 @@ class _Cursor:
     media: int = 0
     products: int = 0
     changed: int = 0
+    category: int = 0
+    categories: int = 0
+
+    def counts(self) -> dict[str, int]:
+        """Say what was done, as people read it; categories only where there were any."""
+        categories = {"categories": self.categories} if self.categories else {}
+        return {"products": self.products, **categories, "changed": self.changed}
+
+
+class _Work(Protocol):
+    """Brings a batch of ids over, with the cursor."""
+
+    def __call__(self, cursor: _Cursor, ids: list[int], *, is_last: bool) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Phase:
+    """One kind of rows: all ids of the run, the last one that is done, and how they are brought over."""
+
+    ids: list[int]
+    after: int
+    size: int
+    work: _Work
+
+    @property
+    def left(self) -> list[int]:
+        """The ids that are not done yet."""
+        return [i for i in self.ids if i > self.after]
+
+
+@dataclass(frozen=True, slots=True)
+class _Flat:
+    """What the CMS says of one product."""
+
+    id: int
+    number: str
+    variants: tuple[str, ...]
+    rectangles: tuple[Rectangle, ...]
+    swatches: tuple[store.StoredSwatches, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
     """What the CMS says of some products, read at one instant."""
 
-    products: list[tuple[int, str, tuple[str, ...], tuple[Rectangle, ...]]]
+    products: list[_Flat]
     media: dict[int, MediaFacts | None]
 
 
@@ -68,28 +111,19 @@ def media_sync(request: MediaSyncRequest, stores: Stores, ctx: JobContext) -> Bo
     """Flatten what was published since the last run."""
     run = MediaSyncRun(stores.tenant(request.tenant), stores.hq(request.tenant), ctx)
     cursor = run.begin(request.full)
-    ids, media_ids = run.wanted(cursor)
-    total = len(ids) + len(media_ids)
-    left = [i for i in ids if i > cursor.product]
-    left_media = [i for i in media_ids if i > cursor.media]
-    done = total - len(left) - len(left_media)
-    ctx.report(done, total, products=cursor.products, changed=cursor.changed)
-    for start in range(0, len(left), PRODUCTS_PER_BATCH):
-        batch = left[start : start + PRODUCTS_PER_BATCH]
-        is_last = start + PRODUCTS_PER_BATCH >= len(left) and not left_media
-        run.sync_products(cursor, batch, is_last=is_last)
-        done += len(batch)
-        ctx.report(done, total, products=cursor.products, changed=cursor.changed)
+    phases = run.phases(cursor)
+    total = sum(len(phase.ids) for phase in phases)
+    batches = [(phase, part) for phase in phases for part in chunks(phase.left, phase.size)]
+    done = total - sum(len(part) for _, part in batches)
+    ctx.report(done, total, **cursor.counts())
+    for place, (phase, part) in enumerate(batches, start=1):
+        phase.work(cursor, part, is_last=place == len(batches))
+        done += len(part)
+        ctx.report(done, total, **cursor.counts())
         yield
-    for start in range(0, len(left_media), MEDIA_PER_BATCH):
-        batch = left_media[start : start + MEDIA_PER_BATCH]
-        run.sync_media(cursor, batch, is_last=start + MEDIA_PER_BATCH >= len(left_media))
-        done += len(batch)
-        ctx.report(done, total, products=cursor.products, changed=cursor.changed)
-        yield
-    if not left and not left_media:
+    if not batches:
         run.finish(cursor)
-    return JobOutcome({"products": cursor.products, "changed": cursor.changed})
+    return JobOutcome(cursor.counts())
 
 
 class MediaSyncRun:
@@ -143,27 +177,38 @@ class MediaSyncRun:
         store.write_contexts(connection, {context: taken[context] for context in served})
         return taken
 
-    def wanted(self, cursor: _Cursor) -> tuple[list[int], list[int]]:
-        """List the products to flatten and the media items published anew, both by id.
+    def phases(self, cursor: _Cursor) -> tuple[_Phase, ...]:
+        """List what this run has to bring over: products, categories, then media items published anew.
 
-        Products that never had media published do not travel. Media that headquarters does not know
-        are left out later.
+        Products and categories that never had media published do not travel. Media that headquarters does
+        not know are left out later.
         """
-        ever = select(documents.c.product_id).where(documents.c.publish_seq > 0)
         since = 0 if cursor.full else cursor.since
         media_query = select(library.c.id).where(
             library.c.publish_seq > since, library.c.publish_seq <= cursor.upto
         )
         with self._tenant.cms.read() as connection:
-            if cursor.full:
-                ids = set(connection.execute(ever).scalars())
-            else:
-                changed = documents.c.publish_seq.between(since + 1, cursor.upto)
-                ids = set(connection.execute(select(documents.c.product_id).where(changed)).scalars())
+            ids = self._changed(connection, documents.c.product_id, cursor)
+            if not cursor.full:
+                ever = select(documents.c.product_id).where(documents.c.publish_seq > 0)
                 moved = select(catalog.c.id).where(catalog.c.publish_seq.between(since + 1, cursor.upto))
                 for part in chunks(list(connection.execute(moved).scalars())):
                     ids.update(connection.execute(ever.where(documents.c.product_id.in_(part))).scalars())
-            return sorted(ids), sorted(connection.execute(media_query).scalars())
+            category_ids = self._changed(connection, documents.c.category_id, cursor)
+            media_ids = sorted(connection.execute(media_query).scalars())
+        return (
+            _Phase(sorted(ids), cursor.product, PRODUCTS_PER_BATCH, self.sync_products),
+            _Phase(sorted(category_ids), cursor.category, CATEGORIES_PER_BATCH, self.sync_categories),
+            _Phase(media_ids, cursor.media, MEDIA_PER_BATCH, self.sync_media),
+        )
+
+    @staticmethod
+    def _changed(connection: Connection, owner: ColumnElement[Any], cursor: _Cursor) -> set[int]:
+        """List the owners whose documents were published since the last run; ever, in a full one."""
+        query = select(owner).where(owner.is_not(None), documents.c.publish_seq > 0)
+        if not cursor.full:
+            query = query.where(documents.c.publish_seq.between(cursor.since + 1, cursor.upto))
+        return set(connection.execute(query).scalars())
 
     def sync_products(self, cursor: _Cursor, ids: list[int], *, is_last: bool) -> None:
         """Flatten some products and write what differs, with the cursor."""
@@ -172,45 +217,77 @@ class MediaSyncRun:
             seq = store.read_counter(connection, HQ_SEQUENCE) + 1
             known = {row.id: row for row in store.read_products(connection, ids)}
             self._write_media(connection, batch.media, seq)
-            changed = 0
-            for product_id, number, numbers, rectangles in batch.products:
-                new = store.StoredProduct(
-                    product_id, number, numbers, tuple(store.stored(r) for r in rectangles), seq
-                )
-                old = known.get(product_id)
-                if old is not None and (old.number, old.variants, old.rectangles) == (
-                    new.number,
-                    new.variants,
-                    new.rectangles,
-                ):
+            for flat in batch.products:
+                rectangles = tuple(store.stored(r) for r in flat.rectangles)
+                new = store.StoredProduct(flat.id, flat.number, flat.variants, rectangles, flat.swatches, seq)
+                old = known.get(flat.id)
+                if old is not None and replace(old, seq=seq) == new:
                     continue
-                sets = {
-                    stored.set_key: store.set_text(r.media)
-                    for stored, r in zip(new.rectangles, rectangles, strict=True)
-                }
-                store.write_sets(connection, sets, 0)
+                self._write_sets(connection, flat.rectangles)
                 store.write_product(connection, new, 0, before=old)
-                changed += 1
+                cursor.changed += 1
             cursor.product = ids[-1]
             cursor.products += len(ids)
-            cursor.changed += changed
             self._save(connection, cursor, {HQ_SEQUENCE: seq}, is_last=is_last)
 
     def _read(self, ids: list[int]) -> _Batch:
         assert self._flattener is not None
-        found: list[tuple[int, str, tuple[str, ...], tuple[Rectangle, ...]]] = []
+        found: list[_Flat] = []
         numbers = select(catalog.c.id, catalog.c.number).where(catalog.c.id.in_(ids)).order_by(catalog.c.id)
         with self._tenant.cms.read() as connection:
             contents = read_contents(connection, ids, Source.PUBLISHED)
             variants = read_variants(connection, ids)
             for product_id, number in connection.execute(numbers).all():
-                own = variants.get(product_id, ())
+                own, published = variants.get(product_id, ()), contents.get(product_id, {})
                 shapes = [VariantShape(row.id, row.values) for row in own]
-                rectangles = self._flattener.flatten(shapes, contents.get(product_id, {}))
-                found.append((product_id, number, tuple(row.number for row in own), rectangles))
-            used = {i for *_, rectangles in found for r in rectangles for i in r.media.media_ids()}
+                swatches = tuple(
+                    store.StoredSwatches(
+                        one.source.channel,
+                        one.source.locale,
+                        one.contexts,
+                        place_swatches(connection, one.swatches),
+                    )
+                    for one in self._flattener.flatten_swatches(published)
+                )
+                rectangles = self._flattener.flatten(shapes, published)
+                found.append(
+                    _Flat(product_id, number, tuple(row.number for row in own), rectangles, swatches)
+                )
+            used = {i for flat in found for r in flat.rectangles for i in r.media.media_ids()}
+            used.update(i for flat in found for one in flat.swatches for i in one.media_ids())
             facts = read_media_facts(connection, used, Source.PUBLISHED)
         return _Batch(found, {i: facts.get(i) for i in used})
+
+    def sync_categories(self, cursor: _Cursor, ids: list[int], *, is_last: bool) -> None:
+        """Flatten some categories and write what differs, with the cursor."""
+        assert self._flattener is not None
+        rows = select(catalog_categories).where(catalog_categories.c.id.in_(ids))
+        with self._tenant.cms.read() as connection:
+            contents = read_category_contents(connection, ids, Source.PUBLISHED)
+            names = {row.id: (row.path, row.name) for row in connection.execute(rows)}
+            flat = {i: self._flattener.flatten_category(contents.get(i, {})) for i in names}
+            used = {i for rectangles in flat.values() for r in rectangles for i in r.media.media_ids()}
+            facts = read_media_facts(connection, used, Source.PUBLISHED)
+        with self._hq.write(Priority.JOB) as connection:
+            seq = store.read_counter(connection, HQ_SEQUENCE) + 1
+            known = {row.id: row for row in store.read_categories(connection, ids)}
+            self._write_media(connection, {i: facts.get(i) for i in used}, seq)
+            for category_id, rectangles in flat.items():
+                stored = tuple(store.stored(r) for r in rectangles)
+                new = store.StoredCategory(category_id, *names[category_id], stored, seq)
+                old = known.get(category_id)
+                if old is not None and replace(old, seq=seq) == new:
+                    continue
+                self._write_sets(connection, rectangles)
+                store.write_category(connection, new, 0)
+                cursor.changed += 1
+            cursor.category = ids[-1]
+            cursor.categories += len(ids)
+            self._save(connection, cursor, {HQ_SEQUENCE: seq}, is_last=is_last)
+
+    @staticmethod
+    def _write_sets(connection: Connection, rectangles: Sequence[Rectangle]) -> None:
+        store.write_sets(connection, {store.set_key(r.media): store.set_text(r.media) for r in rectangles}, 0)
 
     def sync_media(self, cursor: _Cursor, ids: list[int], *, is_last: bool) -> None:
         """Write what became of media items that headquarters knows already, with the cursor."""
@@ -229,7 +306,7 @@ class MediaSyncRun:
         """Write facts that differ; None is an item that is not published any more, and may be again."""
         query = select(store.media.c.id, store.media.c.facts).where(store.media.c.id.in_(sorted(facts)))
         known = {row.id: row.facts for row in connection.execute(query)}
-        texts = {i: store.TAKEN_OFF if f is None else store.facts_to_json(f) for i, f in facts.items()}
+        texts = {i: TAKEN_OFF if f is None else facts_to_json(f) for i, f in facts.items()}
         store.write_media(connection, [(i, t, seq) for i, t in texts.items() if known.get(i) != t], 0)
 
     def finish(self, cursor: _Cursor) -> None:

@@ -6,8 +6,9 @@ Source: omnichannel-media-management-overview, domain.md 7.3, 7.4.
 """
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
-from typing import Final
+from typing import Final, TypeVar
 
 from sqlalchemy import Connection, Table, delete, select
 
@@ -22,9 +23,12 @@ from app.sync.requests import Products1040Request
 from app.sync.stores import Stores
 
 PRODUCTS_PER_BATCH: Final = 50
+CATEGORIES_PER_BATCH: Final = 100
 MEDIA_PER_BATCH: Final = 200
 APPLIED: Final = "hq-sequence"
 """Counter of a CSU: the sequence of headquarters up to which everything was applied."""
+
+_Masked = TypeVar("_Masked", store.StoredRectangle, store.StoredSwatches)
 
 GENERATION: Final = "generation"
 """Counter of a CSU: goes up with every full run; what keeps an older one is dropped at its end."""
@@ -46,6 +50,13 @@ class _Cursor:
     product: int = 0
     media: int = 0
     products: int = 0
+    category: int = 0
+    categories: int = 0
+
+    def counts(self) -> dict[str, int]:
+        """Say what was done, as people read it; categories only where there were any."""
+        categories = {"categories": self.categories} if self.categories else {}
+        return {"products": self.products, **categories}
 
 
 def products_1040(request: Products1040Request, stores: Stores, ctx: JobContext) -> Body:
@@ -53,27 +64,22 @@ def products_1040(request: Products1040Request, stores: Stores, ctx: JobContext)
     tenant = stores.tenant(request.tenant)
     run = _Run(tenant, stores.hq(request.tenant), stores.csu(request.tenant, request.database), ctx)
     cursor = run.begin(request.database, request.full)
-    ids = run.newer(store.products, cursor)
-    media_ids = run.newer(store.media, cursor)
-    total = len(ids) + len(media_ids)
-    done = sum(i <= cursor.product for i in ids) + sum(i <= cursor.media for i in media_ids)
-    ctx.report(done, total, products=cursor.products)
-    left = [i for i in ids if i > cursor.product]
-    for start in range(0, len(left), PRODUCTS_PER_BATCH):
-        batch = left[start : start + PRODUCTS_PER_BATCH]
-        run.send_products(cursor, batch)
-        done += len(batch)
-        ctx.report(done, total, products=cursor.products)
-        yield
-    left = [i for i in media_ids if i > cursor.media]
-    for start in range(0, len(left), MEDIA_PER_BATCH):
-        batch = left[start : start + MEDIA_PER_BATCH]
-        run.send_media(cursor, batch)
-        done += len(batch)
-        ctx.report(done, total, products=cursor.products)
-        yield
+    phases = (
+        (run.newer(store.products, cursor), cursor.product, PRODUCTS_PER_BATCH, run.send_products),
+        (run.newer(store.categories, cursor), cursor.category, CATEGORIES_PER_BATCH, run.send_categories),
+        (run.newer(store.media, cursor), cursor.media, MEDIA_PER_BATCH, run.send_media),
+    )
+    total = sum(len(ids) for ids, *_ in phases)
+    done = sum(i <= after for ids, after, *_ in phases for i in ids)
+    ctx.report(done, total, **cursor.counts())
+    for ids, after, size, send in phases:
+        for batch in chunks([i for i in ids if i > after], size):
+            send(cursor, batch)
+            done += len(batch)
+            ctx.report(done, total, **cursor.counts())
+            yield
     run.finish(cursor)
-    return JobOutcome({"products": cursor.products})
+    return JobOutcome(cursor.counts())
 
 
 class _Run:
@@ -133,10 +139,16 @@ class _Run:
     def send_products(self, cursor: _Cursor, ids: list[int]) -> None:
         """Apply some products with their media sets and media, with the cursor."""
         with self._hq.read() as connection:
-            rows = [self._own_part(row) for row in store.read_products(connection, ids)]
-            sets = store.read_sets(connection, {r.set_key for row in rows for r in row.rectangles})
-            media_ids = sorted({i for text in sets.values() for i in _media_ids(text)})
-            media = self._media(connection, media_ids)
+            rows = [
+                replace(
+                    row,
+                    rectangles=self._own_part(row.rectangles),
+                    swatches=self._own_part(row.swatches),
+                )
+                for row in store.read_products(connection, ids)
+            ]
+            swatch_media = {i for row in rows for one in row.swatches for i in one.media_ids()}
+            sets, media = self._shown(connection, [row.rectangles for row in rows], swatch_media)
         with self._csu.write(Priority.JOB) as connection:
             store.write_sets(connection, sets, cursor.generation)
             store.write_media(connection, media, cursor.generation)
@@ -146,9 +158,38 @@ class _Run:
             cursor.products += len(ids)
             self._save(connection, cursor)
 
-    def _own_part(self, product: store.StoredProduct) -> store.StoredProduct:
-        own = (replace(r, contexts=r.contexts & self._mask) for r in product.rectangles)
-        return replace(product, rectangles=tuple(r for r in own if r.contexts))
+    def send_categories(self, cursor: _Cursor, ids: list[int]) -> None:
+        """Apply some categories with their media, with the cursor."""
+        with self._hq.read() as connection:
+            rows = [
+                replace(row, rectangles=self._own_part(row.rectangles))
+                for row in store.read_categories(connection, ids)
+            ]
+            sets, media = self._shown(connection, [row.rectangles for row in rows])
+        with self._csu.write(Priority.JOB) as connection:
+            store.write_sets(connection, sets, cursor.generation)
+            store.write_media(connection, media, cursor.generation)
+            for row in rows:
+                store.write_category(connection, row, cursor.generation)
+            cursor.category = ids[-1]
+            cursor.categories += len(ids)
+            self._save(connection, cursor)
+
+    def _own_part(self, found: tuple[_Masked, ...]) -> tuple[_Masked, ...]:
+        """Keep what the contexts of this run show."""
+        own = (replace(one, contexts=one.contexts & self._mask) for one in found)
+        return tuple(one for one in own if one.contexts)
+
+    def _shown(
+        self,
+        connection: Connection,
+        found: Iterable[tuple[store.StoredRectangle, ...]],
+        media_ids: Iterable[int] = (),
+    ) -> tuple[dict[str, str], list[tuple[int, str, int]]]:
+        """Read the media sets of rectangles, and the facts of all media in them and beside them."""
+        sets = store.read_sets(connection, {r.set_key for rectangles in found for r in rectangles})
+        used = {i for text in sets.values() for i in _media_ids(text)}
+        return sets, self._media(connection, sorted(used.union(media_ids)))
 
     def send_media(self, cursor: _Cursor, ids: list[int]) -> None:
         """Apply the facts of media items that this store knows, with the cursor."""
@@ -190,7 +231,7 @@ class _Run:
     def _drop_old(self, connection: Connection, generation: int) -> None:
         gone = select(store.products.c.id).where(store.products.c.generation < generation)
         connection.execute(delete(store.variants).where(store.variants.c.product_id.in_(gone)))
-        for table in (store.products, store.media_sets, store.media):
+        for table in (store.products, store.categories, store.media_sets, store.media):
             connection.execute(delete(table).where(table.c.generation < generation))
 
     def _save(self, connection: Connection, cursor: _Cursor) -> None:

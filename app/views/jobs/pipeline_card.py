@@ -34,7 +34,7 @@ class DatabaseLag(Protocol):
 
     @property
     def behind(self) -> int:
-        """How many products it lacks."""
+        """Of how many products and categories it lacks the newest."""
         ...
 
 
@@ -130,8 +130,8 @@ def _csu_stage(lag: DatabaseLag, jobs: Sequence[JobSnapshot], now: datetime, *, 
     if ended is None:
         return Stage(StageState.LATER, f"{lag.database}, never loaded", channels)
     if lag.behind:
-        products = "1 product" if lag.behind == 1 else f"{lag.behind:,} products"
-        return Stage(StageState.LATER, f"{lag.database}, {products} behind", channels)
+        changes = "1 change" if lag.behind == 1 else f"{lag.behind:,} changes"
+        return Stage(StageState.LATER, f"{lag.database}, {changes} behind", channels)
     if not hq_is_current:
         return Stage(StageState.LATER, f"{lag.database}, after HQ", channels)
     return Stage(StageState.DONE, f"{lag.database}, {_time(ended.ended_at, now)}", channels)

@@ -189,7 +189,7 @@ def test_the_pipeline_says_only_what_is_known():
     (americas, cache), (europe, after), (outlet, _) = stages.rows
     assert americas.state is StageState.DONE
     assert (cache.state, cache.share) == (StageState.RUNNING, 2)
-    assert europe.text == "Europe, 4 products behind"
+    assert europe.text == "Europe, 4 changes behind"
     assert after.text == "After CSU"
     assert outlet.text == "Outlet, never loaded"
 
