@@ -20,6 +20,7 @@ from app.models.assignments.documents import (
     head_content,
     lease_end,
 )
+from app.models.assignments.history import DocumentHistory, Restoring, read_history, read_restoring
 from app.models.assignments.notes import (
     CheckOutNote,
     NoteKind,
@@ -27,7 +28,6 @@ from app.models.assignments.notes import (
     ask_media_holder,
     mark_seen,
     note_check_out,
-    notes_of_document,
     unseen_notes,
 )
 from app.models.assignments.rows import LEASE, DocumentRow, desk_of
@@ -222,11 +222,21 @@ class CheckOutService:
         with self._database.write() as connection:
             mark_seen(connection, note_ids, self._clock.now())
 
-    def check_out_notes(self, owner: Owner, context: Context) -> tuple[CheckOutNote, ...]:
-        """List what became of the check-outs of a document, newest first: asked, broken, taken over."""
+    # --- versions
+
+    def history(self, owner: Owner, context: Context) -> DocumentHistory:
+        """List the versions of a document, newest first, with the notes about its check-outs."""
         with self._database.read() as connection:
-            row = find_document(connection, owner, context)
-            return () if row is None else notes_of_document(connection, row.id)
+            return read_history(connection, owner, context)
+
+    def restoring(self, owner: Owner, context: Context, version: int) -> Restoring:
+        """Build the edit that brings an earlier version back on top of what is saved now.
+
+        Raises:
+            NotFound: There is no such version.
+        """
+        with self._database.read() as connection:
+            return read_restoring(connection, owner, context, version)
 
 
 def changes_of(owner: Owner, media: frozenset[int] = frozenset()) -> Changes:
