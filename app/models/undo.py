@@ -9,12 +9,12 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any, Final
 
 from sqlalchemy import (
     Boolean,
     Column,
+    ColumnElement,
     Connection,
     ForeignKey,
     Index,
@@ -32,6 +32,7 @@ from sqlalchemy import (
 
 from app.models.clock import from_iso, iso
 from app.models.database import Database, chunks
+from app.models.errors import NotFound
 from app.models.schema import CMS
 
 MOST_STEPS: Final = 200
@@ -62,25 +63,16 @@ undo_parts = Table(
 )
 
 
-class StepMove(StrEnum):
-    """What a write does to a step: makes it (or adds a part), takes it back, does it again."""
-
-    DO = "do"
-    UNDO = "undo"
-    REDO = "redo"
-
-
 @dataclass(frozen=True, slots=True)
 class StepNote:
     """Says which step a write belongs to.
 
     Attributes:
-        id: A new unique text for a new step, else the one of the step that is taken back or done again.
+        id: A new unique text.
         desk: Where undo finds it.
         kind: Which feature reads its bodies.
         text: The sentence that undo shows.
         selection: JSON of where it was done and what was selected; undo brings that into view.
-        move: What the write does to the step.
     """
 
     id: str
@@ -88,7 +80,6 @@ class StepNote:
     kind: str
     text: str
     selection: str = "{}"
-    move: StepMove = StepMove.DO
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +124,51 @@ def note_step(connection: Connection, note: StepNote, user: str, now: datetime, 
     )
 
 
-def move_part(connection: Connection, note: StepNote, place: int) -> None:
-    """Keep that a part was taken back, or done again, in the write scope that did it."""
-    connection.execute(
-        update(undo_parts)
-        .where(undo_parts.c.step_id == note.id, undo_parts.c.place == place)
-        .values(is_undone=note.move is StepMove.UNDO)
+def move_part(
+    connection: Connection, step_id: str, place: int, *, is_undone: bool, body: str | None = None
+) -> None:
+    """Keep that a part was taken back, or done again, in the write scope that did it.
+
+    Args:
+        connection: The write scope.
+        step_id: The step.
+        place: The part.
+        is_undone: Whether it is taken back now.
+        body: What it says from now on, where not all of it could be done.
+    """
+    values: dict[str, Any] = {"is_undone": is_undone}
+    if body is not None:
+        values["body"] = _packed(body)
+    connection.execute(update(undo_parts).where(_is_part(step_id, place)).values(values))
+
+
+def drop_part(connection: Connection, step_id: str, place: int) -> None:
+    """Forget a part of a step, inside a write scope, and the step with its last one."""
+    connection.execute(delete(undo_parts).where(_is_part(step_id, place)))
+    left = select(undo_parts.c.place).where(undo_parts.c.step_id == step_id)
+    if connection.execute(left.limit(1)).first() is None:
+        _drop(connection, [step_id])
+
+
+def read_step(connection: Connection, step_id: str, user: str) -> StepNote:
+    """Read what a user did, inside a scope.
+
+    Raises:
+        NotFound: It can no longer be taken back, or done again.
+    """
+    query = select(undo_steps).where(undo_steps.c.id == step_id, undo_steps.c.user == user)
+    row = connection.execute(query).first()
+    if row is None:
+        raise NotFound("This step is not in the history any more.", "Look at the new state.")
+    return StepNote(row.id, row.desk, row.kind, row.text, row.selection)
+
+
+def read_parts(connection: Connection, step_id: str) -> tuple[StepPart, ...]:
+    """Read the parts of a step in order, inside a scope; none once it is gone."""
+    query = select(undo_parts).where(undo_parts.c.step_id == step_id).order_by(undo_parts.c.place)
+    return tuple(
+        StepPart(row.place, zlib.decompress(row.body).decode(), bool(row.is_undone))
+        for row in connection.execute(query)
     )
 
 
@@ -168,12 +198,8 @@ class UndoJournal:
 
     def parts(self, step_id: str) -> tuple[StepPart, ...]:
         """Read the parts of a step in order; none once it is gone."""
-        query = select(undo_parts).where(undo_parts.c.step_id == step_id).order_by(undo_parts.c.place)
         with self._database.read() as connection:
-            rows = connection.execute(query).all()
-        return tuple(
-            StepPart(row.place, zlib.decompress(row.body).decode(), bool(row.is_undone)) for row in rows
-        )
+            return read_parts(connection, step_id)
 
     def drop(self, step_ids: Sequence[str]) -> None:
         """Forget steps: they can no longer be taken back or done again."""
@@ -214,6 +240,10 @@ def _trim(connection: Connection, user: str, desk: str) -> None:
 def _drop(connection: Connection, step_ids: list[str]) -> None:
     for part in chunks(step_ids):
         connection.execute(delete(undo_steps).where(undo_steps.c.id.in_(part)))
+
+
+def _is_part(step_id: str, place: int) -> ColumnElement[bool]:
+    return (undo_parts.c.step_id == step_id) & (undo_parts.c.place == place)
 
 
 def _packed(body: str) -> bytes:

@@ -1,6 +1,6 @@
 """Reads and writes assignment documents inside a scope. Only this package writes their tables."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -29,6 +29,8 @@ PUBLISHED: Final = "published"
 
 _head = document_versions.alias("head")
 _live = document_versions.alias("live")
+
+DocumentKey = tuple[Owner, Context]
 
 
 def read_document(connection: Connection, owner: Owner, context: Context) -> DocumentRow:
@@ -64,22 +66,25 @@ def lease_end(row: Row[Any]) -> datetime | None:
 
 def find_document(connection: Connection, owner: Owner, context: Context) -> Row[Any] | None:
     """Find a document with its head content, or None."""
-    return connection.execute(
-        select(documents, _head.c.content.label("head_content"))
-        .select_from(_with_head())
-        .where(
-            is_owned_by(owner),
-            documents.c.channel == context.channel,
-            documents.c.locale == context.locale,
-        )
-    ).first()
+    return find_documents(connection, [(owner, context)]).get((owner, context))
 
 
-def is_owned_by(owner: Owner) -> ColumnElement[bool]:
-    """Build the condition that a document belongs to a product or category."""
-    if isinstance(owner, CategoryId):
-        return documents.c.category_id == owner.value
-    return documents.c.product_id == owner
+def find_documents(connection: Connection, keys: Iterable[DocumentKey]) -> dict[DocumentKey, Row[Any]]:
+    """Find documents with their head contents; those that do not exist are left out."""
+    wanted: dict[tuple[Context, bool], list[int]] = {}
+    for owner, context in keys:
+        owner_id, is_category = (owner.value, True) if isinstance(owner, CategoryId) else (owner, False)
+        wanted.setdefault((context, is_category), []).append(owner_id)
+    found: dict[DocumentKey, Row[Any]] = {}
+    for (context, is_category), owner_ids in wanted.items():
+        column = documents.c.category_id if is_category else documents.c.product_id
+        for part in chunks(owner_ids):
+            query = _SELECT.where(
+                column.in_(part), documents.c.channel == context.channel, documents.c.locale == context.locale
+            )
+            for row in connection.execute(query):
+                found[owner_of(row), context] = row
+    return found
 
 
 def owner_of(row: Row[Any]) -> Owner:
@@ -139,46 +144,116 @@ def _read_contents(
     return found
 
 
+def other_contents(
+    connection: Connection, product_id: int, but: Iterable[Context]
+) -> Iterator[DocumentContent]:
+    """Give what editors see of a product in the contexts that are not named."""
+    query = _SELECT.where(documents.c.product_id == product_id, documents.c.has_content)
+    left_out = set(but)
+    for row in connection.execute(query):
+        if Context(row.channel, row.locale) not in left_out:
+            yield current_content(row)
+
+
 def ensure_document(
     connection: Connection, owner: Owner, context: Context, user: str, now: datetime
 ) -> Row[Any]:
     """Find a document, or start an empty one, inside a write scope."""
     found = find_document(connection, owner, context)
-    if found is None:
-        connection.execute(
-            documents.insert().values(
-                product_id=None if isinstance(owner, CategoryId) else owner,
-                category_id=owner.value if isinstance(owner, CategoryId) else None,
-                channel=context.channel,
-                locale=context.locale,
-                updated_at=iso(now),
-                updated_by=user,
-            )
-        )
-        found = find_document(connection, owner, context)
-        assert found is not None
-    return found
+    return found or start_documents(connection, [(owner, context)], user, now)[owner, context]
 
 
-def save_draft(
-    connection: Connection, row: Row[Any], content: DocumentContent, user: str, now: datetime
+def start_documents(
+    connection: Connection, keys: Sequence[DocumentKey], user: str, now: datetime
+) -> dict[DocumentKey, Row[Any]]:
+    """Start empty documents, which do not exist yet, inside a write scope."""
+    if keys:
+        rows = [
+            {
+                "product_id": None if isinstance(owner, CategoryId) else owner,
+                "category_id": owner.value if isinstance(owner, CategoryId) else None,
+                "channel": context.channel,
+                "locale": context.locale,
+                "updated_at": iso(now),
+                "updated_by": user,
+            }
+            for owner, context in keys
+        ]
+        connection.execute(documents.insert(), rows)
+    return find_documents(connection, keys)
+
+
+def save_drafts(
+    connection: Connection, saved: Sequence[tuple[Row[Any], DocumentContent]], user: str, now: datetime
 ) -> None:
-    """Save what a person changed, renewing the lease; a draft equal to the head is dropped."""
-    # A choice of dimensions that came since says nothing while there are no cells.
-    same_as_head = rekeyed(_content(row.head_content), content.matrix) == content
-    draft = None if same_as_head else content_to_json(content)
+    """Save what a person changed, renewing the leases; a draft equal to the head is dropped."""
+    if not saved:
+        return
+    at, until = iso(now), iso(now + LEASE)
     connection.execute(
         update(documents)
-        .where(documents.c.id == row.id)
+        .where(documents.c.id == bindparam("b_id"))
         .values(
-            draft=draft,
-            has_content=not content.is_empty,
-            lease_until=iso(now + LEASE),
-            updated_at=iso(now),
+            draft=bindparam("b_draft"),
+            has_content=bindparam("b_full"),
+            lease_until=until,
+            updated_at=at,
             updated_by=user,
-        )
+        ),
+        [
+            {"b_id": row.id, "b_draft": _beyond_head(row, content), "b_full": not content.is_empty}
+            for row, content in saved
+        ],
     )
-    index_media(connection, CURRENT, {row.id: content.media_ids()})
+    index_media(connection, CURRENT, {row.id: content.media_ids() for row, content in saved})
+
+
+def check_in_at_once(
+    connection: Connection,
+    saved: Sequence[tuple[Row[Any], DocumentContent]],
+    user: str,
+    comment: str,
+    now: datetime,
+) -> None:
+    """Make contents the next versions of documents that nobody holds; one equal to its head stays."""
+    at = iso(now)
+    versions: list[dict[str, Any]] = []
+    moved: list[dict[str, Any]] = []
+    for row, content in saved:
+        text, number = _beyond_head(row, content), row.head_version
+        if text is not None:
+            number += 1
+            version = {"document_id": row.id, "version": number, "content": text}
+            versions.append({**version, "created_at": at, "created_by": user, "comment": comment})
+        if text is not None or row.draft is not None:
+            moved.append({"b_id": row.id, "b_version": number, "b_full": not content.is_empty})
+    if not moved:
+        return
+    if versions:
+        connection.execute(document_versions.insert(), versions)
+    connection.execute(
+        update(documents)
+        .where(documents.c.id == bindparam("b_id"))
+        .values(
+            draft=None,
+            head_version=bindparam("b_version"),
+            has_content=bindparam("b_full"),
+            updated_at=at,
+            updated_by=user,
+        ),
+        moved,
+    )
+    index_media(connection, CURRENT, {row.id: content.media_ids() for row, content in saved})
+
+
+def _beyond_head(row: Row[Any], content: DocumentContent) -> str | None:
+    """Write a content; None where it is the head again."""
+    text = content_to_json(content)
+    if text == row.head_content:
+        return None
+    # A choice of dimensions that came since says nothing while there are no cells.
+    is_same = not content.cells and rekeyed(head_content(row), content.matrix) == content
+    return None if is_same else text
 
 
 def drop_draft(connection: Connection, row: Row[Any]) -> None:
@@ -295,26 +370,6 @@ def head_content(row: Row[Any]) -> DocumentContent:
     return _content(row.head_content)
 
 
-def has_cells(connection: Connection, product_id: int, saving: Mapping[Context, DocumentContent]) -> bool:
-    """Tell whether any document of a product has media in cells: saved, checked in last, or live.
-
-    Args:
-        connection: The scope.
-        product_id: The product.
-        saving: Contents that are about to take the place of what is saved.
-    """
-    live = _live.c.content.label("live_content")
-    joined = _with_head().outerjoin(
-        _live, (_live.c.document_id == documents.c.id) & (_live.c.version == documents.c.published_version)
-    )
-    query = select(documents, _head.c.content.label("head_content"), live).select_from(joined)
-    for row in connection.execute(query.where(documents.c.product_id == product_id)):
-        saved = saving.get(Context(row.channel, row.locale)) or current_content(row)
-        if saved.cells or head_content(row).cells or _content(row.live_content).cells:
-            return True
-    return False
-
-
 def _content(text: str | None) -> DocumentContent:
     return EMPTY_DOCUMENT if text is None else content_from_json(text)
 
@@ -323,3 +378,7 @@ def _with_head() -> Any:
     return documents.outerjoin(
         _head, (_head.c.document_id == documents.c.id) & (_head.c.version == documents.c.head_version)
     )
+
+
+_SELECT: Final = select(documents, _head.c.content.label("head_content")).select_from(_with_head())
+"""Documents with the contents of their head versions."""

@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from app.models.assignments.edit import Edit
 from app.models.assignments.slots import CategoryId, DocumentContent, Owner
+from app.models.changes import Changes
 from app.models.context import Context
 
 LEASE: Final = timedelta(minutes=15)
@@ -77,6 +79,31 @@ class ProductListRow:
     checked_out_by: str | None
     default_image_sha: str | None
     has_media: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedDocument:
+    """A document that bulk work left as it is, and why: one sentence; `name` is a number or a name."""
+
+    owner: Owner
+    name: str
+    context: Context
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class BulkOutcome:
+    """What became of bulk work.
+
+    Attributes:
+        changes: What was touched.
+        applied: What was changed, as it was kept.
+        refused: Documents that were left as they are.
+    """
+
+    changes: Changes
+    applied: Edit
+    refused: tuple[RefusedDocument, ...] = ()
 
 
 def desk_of(owner: Owner, context: Context) -> str:

@@ -1,6 +1,7 @@
 """What media may be assigned to, checked against the catalogue."""
 
 import re
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,13 +11,14 @@ from app.models.assignments.slots import (
     CategoryId,
     CellTarget,
     MasterTarget,
+    Swatch,
     Target,
     TargetMedia,
     VariantTarget,
 )
 from app.models.catalog.dimensions import Dimension
-from app.models.catalog.service import read_products, read_variants
-from app.models.catalog.tables import categories
+from app.models.catalog.service import read_dimensions
+from app.models.catalog.tables import categories, products, variants
 from app.models.context import OMNICHANNEL, Context
 from app.models.database import chunks
 from app.models.errors import NotFound, RuleViolation
@@ -24,6 +26,7 @@ from app.models.media.rows import MediaType
 from app.models.media.tables import media
 
 _PURPOSE: Final = re.compile(r"[\w -]{1,128}")
+_HEX: Final = re.compile(r"#[0-9a-fA-F]{6}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,25 +47,36 @@ def read_facts(connection: Connection, product_id: int) -> ProductShape:
     Raises:
         NotFound: It is gone.
     """
-    found = read_products(connection, [product_id])
+    found = read_shapes(connection, [product_id])
     if not found:
         raise NotFound("This product does not exist any more.", "Refresh the list.")
-    product = found[0]
-    rows = read_variants(connection, [product_id]).get(product_id, ())
-    values: dict[Dimension, set[int]] = {dimension: set() for dimension in product.dimensions}
-    for row in rows:
-        for dimension in product.dimensions:
-            value = row.values.get(dimension)
-            if value is not None:
-                values[dimension].add(value)
-    return ProductShape(
-        product.id,
-        product.number,
-        product.dimensions,
-        product.matrix,
-        frozenset(row.id for row in rows),
-        {dimension: frozenset(ids) for dimension, ids in values.items()},
-    )
+    return found[product_id]
+
+
+def read_shapes(connection: Connection, product_ids: Iterable[int]) -> dict[int, ProductShape]:
+    """Read the facts of products inside a scope; those that are gone are left out."""
+    found: dict[int, ProductShape] = {}
+    columns = [variants.c[dimension.value] for dimension in Dimension]
+    facts = select(products.c.id, products.c.number, products.c.dimensions, products.c.matrix)
+    members = select(variants.c.product_id, variants.c.id, *columns)
+    for part in chunks(sorted(set(product_ids))):
+        rows: dict[int, list[tuple[int | None, ...]]] = {}
+        for product_id, *variant in connection.execute(members.where(variants.c.product_id.in_(part))):
+            rows.setdefault(product_id, []).append(tuple(variant))
+        for row in connection.execute(facts.where(products.c.id.in_(part))):
+            used = [frozenset(ids) - {None} for ids in zip(*rows.get(row.id, ()), strict=True)]
+            variant_ids, *value_ids = used or [frozenset[int]()] * (1 + len(columns))
+            values = dict(zip(Dimension, value_ids, strict=True))
+            dimensions = read_dimensions(row.dimensions)
+            found[row.id] = ProductShape(
+                row.id,
+                row.number,
+                dimensions,
+                read_dimensions(row.matrix),
+                variant_ids,
+                {dimension: values[dimension] for dimension in dimensions},
+            )
+    return found
 
 
 def check_target(facts: ProductShape, target: Target) -> None:
@@ -119,17 +133,83 @@ def check_lines(media: TargetMedia | None) -> None:
         )
 
 
-def check_media(connection: Connection, media_ids: frozenset[int]) -> None:
-    """See that media items exist.
+def check_swatch(facts: ProductShape, value_id: int, swatch: Swatch) -> None:
+    """See that a dimension value of a product may have this swatch; its image is for `check_sample`.
+
+    Raises:
+        NotFound: No variant of the product has the value.
+        RuleViolation: It is a value of a dimension that shows no swatches, or the swatch is neither one
+            hex colour nor one image.
+
+    Source: dimensions-swatch, domain.md 3.2, 4.4.
+    """
+    of = next((dimension for dimension, ids in facts.value_ids.items() if value_id in ids), None)
+    if of is None:
+        raise NotFound(f"No variant of {facts.number} has this value any more.", "Refresh the list.")
+    if of is Dimension.CONFIGURATION:
+        raise RuleViolation(
+            f"{of.label} has no swatches.", "Swatches are for values of color, style and size."
+        )
+    if (swatch.hex is None) is (swatch.media_id is None) or (swatch.hex is not None and swatch.crop):
+        raise RuleViolation("A swatch is one hex color or one image.", "Choose one of the two.")
+    if swatch.hex is not None and not _HEX.fullmatch(swatch.hex):
+        raise RuleViolation(f"{swatch.hex!r} is no color.", "Write it like #1a2b3c.")
+
+
+@dataclass(frozen=True, slots=True)
+class ImageFacts:
+    """What the rules need to know of a media item; sizes are those of the picture as shown."""
+
+    display_name: str
+    type: str
+    width: int | None
+    height: int | None
+
+
+def read_image_facts(connection: Connection, media_ids: Iterable[int]) -> dict[int, ImageFacts]:
+    """Read the facts of media items inside a scope; those that are gone are left out."""
+    columns = (media.c.id, media.c.display_name, media.c.type, media.c.width, media.c.height)
+    found: dict[int, ImageFacts] = {}
+    for part in chunks(sorted(set(media_ids))):
+        for row in connection.execute(select(*columns).where(media.c.id.in_(part))):
+            found[row.id] = ImageFacts(row.display_name, row.type, row.width, row.height)
+    return found
+
+
+def check_sample(known: Mapping[int, ImageFacts], swatch: Swatch) -> None:
+    """See that the image of a swatch is one, and that its sample lies inside the picture.
+
+    Raises:
+        NotFound: The media item is gone.
+        RuleViolation: It is no image, or the sample is not inside.
+    """
+    if swatch.media_id is None:
+        return
+    need_media(known, (swatch.media_id,))
+    image, crop = known[swatch.media_id], swatch.crop
+    if image.type != MediaType.IMAGE:
+        raise RuleViolation(
+            f"{image.display_name} is a {image.type}, and a swatch can show an image only.",
+            "Choose an image.",
+        )
+    if crop is None:
+        return
+    if not (0 <= crop.x1 < crop.x2 <= (image.width or 0) and 0 <= crop.y1 < crop.y2 <= (image.height or 0)):
+        raise RuleViolation(
+            f"The sample lies outside of the picture {image.display_name}.", "Choose it again."
+        )
+
+
+def need_media(known: Container[int], media_ids: Iterable[int]) -> None:
+    """See that media items are among those that exist.
 
     Raises:
         NotFound: One of them is gone.
     """
-    for part in chunks(sorted(media_ids)):
-        found = set(connection.execute(select(media.c.id).where(media.c.id.in_(part))).scalars())
-        missing = [media_id for media_id in part if media_id not in found]
-        if missing:
-            raise NotFound(f"{len(missing)} media items do not exist any more.", "Refresh the library.")
+    missing = sum(media_id not in known for media_id in media_ids)
+    if missing:
+        are = "1 media item does" if missing == 1 else f"{missing} media items do"
+        raise NotFound(f"{are} not exist any more.", "Refresh the library.")
 
 
 def read_category_name(connection: Connection, category: CategoryId) -> str:
@@ -178,12 +258,11 @@ def check_category(
         raise RuleViolation(
             f"The category {name} can have one image only, not {len(shown.primary)}.", "Choose one of them."
         )
-    check_media(connection, frozenset(shown.primary))
-    for row in connection.execute(
-        select(media.c.display_name, media.c.type).where(media.c.id.in_(shown.primary))
-    ):
-        if row.type != MediaType.IMAGE:
+    images = read_image_facts(connection, shown.primary)
+    need_media(images, shown.primary)
+    for image in images.values():
+        if image.type != MediaType.IMAGE:
             raise RuleViolation(
-                f"{row.display_name} is a {row.type}, and a category can have an image only.",
+                f"{image.display_name} is a {image.type}, and a category can have an image only.",
                 "Choose an image.",
             )

@@ -8,7 +8,7 @@ import pytest
 from app.models.database import Database
 from app.models.errors import StaleEdit, StorageProblem
 from app.models.tenants.service import read_setting, write_setting
-from app.models.undo import StepMove, StepNote, UndoJournal, move_part, note_step
+from app.models.undo import StepNote, UndoJournal, move_part, note_step
 from app.views.support.bulk_runner import BulkRunner
 from app.views.support.undo import NO_STEP, History
 from tests.support.at_once import AtOnce
@@ -39,11 +39,10 @@ class Sum:
             raise self.error
         journal = UndoJournal(self.database)
         parts = journal.parts(step_id)
-        kind = StepMove.REDO if redo else StepMove.UNDO
         with self.database.write() as connection:
             for part in parts if redo else reversed(parts):
                 self._put(connection, json.loads(part.body) * (1 if redo else -1))
-                move_part(connection, StepNote(step_id, "", "", "", move=kind), part.place)
+                move_part(connection, step_id, part.place, is_undone=not redo)
         progress(len(parts), len(parts))
         return "moved"
 
