@@ -13,6 +13,7 @@ from app.cli import (
     demo,
     media_edit_commands,
     pipeline_commands,
+    product_commands,
     render_commands,
     workspace_commands,
 )
@@ -38,6 +39,7 @@ vitrine.add_typer(workspace_commands.catalog, name="catalog")
 vitrine.add_typer(media_edit_commands.media, name="media")
 media_edit_commands.media.command("render")(render_commands.media_render)
 media_edit_commands.media.add_typer(alt_text_commands.alt_text, name="alt-text")
+vitrine.add_typer(product_commands.product, name="product")
 vitrine.add_typer(content_commands.manifest, name="manifest")
 vitrine.add_typer(pipeline_commands.jobs, name="jobs")
 vitrine.command("publish")(pipeline_commands.publish)

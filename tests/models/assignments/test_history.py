@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.models.assignments.edit import TargetEdit
+from app.models.assignments.edit import Edit, SwatchEdit, TargetEdit
 from app.models.assignments.history import DocumentHistory
 from app.models.assignments.slots import (
     AdditionalSlot,
@@ -185,6 +185,18 @@ def test_media_that_were_deleted_since_are_left_out_and_named(shop: Shop) -> Non
     shop.tenant.library.delete([shop.media["m2"], shop.media["m3"]], USER)
     assert restore(shop, 1) == ("2 media items were deleted since.",)
     assert content(shop).master == shop.items("m1")
+
+
+def test_swatches_come_back(shop: Shop) -> None:
+    value = next(row.id for row in shop.tenant.catalog.values(shop.shirt)[Dimension.COLOR])
+    service = shop.tenant.assignments
+    for before, after in ((None, Swatch("#112233")), (Swatch("#112233"), None)):
+        service.check_out(shop.shirt, DEFAULT_CONTEXT, USER)
+        change = SwatchEdit(shop.shirt, DEFAULT_CONTEXT, value, before, after)
+        service.apply(Edit("Swatch", (change,)), USER)
+        service.finish_editing(shop.shirt, DEFAULT_CONTEXT, USER)
+    restore(shop, 1)
+    assert content(shop).swatches == {value: Swatch("#112233")}
 
 
 def test_the_edit_knows_what_it_found_so_that_nothing_is_written_over(shop: Shop) -> None:
