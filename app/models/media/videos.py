@@ -52,6 +52,8 @@ def look_at_video(path: Path, mime: str, pixel_size: int, max_pixels: int) -> Vi
             if not video.streams.video:
                 raise BadInput("the video shows nothing: it holds sound only.", AGAIN)
             stream = video.streams.video[0]
+            if not stream.width or not stream.height:
+                raise BadInput(_DAMAGED, AGAIN)
             need_pixels(stream.width, stream.height, max_pixels)
             stream.thread_count = 2
             frame = _poster_frame(video)
