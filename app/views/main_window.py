@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QShowEvent, QUndoGroup, QUndoStack
+from PySide6.QtGui import QCloseEvent, QShowEvent, QUndoStack
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.models.changes import Changes
@@ -28,6 +28,7 @@ from app.views.support.error_presenter import ErrorPresenter
 from app.views.support.idle import IdleWork
 from app.views.support.theme import ThemeHub
 from app.views.support.toasts import ToastStack
+from app.views.support.undo import History
 from app.views.tenant_pages import (
     JOBS,
     LIBRARY,
@@ -146,11 +147,11 @@ class MainWindow(QMainWindow):
         return self.context_bar.context
 
     @property
-    def undo_target(self) -> QUndoStack | QUndoGroup | None:
+    def undo_target(self) -> History | QUndoStack | None:
         """What Ctrl+Z works on: the product on show, or the library."""
         if self._pages is None:
             return None
-        return self._pages.products.undo_group if self.page == PRODUCTS else self._pages.library.undo_stack
+        return self._pages.products.history if self.page == PRODUCTS else self._pages.library.undo_stack
 
     # --- tenants and views ----------------------------------------------------------------------
 

@@ -151,6 +151,7 @@ class TenantPages:
         view = ProductMediaView(
             self.tenant,
             self._user,
+            background=self.background,
             hub=tools.hub,
             thumbnails=self.thumbnails,
             label=tools.drag_label,
@@ -160,6 +161,7 @@ class TenantPages:
             on_preview=self.preview_product,
             on_status=self._links.say,
             on_upload=self.library.ask_for_files,
+            on_context=self._links.go_to_context,
         )
         view.changed.connect(self._links.changed)
         self._links.built(PRODUCTS, view)
@@ -282,7 +284,7 @@ class TenantPages:
     def _assign_to(self, product_id: int, media_ids: Sequence[int]) -> None:
         self._links.open_page(PRODUCTS)
         self.products.show_product(product_id, 0)
-        self.products.master.add_primary(media_ids)
+        self.products.desk.when_loaded(lambda: self.products.master.add_primary(media_ids))
 
     def preview_product(self, product_id: int, variant_id: int | None = None) -> None:
         """Open the preview on a product or one of its variants."""

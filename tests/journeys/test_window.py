@@ -50,6 +50,15 @@ class Story(LiveWindow):
 
         self.qtbot.waitUntil(ended, timeout=JOB_MS)
 
+    def settle(self) -> None:
+        """Wait until everything that was asked of the product is done and shown."""
+        self.qtbot.waitUntil(lambda: self.products.desk.is_idle)
+
+    def show(self, tab: int) -> None:
+        """Open the shirt on a tab."""
+        self.products.show_product(self.shirt, tab)
+        self.settle()
+
     def drag(self, area: QWidget, point: QPoint, *names: str) -> None:
         """Drag pictures from the tray to a place and let go there."""
         tray = self.products.tray
@@ -64,6 +73,7 @@ class Story(LiveWindow):
         assert move.isAccepted(), "a drop is not offered here"
         drop = QDropEvent(QPointF(point), copy, mime, left, no_keys, QEvent.Type.Drop)
         QApplication.sendEvent(area, drop)
+        self.settle()
 
     def shown(self, variant: str, source: AnswerSource = AnswerSource.DRAFT) -> list[str]:
         answers = self.station.desk.answers(self.tenant.id, self.shirt, HOUSTON, source)
@@ -89,13 +99,14 @@ def test_from_the_first_pixel_to_the_last_store(story, qtbot):
 
     # Master, a cell, a row of the matrix, a selection of variants.
     window.open_page("products")
-    story.products.show_product(story.shirt, 0)
+    story.show(0)
     story.products.edit_product_media()
+    story.settle()
     strip = story.products.master.strip
     story.drag(strip.viewport(), strip.viewport().rect().center(), "front", "back")
     assert story.shown("SHIRT-Blue-Slim-S") == ["back", "front"]  # in the order of the tray
 
-    story.products.show_product(story.shirt, 1)
+    story.show(1)
     view = story.products.dimensions.view
     key = story.cell("Blue", "Loose")
     view.select_key(key)
@@ -114,7 +125,7 @@ def test_from_the_first_pixel_to_the_last_store(story, qtbot):
     reds = [number for number in story.tenant.catalog.variants(story.shirt) if "Red" in number.number]
     assert [story.shown(variant.number) for variant in reds] == [["red"]] * 4
 
-    story.products.show_product(story.shirt, 2)
+    story.show(2)
     table = story.products.variants.table
     chosen = {variant.id for variant in reds[:2]}
     table.select_ids(chosen)
@@ -123,13 +134,16 @@ def test_from_the_first_pixel_to_the_last_store(story, qtbot):
     assert [story.shown(variant.number) for variant in reds] == [["special"], ["special"], ["red"], ["red"]]
 
     # One gesture is one step of undo.
-    story.products.undo_group.undo()
+    story.products.history.undo()
+    story.settle()
     assert [story.shown(variant.number) for variant in reds] == [["red"]] * 4
-    story.products.undo_group.redo()
+    story.products.history.redo()
+    story.settle()
     assert story.shown(reds[0].number) == ["special"]
 
     # Nothing is live before it is published; then every store shows exactly what the preview showed.
     story.products.finish_editing()
+    story.settle()
     assert story.shown(reds[0].number, AnswerSource.PUBLISHED) == []
     promised = story.station.desk.answers(story.tenant.id, story.shirt, HOUSTON, AnswerSource.DRAFT)
     story.products.publish()
@@ -174,8 +188,9 @@ def test_from_the_first_pixel_to_the_last_store(story, qtbot):
 
     # An edit changes the preview with drafts at once, and the store only after the next round.
     window.open_page("products")
-    story.products.show_product(story.shirt, 2)
+    story.show(2)
     story.products.edit_product_media()
+    story.settle()
     table.select_ids({reds[0].id})
     place = table.visualRect(table.selectionModel().selectedRows()[0]).center()
     story.drag(table.viewport(), place, "front")

@@ -60,7 +60,7 @@ class InheritedBar(QFrame):
                 state.sheet, state.drafts[source], source_name=state.context_name(source)
             )
 
-        self._desk.perform(gesture, toast=True)
+        self._desk.perform(gesture, toast=True, keeps_inherited=True)
 
 
 class MasterTab(QWidget):

@@ -20,6 +20,7 @@ from app.models.context import DEFAULT_CONTEXT, NEUTRAL, OMNICHANNEL, Context, C
 from app.models.media.rows import MediaRow, MediaType
 from app.models.media.service import MediaService
 from app.models.tenants.service import ChannelService
+from app.models.undo import UndoJournal
 from app.views.assignments.gestures import Sheet
 from app.views.assignments.grid import Grid, build_grid
 
@@ -47,6 +48,11 @@ class Services(Protocol):
         """Channels, locales and the order of contexts."""
         ...
 
+    @property
+    def undo(self) -> UndoJournal:
+        """The steps that people can take back."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class ProductState:
@@ -67,6 +73,7 @@ class ProductState:
         grid: The assignment matrix.
         order: The order of contexts.
         channel_names: Channel names by OUN.
+        served: The channel and locale pairs that shoppers ask for.
     """
 
     product: ProductRow
@@ -83,6 +90,7 @@ class ProductState:
     grid: Grid
     order: ContextOrder
     channel_names: Mapping[str, str]
+    served: tuple[Context, ...]
 
     @property
     def content(self) -> DocumentContent:
@@ -195,6 +203,7 @@ def load_state(services: Services, product_id: int, context: Context, user: str)
     used: set[int] = set(document.content.media_ids())
     for content in drafts.values():
         used |= content.media_ids()
+    channels = services.channels.channels()
     shapes = [VariantShape(variant.id, variant.values) for variant in variants]
     return ProductState(
         product=product,
@@ -210,7 +219,8 @@ def load_state(services: Services, product_id: int, context: Context, user: str)
         media=media_by_id(services, used),
         grid=build_grid(product.matrix, product.dimensions, values, shapes),
         order=services.channels.order(),
-        channel_names={channel.oun: channel.name for channel in services.channels.channels()},
+        channel_names={channel.oun: channel.name for channel in channels},
+        served=tuple(Context(row.oun, locale) for row in channels for locale in row.languages),
     )
 
 

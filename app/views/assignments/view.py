@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import QSettings, Qt, Signal
-from PySide6.QtGui import QAction, QResizeEvent, QUndoGroup
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 from shiboken6 import isValid
 
 from app.models.assignments.slots import TargetMedia
@@ -22,30 +22,35 @@ from app.views.assignments.header import ProductHeader
 from app.views.assignments.kit import Kit
 from app.views.assignments.master_tab import MasterTab
 from app.views.assignments.media_picker import MediaPicker
-from app.views.assignments.media_tray import FIRST_HEIGHT, HEADER, MediaTray
+from app.views.assignments.media_tray import MediaTray
+from app.views.assignments.page_place import place_from_json
+from app.views.assignments.page_view import go_to_place, place_of
+from app.views.assignments.panes import Panes, tab_row
 from app.views.assignments.pictures import Pictures
-from app.views.assignments.product_panel import WIDTH, ProductPanel
+from app.views.assignments.product_panel import ProductPanel
 from app.views.assignments.prompts import MessagePrompts, Prompts
 from app.views.assignments.state import ProductState, Services
 from app.views.assignments.tab_bar import CountTabBar
 from app.views.assignments.variants_tab import VariantsTab
+from app.views.support.background import Background
 from app.views.support.cards import EmptyState
 from app.views.support.drag_label import DragLabel
 from app.views.support.error_presenter import ErrorPresenter
 from app.views.support.labels import ElidedLabel
-from app.views.support.theme import TAB_BAR_HEIGHT, ThemeHub
+from app.views.support.progress_strip import ProgressStrip
+from app.views.support.theme import ThemeHub
 from app.views.support.thumbnails import ThumbnailStore
 from app.views.support.toasts import ToastStack
+from app.views.support.undo import History, Moved
 
 MASTER_TAB, DIMENSIONS_TAB, VARIANTS_TAB = 0, 1, 2
-NARROW: Final = 1180  # px of this view below which the product panel gives way
-NARROW_PANEL: Final = 220
-LOW: Final = 680  # px of this view below which the tray shrinks to its header
 _HINTS: Final = {
     MASTER_TAB: "Drag onto any section, or press Enter to add to Primary media",
     DIMENSIONS_TAB: "Drag onto a cell, a row header or a column header",
     VARIANTS_TAB: "Drag onto any selected row to assign to all of them",
 }
+NO_PRODUCT: Final = "No product chosen"
+CHOOSE_ONE: Final = "Choose a product on the left to see and assign its media."
 MORE_HINT: Final = "Only product masters have dimensions and variants"
 
 
@@ -55,6 +60,7 @@ class ProductMediaView(QWidget):
     Args:
         services: The services of the tenant (`Tenant` fits).
         user: The person who edits.
+        background: Reads and writes off the GUI thread.
         hub: Theme and icons.
         thumbnails: Pictures of the tenant.
         label: The drag label of the window.
@@ -64,6 +70,7 @@ class ProductMediaView(QWidget):
         on_preview: Called with a product id and a variant id or None.
         on_status: Puts a sentence into the status bar.
         on_upload: Called when a person wants to upload; None hides the button.
+        on_context: Called where undo goes to another context; shows it everywhere.
         prompts: Asks questions; message boxes by default.
 
     Signals: `changed(Changes)` after every write, `product_changed(int)` when another product is shown.
@@ -78,6 +85,7 @@ class ProductMediaView(QWidget):
         services: Services,
         user: str,
         *,
+        background: Background,
         hub: ThemeHub,
         thumbnails: ThumbnailStore,
         label: DragLabel,
@@ -87,6 +95,7 @@ class ProductMediaView(QWidget):
         on_preview: Callable[[int, int | None], object],
         on_status: Callable[[str], object],
         on_upload: Callable[[], object] | None = None,
+        on_context: Callable[[Context], object] | None = None,
         prompts: Prompts | None = None,
         parent: QWidget | None = None,
     ) -> None:
@@ -95,12 +104,23 @@ class ProductMediaView(QWidget):
         self._services = services
         self._on_publish = on_publish
         self._on_preview = on_preview
+        self._on_context = on_context or self.set_context
         pictures = Pictures(hub, thumbnails)
         self._kit = Kit(
             hub, pictures, DropGate(label, lambda: self.desk.refusal()), toasts, self.choose_media
         )
+        self.progress = ProgressStrip(hub)
         self.desk = ProductDesk(
-            services, user, toasts, errors, prompts or MessagePrompts(self), on_status, self
+            services,
+            user,
+            background,
+            toasts,
+            errors,
+            prompts or MessagePrompts(self),
+            on_status,
+            self.progress.show_progress,
+            lambda edit: place_of(self, edit).to_json(),
+            self,
         )
         self.panel = ProductPanel(self._kit, services)
         self.header = ProductHeader(hub, pictures)
@@ -115,79 +135,25 @@ class ProductMediaView(QWidget):
         self.tray.upload_button.setVisible(on_upload is not None)
         if on_upload is not None:
             self.tray.upload_wanted.connect(on_upload)
-        self._nothing = EmptyState(
-            hub, "product", "No product chosen", "Choose a product on the left to see and assign its media."
-        )
-        self._body = QStackedWidget()
-        self.split = QSplitter(Qt.Orientation.Vertical)
-        self.panes = QSplitter(Qt.Orientation.Horizontal)
+        self._nothing = EmptyState(hub, "product", NO_PRODUCT, CHOOSE_ONE)
+        for tab in self.pages:
+            self._pages.addWidget(tab)
+        self._tab_note.setAlignment(Qt.AlignmentFlag.AlignRight)
+        rows = [self.header, tab_row(self.tabs, self._tab_note), self.editor_bar, self.progress, self._pages]
+        self._panes = Panes(self.panel, self._nothing, rows, self.tray)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._panes.panes)
         self._picker: MediaPicker | None = None
-        self._is_narrow: bool | None = None
-        self._is_low = False
-        self._lay_out()
+        self._unseen: set[int] = set()  # tabs that do not show yet what is on the desk
         self._connect()
         self.commands: dict[str, QAction] = install_commands(self, self._handlers())
         self._on_loaded()
 
-    # layout
-
-    def _lay_out(self) -> None:
-        product = QWidget()
-        column = QVBoxLayout(product)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.header)
-        column.addWidget(self._make_tab_row())
-        column.addWidget(self.editor_bar)
-        for tab in (self.master, self.dimensions, self.variants):
-            self._pages.addWidget(tab)
-        self._body.addWidget(self._nothing)
-        self._body.addWidget(product)
-        column.addWidget(self._pages, 1)
-        self.split.addWidget(self._body)
-        self.split.addWidget(self.tray)
-        self.split.setStretchFactor(0, 1)
-        self.split.setStretchFactor(1, 0)
-        self.split.setCollapsible(0, False)
-        self.split.setCollapsible(1, False)
-        self.split.setSizes([700, FIRST_HEIGHT])
-        self.panes.addWidget(self.panel)
-        self.panes.addWidget(self.split)
-        self.panes.setStretchFactor(1, 1)
-        self.panes.setCollapsible(1, False)
-        self.panel.setMinimumWidth(NARROW_PANEL)
-        self.panel.setMaximumWidth(420)
-        self.panes.setSizes([WIDTH, 1200])
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.panes)
-
-    def _make_tab_row(self) -> QFrame:
-        frame = QFrame()
-        frame.setProperty("edge", "bottom")
-        frame.setProperty("ground", "surface")
-        frame.setFixedHeight(TAB_BAR_HEIGHT + 1)
-        row = QHBoxLayout(frame)
-        row.setContentsMargins(16, 0, 16, 0)
-        row.setSpacing(16)
-        row.addWidget(self.tabs)
-        self._tab_note.setAlignment(Qt.AlignmentFlag.AlignRight)
-        row.addWidget(self._tab_note, 1)
-        return frame
-
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give room to the product in a narrow window, and to its tabs in a low one."""
+        """Give room to the product in a narrow or low window."""
         super().resizeEvent(event)
-        # The old size of the event is of no use: a hidden view is told only of its last size.
-        is_narrow = self.width() < NARROW
-        if is_narrow != self._is_narrow:
-            self._is_narrow = is_narrow
-            panel = NARROW_PANEL if is_narrow else WIDTH
-            self.panes.setSizes([panel, max(200, self.width() - panel)])
-        is_low = self.height() < LOW
-        if is_low != self._is_low:
-            self._is_low = is_low
-            self.tray.set_collapsed(is_low)
+        self._panes.fit(self.width(), self.height())
 
     # wiring
 
@@ -196,7 +162,8 @@ class ProductMediaView(QWidget):
         self.tabs.currentChanged.connect(self._on_tab)
         self.desk.loaded.connect(self._on_loaded)
         self.desk.changed.connect(self._on_changed)
-        self.tray.collapse_changed.connect(self._on_tray_folded)
+        self.desk.moved.connect(self._on_moved)
+        self.progress.cancel_asked.connect(self.desk.runner.cancel)
         self.tray.add_wanted.connect(self.add_from_tray)
         self.header.preview_wanted.connect(self.preview)
         self.header.publish_wanted.connect(self.publish)
@@ -222,15 +189,14 @@ class ProductMediaView(QWidget):
         }
 
     @property
-    def undo_group(self) -> QUndoGroup:
-        """The undo stacks; the active one belongs to the product and context on show."""
-        return self.desk.undo_group
+    def history(self) -> History:
+        """The steps of undo of the product and context on show."""
+        return self.desk.history
 
     @property
     def current_product_id(self) -> int | None:
-        """The product on show."""
-        state = self.desk.state
-        return None if state is None else state.product.id
+        """The chosen product, also while it is being read."""
+        return self.desk.product_id
 
     # what the window calls
 
@@ -245,7 +211,11 @@ class ProductMediaView(QWidget):
         self.panel.choose(product_id)
         if self.current_product_id != product_id:
             self.desk.show_product(product_id)
-        if tab is not None and self.tabs.isTabEnabled(tab):
+        if tab is not None:
+            self.desk.when_loaded(lambda: self._open_tab(tab))
+
+    def _open_tab(self, tab: int) -> None:
+        if self.tabs.isTabEnabled(tab):
             self.tabs.setCurrentIndex(tab)
 
     def refresh(self, changes: Changes) -> None:
@@ -276,17 +246,11 @@ class ProductMediaView(QWidget):
 
     def save_layout(self, settings: QSettings) -> None:
         """Keep splitter sizes and the tray."""
-        settings.setValue("product-media/panes", self.panes.saveState())
-        settings.setValue("product-media/split", self.split.saveState())
-        settings.setValue("product-media/tray-collapsed", self.tray.is_collapsed and not self._is_low)
+        self._panes.save(settings)
 
     def restore_layout(self, settings: QSettings) -> None:
         """Set splitter sizes and the tray as they were."""
-        for name, splitter in (("panes", self.panes), ("split", self.split)):
-            value = settings.value(f"product-media/{name}")
-            if value is not None:
-                splitter.restoreState(value)
-        self.tray.set_collapsed(settings.value("product-media/tray-collapsed", False, type=bool) is True)
+        self._panes.restore(settings)
 
     # commands
 
@@ -365,8 +329,13 @@ class ProductMediaView(QWidget):
         self._tab.paste_into_selected()
 
     @property
+    def pages(self) -> tuple[MasterTab, DimensionsTab, VariantsTab]:
+        """The tabs in their order."""
+        return self.master, self.dimensions, self.variants
+
+    @property
     def _tab(self) -> MasterTab | DimensionsTab | VariantsTab:
-        return (self.master, self.dimensions, self.variants)[self.tabs.currentIndex()]
+        return self.pages[self.tabs.currentIndex()]
 
     def choose_media(self, title: str, on_chosen: Callable[[Sequence[int]], object]) -> MediaPicker:
         """Open the picker over the library."""
@@ -389,25 +358,48 @@ class ProductMediaView(QWidget):
         self.tray.refresh(changes.media)
         self.changed.emit(changes)
 
-    def _on_tray_folded(self, is_collapsed: bool) -> None:
-        height = HEADER if is_collapsed else FIRST_HEIGHT
-        self.split.setSizes([max(200, self.split.height() - height), height])
+    def _on_moved(self, move: Moved) -> None:
+        """Bring what undo or redo changed into view, in another context or product where it was there."""
+        place = place_from_json(move.step.selection)
+        if place is None or move.problem is not None:
+            return
+        if place.context != self.desk.context:
+            self._on_context(place.context)
+        if place.product_id != self.current_product_id:
+            self.show_product(place.product_id)
+            self.product_changed.emit(place.product_id)
+        self.desk.when_loaded(lambda: go_to_place(self, place))
 
     def _on_tab(self, index: int) -> None:
+        self._show_tab(index)
         self._pages.setCurrentIndex(index)
         self.tray.set_hint(_HINTS[index])
 
+    def _show_tab(self, index: int) -> None:
+        """Let a tab show what is on the desk, if it does not yet: only the one on show keeps up."""
+        state = self.desk.state
+        if state is not None and index in self._unseen:
+            self._unseen.discard(index)
+            self.pages[index].show_state(state)
+
     def _on_loaded(self) -> None:
         state = self.desk.state
-        self._body.setCurrentIndex(0 if state is None else 1)
+        self._panes.show_product(state is not None)
         if state is None:
+            self._say_nothing()
             return
         self.header.show_state(state)
-        self.master.show_state(state)
-        self.dimensions.show_state(state)
-        self.variants.show_state(state)
+        self._unseen = {MASTER_TAB, DIMENSIONS_TAB, VARIANTS_TAB}
         self._show_tabs(state)
+        self._show_tab(self.tabs.currentIndex())
         self.editor_bar.show_state(state)
+
+    def _say_nothing(self) -> None:
+        """Say why there is no product: none was chosen, or it cannot be shown."""
+        if self.desk.problem:
+            self._nothing.say("This product cannot be shown", self.desk.problem)
+        else:
+            self._nothing.say(NO_PRODUCT, CHOOSE_ONE)
 
     def _show_tabs(self, state: ProductState) -> None:
         media = state.resolutions[None].media
@@ -424,13 +416,13 @@ class ProductMediaView(QWidget):
     def _note(self, state: ProductState) -> str:
         if state.context != DEFAULT_CONTEXT:
             return state.context_name(state.context)
-        served = self._services.channels.served_contexts()
         own = set(state.drafts) - {DEFAULT_CONTEXT}
-        count = sum(context not in own for context in served)
+        count = sum(context not in own for context in state.served)
         return f"Default for {count} channel and locale contexts without their own media" if count else ""
 
     def close_view(self) -> None:
-        """Close what is open over the view."""
+        """Do what was asked, and close what is open over the view."""
+        self.desk.close()
         if self._picker is not None and isValid(self._picker):
             self._picker.close()
         self._picker = None

@@ -19,6 +19,7 @@ from app.views.support.error_presenter import ErrorPresenter
 from app.views.support.theme import ThemeHub, ThemeMode
 from app.views.support.thumbnails import ThumbnailStore
 from app.views.support.toasts import ToastStack
+from tests.support.at_once import AtOnce
 from tests.support.builders import USER, assign, choose_matrix, new_workstation, shirt_tenant, upload
 
 NAMES = ("front", "back", "detail", "red", "slim", "loose", "chart")
@@ -80,6 +81,7 @@ class Shop:
         self.view = ProductMediaView(
             self.tenant,
             USER,
+            background=AtOnce(),
             hub=self.hub,
             thumbnails=self.thumbnails,
             label=self.label,

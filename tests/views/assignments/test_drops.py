@@ -43,9 +43,9 @@ def test_a_picture_of_the_tray_is_inserted_where_the_line_shows(shop):
     assert drop_on(strip, point, mime)
     assert shop.primary() == ["front", "red", "back", "detail"]
     assert strip.insert_at is None
-    shop.view.desk.stack.undo()
+    shop.view.history.undo()
     assert shop.primary() == ["front", "back", "detail"]
-    shop.view.desk.stack.redo()
+    shop.view.history.redo()
     assert shop.primary() == ["front", "red", "back", "detail"]
 
 
@@ -66,7 +66,7 @@ def test_cards_are_reordered_by_drop(shop):
     assert shop.label.text == "Move to 3"
     drop_on(strip, right_of(strip.item_rect(2)), mime)
     assert shop.primary() == ["back", "detail", "front"]
-    assert shop.view.desk.stack.undoText() == "Move front to position 3"
+    assert shop.view.history.undo_text == "Move front to position 3"
     assert strip.selected_ids == [shop.media["front"]], "the moved card stays chosen"
 
 
@@ -122,9 +122,9 @@ def test_a_drop_on_a_cell(shop):
     assert shop.names(shop.content().cells[key].primary) == ["red", "slim"]
     assert view.current_key == key, "the panel shows the cell"
     assert [item.name for item in shop.view.dimensions.panel.primary.items] == ["red", "slim"]
-    shop.view.desk.stack.undo()
+    shop.view.history.undo()
     assert not shop.content().cells
-    shop.view.desk.stack.redo()
+    shop.view.history.redo()
     assert key in shop.content().cells
 
 
@@ -142,7 +142,7 @@ def test_a_drop_on_a_row_header_is_one_step_for_all_its_cells(shop):
     assert drop_on(header, point, mime)
     assert set(shop.content().cells) == set(view.matrix.grid.row_keys(1))
     assert shop.toasts.texts == ["Assigned red to 2 cells"]
-    shop.view.desk.stack.undo()
+    shop.view.history.undo()
     assert not shop.content().cells
 
 
@@ -193,10 +193,10 @@ def test_a_drop_on_a_chosen_variant_addresses_the_selection(shop):
         i: ["red", "slim"] for i in ids[1:5]
     }
     assert tab.table.selected_ids == tuple(ids[1:5]), "the selection stays"
-    assert shop.view.desk.stack.count() == 1
-    shop.view.desk.stack.undo()
+    assert len(shop.view.history.steps) == 1
+    shop.view.history.undo()
     assert not shop.content().variants
-    shop.view.desk.stack.redo()
+    shop.view.history.redo()
     assert len(shop.content().variants) == 4
 
 
@@ -236,15 +236,14 @@ def test_an_edit_that_came_too_late_leaves_the_stack_alone(shop):
     shop.edit()
     strip = shop.view.master.strip
     drop_on(strip, right_of(strip.item_rect(2)), shop.tray_mime("red"))
-    stack = shop.view.desk.stack
     sheet = shop.view.desk.state.sheet
     before = sheet.content.master
     after = TargetMedia(shop.ids("slim"))
     change = TargetEdit(shop.shirt, sheet.context, MASTER, before, after)
     shop.tenant.assignments.apply(Edit("Elsewhere", (change,)), "kim")
-    stack.undo()
+    shop.view.history.undo()
     assert shop.primary() == ["slim"]
-    assert not stack.canUndo()
+    assert not shop.view.history.can_undo
     assert "changed meanwhile" in shop.toasts.texts[-1]
 
 
@@ -284,13 +283,13 @@ def test_undo_of_a_toast_takes_back_its_own_edit_alone(shop):
     shop.view.tabs.setCurrentIndex(DIMENSIONS_TAB)
     header = shop.view.dimensions.view.verticalHeader()
     drop_on(header, QPoint(10, 10), shop.tray_mime("red"))
-    stack = shop.view.desk.stack
-    edits = stack.index()
+    history = shop.view.history
+    edits = len(history.steps)
     [undo] = [link for link in shop.toasts.findChildren(QAbstractButton) if link.text() == "Undo"]
-    shop.view.desk.stack.undo()
+    history.undo()
     undo.click()
-    assert stack.index() == edits - 1
+    assert sum(not step.is_undone for step in history.steps) == edits - 1
     assert shop.said[-1] == "This is not the last edit any more. Ctrl+Z takes back one edit at a time."
-    stack.redo()
+    history.redo()
     undo.click()
-    assert stack.index() == edits - 1
+    assert sum(not step.is_undone for step in history.steps) == edits - 1

@@ -9,6 +9,7 @@ from app.models.media.rows import MediaFilter
 from app.views.assignments import variants_model as columns
 from app.views.assignments.clipboard import decode_target, encode_target
 from app.views.assignments.media_browser import MediaBrowserModel
+from app.views.assignments.view import DIMENSIONS_TAB, VARIANTS_TAB
 from app.views.support.mime import decode_media, encode_media
 from app.views.support.paged_model import Role
 from tests.support.builders import assign
@@ -47,6 +48,7 @@ def test_primary_media_say_what_they_are(shop):
 
 def test_cells_and_headers_say_what_they_are(shop):
     shop.matrix(Dimension.COLOR, Dimension.STYLE)
+    shop.view.tabs.setCurrentIndex(DIMENSIONS_TAB)
     model = shop.view.dimensions.matrix
     assert model.index(0, 0).data(TEXT) == "Red + Slim, inherits Master, 2 variants"
     assert model.headerData(0, Qt.Orientation.Vertical, TEXT) == "Red, 4 variants, 0 of 2 explicit"
@@ -54,6 +56,7 @@ def test_cells_and_headers_say_what_they_are(shop):
 
 
 def test_a_variant_names_the_level_channel_and_locale_of_its_source(shop):
+    shop.view.tabs.setCurrentIndex(VARIANTS_TAB)
     model = shop.view.variants.variants
     source = model.index(0, model.column(columns.SOURCE))
     assert source.data() == "Master"
@@ -65,6 +68,7 @@ def test_a_variant_names_the_level_channel_and_locale_of_its_source(shop):
 
 
 def test_a_gap_is_no_media(shop):
+    shop.view.tabs.setCurrentIndex(VARIANTS_TAB)
     variant = shop.view.desk.state.variants[0]
     assign(shop.tenant, shop.shirt, TargetMedia(shop.ids("red")), VariantTarget(variant.id), DE)
     shop.view.set_context(DE)
