@@ -45,7 +45,14 @@ class Toast(QFrame):
     closed = Signal(object)
 
     def __init__(
-        self, hub: ThemeHub, text: str, tone: ToastTone, actions: Sequence[ToastAction], parent: QWidget
+        self,
+        hub: ThemeHub,
+        text: str,
+        tone: ToastTone,
+        actions: Sequence[ToastAction],
+        parent: QWidget,
+        *,
+        stays: bool,
     ) -> None:
         super().__init__(parent)
         self.text = text
@@ -75,8 +82,8 @@ class Toast(QFrame):
         self._timer.setSingleShot(True)
         self._timer.setInterval(SHOWN_MS)
         self._timer.timeout.connect(self.close_toast)
-        self._stays = tone is ToastTone.ERR
-        if not self._stays:
+        self.stays = stays
+        if not stays:
             self._timer.start()
 
     def enterEvent(self, event: QEvent) -> None:
@@ -86,7 +93,7 @@ class Toast(QFrame):
 
     def leaveEvent(self, event: QEvent) -> None:
         """Count anew."""
-        if not self._stays:
+        if not self.stays:
             self._timer.start()
         super().leaveEvent(event)
 
@@ -127,16 +134,26 @@ class ToastStack(QWidget):
         return [toast.text for toast in self._toasts]
 
     def show_toast(
-        self, text: str, tone: ToastTone = ToastTone.INFO, actions: Sequence[ToastAction] = ()
+        self,
+        text: str,
+        tone: ToastTone = ToastTone.INFO,
+        actions: Sequence[ToastAction] = (),
+        *,
+        stays: bool = False,
     ) -> Toast:
-        """Show news with at most two actions (text, callable); the oldest makes room for a fourth."""
-        toast = Toast(self._hub, text, tone, actions[:2], self)
+        """Show news with at most two actions (text, callable).
+
+        Errors stay until they are closed, and so does what `stays`. The oldest that does not, or else the
+        oldest, makes room for a fourth.
+        """
+        toast = Toast(self._hub, text, tone, actions[:2], self, stays=stays or tone is ToastTone.ERR)
         toast.closed.connect(self._on_closed)
         self._toasts.append(toast)
         self._column.addWidget(toast)
         toast.show()
         while len(self._toasts) > MAX_TOASTS:
-            self._toasts[0].close_toast()
+            older = self._toasts[:-1]
+            next((one for one in older if not one.stays), older[0]).close_toast()
         self._place()
         announce(self, text)
         return toast

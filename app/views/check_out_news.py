@@ -1,0 +1,130 @@
+"""What others did with the user's check-outs, as toasts that stay until they are answered."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject
+
+from app.models.assignments.check_outs import changes_of
+from app.models.assignments.notes import CheckOutNote, NoteKind
+from app.models.assignments.slots import CategoryId
+from app.models.changes import Changes
+from app.models.context import DEFAULT_CONTEXT, Context
+from app.views.support.background import Background
+from app.views.support.toasts import Toast, ToastAction, ToastStack, ToastTone
+
+if TYPE_CHECKING:
+    from app.models.workspace import Tenant
+
+CHECKED_IN: Final = "Checked in. Not published yet."
+
+
+@dataclass(frozen=True, slots=True)
+class NewsLinks:
+    """Where a toast leads.
+
+    Attributes:
+        open_product: Shows a product in a context.
+        open_media: Shows a media item.
+        open_category: Shows a category in a context.
+        changed: Something was written, here or by others; everybody refreshes.
+    """
+
+    open_product: Callable[[int, Context], object]
+    open_media: Callable[[int], object]
+    open_category: Callable[[int, Context], object] | None
+    changed: Callable[[Changes], object]
+
+
+class CheckOutNews(QObject):
+    """Tells notes once each; a note counts as seen when its toast is answered or closed. Thread: GUI."""
+
+    def __init__(
+        self,
+        tenant: "Tenant",
+        user: str,
+        toasts: ToastStack,
+        background: Background,
+        links: NewsLinks,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._tenant = tenant
+        self._user = user
+        self._toasts = toasts
+        self._background = background
+        self._links = links
+        self._told: set[int] = set()
+        self._open: list[Toast] = []
+
+    def tell(self, notes: tuple[CheckOutNote, ...]) -> None:
+        """Show what was not shown yet; a check-out that is gone is no longer shown as one's own."""
+        for note in notes:
+            if note.id in self._told:
+                continue
+            self._told.add(note.id)
+            tone = ToastTone.INFO if note.kind is NoteKind.ASKED else ToastTone.WARN
+            toast = self._toasts.show_toast(note_words(note), tone, self._actions(note), stays=True)
+            toast.closed.connect(lambda closed, note_id=note.id: self._on_closed(closed, note_id))
+            self._open.append(toast)
+            if note.kind is not NoteKind.ASKED and note.owner is not None:
+                self._links.changed(changes_of(note.owner))
+
+    def close(self) -> None:
+        """Take the toasts away; what was not answered is told again another time."""
+        toasts, self._open = self._open, []
+        for toast in toasts:
+            toast.close_toast()
+
+    def _on_closed(self, toast: object, note_id: int) -> None:
+        if toast in self._open:
+            self._open.remove(toast)
+            service = self._tenant.assignments
+            self._background.run(lambda: service.mark_seen([note_id]), lambda _nothing: None)
+
+    def _actions(self, note: CheckOutNote) -> list[ToastAction]:
+        actions: list[ToastAction] = []
+        if note.kind is NoteKind.ASKED:
+            actions.append(("Finish editing", lambda: self._finish(note)))
+        if not isinstance(note.owner, CategoryId) or self._links.open_category is not None:
+            actions.append(("Open", lambda: self._open_owner(note)))
+        return actions
+
+    def _open_owner(self, note: CheckOutNote) -> None:
+        if note.media_id is not None:
+            self._links.open_media(note.media_id)
+        elif isinstance(note.owner, CategoryId) and note.context and self._links.open_category:
+            self._links.open_category(note.owner.value, note.context)
+        elif isinstance(note.owner, int) and note.context:
+            self._links.open_product(note.owner, note.context)
+
+    def _finish(self, note: CheckOutNote) -> None:
+        tenant, user = self._tenant, self._user
+
+        def work() -> Changes:
+            if note.owner is not None and note.context is not None:
+                return tenant.assignments.finish_editing(note.owner, note.context, user)
+            return tenant.media_editing.finish([note.media_id or 0], user)
+
+        self._background.run(work, self._on_finished)
+
+    def _on_finished(self, changes: Changes) -> None:
+        self._toasts.show_toast(CHECKED_IN, ToastTone.OK)
+        self._links.changed(changes)
+
+
+def note_words(note: CheckOutNote) -> str:
+    """Say what somebody did with a check-out of the reader: `Marta asks you to finish editing MH06`."""
+    where = "" if note.context in (None, DEFAULT_CONTEXT) else f" in {note.context}"
+    name = f"{note.name}{where}"
+    reason = f": {note.text}" if note.text else ""
+    match note.kind:
+        case NoteKind.ASKED:
+            return f"{note.user} asks you to finish editing {name}{reason}"
+        case NoteKind.BROKEN:
+            return f"{note.user} broke your check-out of {name} and has what you saved{reason}"
+        case NoteKind.TAKEN_OVER:
+            return f"Your check-out of {name} lapsed. {note.user} took over and has what you saved"
+        case NoteKind.DISCARDED:
+            return f"{note.user} discarded your edits of {name}{reason}"
