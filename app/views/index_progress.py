@@ -33,7 +33,7 @@ class TenantOpening:
         self._thread = threading.Thread(target=self._open, name="tenant-opening", daemon=True)
 
     def start(self) -> bool:
-        """Begin; return whether all is open after a moment: so it is, where no index is built or a small one."""
+        """Begin; return whether all is open after a moment: always, but where a large index is built."""
         self._workspace.on_indexing = self._tell
         self._thread.start()
         self._decided.wait()
