@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from pyroaring import BitMap
 from sqlalchemy import Connection, Row, bindparam, select, update
 
 from app.models.clock import Clock, from_iso, iso
@@ -86,10 +87,17 @@ class MediaService:
             sets = self._index.sets(connection)
         return Selection(sets, wanted, text, self._clock.now()).counts(locale, tags_containing)
 
+    def items(self, wanted: MediaFilter | None = None) -> BitMap:
+        """Return the ids of matching items as a set; a hundred times cheaper than their list."""
+        wanted = wanted or MediaFilter()
+        with self._database.read() as connection:
+            text = self._index.matching_text(connection, wanted.text)
+            sets = self._index.sets(connection)
+            return Selection(sets, wanted, text, self._clock.now()).items()
+
     def count(self) -> int:
         """Count all items."""
-        with self._database.read() as connection:
-            return len(self._index.sets(connection).everything)
+        return len(self.items())
 
     def similar(self, media_id: int, limit: int = 50) -> list[tuple[int, int]]:
         """List pictures that look like one: id and differing bits of 64, nearest first."""

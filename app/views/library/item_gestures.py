@@ -72,9 +72,12 @@ class ItemGestures:
         self.setDropIndicatorShown(False)
 
     def selected_ids(self: Any) -> "array[int]":
-        """Return the ids of the selected items in the order of the view."""
+        """Return the ids of the selected items in the order of the view; not to be changed."""
         ids = array("q")
-        for part in sorted(self.selectionModel().selection(), key=lambda part: part.top()):
+        parts = self.selectionModel().selection()
+        if len(parts) == 1 and parts[0].height() == len(self._paged.ids):
+            return self._paged.ids  # a copy of 1,000,000 takes 3 ms
+        for part in sorted(parts, key=lambda part: part.top()):
             ids.extend(self._paged.ids[part.top() : part.bottom() + 1])
         return ids
 

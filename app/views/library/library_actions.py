@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
+from pyroaring import BitMap
 from PySide6.QtCore import QObject, QPoint, Qt, QUrl, Signal
 from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
@@ -85,23 +86,30 @@ class LibraryActions(QObject):
         """Publish the drafts among the selected items."""
         publish = self._commands.publish_media
         if publish is not None and self._selection.count():
-            self.find_drafts(lambda drafts: publish(list(drafts)))
+            ids = self._selection.ids()
+            self._tools.background.run(
+                lambda: known_of(ids, self._in_state(MediaState.DRAFT)),
+                lambda drafts: publish(list(drafts)),
+                key="library-publish",
+            )
 
-    def find_drafts(self, on_found: Callable[["array[int]"], object], key: str = "library-publish") -> None:
-        """List the selected items that are not published as they are now."""
+    def count_drafts(self, on_counted: Callable[[int], object], key: str) -> None:
+        """Count the selected items that are not published as they are now."""
         ids = self._selection.ids()
-        self._tools.background.run(lambda: self._of_state(ids, MediaState.DRAFT), on_found, key=key)
+        self._tools.background.run(
+            lambda: len(id_set(ids) & self._in_state(MediaState.DRAFT)), on_counted, key=key
+        )
 
-    def _of_state(self, ids: Sequence[int], state: MediaState) -> "array[int]":
-        """Keep the ids of items of a state, in their order. Thread: worker."""
-        return known_of(ids, id_set(self._tenant.media.ids(MediaFilter(states=frozenset({state})))))
+    def _in_state(self, state: MediaState) -> BitMap:
+        """Return the items of a state. Thread: worker."""
+        return self._tenant.media.items(MediaFilter(states=frozenset({state})))
 
     def unpublish(self) -> None:
         """Take the published items of the selection off, after a question that shows who uses them."""
         ids = self._selection.ids()
 
         def read() -> _Chosen:
-            published = self._of_state(ids, MediaState.PUBLISHED)
+            published = known_of(ids, self._in_state(MediaState.PUBLISHED))
             uses: dict[int, tuple[UseRow, ...]] = {}
             for part in _cut(published):
                 for media_id, rows in self._tenant.library.uses(part).items():

@@ -260,12 +260,12 @@ class LibraryView(LibraryOperations):
         is_offered = self._commands.publish_media is not None
         self.selection_bar.show_count(count, hidden, None if is_offered else 0)
         if count and is_offered:
-            self.actions_on_media.find_drafts(self._on_drafts, key="library-drafts")
+            self.actions_on_media.count_drafts(self._on_drafts, key="library-drafts")
         else:
             self._background.drop("library-drafts")
 
-    def _on_drafts(self, drafts: Sequence[int]) -> None:
-        self.selection_bar.show_count(self.selection.count(), len(self.selection.hidden), len(drafts))
+    def _on_drafts(self, drafts: int) -> None:
+        self.selection_bar.show_count(self.selection.count(), len(self.selection.hidden), drafts)
 
     def _on_finished(self, media_ids: list[int]) -> None:
         publish = self._commands.publish_media

@@ -13,7 +13,7 @@ from app.models.media.rows import MediaFacets, MediaFilter, MediaSort
 from app.models.media.service import MediaService
 from app.views.library.filters import ActiveFilter, active_filters
 from app.views.library.grid import MediaGrid
-from app.views.library.id_sets import id_set, known_of
+from app.views.library.id_sets import known_of
 from app.views.library.selection import LibrarySelection, Places, find_places
 from app.views.support.background import Background
 from app.views.support.paged_model import FIRST_IDS, PagedModel
@@ -108,8 +108,7 @@ class LibraryListing(QObject):
             total = len(ids) if wanted == MediaFilter() else media.count()
             places = find_places(selected, ids)
             if places.hidden:  # what was deleted meanwhile is not selected any more
-                every = ids if total == len(ids) else media.ids()
-                places = replace(places, hidden=known_of(places.hidden, id_set(every)))
+                places = replace(places, hidden=known_of(places.hidden, media.items()))
             return _Answer(ids, total, places, generation)
 
         self._background.run(read, self._on_answer, key="library")

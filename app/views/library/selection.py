@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import compress, count
 from typing import Final
 
+from pyroaring import BitMap
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
@@ -34,25 +35,31 @@ def find_places(wanted: "array[int]", ids: "array[int]") -> Places:
     """Find where selected ids stand in a list. Thread: any."""
     if wanted == ids:
         return Places(((0, len(ids) - 1),) if ids else (), array("q"))
-    known = id_set(wanted)
+    shown = id_set(wanted) & id_set(ids)
+    ranges = [(0, len(ids) - 1)] if shown and len(shown) == len(ids) else _runs(shown, ids)
+    if len(ranges) == _MOST_RANGES:
+        shown = BitMap()
+        for top, bottom in ranges:
+            shown |= id_set(ids[top : bottom + 1])
+    hidden = array("q") if len(shown) == len(wanted) else unknown_of(wanted, shown)
+    return Places(tuple(ranges), hidden)
+
+
+def _runs(shown: BitMap, ids: "array[int]") -> list[tuple[int, int]]:
+    """List first and last place of each run of ids that are shown, at most `_MOST_RANGES`."""
     ranges: list[tuple[int, int]] = []
     first, last = -2, -2
-    for number, step in enumerate(steps(ids) if known else ()):
-        for place in compress(count(number * STEP), map(known.__contains__, step)):
+    for number, step in enumerate(steps(ids) if shown else ()):
+        for place in compress(count(number * STEP), map(shown.__contains__, step)):
             if place == last + 1:
                 last = place
                 continue
             if first >= 0:
                 ranges.append((first, last))
+            if len(ranges) == _MOST_RANGES:
+                return ranges
             first = last = place
-    if first >= 0:
-        ranges.append((first, last))
-    del ranges[_MOST_RANGES:]
-    shown: set[int] = set()
-    for top, bottom in ranges:
-        for step in steps(ids[top : bottom + 1]):
-            shown.update(step)
-    return Places(tuple(ranges), unknown_of(wanted, shown))
+    return [*ranges, (first, last)] if first >= 0 else ranges
 
 
 class LibrarySelection(QObject):
@@ -94,8 +101,9 @@ class LibrarySelection(QObject):
         return self._hidden
 
     def ids(self) -> "array[int]":
-        """Return the selected ids: those on show in their order, then the hidden ones."""
-        return self._grid.selected_ids() + self._hidden
+        """Return the selected ids: those on show in their order, then the hidden ones; not to be changed."""
+        shown = self._grid.selected_ids()
+        return shown + self._hidden if self._hidden else shown
 
     def shown_count(self) -> int:
         """Count the selected items that are on show."""
