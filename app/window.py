@@ -64,8 +64,13 @@ def window_settings() -> QSettings:
     return QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat)
 
 
-def open_window(workstation: Workstation, settings: QSettings, log_path: Path | None = None) -> "MainWindow":
-    """Make the application and its window, and show it. Thread: GUI.
+def open_window(
+    workstation: Workstation,
+    settings: QSettings,
+    log_path: Path | None = None,
+    hub: "ThemeHub | None" = None,
+) -> "MainWindow":
+    """Make the application, unless it comes with a hub, and its window, and show it. Thread: GUI.
 
     The garbage collector rests meanwhile: what a start makes is kept, and to look through it again and again
     takes a tenth of the start. Later it leaves those objects alone, so that its rounds cost no frame.
@@ -74,7 +79,7 @@ def open_window(workstation: Workstation, settings: QSettings, log_path: Path | 
     sys.setswitchinterval(SWITCH_AFTER_S)
     from app.views.application import make_application, make_hub
 
-    hub = make_hub(make_application(sys.argv))
+    hub = hub or make_hub(make_application(sys.argv))
     window = make_window(workstation, hub, settings, log_path)
     window.presenter.install()
     window.show()
@@ -90,7 +95,20 @@ def collect_again() -> None:
 
 def show_window(workstation: Workstation, log_path: Path | None) -> int:
     """Show the window until it is closed; return the exit code. Thread: GUI."""
-    window = open_window(workstation, window_settings(), log_path)
+    from app.views.index_progress import IndexProgress, TenantOpening
+
+    hub: ThemeHub | None = None
+    opening = TenantOpening(workstation.workspace)
+    if not opening.start():
+        from app.views.application import make_application, make_hub
+
+        hub = make_hub(make_application(sys.argv))
+        QApplication.setQuitOnLastWindowClosed(False)  # the window comes after it
+        is_built = IndexProgress(hub, opening).exec()
+        QApplication.setQuitOnLastWindowClosed(True)
+        if not is_built:
+            return 0
+    window = open_window(workstation, window_settings(), log_path, hub)
     code = QApplication.exec()
     window.presenter.uninstall()  # a session that ends may leave without closing the window
     gc.enable()
