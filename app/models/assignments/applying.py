@@ -19,7 +19,7 @@ from app.models.assignments.documents import (
     current_content,
     find_document,
     find_documents,
-    other_contents,
+    full_documents,
     rekeyed,
     save_drafts,
     start_documents,
@@ -254,10 +254,10 @@ class Work:
         for dimension in change.after:
             if dimension not in shape.dimensions:
                 raise RuleViolation(f"{shape.number} has no dimension {dimension.label}.", "Choose others.")
-        opened = {context for owner, context in sheets if owner == change.owner}
-        others = other_contents(self._connection, change.owner, opened)
-        full = [sheet for (owner, _), sheet in sheets.items() if owner == change.owner and sheet.cells]
-        if change.before != change.after and (full or any(content.cells for content in others)):
+        cells = {at: sheet.cells for (owner, at), sheet in sheets.items() if owner == change.owner}
+        others = full_documents(self._connection, change.owner).items()
+        left = [current_content(row).cells for at, row in others if at not in cells]
+        if change.before != change.after and any((*cells.values(), *left)):
             raise RuleViolation(
                 f"Cells of the assignment matrix of {shape.number} have media.",
                 "Choose what becomes of them in the same step.",

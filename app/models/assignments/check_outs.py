@@ -17,7 +17,6 @@ from app.models.assignments.documents import (
     drop_draft,
     ensure_document,
     find_document,
-    head_content,
     lease_end,
 )
 from app.models.assignments.history import DocumentHistory, Restoring, read_history, read_restoring
@@ -140,10 +139,11 @@ class CheckOutService:
         Raises:
             CheckedOut: The user does not hold the check-out.
         """
+        now = self._clock.now()
         with self._database.write() as connection:
-            row = need_check_out(find_document(connection, owner, context), user, self._clock.now())
+            row = need_check_out(find_document(connection, owner, context), user, now)
             clear_desk(connection, user, desk_of(owner, context))
-            return _drop(connection, row, owner)
+            return _drop(connection, row, owner, now)
 
     # --- somebody else does
 
@@ -185,10 +185,11 @@ class CheckOutService:
         Raises:
             RuleViolation: There is no reason, nobody holds it, or the user does.
         """
+        now = self._clock.now()
         with self._database.write() as connection:
             row = _need_other(find_document(connection, owner, context), user)
-            note_check_out(connection, row, NoteKind.DISCARDED, user, _need_reason(reason), self._clock.now())
-            return _drop(connection, row, owner)
+            note_check_out(connection, row, NoteKind.DISCARDED, user, _need_reason(reason), now)
+            return _drop(connection, row, owner, now)
 
     # --- what they say to each other
 
@@ -254,9 +255,8 @@ def _give(connection: Connection, row: Row[Any], user: str, since: str, now: dat
     )
 
 
-def _drop(connection: Connection, row: Row[Any], owner: Owner) -> Changes:
-    touched = current_content(row).media_ids() ^ head_content(row).media_ids()
-    drop_draft(connection, row)
+def _drop(connection: Connection, row: Row[Any], owner: Owner, now: datetime) -> Changes:
+    touched = current_content(row).media_ids() ^ drop_draft(connection, row, now).media_ids()
     return changes_of(owner, touched)
 
 

@@ -1,12 +1,14 @@
 """Reads and writes assignment documents inside a scope. Only this package writes their tables."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, select, update
 
+from app.models.assignments.matrix import converted
+from app.models.assignments.resolve import VariantShape
 from app.models.assignments.rows import LEASE, DocumentRow, PublishState, Source
 from app.models.assignments.slots import (
     EMPTY_DOCUMENT,
@@ -18,6 +20,8 @@ from app.models.assignments.slots import (
 )
 from app.models.assignments.tables import document_media, document_versions, documents
 from app.models.catalog.dimensions import Dimension
+from app.models.catalog.service import read_dimensions, read_variants
+from app.models.catalog.tables import products
 from app.models.clock import from_iso, iso
 from app.models.context import Context
 from app.models.database import chunks, insert, take_values
@@ -26,6 +30,9 @@ from app.models.schema import PUBLISH_SEQUENCE, counters
 
 CURRENT: Final = "current"
 PUBLISHED: Final = "published"
+
+REKEYED: Final = "Cells keyed by the dimensions of the present assignment matrix"
+"""The comment of a version that nobody wrote."""
 
 _head = document_versions.alias("head")
 _live = document_versions.alias("live")
@@ -144,15 +151,10 @@ def _read_contents(
     return found
 
 
-def other_contents(
-    connection: Connection, product_id: int, but: Iterable[Context]
-) -> Iterator[DocumentContent]:
-    """Give what editors see of a product in the contexts that are not named."""
+def full_documents(connection: Connection, product_id: int) -> dict[Context, Row[Any]]:
+    """Find the documents of a product whose current content holds anything."""
     query = _SELECT.where(documents.c.product_id == product_id, documents.c.has_content)
-    left_out = set(but)
-    for row in connection.execute(query):
-        if Context(row.channel, row.locale) not in left_out:
-            yield current_content(row)
+    return {Context(row.channel, row.locale): row for row in connection.execute(query)}
 
 
 def ensure_document(
@@ -256,20 +258,41 @@ def _beyond_head(row: Row[Any], content: DocumentContent) -> str | None:
     return None if is_same else text
 
 
-def drop_draft(connection: Connection, row: Row[Any]) -> None:
-    """Forget what was saved and not checked in, and give the check-out back."""
+def drop_draft(connection: Connection, row: Row[Any], now: datetime) -> DocumentContent:
+    """Return to what was checked in last, which is given back, and give the check-out back.
+
+    Where other dimensions were chosen since, a new version has its cells keyed by these; what has no place
+    among them is kept on its variants, so that no target shows anything else than in the last version.
+    """
+    head = head_content(row)
+    kept = _keyed_anew(connection, row, head)
     connection.execute(
         update(documents)
         .where(documents.c.id == row.id)
         .values(
-            draft=None,
-            has_content=not head_content(row).is_empty,
+            draft=None if kept == head else content_to_json(kept),
+            has_content=not kept.is_empty,
             checked_out_by=None,
             checked_out_at=None,
             lease_until=None,
         )
     )
-    index_media(connection, CURRENT, {row.id: head_content(row).media_ids()})
+    index_media(connection, CURRENT, {row.id: kept.media_ids()})
+    if kept != head:
+        changed = connection.execute(_SELECT.where(documents.c.id == row.id)).one()
+        check_in(connection, changed, row.checked_out_by or row.updated_by, REKEYED, now)
+    return kept
+
+
+def _keyed_anew(connection: Connection, row: Row[Any], content: DocumentContent) -> DocumentContent:
+    if row.product_id is None or not content.cells:
+        return content
+    matrix = connection.execute(select(products.c.matrix).where(products.c.id == row.product_id)).scalar_one()
+    if content.matrix == read_dimensions(matrix):
+        return content
+    variants = read_variants(connection, [row.product_id]).get(row.product_id, ())
+    shapes = [VariantShape(one.id, one.values) for one in variants]
+    return converted(content, read_dimensions(matrix), shapes).kept_on_variants
 
 
 def check_in(connection: Connection, row: Row[Any], user: str, comment: str, now: datetime) -> int:

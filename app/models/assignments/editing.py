@@ -12,9 +12,15 @@ from sqlalchemy import Connection
 
 from app.models.assignments.applying import Unheld, Work, check_in_targets
 from app.models.assignments.check_outs import CheckOutService
+from app.models.assignments.documents import current_content, full_documents
 from app.models.assignments.edit import Change, Edit, MatrixEdit, changes_from_json, changes_to_json
-from app.models.assignments.rows import BulkOutcome, RefusedDocument
+from app.models.assignments.matrix import plan_matrix
+from app.models.assignments.resolve import VariantShape
+from app.models.assignments.rows import BulkOutcome, MatrixChange, RefusedDocument
 from app.models.assignments.slots import Owner, Target, TargetMedia
+from app.models.assignments.targets import read_facts
+from app.models.catalog.dimensions import Dimension, canonical
+from app.models.catalog.service import read_variants
 from app.models.changes import Changes
 from app.models.clock import Clock
 from app.models.context import Context
@@ -140,6 +146,49 @@ class EditService(CheckOutService):
         run = _Run(self._database, self._clock, user, step.text, comment)
         run.go(parts, keep, cancelled, progress)
         return run.outcome(need_any=True)
+
+    def matrix_change(
+        self,
+        product_id: int,
+        context: Context,
+        after: tuple[Dimension, ...],
+        user: str,
+        *,
+        keep_on_variants: bool,
+    ) -> MatrixChange:
+        """Work out what another choice of dimensions does to a product, in all contexts; () takes them away.
+
+        Apply its edit with `check_out`: it needs the check-outs of all documents that change.
+
+        Args:
+            product_id: The product.
+            context: Where the choice is made.
+            after: The dimensions.
+            user: Who makes it.
+            keep_on_variants: Write what has no place in a cell to the variants that show it.
+
+        Raises:
+            NotFound: The product is gone.
+
+        Source: domain.md 4.5.
+        """
+        with self._database.read() as connection:
+            matrix = read_facts(connection, product_id).matrix
+            rows = read_variants(connection, [product_id]).get(product_id, ())
+            stored = full_documents(connection, product_id)
+        choice = MatrixEdit(product_id, context, matrix, canonical(after))
+        contents = {at: current_content(row) for at, row in stored.items()}
+        variants = [VariantShape(row.id, row.values) for row in rows]
+        plan = plan_matrix(choice, contents, variants, keep_on_variants=keep_on_variants)
+        holders = {at: stored[at].checked_out_by for at in plan.converted}
+        return MatrixChange(
+            plan.edit,
+            sum(len(made.content.cells) for made in plan.converted.values()),
+            tuple((at, key, media) for at, made in plan.converted.items() for key, media in made.lost),
+            sum(len(made.homeless) for made in plan.converted.values()),
+            tuple(holders),
+            tuple((at, holder) for at, holder in holders.items() if holder not in (None, user)),
+        )
 
     def check_in_targets(
         self,

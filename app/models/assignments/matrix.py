@@ -5,12 +5,14 @@ its variants had these from its cell before; then no variant shows anything else
 it is listed, and may be kept on the variants themselves. Source: domain.md 4.5.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from app.models.assignments.edit import Change, Edit, MatrixEdit, content_changes
 from app.models.assignments.resolve import VariantShape
 from app.models.assignments.slots import DocumentContent, TargetMedia
 from app.models.catalog.dimensions import Dimension, DimensionValues
+from app.models.context import Context
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +69,48 @@ def converted(
                     homeless.append((variant_id, media))
     ordered = tuple((key, lost[key]) for key in content.cells if key in lost)
     return Converted(replace(content, matrix=matrix, cells=cells), ordered, tuple(homeless))
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixPlan:
+    """Another choice of dimensions for a product, in all contexts.
+
+    Attributes:
+        edit: Takes cells away, chooses the dimensions, and fills cells and variants.
+        converted: What becomes of the contents that have cells, by context.
+    """
+
+    edit: Edit
+    converted: Mapping[Context, Converted]
+
+
+def plan_matrix(
+    choice: MatrixEdit,
+    contents: Mapping[Context, DocumentContent],
+    variants: Sequence[VariantShape],
+    *,
+    keep_on_variants: bool,
+) -> MatrixPlan:
+    """Work out what another choice of dimensions does.
+
+    Args:
+        choice: Of which product, and where it is made.
+        contents: Of the product in all contexts.
+        variants: Of the product.
+        keep_on_variants: Write what has no place in a cell to its variants.
+    """
+    owner, before, after = choice.owner, choice.before, choice.after
+    if before == after:
+        return MatrixPlan(Edit("", ()), {})
+    moved = {at: converted(one, after, variants) for at, one in contents.items() if one.cells}
+    emptied: list[Change] = []
+    filled: list[Change] = []
+    for at, made in moved.items():
+        bare = replace(contents[at], cells={})
+        emptied += content_changes(owner, at, contents[at], bare)
+        filled += content_changes(
+            owner, at, bare, made.kept_on_variants if keep_on_variants else made.content
+        )
+    names = " × ".join(dimension.label for dimension in after)
+    text = f"Change dimensions to {names}" if before else f"Create assignment matrix {names}"
+    return MatrixPlan(Edit(text if after else "Remove assignment matrix", (*emptied, choice, *filled)), moved)

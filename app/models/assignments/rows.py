@@ -6,7 +6,8 @@ from enum import StrEnum
 from typing import Final
 
 from app.models.assignments.edit import Edit
-from app.models.assignments.slots import CategoryId, DocumentContent, Owner
+from app.models.assignments.slots import CategoryId, DocumentContent, Owner, TargetMedia
+from app.models.catalog.dimensions import DimensionValues
 from app.models.changes import Changes
 from app.models.context import Context
 
@@ -104,6 +105,27 @@ class BulkOutcome:
     changes: Changes
     applied: Edit
     refused: tuple[RefusedDocument, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixChange:
+    """What another choice of dimensions would do to a product, in all contexts.
+
+    Attributes:
+        edit: Does it; without changes where nothing is to do.
+        kept: Cells that would have media, in all contexts together.
+        lost: Cells of now, with their context, whose media have no place in a cell.
+        variants: Variants that these cells speak for, in all contexts together.
+        contexts: Whose documents would change.
+        held: Those of them that somebody else has checked out, with who: the edit has to wait for them.
+    """
+
+    edit: Edit
+    kept: int
+    lost: tuple[tuple[Context, DimensionValues, TargetMedia], ...]
+    variants: int
+    contexts: tuple[Context, ...]
+    held: tuple[tuple[Context, str], ...]
 
 
 def desk_of(owner: Owner, context: Context) -> str:

@@ -102,7 +102,7 @@ class DocumentImport:
         product_id, context = document.product_id, document.context
         if document.breaks_lock:
             assert document.stored is not None
-            drop_draft(connection, document.stored)
+            drop_draft(connection, document.stored, self._now())
             document.read()
         if document.new_matrix:
             set_matrix(connection, product_id, document.new_matrix)
