@@ -64,6 +64,7 @@ ACTIONS: Final[tuple[ActionSpec, ...]] = (
     ActionSpec("file.quit", "&Quit", "&File", "Ctrl+Q", group=2),
     ActionSpec("edit.undo", "&Undo", "&Edit", "Ctrl+Z", When.CAN_UNDO),
     ActionSpec("edit.redo", "&Redo", "&Edit", "Ctrl+Shift+Z", When.CAN_REDO, more_shortcuts=("Ctrl+Y",)),
+    ActionSpec("edit.history", "Undo &history…", "&Edit", "Ctrl+Alt+Z"),
     ActionSpec("edit.copy", "&Copy media", "&Edit", "Ctrl+C", When.SELECTED_MEDIA, Scope.ITEMS, 1),
     ActionSpec("edit.paste", "&Paste files", "&Edit", "Ctrl+V", When.LIBRARY, Scope.ITEMS, 1),
     ActionSpec("edit.copy_codes", "Copy media c&odes", "&Edit", "Ctrl+Shift+C", When.SELECTED_MEDIA, group=1),

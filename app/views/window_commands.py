@@ -1,6 +1,7 @@
 """Turns the table of actions into menus, shortcuts and the command palette, and runs them."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
@@ -14,6 +15,7 @@ from app.views.shortcuts_dialog import ShortcutsDialog
 from app.views.support.theme import ThemeHub, ThemeMode
 from app.views.support.undo import History
 from app.views.tenant_pages import JOBS, LIBRARY, PREVIEW, PRODUCTS
+from app.views.undo_history import UndoHistoryDialog
 
 if TYPE_CHECKING:
     from app.views.assignments.view import ProductMediaView
@@ -42,6 +44,7 @@ class WindowCommands:
         self._window = window
         self._hub = hub
         self._menus: dict[str, QMenu] = {}
+        self._undo_history: UndoHistoryDialog | None = None
         self._handlers = self._make_handlers()
         self.actions: dict[str, QAction] = {spec.id: self._make_action(spec) for spec in ACTIONS}
         themes = QActionGroup(window)
@@ -88,6 +91,8 @@ class WindowCommands:
         if PRODUCT_MENU in self._menus:
             self._menus[PRODUCT_MENU].menuAction().setEnabled(self._window.page == PRODUCTS)
         self.update_enabled()
+        if self._undo_history is not None:
+            self._follow_history(self._undo_history)
 
     def update_enabled(self) -> None:
         """Switch every command on or off as its `when` says, and name what undo would take back."""
@@ -179,6 +184,7 @@ class WindowCommands:
             "file.quit": window.close,
             "edit.undo": lambda: window.undo_target and window.undo_target.undo(),
             "edit.redo": lambda: window.undo_target and window.undo_target.redo(),
+            "edit.history": self._show_undo_history,
             "edit.copy": lambda: self._library("copy_selected"),
             "edit.paste": lambda: self._library("paste_files"),
             "edit.copy_codes": lambda: self._act("copy_codes"),
@@ -320,6 +326,18 @@ class WindowCommands:
         palette = CommandPalette(self._hub, window.background, commands, find, window)
         palette.show()
         return palette
+
+    def _show_undo_history(self) -> None:
+        if self._undo_history is None:
+            self._undo_history = UndoHistoryDialog(self._hub, lambda: datetime.now(UTC), self._window)
+        self._follow_history(self._undo_history)
+        self._undo_history.show()
+        self._undo_history.raise_()
+        self._undo_history.activateWindow()
+
+    def _follow_history(self, dialog: UndoHistoryDialog) -> None:
+        target = self._window.undo_target
+        dialog.follow(target if isinstance(target, History) else None)
 
     def _show_shortcuts(self) -> None:
         pages = self._window.pages

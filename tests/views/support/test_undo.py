@@ -1,85 +1,19 @@
 """Steps that are taken back and done again, over the journal of a real store."""
 
-import json
 from pathlib import Path
 
 import pytest
 
-from app.models.database import Database
 from app.models.errors import StaleEdit, StorageProblem
-from app.models.tenants.service import read_setting, write_setting
-from app.models.undo import StepNote, UndoJournal, move_part, note_step
-from app.views.support.bulk_runner import BulkRunner
-from app.views.support.undo import NO_STEP, History
-from tests.support.at_once import AtOnce
-from tests.support.builders import NOW, USER, new_workstation
-
-DESK, MORE = "product:1:Omnichannel:Neutral", "products"
-
-
-class Sum:
-    """A number in a store, and steps that add to it."""
-
-    def __init__(self, database: Database) -> None:
-        self.database = database
-        self.error: Exception | None = None
-
-    @property
-    def value(self) -> int:
-        with self.database.read() as connection:
-            return int(read_setting(connection, "sum") or 0)
-
-    def add(self, note: StepNote, by: int) -> None:
-        with self.database.write() as connection:
-            self._put(connection, by)
-            note_step(connection, note, USER, NOW, json.dumps(by))
-
-    def move(self, step_id: str, *, redo: bool, cancelled, progress) -> str:
-        if self.error is not None:
-            raise self.error
-        journal = UndoJournal(self.database)
-        parts = journal.parts(step_id)
-        with self.database.write() as connection:
-            for part in parts if redo else reversed(parts):
-                self._put(connection, json.loads(part.body) * (1 if redo else -1))
-                move_part(connection, step_id, part.place, is_undone=not redo)
-        progress(len(parts), len(parts))
-        return "moved"
-
-    def _put(self, connection, by: int) -> None:
-        write_setting(connection, "sum", str(int(read_setting(connection, "sum") or 0) + by))
-
-
-class Place:
-    def __init__(self, database: Database) -> None:
-        self.sum = Sum(database)
-        self.background = AtOnce()
-        self.history = self.open()
-        self.moved: list = []
-        self.failed: list = []
-        self.history.moved.connect(self.moved.append)
-        self.history.failed.connect(self.failed.append)
-
-    def open(self, *desks: str) -> History:
-        """A history as after a restart."""
-        runner = BulkRunner(self.background, lambda text, done, total: None)
-        history = History(
-            UndoJournal(self.sum.database), USER, {"sum": self.sum.move}, self.background, runner
-        )
-        history.set_desks(desks or (DESK, MORE))
-        return history
-
-    def do(self, by: int, desk: str = DESK) -> str:
-        note = self.history.note(desk, "sum", f"Add {by}")
-        self.sum.add(note, by)
-        self.history.add(note)
-        return note.id
+from app.views.support.undo import NO_STEP
+from tests.support.builders import new_workstation
+from tests.support.sums import DESK, MORE, Sums
 
 
 @pytest.fixture
 def place(qapp, tmp_path: Path):
     station = new_workstation(tmp_path / "workspace")
-    yield Place(station.workspace.create_tenant("aurelia", "Aurelia").cms)
+    yield Sums(station.workspace.create_tenant("aurelia", "Aurelia").cms)
     station.close()
 
 

@@ -1,0 +1,151 @@
+"""Edit > Undo history: the steps of the open page, and the way to any of them by a click."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Final
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from shiboken6 import isValid
+
+from app.models.undo import StepRow
+from app.views.support.buttons import secondary_button
+from app.views.support.footer_dialog import FooterDialog
+from app.views.support.theme import ThemeHub
+from app.views.support.times import clock_words
+from app.views.support.undo import NO_STEP, History
+
+Index = QModelIndex | QPersistentModelIndex
+_NO_INDEX: Final = QModelIndex()
+_TITLES: Final = ("Step", "When", "State")
+BEFORE: Final = "Before the first step"
+
+
+class StepsModel(QAbstractTableModel):
+    """A row for the place before the first step, then one for each step, oldest first."""
+
+    def __init__(self, hub: ThemeHub, now: Callable[[], datetime]) -> None:
+        super().__init__()
+        self._hub = hub
+        self._now = now
+        self._steps: tuple[StepRow, ...] = ()
+
+    def show_steps(self, steps: tuple[StepRow, ...]) -> None:
+        """Show these steps."""
+        self.beginResetModel()
+        self._steps = steps
+        self.endResetModel()
+
+    @property
+    def here(self) -> int:
+        """The row of the newest step that is not taken back."""
+        return max((row for row, step in enumerate(self._steps, 1) if not step.is_undone), default=0)
+
+    def step_id(self, row: int) -> str:
+        """Return the step of a row, for `History.go_to`."""
+        return self._steps[row - 1].id if row else NO_STEP
+
+    def rowCount(self, parent: Index = _NO_INDEX) -> int:
+        """Count the rows; none where there are no steps."""
+        return 0 if parent.isValid() or not self._steps else len(self._steps) + 1
+
+    def columnCount(self, parent: Index = _NO_INDEX) -> int:
+        """Step, when, state."""
+        return 0 if parent.isValid() else len(_TITLES)
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """Name the columns."""
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return _TITLES[section]
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Answer for one field."""
+        if not index.isValid():
+            return None
+        texts = self._texts(index.row())
+        if role == Qt.ItemDataRole.DisplayRole:
+            return texts[index.column()]
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return texts[0]
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return ", ".join(filter(None, texts)) if index.column() == 0 else texts[index.column()]
+        if role == Qt.ItemDataRole.ForegroundRole and index.row() > self.here:
+            return self._hub.theme.qcolor("t3")
+        if role == Qt.ItemDataRole.FontRole and index.row() == self.here:
+            font = QFont()
+            font.setBold(True)
+            return font
+        return None
+
+    def _texts(self, row: int) -> tuple[str, str, str]:
+        if row == 0:
+            return BEFORE, "", "" if self.here else "Here"
+        step = self._steps[row - 1]
+        state = "Here" if row == self.here else "Undone" if step.is_undone else "Done"
+        return step.text, clock_words(step.made_at, self._now()), state
+
+
+class UndoHistoryDialog(FooterDialog):
+    """Lists the steps of the open page and stays open beside it.
+
+    Args:
+        now: The time.
+    """
+
+    def __init__(self, hub: ThemeHub, now: Callable[[], datetime], parent: QWidget) -> None:
+        super().__init__(hub, "Undo history", parent)
+        self.setWindowModality(Qt.WindowModality.NonModal)
+        self.resize(560, 480)
+        self._history: History | None = None
+        self.hint = self.say("")
+        self.steps = StepsModel(hub, now)
+        self.steps.setParent(self)
+        self.table = QTableView(self)
+        self.table.setAccessibleName("Steps of undo")
+        self.table.setModel(self.steps)
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.setTabKeyNavigation(False)
+        self.table.setShowGrid(False)
+        self.table.verticalHeader().hide()
+        header = self.table.horizontalHeader()
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        for column in (1, 2):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+        self.table.clicked.connect(lambda index: self._go_to(index.row()))
+        self.table.activated.connect(lambda index: self._go_to(index.row()))
+        self.body.addWidget(self.table, 1)
+        self.close_button = secondary_button(hub, "Close")
+        self.close_button.clicked.connect(self.close)
+        self.add_buttons(self.close_button)
+
+    def follow(self, history: History | None) -> None:
+        """Show the steps of another page; None where a page has none."""
+        if self._history is not None and isValid(self._history):  # its page may be gone
+            self._history.changed.disconnect(self._show)
+        self._history = history
+        if history is not None:
+            history.changed.connect(self._show)
+            history.refresh()
+        self._show()
+
+    def _show(self) -> None:
+        steps = () if self._history is None else self._history.steps
+        self.steps.show_steps(steps)
+        self.table.setVisible(bool(steps))
+        self.hint.setText(
+            "Click a step to go back or forward to it." if steps else "Nothing to take back on this page."
+        )
+        if steps:
+            here = self.steps.index(self.steps.here, 0)
+            self.table.setCurrentIndex(here)
+            self.table.scrollTo(here)
+
+    def _go_to(self, row: int) -> None:
+        if self._history is not None and row != self.steps.here:
+            self._history.go_to(self.steps.step_id(row))
