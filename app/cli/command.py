@@ -9,6 +9,7 @@ import typer
 
 from app.cli import (
     alt_text_commands,
+    assign_commands,
     content_commands,
     demo,
     media_edit_commands,
@@ -40,6 +41,7 @@ vitrine.add_typer(media_edit_commands.media, name="media")
 media_edit_commands.media.command("render")(render_commands.media_render)
 media_edit_commands.media.add_typer(alt_text_commands.alt_text, name="alt-text")
 vitrine.add_typer(product_commands.product, name="product")
+vitrine.add_typer(assign_commands.assign, name="assign")
 vitrine.add_typer(content_commands.manifest, name="manifest")
 vitrine.add_typer(pipeline_commands.jobs, name="jobs")
 vitrine.command("publish")(pipeline_commands.publish)

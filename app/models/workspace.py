@@ -10,6 +10,7 @@ from typing import Final
 from sqlalchemy import select
 
 from app.models.assignments.category_list import CategoryService
+from app.models.assignments.name_service import NameRules
 from app.models.assignments.plans import AssignmentPlans
 from app.models.assignments.service import AssignmentService
 from app.models.assignments.uses import media_behind_drafts
@@ -55,6 +56,7 @@ class Tenant:
         thumbnails: The workspace's thumbnails.
         renditions: The files made for the pages of its published items.
         settings: What was set for it.
+        name_rules: Assigning by file name.
         undo: The steps that people can take back.
     """
 
@@ -88,6 +90,7 @@ class Tenant:
         self.assignments = AssignmentService(self.cms, clock)
         self.categories = CategoryService(self.cms, self.catalog)
         self.assignment_plans = AssignmentPlans(self.cms)
+        self.name_rules = NameRules(self.cms)
         self.undo = UndoJournal(self.cms)
         self.publishing = PublishingService(self.cms)
         self.renditions = Renditions(blobs, folder.parents[1] / RENDITIONS / tenant_id)
