@@ -112,8 +112,9 @@ def version_document(row: "VersionRow") -> dict[str, Any]:
 def use_document(row: "UseRow") -> dict[str, Any]:
     """Return a use as JSON."""
     return {
-        "product": row.product_number,
-        "product_name": row.product_name,
+        "product": row.number or None,
+        "product_name": row.name if row.number else None,
+        "category": None if row.number else row.name.removeprefix("Category "),
         "target": row.target_text,
         "channel": row.context.channel,
         "locale": row.context.locale,

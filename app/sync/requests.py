@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
+from app.models.assignments.slots import CategoryId, Owner
 from app.models.context import Context
 from app.models.errors import BadInput
 from app.models.media.content import CATEGORIES
@@ -62,10 +63,11 @@ class PublishRequest:
     """Publish documents with the media that they use.
 
     Attributes:
-        products: Product ids; none means all.
+        products: Product ids.
+        categories: Category ids; neither products nor categories means all of both.
         contexts: Contexts; none means all.
-        media: Media items to publish by themselves; then documents are published only if products
-            or contexts are named.
+        media: Media items to publish by themselves; then documents are published only if products,
+            categories or contexts are named.
         label: What people read, for example the product's name.
     """
 
@@ -75,6 +77,11 @@ class PublishRequest:
     contexts: tuple[Context, ...] = ()
     media: tuple[int, ...] = ()
     label: str = ""
+    categories: tuple[int, ...] = ()
+
+    def owners(self) -> tuple[Owner, ...]:
+        """List whose documents are meant; none means all."""
+        return (*self.products, *(CategoryId(i) for i in self.categories))
 
     @property
     def lane(self) -> str:
@@ -83,7 +90,7 @@ class PublishRequest:
 
     def title(self) -> str:
         """Return what people read."""
-        return _publish_title("Publish", self.label, self.products, self.media)
+        return _publish_title("Publish", self.label, self.products, self.categories, self.media)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +102,11 @@ class UnpublishRequest:
     products: tuple[int, ...] = ()
     contexts: tuple[Context, ...] = ()
     label: str = ""
+    categories: tuple[int, ...] = ()
+
+    def owners(self) -> tuple[Owner, ...]:
+        """List whose documents are meant; none means all."""
+        return (*self.products, *(CategoryId(i) for i in self.categories))
 
     @property
     def lane(self) -> str:
@@ -103,7 +115,7 @@ class UnpublishRequest:
 
     def title(self) -> str:
         """Return what people read."""
-        return _publish_title("Unpublish", self.label, self.products, ())
+        return _publish_title("Unpublish", self.label, self.products, self.categories, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,11 +307,18 @@ def _counted(name: str, count: int) -> str:
     return many.removesuffix("s") if count == 1 else many
 
 
-def _publish_title(verb: str, label: str, products: tuple[int, ...], media: tuple[int, ...]) -> str:
+def _publish_title(
+    verb: str, label: str, products: tuple[int, ...], categories: tuple[int, ...], media: tuple[int, ...]
+) -> str:
     if label:
         return f"{verb} {label}"
-    if media and not products:
-        return f"{verb} {len(media)} media item{'s' if len(media) != 1 else ''}"
-    if not products:
-        return f"{verb} all products"
-    return f"{verb} {len(products)} product{'s' if len(products) != 1 else ''}"
+    parts = [
+        f"{len(ids):,} {one if len(ids) == 1 else many}"
+        for ids, one, many in (
+            (products, "product", "products"),
+            (categories, "category", "categories"),
+            (media if not products and not categories else (), "media item", "media items"),
+        )
+        if ids
+    ]
+    return f"{verb} {' and '.join(parts) or 'all products and categories'}"

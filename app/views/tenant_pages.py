@@ -9,6 +9,7 @@ from PySide6.QtCore import QSettings
 from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QWidget
 
+from app.models.assignments.slots import CategoryId, Owner
 from app.models.changes import Changes
 from app.models.context import DEFAULT_CONTEXT, NEUTRAL, OMNICHANNEL, Context
 from app.models.media.rows import MediaFilter
@@ -115,7 +116,7 @@ class TenantPages:
                 lambda media_ids: self.publishing.publish_media(media_ids),
                 links.changed,
                 self.assign_media,
-                self.edit_product,
+                self.edit_owner,
             ),
             QUndoStack(),
         )
@@ -136,7 +137,7 @@ class TenantPages:
             submit=links.submit,
             toasts=tools.toasts,
             settings=tools.settings,
-            open_product=self.edit_product,
+            open_owner=self.edit_owner,
             open_job=links.show_job,
             retry=links.retry,
             window=tools.window,
@@ -264,6 +265,11 @@ class TenantPages:
             self._links.go_to_context(context)
         self._links.open_page(PRODUCTS)
         self.products.show_product(product_id)
+
+    def edit_owner(self, owner: Owner, context: Context | None = None) -> None:
+        """Open Product media on a product, in another context when one is given."""
+        if not isinstance(owner, CategoryId):
+            self.edit_product(owner, context)
 
     def assign_media(self, media_ids: Sequence[int]) -> None:
         """Let a person choose a product, and give these items to its Primary media."""

@@ -165,6 +165,16 @@ class CategoryService:
                 CategoryPlace(row.id, row.parent_id, row.name, row.path) for row in connection.execute(query)
             ]
 
+    def document(self, category_id: int, context: Context) -> DocumentRow:
+        """Read what an editor sees of a category in a context."""
+        with self._database.read() as connection:
+            return read_document(connection, CategoryId(category_id), context)
+
+    def contents(self, category_id: int, source: Source) -> dict[Context, DocumentContent]:
+        """Read the contents of a category in all contexts where it has any."""
+        with self._database.read() as connection:
+            return read_category_contents(connection, [category_id], source).get(category_id, {})
+
     def rows(self, context: Context) -> tuple[CategoryListRow, ...]:
         """List all categories in a context, parents before children, siblings in their order."""
         found = self._catalog.categories()

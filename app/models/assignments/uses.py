@@ -7,23 +7,26 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Select, func, select
 
-from app.models.assignments.documents import PUBLISHED
+from app.models.assignments.documents import PUBLISHED, owner_of
 from app.models.assignments.slots import (
     CellTarget,
     DocumentContent,
     MasterTarget,
+    Owner,
     Target,
     VariantTarget,
     content_from_json,
 )
 from app.models.assignments.tables import document_media, document_versions, documents
+from app.models.assignments.targets import category_name
 from app.models.catalog.dimensions import Dimension, DimensionValues
 from app.models.catalog.service import read_values
-from app.models.catalog.tables import products, variants
+from app.models.catalog.tables import categories, products, variants
 from app.models.context import Context
 from app.models.database import chunks
 
 PRIMARY: Final = "Primary"
+SWATCH: Final = "Swatch"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +34,21 @@ class UseRow:
     """One place where a media item is assigned.
 
     Attributes:
+        owner: The product, or category, that it is assigned to.
+        number: Of the product; empty for a category.
+        name: Of the product, or like "Category Men > Tops".
         target_text: As people read it: "Master · 3rd", "Blue + Regular · 1st", "SHIRT-BLUE-S · 2nd"; the
-            place among Primary media, Additional media have none.
+            place among Primary media, Additional media have none. A category's is "Image".
         is_current: Editors see it: it is in the draft, or in what was checked in last.
         is_live: It is published.
-        group: "Primary", or the media purpose.
+        group: "Primary", the media purpose, or "Swatch" for the image of a product-specific swatch.
         publish_group: The publish group that it waits in; empty without one.
     """
 
     media_id: int
-    product_id: int
-    product_number: str
-    product_name: str
+    owner: Owner
+    number: str
+    name: str
     target: Target
     target_text: str
     context: Context
@@ -93,9 +99,9 @@ def where_used(connection: Connection, media_ids: Iterable[int]) -> dict[int, tu
         media_id: tuple(
             UseRow(
                 media_id=media_id,
-                product_id=place.row.product_id,
-                product_number=place.row.number,
-                product_name=place.row.name,
+                owner=owner_of(place.row),
+                number=place.row.number or "",
+                name=owner_name(place.row),
                 target=place.target,
                 target_text=names.text(place),
                 context=Context(place.row.channel, place.row.locale),
@@ -116,12 +122,18 @@ def product_facts(connection: Connection, media_ids: Iterable[int]) -> dict[int,
     before the master, since it says more.
     """
     places = _places(connection, set(media_ids))
-    first = {media_id: min(found, key=_telling) for media_id, found in places.items()}
+    of_products = {i: [one for one in found if one.row.product_id] for i, found in places.items()}
+    first = {media_id: min(found, key=_telling) for media_id, found in of_products.items() if found}
     names = _Names(connection, [place.target for place in first.values()])
     return {
         media_id: ProductFacts(place.row.name, place.row.number, names.values(place.target), place.position)
         for media_id, place in first.items()
     }
+
+
+def owner_name(row: Row[Any]) -> str:
+    """Name the product or category of a row that has their columns `name` and `category_path`."""
+    return f"Category {category_name(row.category_path)}" if row.product_id is None else row.name
 
 
 def used_media(connection: Connection, media_ids: Iterable[int], *, live_only: bool = False) -> set[int]:
@@ -169,7 +181,8 @@ def _places(connection: Connection, wanted: set[int]) -> dict[int, list[_Place]]
 def _documents(connection: Connection, document_ids: list[int]) -> Iterator[Row[Any]]:
     head, live = document_versions.alias("head"), document_versions.alias("live")
     joined = (
-        documents.join(products, products.c.id == documents.c.product_id)
+        documents.outerjoin(products, products.c.id == documents.c.product_id)
+        .outerjoin(categories, categories.c.id == documents.c.category_id)
         .outerjoin(
             head, (head.c.document_id == documents.c.id) & (head.c.version == documents.c.head_version)
         )
@@ -180,10 +193,12 @@ def _documents(connection: Connection, document_ids: list[int]) -> Iterator[Row[
     query: Select[Any] = select(
         documents.c.id,
         documents.c.product_id,
+        documents.c.category_id,
         documents.c.channel,
         documents.c.locale,
         products.c.number,
         products.c.name,
+        categories.c.path.label("category_path"),
         func.coalesce(documents.c.draft, head.c.content).label("current_content"),
         live.c.content.label("live_content"),
     ).select_from(joined)
@@ -199,6 +214,9 @@ def _uses(content: DocumentContent, wanted: set[int]) -> Iterator[tuple[int, Tar
         for slot in media.additional:
             if slot.media_id in wanted:
                 yield slot.media_id, target, slot.purpose, 0
+    for swatch in content.swatches.values():
+        if swatch.media_id in wanted:
+            yield swatch.media_id, MasterTarget(), SWATCH, 0
 
 
 _LEVELS: Final = {MasterTarget: 0, CellTarget: 1, VariantTarget: 2}
@@ -206,7 +224,8 @@ _LEVELS: Final = {MasterTarget: 0, CellTarget: 1, VariantTarget: 2}
 
 def _order(place: _Place) -> tuple[Any, ...]:
     level = _LEVELS[type(place.target)]
-    return place.row.number, place.row.channel, place.row.locale, level, place.position == 0, place.position
+    owner = (place.row.product_id is None, place.row.number or place.row.category_path)
+    return *owner, place.row.channel, place.row.locale, level, place.position == 0, place.position
 
 
 def _telling(place: _Place) -> tuple[Any, ...]:
@@ -243,6 +262,8 @@ class _Names:
 
     def text(self, place: _Place) -> str:
         """Write a target and the place in it."""
+        if place.row.product_id is None:
+            return "Image"
         match place.target:
             case MasterTarget():
                 name = "Master"

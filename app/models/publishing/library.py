@@ -8,8 +8,9 @@ from sqlalchemy import ColumnElement, Connection, bindparam, func, select, updat
 
 from app.models.assignments.documents import PUBLISHED
 from app.models.assignments.tables import document_media, documents
+from app.models.assignments.targets import category_name
 from app.models.assignments.uses import UseRow, media_behind_drafts, where_used
-from app.models.catalog.tables import products
+from app.models.catalog.tables import categories, products
 from app.models.changes import Changes
 from app.models.clock import Clock, iso
 from app.models.context import NEUTRAL
@@ -240,15 +241,17 @@ def _take_off(connection: Connection, media_ids: Sequence[int], at: str) -> None
 
 
 def _users(connection: Connection, media_ids: Collection[int], *, live_only: bool = False) -> dict[int, str]:
-    """Say which products use items, by item: "SHIRT and 2 more product contexts show it"."""
+    """Say what uses items, by item: "SHIRT and 2 more places show it"; a place is one context of it."""
     uses = document_media.join(documents, documents.c.id == document_media.c.document_id)
+    uses = uses.outerjoin(products, products.c.id == documents.c.product_id)
     query = (
         select(
             document_media.c.media_id,
             func.count(document_media.c.document_id.distinct()).label("documents"),
             func.min(products.c.number).label("first"),
+            func.min(categories.c.path).label("category_path"),
         )
-        .select_from(uses.join(products, products.c.id == documents.c.product_id))
+        .select_from(uses.outerjoin(categories, categories.c.id == documents.c.category_id))
         .where(document_media.c.media_id.in_(media_ids))
         .group_by(document_media.c.media_id)
     )
@@ -257,8 +260,9 @@ def _users(connection: Connection, media_ids: Collection[int], *, live_only: boo
     found: dict[int, str] = {}
     for row in connection.execute(query):
         more = row.documents - 1
-        others = "" if not more else f" and {more:,} more product context{'s' if more > 1 else ''}"
-        found[row.media_id] = f"{row.first}{others} {'show' if more else 'shows'} it"
+        first = row.first or f"Category {category_name(row.category_path)}"
+        others = "" if not more else f" and {more:,} more place{'s' if more > 1 else ''}"
+        found[row.media_id] = f"{first}{others} {'show' if more else 'shows'} it"
     return found
 
 
@@ -273,7 +277,7 @@ def _undeletable(connection: Connection, names: Mapping[int, str], user: str) ->
         elif saved_at is not None:
             reasons[media_id] = "It has unfinished changes of yours; finish or discard them first."
     hidden = media_behind_drafts(connection) & set(ids)
-    reasons |= dict.fromkeys(hidden, "A product that is being edited shows it in its checked-in version.")
+    reasons |= dict.fromkeys(hidden, "What is being edited shows it in its checked-in version.")
     used = _users(connection, ids)
     reasons |= {i: f"{text}; remove it there first." for i, text in used.items()}
     live = _names(connection, ids, media.c.published_version.is_not(None))

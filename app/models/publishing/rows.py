@@ -2,16 +2,17 @@
 
 from dataclasses import dataclass
 
+from app.models.assignments.slots import Owner
 from app.models.context import Context
 from app.models.media.details import Refusal
 
 
 @dataclass(frozen=True, slots=True)
 class BlockedDocument:
-    """A document that cannot be published, and why."""
+    """A document that cannot be published, and why; `name` is the product's number, or names the category."""
 
-    product_id: int
-    product_number: str
+    owner: Owner
+    name: str
     context: Context
     reason: str
 
@@ -21,12 +22,12 @@ class PublishPreview:
     """What a publish would do.
 
     Attributes:
-        documents: (product id, context) that have something to publish.
+        documents: (product or category, context) that have something to publish.
         unpublished_media: Ids of media that would be published with them, each once, in order of use.
         blocked: What stands in the way.
     """
 
-    documents: tuple[tuple[int, Context], ...]
+    documents: tuple[tuple[Owner, Context], ...]
     unpublished_media: tuple[int, ...]
     blocked: tuple[BlockedDocument, ...]
 

@@ -1,15 +1,22 @@
 """Publishing documents of a tenant, with the media that they use. Source: publish-media-omnichannel."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Select, or_, select
 
-from app.models.assignments.documents import GoLive, set_published
-from app.models.assignments.slots import EMPTY_DOCUMENT, DocumentContent, content_from_json
+from app.models.assignments.documents import GoLive, owner_of, set_published
+from app.models.assignments.slots import (
+    EMPTY_DOCUMENT,
+    CategoryId,
+    DocumentContent,
+    Owner,
+    content_from_json,
+)
 from app.models.assignments.tables import document_versions, documents
-from app.models.catalog.tables import products
+from app.models.assignments.uses import owner_name
+from app.models.catalog.tables import categories, products
 from app.models.context import Context
 from app.models.database import Database, chunks
 from app.models.media.service import publish_media, unpublished
@@ -23,29 +30,27 @@ class PublishingService:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def preview(self, product_ids: Sequence[int] = (), contexts: Sequence[Context] = ()) -> PublishPreview:
-        """Tell what a publish of products in contexts would do.
+    def preview(self, owners: Sequence[Owner] = (), contexts: Sequence[Context] = ()) -> PublishPreview:
+        """Tell what a publish of products and categories in contexts would do.
 
         Args:
-            product_ids: Products; none means all.
+            owners: Products and categories; none means all.
             contexts: Contexts; none means all.
         """
         with self._database.read() as connection:
-            rows = _candidates(connection, _select().where(_IS_WAITING), product_ids, contexts)
+            rows = _candidates(connection, _select().where(_IS_WAITING), owners, contexts)
             ready, blocked = _sorted_out(connection, rows)
-            used: dict[int, None] = {}
-            for _, content in ready:
-                used.update(dict.fromkeys(i for _, m in content.targets() for i in m.media_ids()))
+            used = dict.fromkeys(i for _, content in ready for i in _in_order(content))
             waiting = unpublished(connection, used)
-        documents = tuple((row.product_id, Context(row.channel, row.locale)) for row, _ in ready)
+        documents = tuple((owner_of(row), Context(row.channel, row.locale)) for row, _ in ready)
         return PublishPreview(documents, tuple(i for i in used if i in waiting), tuple(blocked))
 
-    def document_ids(self, product_ids: Sequence[int] = (), contexts: Sequence[Context] = ()) -> list[int]:
-        """List the ids of the documents of products in contexts, in order of id; none means all."""
+    def document_ids(self, owners: Sequence[Owner] = (), contexts: Sequence[Context] = ()) -> list[int]:
+        """List the ids of the documents of products and categories in contexts, by id; none means all."""
         with self._database.read() as connection:
             # Contents stay where they are: this may be every document of the tenant.
             query = select(documents.c.id, documents.c.channel, documents.c.locale)
-            return sorted(row.id for row in _candidates(connection, query, product_ids, contexts))
+            return sorted(row.id for row in _candidates(connection, query, owners, contexts))
 
 
 def publish_documents(connection: Connection, document_ids: Sequence[int], now: datetime) -> PublishCounts:
@@ -83,6 +88,13 @@ def unpublish_documents(connection: Connection, document_ids: Sequence[int], now
     return PublishCounts(len(ready), 0, tuple(blocked))
 
 
+def _in_order(content: DocumentContent) -> Iterator[int]:
+    """Give the media of a document in order of use, swatches last; may repeat."""
+    for _, media in content.targets():
+        yield from media.media_ids()
+    yield from sorted(content.media_ids())
+
+
 def _sorted_out(
     connection: Connection, rows: Sequence[Row[Any]]
 ) -> tuple[list[tuple[Row[Any], DocumentContent]], list[BlockedDocument]]:
@@ -105,8 +117,7 @@ def _sorted_out(
                 kept.append((row, content))
             else:
                 reason = f"{refused[first].display_name} cannot be published: {refused[first].reason}"
-                context = Context(row.channel, row.locale)
-                blocked.append(BlockedDocument(row.product_id, row.number, context, reason.rstrip(".")))
+                blocked.append(_block(row, reason.rstrip(".")))
         ready = kept
     return ready, blocked
 
@@ -115,9 +126,12 @@ def _blocked(row: Row[Any], *, is_affected: bool) -> BlockedDocument | None:
     """Say who stands in the way of a document that the job would change; others are left alone."""
     if row.checked_out_by is None or not is_affected:
         return None
-    return BlockedDocument(
-        row.product_id, row.number, Context(row.channel, row.locale), f"{row.checked_out_by} is editing it"
-    )
+    return _block(row, f"{row.checked_out_by} is editing it")
+
+
+def _block(row: Row[Any], reason: str) -> BlockedDocument:
+    name = row.number if row.product_id is not None else owner_name(row)
+    return BlockedDocument(owner_of(row), name, Context(row.channel, row.locale), reason)
 
 
 def _waits(row: Row[Any]) -> bool:
@@ -134,8 +148,15 @@ _IS_WAITING: Final = or_(
 def _select() -> Select[Any]:
     head = document_versions.alias("head")
     return (
-        select(documents, products.c.number, head.c.content.label("head_content"))
-        .join(products, products.c.id == documents.c.product_id)
+        select(
+            documents,
+            products.c.number,
+            products.c.name,
+            categories.c.path.label("category_path"),
+            head.c.content.label("head_content"),
+        )
+        .outerjoin(products, products.c.id == documents.c.product_id)
+        .outerjoin(categories, categories.c.id == documents.c.category_id)
         .outerjoin(
             head, (head.c.document_id == documents.c.id) & (head.c.version == documents.c.head_version)
         )
@@ -150,11 +171,14 @@ def _rows(connection: Connection, document_ids: Sequence[int]) -> list[Row[Any]]
 
 
 def _candidates(
-    connection: Connection, query: Select[Any], product_ids: Sequence[int], contexts: Sequence[Context]
+    connection: Connection, query: Select[Any], owners: Sequence[Owner], contexts: Sequence[Context]
 ) -> list[Row[Any]]:
     parts = [query]
-    if product_ids:
-        parts = [query.where(documents.c.product_id.in_(ids)) for ids in chunks(sorted(set(product_ids)))]
+    if owners:
+        products_asked = sorted({owner for owner in owners if isinstance(owner, int)})
+        categories_asked = sorted({owner.value for owner in owners if isinstance(owner, CategoryId)})
+        parts = [query.where(documents.c.product_id.in_(ids)) for ids in chunks(products_asked)]
+        parts += [query.where(documents.c.category_id.in_(ids)) for ids in chunks(categories_asked)]
     wanted = set(contexts)
     return [
         row

@@ -26,8 +26,9 @@ Write = Callable[[Connection, Sequence[int], datetime], PublishCounts]
 def publish(request: PublishRequest, stores: Stores, ctx: JobContext) -> Body:
     """Publish media items, then documents. Source: domain.md 6.1."""
     tenant = stores.tenant(request.tenant)
-    only_media = bool(request.media) and not (request.products or request.contexts)
-    documents = [] if only_media else tenant.publishing.document_ids(request.products, request.contexts)
+    owners = request.owners()
+    only_media = bool(request.media) and not (owners or request.contexts)
+    documents = [] if only_media else tenant.publishing.document_ids(owners, request.contexts)
     items = sorted(set(request.media))
     run = _Run(tenant, stores, ctx, total=len(items) + len(documents))
     yield from run.batches("media", items, MEDIA_PER_BATCH, publish_items)
@@ -38,7 +39,7 @@ def publish(request: PublishRequest, stores: Stores, ctx: JobContext) -> Body:
 def unpublish(request: UnpublishRequest, stores: Stores, ctx: JobContext) -> Body:
     """Take documents off."""
     tenant = stores.tenant(request.tenant)
-    documents = tenant.publishing.document_ids(request.products, request.contexts)
+    documents = tenant.publishing.document_ids(request.owners(), request.contexts)
     run = _Run(tenant, stores, ctx, total=len(documents))
     yield from run.batches("documents", documents, DOCUMENTS_PER_BATCH, unpublish_documents)
     return run.outcome()
@@ -74,7 +75,7 @@ class _Run:
             for item in result.blocked_media:
                 self._ctx.log(f"{item.display_name} is not published: {item.reason}")
             for blocked in result.blocked:
-                self._ctx.log(f"{blocked.product_number} in {blocked.context}: {blocked.reason}.")
+                self._ctx.log(f"{blocked.name} in {blocked.context}: {blocked.reason}.")
             self._done += len(batch)
             self._report()
             yield

@@ -12,7 +12,7 @@ undo, check-outs, versions, bulk edits with progress. The library view
   `inspector.set_locales(...)`, `inspector.set_known_tags(...)`, before anything that must not lose what is
   typed `inspector.commit()`, and `desk.close()` at the end;
 - connects `inspector.step_asked(by)`, `inspector.quick_look_asked()`, `inspector.publish_asked(media_ids)`,
-  `inspector.product_asked(product_id)`, `desk.changed(Changes)` to refresh itself and tell the others, and
+  `inspector.owner_asked(whose)`, `desk.changed(Changes)` to refresh itself and tell the others, and
   `desk.finished(media_ids)` for the toast "Checked in. Not published yet." with Publish.
 
 The desk alone connects the other signals of the inspector. Commands of menus call `finish`, `discard`,
@@ -273,7 +273,7 @@ class Inspector(InspectorOperations):
         self.versions.replace_asked.connect(self.replace_file)
         self.versions.restore_asked.connect(self._on_restore)
         self.uses.all_asked.connect(self.show_uses)
-        self.uses.product_asked.connect(self.product_asked)
+        self.uses.owner_asked.connect(self.owner_asked)
         self.footer.finish_asked.connect(self._on_finish)
         self.footer.discard_asked.connect(self.discard)
         self.footer.publish_asked.connect(self.publish)

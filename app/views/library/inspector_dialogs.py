@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QLineEdit, QW
 from app.models.assignments.uses import UseRow
 from app.models.media.content import MediaContent
 from app.models.media.rows import MediaRow
-from app.views.library.uses_panel import UsesTable
+from app.views.library.uses_panel import UsesTable, owners_text
 from app.views.support.buttons import danger_button, primary_button, secondary_button
 from app.views.support.fields import FieldMessage, field_label
 from app.views.support.footer_dialog import FooterDialog
@@ -33,18 +33,17 @@ class ReplaceDialog(FooterDialog):
         super().__init__(hub, f"Replace the file of {content.display_name}", parent)
         self.file: Path | None = None
         self.resize(760, 460 if uses else 260)
-        products = len({use.product_id for use in uses})
         if uses:
             self.affected = self.say(
                 f"The item keeps its id {row.code}, so the new file shows everywhere it is used: in "
-                f"{_counted(products, 'product')}, at {_counted(len(uses), 'place')}. "
+                f"{owners_text(uses)}, at {_counted(len(uses), 'place')}. "
                 "Shoppers see it once the item is published."
             )
             self.table = UsesTable(uses, self)
             self.body.addWidget(self.table, 1)
         else:
             self.affected = self.say(
-                f"The item keeps its id {row.code}, its texts and its tags. No product uses it yet."
+                f"The item keeps its id {row.code}, its texts and its tags. Nothing uses it yet."
             )
         line = QHBoxLayout()
         line.setSpacing(8)

@@ -23,7 +23,7 @@ class InspectorOperations(InspectorLayout):
     step_asked = Signal(int)  # -1 or +1
     quick_look_asked = Signal()
     publish_asked = Signal(object)  # list of media ids, nothing of theirs unfinished
-    product_asked = Signal(int)  # product id: open it
+    owner_asked = Signal(object)  # the product or category that uses it: open it
 
     # for the desk
     edit_asked = Signal(object, bool)  # MediaEdit, hold: check the item out and keep it in the working copy
@@ -123,7 +123,7 @@ class InspectorOperations(InspectorLayout):
         first = self._seen.first
         if first is not None and self._seen.uses:
             dialog = UsesDialog(self._hub, first.content.display_name, self._seen.uses, self.window())
-            dialog.product_asked.connect(self.product_asked)
+            dialog.owner_asked.connect(self.owner_asked)
             self._open(dialog)
 
     @when_read

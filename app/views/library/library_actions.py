@@ -47,13 +47,13 @@ class _Chosen:
 class LibraryActions(QObject):
     """Asks, does and tells. Thread: GUI.
 
-    Signals: `changed(Changes)` after a write; `item_asked(media_id)`, `product_asked(product_id)` from lists.
+    Signals: `changed(Changes)` after a write; `item_asked(media_id)`, `owner_asked(whose)` from lists.
     `dialog` is the question or list that is open.
     """
 
     changed = Signal(object)
     item_asked = Signal(int)
-    product_asked = Signal(int)
+    owner_asked = Signal(object)
 
     def __init__(
         self,
@@ -323,7 +323,7 @@ class LibraryActions(QObject):
     def _show_refused(self, title: str, refused: Sequence[Refusal], uses: dict) -> None:
         dialog = RefusedDialog(self._tools.hub, title, refused, uses, self._window.window())
         dialog.item_asked.connect(self.item_asked)
-        dialog.product_asked.connect(self.product_asked)
+        dialog.owner_asked.connect(self.owner_asked)
         self._open(dialog)
 
     def _open(self, dialog: Any) -> None:

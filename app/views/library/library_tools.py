@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from app.models.assignments.slots import Owner
 from app.models.changes import Changes
 from app.sync.requests import Request
 from app.views.support.background import Background
@@ -63,11 +64,11 @@ class LibraryCommands:
         publish_media: Publishes these items; None where that is not offered.
         announce: Tells the other views what was changed here.
         assign: Lets a person choose a product that gets these items; None where that is not offered.
-        open_product: Opens Product media on a product.
+        open_owner: Opens Product media on a product, or Categories on a category.
     """
 
     jobs: UploadJobs
     publish_media: Callable[[Sequence[int]], object] | None
     announce: Callable[[Changes], object]
     assign: Callable[[Sequence[int]], object] | None = None
-    open_product: Callable[[int], object] = lambda _product_id: None
+    open_owner: Callable[[Owner], object] = lambda _owner: None

@@ -320,11 +320,11 @@ class LibraryView(LibraryOperations):
         do.changed.connect(self._on_changed)
         self.alt_text_desk.changed.connect(self._on_changed)
         do.item_asked.connect(self.show_item)
-        do.product_asked.connect(self._commands.open_product)
+        do.owner_asked.connect(self._commands.open_owner)
         self.inspector.step_asked.connect(self._step)
         self.inspector.quick_look_asked.connect(self.open_quick_look)
         if self._commands.publish_media is not None:
             self.inspector.publish_asked.connect(self._commands.publish_media)
-        self.inspector.product_asked.connect(self._commands.open_product)
+        self.inspector.owner_asked.connect(self._commands.open_owner)
         self.inspector_desk.changed.connect(self._on_changed)
         self.inspector_desk.finished.connect(self._on_finished)

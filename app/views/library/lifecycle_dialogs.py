@@ -7,9 +7,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QCheckBox, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
+from app.models.assignments.slots import Owner
 from app.models.assignments.uses import UseRow
 from app.models.media.details import Refusal
-from app.views.library.uses_panel import state_words
+from app.views.library.uses_panel import owners_text, state_words
 from app.views.support.buttons import danger_button, primary_button, secondary_button
 from app.views.support.drag_label import count_text
 from app.views.support.footer_dialog import FooterDialog
@@ -28,9 +29,9 @@ def names_text(names: Sequence[str], count: int) -> str:
 
 
 class ItemUsesTable(QTableWidget):
-    """Uses of several items by row; a double click emits `product_asked(product_id)`."""
+    """Uses of several items by row; a double click emits `owner_asked(product or category)`."""
 
-    product_asked = Signal(int)
+    owner_asked = Signal(object)
 
     def __init__(
         self, uses: Sequence[UseRow], names: Mapping[int, str], parent: QWidget | None = None
@@ -43,14 +44,12 @@ class ItemUsesTable(QTableWidget):
         for place, use in enumerate(shown):
             context = f"{use.context.channel} / {use.context.locale}"
             item = names.get(use.media_id, "")
-            product = f"{use.product_name} ({use.product_number})"
+            product = f"{use.name} ({use.number})" if use.number else use.name
             for column, text in enumerate((item, product, use.target_text, context, state_words(use))):
                 cell = QTableWidgetItem(text)
                 cell.setToolTip(text)
                 self.setItem(place, column, cell)
-        self.cellDoubleClicked.connect(
-            lambda place, _column: self.product_asked.emit(shown[place].product_id)
-        )
+        self.cellDoubleClicked.connect(lambda place, _column: self.owner_asked.emit(shown[place].owner))
 
 
 def _dress(table: QTableWidget) -> None:
@@ -122,16 +121,15 @@ class UnpublishDialog(FooterDialog):
 
     def _list(self, live: Sequence[UseRow], names: Mapping[int, str], count: int) -> None:
         shown = len({use.media_id for use in live})
-        products = len({use.product_id for use in live})
-        verb = "shows" if products == 1 else "show"
+        verb = "shows" if len({use.owner for use in live}) == 1 else "show"
         which = "it" if count == 1 else f"{shown:,} of them"
-        self.say(f"{count_text(products, 'published product')} {verb} {which}:", "err")
+        self.say(f"{owners_text(live, 'published')} {verb} {which}:", "err")
         self.resize(720, 460)
         self.table = ItemUsesTable(live, names, self)
         self.body.addWidget(self.table, 1)
         self.force = QCheckBox(
             f"Take off {count_text(shown, 'item')} that shoppers see now: "
-            f"{count_text(products, 'product')} will lack media until published again"
+            f"{owners_text(live)} will lack media until published again"
         )
         self.body.addWidget(self.force)
         self.force.toggled.connect(self._on_force)
@@ -149,11 +147,11 @@ class UnpublishDialog(FooterDialog):
 class RefusedDialog(FooterDialog):
     """Lists what was left as it is: item, reason, and exactly where it is used. A double click asks for one.
 
-    Signals: `item_asked(media_id)`, `product_asked(product_id)`.
+    Signals: `item_asked(media_id)`, `owner_asked(product or category)`.
     """
 
     item_asked = Signal(int)
-    product_asked = Signal(int)
+    owner_asked = Signal(object)
 
     def __init__(
         self,
@@ -183,7 +181,7 @@ class RefusedDialog(FooterDialog):
         if every:
             self.say(f"Used at {count_text(len(every), 'place')}:")
             self.uses = ItemUsesTable(every, {one.media_id: one.display_name for one in refused}, self)
-            self.uses.product_asked.connect(self._on_product)
+            self.uses.owner_asked.connect(self._on_owner)
             self.body.addWidget(self.uses, 1)
         copy = secondary_button(hub, "Copy list", "copy")
         copy.clicked.connect(self._copy)
@@ -196,9 +194,9 @@ class RefusedDialog(FooterDialog):
         self.accept()
         self.item_asked.emit(self._refused[place].media_id)
 
-    def _on_product(self, product_id: int) -> None:
+    def _on_owner(self, owner: Owner) -> None:
         self.accept()
-        self.product_asked.emit(product_id)
+        self.owner_asked.emit(owner)
 
     def _copy(self) -> None:
         lines = (f"{one.display_name}\t{one.reason}" for one in self._refused)

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.models.assignments.slots import CellTarget, MasterTarget, VariantTarget
+from app.models.assignments.slots import CategoryId, CellTarget, Owner, VariantTarget
 from app.models.assignments.uses import UseRow
 from app.views.support.announcement import announce
 from app.views.support.buttons import icon_button, link_button, primary_button, secondary_button
@@ -25,7 +25,7 @@ from app.views.support.labels import ElidedLabel, count_label, text_label
 from app.views.support.theme import PANEL_PADDING, TABLE_HEADER_HEIGHT, TABLE_ROW_HEIGHT, ThemeHub
 
 SHOWN_FIRST: Final = 3
-_COLUMNS: Final = ("Product", "Target", "Context", "Purpose", "State")
+_COLUMNS: Final = ("Product or category", "Target", "Context", "Purpose", "State")
 
 
 def state_words(use: UseRow) -> str:
@@ -34,18 +34,27 @@ def state_words(use: UseRow) -> str:
     return f"{where}, {use.publish_group}" if use.publish_group else where
 
 
+def owners_text(uses: Sequence[UseRow], kind: str = "") -> str:
+    """Count who uses an item: `2 products and 1 category`; `kind` stands before, like `published`."""
+    owners = {use.owner for use in uses}
+    categories = sum(isinstance(owner, CategoryId) for owner in owners)
+    counts = ((len(owners) - categories, "product", "products"), (categories, "category", "categories"))
+    parts = [f"{n:,} {kind} {one if n == 1 else many}".replace("  ", " ") for n, one, many in counts if n]
+    return " and ".join(parts)
+
+
 def _icon(use: UseRow) -> str:
-    if isinstance(use.target, MasterTarget):
-        return "product"
+    if isinstance(use.owner, CategoryId):
+        return "category"
     if isinstance(use.target, CellTarget):
         return "matrix"
-    return "list" if isinstance(use.target, VariantTarget) else "ph.tree-structure"
+    return "list" if isinstance(use.target, VariantTarget) else "product"
 
 
 class UsesTable(QTableWidget):
-    """Uses by row; Enter or a double click emits `product_asked(product_id)`."""
+    """Uses by row; Enter or a double click emits `owner_asked(product or category)`."""
 
-    product_asked = Signal(int)
+    owner_asked = Signal(object)
 
     def __init__(self, uses: Sequence[UseRow], parent: QWidget | None = None) -> None:
         super().__init__(len(uses), len(_COLUMNS), parent)
@@ -67,7 +76,7 @@ class UsesTable(QTableWidget):
         head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for place, use in enumerate(self._uses):
             texts = (
-                f"{use.product_number} {use.product_name}".strip(),
+                f"{use.number} {use.name}".strip(),
                 use.target_text,
                 f"{use.context.channel} / {use.context.locale}",
                 use.group,
@@ -90,13 +99,13 @@ class UsesTable(QTableWidget):
 
     def _on_opened(self, index: QModelIndex) -> None:
         if index.isValid():
-            self.product_asked.emit(self._uses[index.row()].product_id)
+            self.owner_asked.emit(self._uses[index.row()].owner)
 
 
 class UsesDialog(FooterDialog):
-    """Every use of an item. Emits `product_asked(product_id)` and closes."""
+    """Every use of an item. Emits `owner_asked(product or category)` and closes."""
 
-    product_asked = Signal(int)
+    owner_asked = Signal(object)
 
     def __init__(
         self, hub: ThemeHub, name: str, uses: Sequence[UseRow], parent: QWidget | None = None
@@ -106,24 +115,24 @@ class UsesDialog(FooterDialog):
         self.resize(820, 480)
         self.table = UsesTable(uses, self)
         self.body.addWidget(self.table, 1)
-        self.open_button = secondary_button(hub, "Open product", parent=self)
+        self.open_button = secondary_button(hub, "Open", parent=self)
         self.open_button.setEnabled(bool(uses))
         self.close_button = primary_button(hub, "Close", parent=self)
         self.open_button.clicked.connect(lambda: self.table._on_opened(self.table.currentIndex()))
         self.close_button.clicked.connect(self.accept)
-        self.table.product_asked.connect(self._on_product)
+        self.table.owner_asked.connect(self._on_owner)
         self.add_buttons(self.open_button, self.close_button)
         self.table.setFocus()
 
-    def _on_product(self, product_id: int) -> None:
-        self.product_asked.emit(product_id)
+    def _on_owner(self, owner: Owner) -> None:
+        self.owner_asked.emit(owner)
         self.accept()
 
 
 class UsesPanel(QWidget):
-    """The first uses and the public address. Emits `product_asked(product_id)` and `all_asked()`."""
+    """The first uses and the public address. Emits `owner_asked(product or category)` and `all_asked()`."""
 
-    product_asked = Signal(int)
+    owner_asked = Signal(object)
     all_asked = Signal()
 
     def __init__(self, hub: ThemeHub, parent: QWidget | None = None) -> None:
@@ -144,7 +153,7 @@ class UsesPanel(QWidget):
         self.all.clicked.connect(lambda: self.all_asked.emit())
         head.addWidget(self.all)
         column.addLayout(head)
-        self.nothing = text_label("Not used by any product", "caption")
+        self.nothing = text_label("Not used by any product or category", "caption")
         column.addWidget(self.nothing)
         self._list = QVBoxLayout()
         self._list.setSpacing(0)
@@ -199,7 +208,7 @@ class UsesPanel(QWidget):
         ratio = self.devicePixelRatioF()
         icon = _icon(use)
         self._hub.follow(picture, lambda: picture.setPixmap(self._hub.icons.pixmap(icon, "t2", 16, ratio)))
-        name = f"{use.product_number} {use.product_name}".strip()
+        name = f"{use.number} {use.name}".strip()
         words = ElidedLabel(name, "body", Qt.TextElideMode.ElideRight)
         target = text_label(use.target_text, "caption")
         layout.addWidget(picture)

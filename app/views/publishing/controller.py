@@ -8,6 +8,7 @@ from typing import Final
 from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
+from app.models.assignments.slots import CategoryId, Owner
 from app.models.context import Context
 from app.sync.jobs.states import JobSnapshot, JobState
 from app.sync.requests import PublishRequest
@@ -39,7 +40,7 @@ class PublishController(QObject):
         submit: Queues a request and returns the job's id.
         toasts: Where news go.
         settings: Remembers that the steps were understood.
-        open_product: Opens Product media on a product in a context.
+        open_owner: Opens Product media on a product, or Categories on a category, in a context.
         open_job: Opens Jobs at a job.
         retry: Queues a failed job again and returns the new job's id.
         window: Parent of the dialogs.
@@ -59,7 +60,7 @@ class PublishController(QObject):
         submit: Submit,
         toasts: ToastStack,
         settings: QSettings,
-        open_product: Callable[[int, Context], None],
+        open_owner: Callable[[Owner, Context], None],
         open_job: Callable[[str], None],
         retry: Callable[[str], str],
         window: QWidget,
@@ -73,7 +74,7 @@ class PublishController(QObject):
         self._submit = submit
         self._toasts = toasts
         self._settings = settings
-        self._open_product = open_product
+        self._open_owner = open_owner
         self._open_job = open_job
         self._retry = retry
         self._window = window
@@ -92,14 +93,18 @@ class PublishController(QObject):
 
     def publish_product(self, product_id: int, context: Context) -> None:
         """Start to publish a product; the context on show is what is published unless a person says more."""
-        self.publish_products([product_id], context)
+        self.publish_owners([product_id], context)
 
-    def publish_products(self, product_ids: Sequence[int], context: Context) -> None:
-        """Start to publish products."""
-        if not product_ids or self.dialog is not None:
+    def publish_category(self, category_id: int, context: Context) -> None:
+        """Start to publish a category, as `publish_product` does."""
+        self.publish_owners([CategoryId(category_id)], context)
+
+    def publish_owners(self, owners: Sequence[Owner], context: Context) -> None:
+        """Start to publish products or categories."""
+        if not owners or self.dialog is not None:
             return
-        reader, ids = self._reader, tuple(product_ids)
-        self._background.run(lambda: reader.read(ids, context), self._on_plan, key="publish plan")
+        reader, asked = self._reader, tuple(owners)
+        self._background.run(lambda: reader.read(asked, context), self._on_plan, key="publish plan")
 
     def publish_media(self, media_ids: Sequence[int]) -> None:
         """Start to publish media items by themselves."""
@@ -164,13 +169,16 @@ class PublishController(QObject):
 
     def _publish(self, plan: PublishPlan, choice: PublishScope) -> None:
         contexts = (plan.context,) if choice is PublishScope.HERE else ()
-        self._send(PublishRequest(self._tenant.id, plan.products, contexts, label=plan.label), plan.label)
+        products = tuple(owner for owner in plan.owners if isinstance(owner, int))
+        categories = tuple(owner.value for owner in plan.owners if isinstance(owner, CategoryId))
+        request = PublishRequest(self._tenant.id, products, contexts, label=plan.label, categories=categories)
+        self._send(request, plan.label)
 
     def _show_blocked(self, plan: PublishPlan) -> None:
         scope: Scope = plan.here if plan.here.blocked else plan.everywhere
         dialog = BlockedDialog(self._hub, plan.label, scope.blocked, self._user, self._window)
         first = scope.blocked[0]
-        self._open(dialog, lambda: self._open_product(first.product_id, first.context))
+        self._open(dialog, lambda: self._open_owner(first.owner, first.context))
 
     def _open(self, dialog: QDialog, on_accepted: Callable[[], None]) -> None:
         """Show a dialog without a nested event loop; the next step runs after it is gone."""

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.models.assignments.slots import CategoryId
 from app.views.publishing.media_list import MediaUseList
 from app.views.publishing.plan import BlockedUse, PublishPlan, Scope, count_text, places_text
 from app.views.support.buttons import primary_button, secondary_button
@@ -92,12 +93,9 @@ class DecisionDialog(FooterDialog):
     ) -> None:
         super().__init__(hub, f"Publish {plan.label}", parent)
         self._plan = plan
-        self._many = len(plan.products) > 1
         self.sentence = self.say("")
         self.here = QRadioButton(f"Only {plan.place}", self)
-        self.everywhere = QRadioButton(
-            "All contexts of these products" if self._many else "All contexts of this product", self
-        )
+        self.everywhere = QRadioButton(f"All contexts of {plan.these}", self)
         self._choices = QButtonGroup(self)
         hub.follow(self, lambda: self._dress_radios(hub.theme))
         self.list = MediaUseList(hub, thumbnails, self)
@@ -156,7 +154,7 @@ class DecisionDialog(FooterDialog):
         if count:
             are = "is" if count == 1 else "are"
             self.title.setText(f"{count_text(count, 'media item', 'media items')} {are} not published yet")
-            used = "use" if self._many else "uses"
+            used = "uses" if len(self._plan.owners) == 1 else "use"
             them = "it. It is" if count == 1 else "them. They are"
             self.sentence.setText(
                 f"{self._plan.label} {used} {them} published together with the assignments."
@@ -173,7 +171,7 @@ class DecisionDialog(FooterDialog):
 
 
 class BlockedDialog(FooterDialog):
-    """Nothing can be published because somebody is editing. Accepted means: open the product."""
+    """Nothing can be published because somebody is editing. Accepted means: open the first of these."""
 
     def __init__(
         self,
@@ -198,10 +196,11 @@ class BlockedDialog(FooterDialog):
         self.body.addStretch(1)
         self.close_button = secondary_button(hub, "Close", parent=self)
         self.close_button.clicked.connect(self.reject)
-        self.open_product = primary_button(hub, "Open product", parent=self)
-        self.open_product.setDefault(True)
-        self.open_product.clicked.connect(self.accept)
-        self.add_buttons(self.close_button, self.open_product)
+        what = "category" if blocked and isinstance(blocked[0].owner, CategoryId) else "product"
+        self.open_owner = primary_button(hub, f"Open {what}", parent=self)
+        self.open_owner.setDefault(True)
+        self.open_owner.clicked.connect(self.accept)
+        self.add_buttons(self.close_button, self.open_owner)
 
 
 def blocked_text(use: BlockedUse, user: str) -> str:

@@ -1,14 +1,23 @@
 """What a publish would do, as rows for the dialogs. Thread: any."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol
 
-from app.models.assignments.rows import Source
+from app.models.assignments.category_list import CategoryService
+from app.models.assignments.rows import DocumentRow, Source
 from app.models.assignments.service import AssignmentService
-from app.models.assignments.slots import CellTarget, MasterTarget, Target, VariantTarget
-from app.models.catalog.rows import ProductRow
+from app.models.assignments.slots import (
+    EMPTY_DOCUMENT,
+    CategoryId,
+    CellTarget,
+    DocumentContent,
+    MasterTarget,
+    Owner,
+    Target,
+    VariantTarget,
+)
 from app.models.catalog.service import CatalogService
 from app.models.context import Context
 from app.models.media.rows import MediaState, MediaType
@@ -50,6 +59,11 @@ class Tenant(Protocol):
         ...
 
     @property
+    def categories(self) -> CategoryService:
+        """Categories and their documents."""
+        ...
+
+    @property
     def publishing(self) -> PublishingService:
         """What could be published."""
         ...
@@ -77,16 +91,16 @@ class BlockedUse:
     """A document that somebody is editing.
 
     Attributes:
-        product: Name of the product.
-        product_id: Its id.
+        name: Of the product or category.
+        owner: Which it is.
         context: Where.
         place: The context in words.
         user: Who is editing.
         since: Since when.
     """
 
-    product: str
-    product_id: int
+    name: str
+    owner: Owner
     context: Context
     place: str
     user: str
@@ -113,7 +127,7 @@ class PublishPlan:
     """What a person decides about.
 
     Attributes:
-        products: Ids of the products.
+        owners: The products or categories.
         label: How they are called: the name of one, else their number.
         context: The context that is on show.
         place: It in words.
@@ -122,13 +136,21 @@ class PublishPlan:
         databases: Channel databases by name.
     """
 
-    products: tuple[int, ...]
+    owners: tuple[Owner, ...]
     label: str
     context: Context
     place: str
     here: Scope
     everywhere: Scope
     databases: tuple[str, ...]
+
+    @property
+    def these(self) -> str:
+        """What it is about: `this product`, `these categories`."""
+        one, many = ("product", "products")
+        if all(isinstance(owner, CategoryId) for owner in self.owners):
+            one, many = ("category", "categories")
+        return f"this {one}" if len(self.owners) == 1 else f"these {many}"
 
     @property
     def has_choice(self) -> bool:
@@ -146,32 +168,42 @@ class PlanReader:
         """List the channel databases by name."""
         return tuple(sorted({channel.database for channel in self._tenant.channels.channels()}))
 
-    def read(self, product_ids: Sequence[int], context: Context) -> PublishPlan:
-        """Read what a publish of products would do, in one context and in all.
+    def read(self, owners: Sequence[Owner], context: Context) -> PublishPlan:
+        """Read what a publish of products or categories would do, in one context and in all.
 
         Raises:
-            NotFound: A product is gone.
+            NotFound: One of them is gone.
         """
-        products = {row.id: row for row in self._tenant.catalog.products(product_ids)}
+        names = self._names(owners)
         channels = {row.oun: row.name for row in self._tenant.channels.channels()}
         publishing = self._tenant.publishing
-        here = publishing.preview(product_ids, [context])
-        everywhere = publishing.preview(product_ids)
-        first = next(iter(products.values()))
+        here = publishing.preview(owners, [context])
+        everywhere = publishing.preview(owners)
         return PublishPlan(
-            products=tuple(product_ids),
-            label=first.name if len(products) == 1 else f"{len(products):,} products",
+            owners=tuple(owners),
+            label=next(iter(names.values())) if len(names) == 1 else f"{len(names):,} products",
             context=context,
             place=place_of(context, channels),
-            here=self._scope(here, products, channels),
-            everywhere=self._scope(everywhere, products, channels),
+            here=self._scope(here, names, channels),
+            everywhere=self._scope(everywhere, names, channels),
             databases=self.databases(),
         )
 
-    def _scope(
-        self, preview: PublishPreview, products: dict[int, ProductRow], channels: dict[str, str]
-    ) -> Scope:
-        used = self._places(preview, products)
+    def _names(self, owners: Sequence[Owner]) -> dict[Owner, str]:
+        """Name products and categories.
+
+        Raises:
+            NotFound: One of them is gone.
+        """
+        product_ids = [owner for owner in owners if isinstance(owner, int)]
+        names: dict[Owner, str] = {row.id: row.name for row in self._tenant.catalog.products(product_ids)}
+        for owner in owners:
+            if isinstance(owner, CategoryId):
+                names[owner] = self._tenant.categories.place(owner.value).long_name
+        return names
+
+    def _scope(self, preview: PublishPreview, names: dict[Owner, str], channels: dict[str, str]) -> Scope:
+        used = self._places(preview, names)
         media = tuple(
             MediaUse(
                 row.id,
@@ -185,11 +217,11 @@ class PlanReader:
         )
         blocked: list[BlockedUse] = []
         for found in preview.blocked:
-            document = self._tenant.assignments.document(found.product_id, found.context)
+            document = self._document(found.owner, found.context)
             blocked.append(
                 BlockedUse(
-                    products[found.product_id].name,
-                    found.product_id,
+                    names[found.owner],
+                    found.owner,
                     found.context,
                     place_of(found.context, channels),
                     document.checked_out_by or "Somebody",
@@ -198,26 +230,47 @@ class PlanReader:
             )
         return Scope(len(preview.documents), media, tuple(blocked))
 
-    def _places(self, preview: PublishPreview, products: dict[int, ProductRow]) -> dict[int, list[str]]:
+    def _document(self, owner: Owner, context: Context) -> DocumentRow:
+        if isinstance(owner, CategoryId):
+            return self._tenant.categories.document(owner.value, context)
+        return self._tenant.assignments.document(owner, context)
+
+    def _places(self, preview: PublishPreview, names: dict[Owner, str]) -> dict[int, list[str]]:
         """Name the places where the media that go along are used: targets of one product, else products."""
         wanted = frozenset(preview.unpublished_media)
         found: dict[int, list[str]] = {}
         if not wanted:
             return found
-        by_product: dict[int, list[Context]] = {}
-        for product_id, context in preview.documents:
-            by_product.setdefault(product_id, []).append(context)
-        for product_id, contexts in by_product.items():
-            names = _TargetNames(self._tenant.catalog, product_id) if len(products) == 1 else None
-            contents = self._tenant.assignments.contents(product_id, Source.DRAFT)
+        by_owner: dict[Owner, list[Context]] = {}
+        for owner, context in preview.documents:
+            by_owner.setdefault(owner, []).append(context)
+        for owner, contexts in by_owner.items():
+            if isinstance(owner, CategoryId):
+                contents = self._tenant.categories.contents(owner.value, Source.DRAFT)
+                targets = None
+            else:
+                contents = self._tenant.assignments.contents(owner, Source.DRAFT)
+                targets = _TargetNames(self._tenant.catalog, owner) if len(names) == 1 else None
             for context in contexts:
-                for target, media in contents[context].targets() if context in contents else ():
-                    for media_id in wanted.intersection(media.media_ids()):
-                        place = products[product_id].name if names is None else names.name(target)
-                        if names is not None and media_id not in media.primary:
-                            place = f"{place}, additional media"
-                        found.setdefault(media_id, []).append(place)
+                content = contents.get(context, EMPTY_DOCUMENT)
+                for media_id, place in _uses(content, names[owner], targets, wanted):
+                    found.setdefault(media_id, []).append(place)
         return found
+
+
+def _uses(
+    content: DocumentContent, name: str, targets: "_TargetNames | None", wanted: frozenset[int]
+) -> Iterator[tuple[int, str]]:
+    """Give the wanted media of a document, each with its place: the target where these are named."""
+    for target, media in content.targets():
+        for media_id in wanted.intersection(media.media_ids()):
+            place = name if targets is None else targets.name(target)
+            if targets is not None and media_id not in media.primary:
+                place = f"{place}, additional media"
+            yield media_id, place
+    for swatch in content.swatches.values():
+        if swatch.media_id in wanted:
+            yield swatch.media_id, name if targets is None else "Swatches"
 
 
 class _TargetNames:

@@ -11,6 +11,7 @@ from app.views.support.phosphor import Phosphor
 # Meaning in the product: name in the Phosphor family. Source: ui.md 2, Icons.
 ICON_NAMES: Final[dict[str, str]] = {
     "library": "image", "image": "image", "products": "t-shirt", "product": "t-shirt",
+    "categories": "tree-structure", "category": "tree-structure",
     "preview": "storefront", "storefront": "storefront", "jobs": "queue", "headquarters": "buildings",
     "tenant": "globe-hemisphere-west", "settings": "gear-six", "channel": "broadcast",
     "locale": "translate", "bell": "bell", "upload": "upload-simple", "publish": "rocket-launch",

@@ -15,7 +15,7 @@ US = Context("OUN128", "en-us")
 
 def told(shop: Shop, name: str) -> list[tuple[str, str, str, str, bool, bool]]:
     rows = shop.tenant.assignments.where_used([shop.media[name]]).get(shop.media[name], ())
-    return [(r.product_number, r.target_text, str(r.context), r.group, r.is_current, r.is_live) for r in rows]
+    return [(r.number, r.target_text, str(r.context), r.group, r.is_current, r.is_live) for r in rows]
 
 
 def test_each_place_is_told_with_its_product_target_and_context(shop: Shop) -> None:
@@ -73,7 +73,7 @@ def test_uses_are_what_the_contents_say(tmp_path_factory, data) -> None:
     }
     found = shop.tenant.assignments.where_used(ids)
     assert {
-        (row.media_id, row.product_id, row.context, int(row.target_text.split("· ")[1][:-2]))
+        (row.media_id, row.owner, row.context, int(row.target_text.split("· ")[1][:-2]))
         for rows in found.values()
         for row in rows
     } == expected

@@ -37,7 +37,7 @@ def test_what_a_live_product_shows_is_taken_off_by_force_only(shop: Shop) -> Non
     assert outcome.changes.media == {ids[1]}
     (refusal,) = outcome.refused
     assert (refusal.media_id, refusal.display_name) == (ids[0], "m1")
-    assert refusal.reason.startswith("CAP and 1 more product context show it live")
+    assert refusal.reason.startswith("CAP and 1 more place show it live")
     assert row(shop, "m2").state is MediaState.DRAFT
     with shop.tenant.cms.read() as connection:
         before = connection.exec_driver_sql("SELECT max(publish_seq) FROM media").scalar_one()
@@ -156,7 +156,7 @@ def test_a_document_waits_for_media_that_cannot_be_published_and_the_others_go_o
     shop.assign(shop.shirt, shop.items("m2", "m1"))
     shop.assign(shop.cap, shop.items("m2"))
     (blocked,) = shop.tenant.publishing.preview().blocked
-    assert blocked.product_number == "SHIRT"
+    assert blocked.name == "SHIRT"
     assert blocked.reason == "m1 cannot be published: kim has not finished editing it"
     job = shop.publish()
     assert (job.counts["documents"], job.counts["media"], job.counts["blocked"]) == (1, 1, 1)

@@ -148,7 +148,7 @@ def test_the_preview_says_what_the_publish_then_does(shop: Shop) -> None:
     assert set(preview.unpublished_media) == {shop.media["m3"], shop.media["m4"]}
     assert len(preview.unpublished_media) == 2, "each once"
     (blocked,) = preview.blocked
-    assert (blocked.product_id, blocked.product_number, blocked.context) == (shop.cap, "CAP", DEFAULT_CONTEXT)
+    assert (blocked.owner, blocked.name, blocked.context) == (shop.cap, "CAP", DEFAULT_CONTEXT)
     assert "robin" in blocked.reason
     job = shop.publish()
     assert dict(job.counts) == {"documents": 2, "media": 2, "blocked": 1}

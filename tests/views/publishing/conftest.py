@@ -118,7 +118,7 @@ def make_desk(qtbot, hub, thumbnails, background, settings, window) -> Callable[
             submit=record,
             toasts=toasts,
             settings=settings,
-            open_product=lambda product_id, context: calls.append(("product", product_id, context)),
+            open_owner=lambda owner, context: calls.append(("product", owner, context)),
             open_job=lambda job_id: calls.append(("job", job_id)),
             retry=lambda job_id: calls.append(("retry", job_id)) or "again",
             window=window,

@@ -96,7 +96,7 @@ class TestDecision:
 
     def test_several_products(self, desk, drafts):
         drafts.assign(MasterTarget(), ["front"], product=drafts.mug, publish=False)
-        desk.controller.publish_products([drafts.hoodie.id, drafts.mug.id], DEFAULT_CONTEXT)
+        desk.controller.publish_owners([drafts.hoodie.id, drafts.mug.id], DEFAULT_CONTEXT)
         dialog = desk.dialog(DecisionDialog)
         assert dialog.scope.media[0].where == "Stark Fundamental Hoodie, Camp Mug"
         assert "2 products use them" in dialog.sentence.text()
@@ -164,7 +164,7 @@ class TestBlocked:
         dialog = desk.dialog(BlockedDialog)
         assert "You are editing since" in words(dialog)
         assert "Finish editing first" in words(dialog)
-        click(qtbot, dialog.open_product)
+        click(qtbot, dialog.open_owner)
         assert desk.calls == [("product", drafts.hoodie.id, DEFAULT_CONTEXT)]
 
     def test_elsewhere_it_is_only_noted(self, desk, drafts, qtbot):

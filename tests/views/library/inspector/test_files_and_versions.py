@@ -151,7 +151,7 @@ def test_uses_are_counted_listed_and_opened(desk, qtbot):
     assert not panel.nothing.isVisible()
     assert panel._list.itemAt(0).widget().accessibleName().startswith("SHIRT Oxford Shirt, Master · 2nd")
     opened: list = []
-    desk.inspector.product_asked.connect(opened.append)
+    desk.inspector.owner_asked.connect(opened.append)
     panel.all.click()
     dialog = desk.window.findChild(UsesDialog)
     assert dialog.table.rowCount() == 2
