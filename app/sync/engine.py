@@ -20,6 +20,7 @@ from app.sync.jobs.store import JOBS_HEAD, JobStore
 from app.sync.requests import (
     REQUEST_KINDS,
     ProcessRequest,
+    PublishRequest,
     RenditionsRequest,
     Request,
     UploadRequest,
@@ -177,17 +178,25 @@ class Engine:
     def retry(self, job_id: str) -> str:
         """Queue the request of a finished job again and return the new job's id.
 
-        An upload that did not come to its end goes on with the files that it did not bring in.
+        An upload that did not come to its end goes on with the files that it did not bring in; items that it
+        made, and had still to publish, are published by a job of their own.
 
         Raises:
             NotFound: No job has this id.
             RuleViolation: The job is not over.
         """
         request = self.request(job_id)
-        if isinstance(request, UploadRequest):
-            left = self._stores.tenant(request.tenant).uploads.unfinished_paths(job_id)
-            request = replace(request, paths=tuple(left) or request.paths)
-        return self._board.retry(job_id, request_to_json(request))
+        if not isinstance(request, UploadRequest):
+            return self._board.retry(job_id, request_to_json(request))
+        uploads = self._stores.tenant(request.tenant).uploads
+        left = tuple(uploads.unfinished_paths(job_id))
+        unpublished: tuple[int, ...] = ()
+        if request.publish and self.job(job_id).state in (JobState.CANCELED, JobState.ERROR):
+            unpublished = tuple(uploads.never_published(job_id))
+        again = self._board.retry(job_id, request_to_json(replace(request, paths=left or request.paths)))
+        if unpublished:
+            self.submit(PublishRequest(request.tenant, media=unpublished, label="uploaded before"))
+        return again
 
     def request(self, job_id: str) -> Request:
         """Return what a job was asked for.

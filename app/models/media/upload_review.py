@@ -108,6 +108,18 @@ class UploadReview:
             file.path for file in self.files(job_id) if file.state in (FileState.FAILED, FileState.WAITING)
         ]
 
+    def never_published(self, job_id: str) -> list[int]:
+        """List the items that a job made and nobody ever published, by id."""
+        made = select(upload_files.c.media_id).where(upload_files.c.job_id == job_id)
+        query = (
+            select(media.c.id)
+            .where(media.c.id.in_(made.where(upload_files.c.state == FileState.CREATED.value)))
+            .where(media.c.published.is_(None), media.c.publish_seq == 0)
+            .order_by(media.c.id)
+        )
+        with self._database.read() as connection:
+            return list(connection.execute(query).scalars())
+
     def names(self, media_ids: Iterable[int]) -> dict[int, tuple[str, int, str]]:
         """Return display name, version and content of items by id; missing ones are left out."""
         columns = (media.c.id, media.c.display_name, media.c.version, media.c.sha256)

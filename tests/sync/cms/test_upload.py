@@ -2,10 +2,12 @@
 
 import os
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from app.models.clock import FixedClock
 from app.models.context import NEUTRAL
 from app.models.errors import NotFound, RuleViolation, StorageProblem
 from app.models.media.rows import MediaState
@@ -206,6 +208,32 @@ def test_a_retry_of_an_upload_takes_what_is_left(shop: Shop, tmp_path: Path) -> 
     draw(tmp_path / "in", ["late"], (70, 80))
     again = shop.ws.engine.job(shop.ws.engine.retry(job.id))
     assert (again.counts["created"], again.counts["reused"], again.total) == (1, 0, 1)
+
+
+@pytest.mark.parametrize("publish", [True, False])
+def test_a_retry_of_an_upload_that_was_canceled_publishes_what_it_had_made(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, publish: bool
+) -> None:
+    draw(tmp_path / "in", ["one", "two"], (71, 72))
+    engine = shop.ws.engine
+
+    class Asked(FixedClock):
+        """Cancels uploads as soon as they make items."""
+
+        def now(self) -> datetime:
+            for job in engine.jobs():
+                engine.cancel(job.id)
+            return super().now()
+
+    monkeypatch.setattr(shop.ws.stores, "clock", Asked(shop.clock.now()))
+    job = shop.run(UploadRequest("aurelia", (str(tmp_path / "in"),), publish=publish))
+    monkeypatch.undo()
+    assert job.state is JobState.CANCELED
+    made = [file.media_id or 0 for file in files(shop, job.id)]
+    assert {row.state for row in shop.tenant.media.rows(made)} == {MediaState.DRAFT}
+    engine.retry(job.id)
+    wanted = MediaState.PUBLISHED if publish else MediaState.DRAFT
+    assert {row.state for row in shop.tenant.media.rows(made)} == {wanted}
 
 
 def test_what_a_killed_process_never_committed_is_cleared_up(shop: Shop, tmp_path: Path) -> None:
