@@ -7,6 +7,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
 from app.models.media.rows import MediaFilter, MediaRow
+from app.models.workspace import Tenant
 from app.views.library.alt_text_bench import AltTextBench
 from app.views.library.alt_text_bench_desk import AltTextDesk
 from app.views.library.library_layout import LibraryLayout
@@ -29,6 +30,7 @@ class LibraryOperations(LibraryLayout):
     upload_desk: UploadDesk
     alt_text_desk: AltTextDesk
     _tools: LibraryTools
+    _tenant: Tenant
     _locales: tuple[str, ...]
     _locale: str
 
@@ -90,7 +92,9 @@ class LibraryOperations(LibraryLayout):
         row = self.model.row_at(self.grid.currentIndex().row())
         if row is None:
             return None
-        look = QuickLook(self._tools.hub, self._tools.thumbnails, row, self._step, self)
+        look = QuickLook(
+            self._tools.hub, self._tools.thumbnails, row, self._tenant.blobs.path, self._step, self
+        )
         look.show()
         return look
 

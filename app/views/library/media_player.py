@@ -53,6 +53,7 @@ class MediaPlayer(QWidget):
 
     Args:
         load: Makes the player; `load_player` but for tests.
+        is_large: The picture takes all the room there is.
     """
 
     started = Signal()
@@ -63,10 +64,13 @@ class MediaPlayer(QWidget):
         hub: ThemeHub,
         load: Callable[[QWidget], tuple[Any, QWidget]] = load_player,
         parent: QWidget | None = None,
+        *,
+        is_large: bool = False,
     ) -> None:
         super().__init__(parent)
         self._hub = hub
         self._load = load
+        self._is_large = is_large
         self._player: Any = None
         self._screen: QWidget | None = None
         self._file: Path | None = None
@@ -144,10 +148,11 @@ class MediaPlayer(QWidget):
             self.message.complain(str(problem))
             self.play.setEnabled(False)
             return False
-        self._screen.setFixedHeight(_HEIGHT)
+        if not self._is_large:
+            self._screen.setFixedHeight(_HEIGHT)
         self._screen.setAccessibleName("Video")
         self._screen.hide()
-        self._column.insertWidget(0, self._screen)
+        self._column.insertWidget(0, self._screen, 1)
         self._player.playingChanged.connect(self._on_playing)
         self._player.positionChanged.connect(self._on_position)
         self._player.durationChanged.connect(self._on_length)

@@ -1,11 +1,16 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtCore import QObject, Qt, QUrl, Signal
 from PySide6.QtWidgets import QWidget
 
+from app.models.media.rows import MediaType
 from app.views.library.media_player import CannotPlay, MediaPlayer
+from app.views.library.quick_look import QuickLook
 from app.views.support.theme import ThemeHub, ThemeMode
+from app.views.support.thumbnails import ThumbnailStore
+from tests.support.fakes_views import FakeMedia
 
 
 class Sound:
@@ -143,3 +148,54 @@ def test_a_system_without_the_library_is_told(qapp, qtbot):
     assert player.message.isVisible()
     assert "libpulse" in player.message.text()
     assert not player.play.isEnabled()
+
+
+@pytest.fixture
+def look(qapp, qtbot, made):
+    """Open the quick look on a video, with a picture after it."""
+    hub = ThemeHub(qapp, ThemeMode.LIGHT)
+    hub.install()
+    thumbnails = ThumbnailStore(FakeMedia().thumbnail)
+    picture, row = FakeMedia().rows([1, 2])
+    video = replace(row, type=MediaType.VIDEO, sha256="run", duration_ms=24_000)
+    window = QWidget()
+    window.resize(800, 600)
+    qtbot.addWidget(window)
+    window.show()
+
+    def load(parent: QWidget):
+        made.append(Player(parent))
+        return made[-1], QWidget(parent)
+
+    shown = QuickLook(
+        hub,
+        thumbnails,
+        video,
+        lambda sha256: Path("/blobs") / sha256,
+        lambda _by: replace(picture, type=MediaType.IMAGE),
+        window,
+        MediaPlayer(hub, load, is_large=True),
+    )
+    shown.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+    shown.show()
+    yield shown
+    thumbnails.close()
+
+
+def test_quick_look_plays_a_video_in_the_room_of_its_poster(look, made, qtbot):
+    assert look.player.isVisible()
+    assert made == []
+    look.player.play.click()
+    assert made[0].source.toLocalFile() == "/blobs/run"
+    qtbot.waitUntil(lambda: look.player.height() > look.height() * 0.8)
+    qtbot.keyClick(look, Qt.Key.Key_Space)
+    assert not look.isVisible()
+    assert made[0].source.isEmpty()
+
+
+def test_quick_look_goes_on_from_a_video_to_a_picture(look, made, qtbot):
+    look.player.play.click()
+    qtbot.keyClick(look, Qt.Key.Key_Right)
+    assert not look.player.isVisible()
+    assert made[0].source.isEmpty()
+    assert not look.grab().isNull()
