@@ -7,6 +7,7 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QGridLayout,
     QHBoxLayout,
     QHeaderView,
     QLabel,
@@ -199,10 +200,11 @@ class UsesPanel(QWidget):
 
     def _line(self, use: UseRow) -> QWidget:
         line = QWidget(self)
-        line.setMinimumHeight(24)
-        layout = QHBoxLayout(line)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(6)
+        layout = QGridLayout(line)
+        layout.setContentsMargins(0, 3, 0, 3)
+        layout.setHorizontalSpacing(6)
+        layout.setVerticalSpacing(0)
+        layout.setColumnStretch(1, 1)
         picture = QLabel(line)
         picture.setFixedSize(16, 16)
         ratio = self.devicePixelRatioF()
@@ -211,10 +213,14 @@ class UsesPanel(QWidget):
         name = f"{use.number} {use.name}".strip()
         words = ElidedLabel(name, "body", Qt.TextElideMode.ElideRight)
         target = text_label(use.target_text, "caption")
-        layout.addWidget(picture)
-        layout.addWidget(words, 1)
-        layout.addWidget(target)
-        spoken = f"{name}, {use.target_text}, {use.context.channel} {use.context.locale}, {state_words(use)}"
+        where = f"{use.context.channel} · {use.context.locale}"
+        context = ElidedLabel(where, "caption", Qt.TextElideMode.ElideRight)
+        layout.addWidget(picture, 0, 0)
+        layout.addWidget(words, 0, 1)
+        layout.addWidget(target, 0, 2)
+        layout.addWidget(context, 1, 1)
+        layout.addWidget(text_label(state_words(use), "caption"), 1, 2, Qt.AlignmentFlag.AlignRight)
+        spoken = f"{name}, {use.target_text}, {where}, {state_words(use)}"
         line.setAccessibleName(spoken)
         line.setToolTip(spoken)
         return line

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel
 
 from app.models.assignments.slots import AdditionalSlot, TargetMedia
 from app.models.media.content import MediaField, MediaProperties, Region
@@ -150,6 +151,8 @@ def test_uses_are_counted_listed_and_opened(desk, qtbot):
     assert panel.count.text() == "2"
     assert not panel.nothing.isVisible()
     assert panel._list.itemAt(0).widget().accessibleName().startswith("SHIRT Oxford Shirt, Master · 2nd")
+    shown = [label.text() for label in panel._list.itemAt(0).widget().findChildren(QLabel)]
+    assert {"SHIRT Oxford Shirt", "Omnichannel · Neutral", "Draft"} <= set(shown)
     opened: list = []
     desk.inspector.owner_asked.connect(opened.append)
     panel.all.click()
