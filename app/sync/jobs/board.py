@@ -120,13 +120,7 @@ class JobBoard(ABC):
             NotFound: No job has this id.
         """
         self._store.ask_cancel(job_id, self._clock.now())
-        with self._changed:
-            execution = self._running.get(job_id)
-        job = self._store.get(job_id)
-        if execution is not None and job.state is JobState.CANCELING:
-            execution.ask_cancel()
-        self._publish(job_id)
-        return job
+        return self._pass_on(job_id, JobState.CANCELING, Execution.ask_cancel)
 
     def pause(self, job_id: str) -> JobSnapshot:
         """Take a waiting job out of the queue, have a running one left at its next yield.
@@ -138,11 +132,15 @@ class JobBoard(ABC):
             NotFound: No job has this id.
         """
         self._store.ask_pause(job_id)
+        return self._pass_on(job_id, JobState.PAUSED, Execution.ask_pause)
+
+    def _pass_on(self, job_id: str, asked: JobState, ask: Callable[[Execution], None]) -> JobSnapshot:
+        """Ask the run of a job for what the history says is asked of it."""
         with self._changed:
             execution = self._running.get(job_id)
         job = self._store.get(job_id)
-        if execution is not None and job.state is JobState.PAUSED:
-            execution.ask_pause()
+        if execution is not None and job.state is asked:
+            ask(execution)
         self._publish(job_id)
         return job
 
