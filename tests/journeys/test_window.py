@@ -100,7 +100,7 @@ def test_from_the_first_pixel_to_the_last_store(story, qtbot):
     # Master, a cell, a row of the matrix, a selection of variants.
     window.open_page("products")
     story.show(0)
-    story.products.edit_product_media()
+    story.products.check_outs.edit()
     story.settle()
     strip = story.products.master.strip
     story.drag(strip.viewport(), strip.viewport().rect().center(), "front", "back")
@@ -142,7 +142,7 @@ def test_from_the_first_pixel_to_the_last_store(story, qtbot):
     assert story.shown(reds[0].number) == ["special"]
 
     # Nothing is live before it is published; then every store shows exactly what the preview showed.
-    story.products.finish_editing()
+    story.products.check_outs.finish()
     story.settle()
     assert story.shown(reds[0].number, AnswerSource.PUBLISHED) == []
     promised = story.station.desk.answers(story.tenant.id, story.shirt, HOUSTON, AnswerSource.DRAFT)
@@ -189,7 +189,7 @@ def test_from_the_first_pixel_to_the_last_store(story, qtbot):
     # An edit changes the preview with drafts at once, and the store only after the next round.
     window.open_page("products")
     story.show(2)
-    story.products.edit_product_media()
+    story.products.check_outs.edit()
     story.settle()
     table.select_ids({reds[0].id})
     place = table.visualRect(table.selectionModel().selectedRows()[0]).center()

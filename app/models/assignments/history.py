@@ -72,10 +72,12 @@ class Restoring:
 
     Attributes:
         edit: On top of what is saved now; None where that holds the same.
+        content: What the document holds then.
         left_out: What cannot come back, a sentence each: media and variants that are gone.
     """
 
     edit: Edit | None
+    content: DocumentContent
     left_out: tuple[str, ...]
 
 
@@ -135,7 +137,7 @@ def read_restoring(connection: Connection, owner: Owner, context: Context, versi
     before = converted(current_content(row), matrix, shapes).content
     changes = tuple(content_changes(owner, context, before, after))
     edit = Edit(f"Restore version {version}", changes) if changes else None
-    return Restoring(edit, (*media_gone, *targets_gone))
+    return Restoring(edit, after, (*media_gone, *targets_gone))
 
 
 def _state(row: Row[Any], version: int) -> VersionState:

@@ -68,8 +68,9 @@ def changes_in_words(before: DocumentContent, after: DocumentContent, names: Tar
         chosen = " + ".join(dimension.label for dimension in after.matrix)
         lines.append(f"Assignment matrix: {chosen or 'none'}")
     told: dict[tuple[str, str], list[str]] = {}
-    for target, old, new in changed_targets(before, after):
-        told.setdefault((_level(target), _media_words(old, new, names)), []).append(names.of(target))
+    for target, old, new in paired_targets(before, after):
+        if old != new:
+            told.setdefault((_level(target), _media_words(old, new, names)), []).append(names.of(target))
     for value_id in dict.fromkeys([*before.swatches, *after.swatches]):
         was, now = before.swatches.get(value_id), after.swatches.get(value_id)
         if was != now:
@@ -84,15 +85,15 @@ def changes_in_words(before: DocumentContent, after: DocumentContent, names: Tar
     return tuple(lines)
 
 
-def changed_targets(
+def paired_targets(
     before: DocumentContent, after: DocumentContent
 ) -> Iterator[tuple[Target, TargetMedia | None, TargetMedia | None]]:
-    """Give every target whose own media differ, with both: master, cells, variants."""
+    """Give every target with media of its own in one of two contents, with both: master, cells, variants."""
     old, new = dict(before.targets()), dict(after.targets())
     merged = dict.fromkeys([*old, *new])
     for level in (MasterTarget, CellTarget, VariantTarget):
         for target in merged:
-            if isinstance(target, level) and old.get(target) != new.get(target):
+            if isinstance(target, level):
                 yield target, old.get(target), new.get(target)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal, SignalInstance
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
@@ -68,7 +68,7 @@ class ProductHeader(QFrame):
     """Picture, name, chips, facts and buttons of the product.
 
     Signals: `preview_wanted()`, `publish_wanted()`, `discard_wanted()`, `edit_wanted()`, `finish_wanted()`,
-    `reset_wanted()`.
+    `finish_comment_wanted()`, `ask_wanted()`, `versions_wanted()`, `reset_wanted()`.
     """
 
     preview_wanted = Signal()
@@ -76,6 +76,9 @@ class ProductHeader(QFrame):
     discard_wanted = Signal()
     edit_wanted = Signal()
     finish_wanted = Signal()
+    finish_comment_wanted = Signal()
+    ask_wanted = Signal()
+    versions_wanted = Signal()
     reset_wanted = Signal()
 
     def __init__(self, hub: ThemeHub, pictures: Pictures, parent: QWidget | None = None) -> None:
@@ -97,10 +100,16 @@ class ProductHeader(QFrame):
         self.finish_button = self._button(primary_button(hub, "Finish editing", "finish"), self.finish_wanted)
         self.edit_button.setToolTip("Edit product media (Ctrl+E)")
         self.finish_button.setToolTip("Finish editing (Ctrl+Return)")
+        self.finish_menu = QMenu(self)
+        self.finish_menu.addAction("Finish editing", self.finish_wanted.emit)
+        self.finish_menu.addAction("Finish editing with comment…", self.finish_comment_wanted.emit)
+        self.finish_more = self._make_finish_more(hub)
+        self.ask_button = self._button(secondary_button(hub, "Ask to finish"), self.ask_wanted)
         self.more_button = icon_button(hub, "more", "More commands for this product")
-        self._menu = QMenu(self)
-        self._menu.addAction("Reset to default…", self.reset_wanted.emit)
-        self.more_button.setMenu(self._menu)
+        self.more_menu = QMenu(self)
+        self.more_menu.addAction("History of versions…", self.versions_wanted.emit)
+        self._reset = self.more_menu.addAction("Reset to default…", self.reset_wanted.emit)
+        self.more_button.setMenu(self.more_menu)
         self.more_button.setPopupMode(self.more_button.ToolButtonPopupMode.InstantPopup)
         self._divider = rule(vertical=True)
         self._divider.setFixedHeight(20)
@@ -109,6 +118,16 @@ class ProductHeader(QFrame):
     @staticmethod
     def _button(button: QPushButton, signal: SignalInstance) -> QPushButton:
         button.clicked.connect(lambda _on=False: signal.emit())
+        return button
+
+    def _make_finish_more(self, hub: ThemeHub) -> QPushButton:
+        button = primary_button(hub, "", "down")
+        button.setProperty("split", "true")
+        button.setAccessibleName("More ways to finish editing")
+        button.setToolTip("Finish editing with comment (Ctrl+Shift+Return)")
+        button.clicked.connect(
+            lambda _on=False: self.finish_menu.popup(button.mapToGlobal(QPoint(0, button.height())))
+        )
         return button
 
     def _lay_out(self) -> None:
@@ -131,7 +150,12 @@ class ProductHeader(QFrame):
         for widget in (self.preview_button, self.publish_button, self._divider, self.discard_button):
             row.addWidget(widget)
         row.addWidget(self.edit_button)
-        row.addWidget(self.finish_button)
+        row.addWidget(self.ask_button)
+        finish = QHBoxLayout()
+        finish.setSpacing(1)
+        finish.addWidget(self.finish_button)
+        finish.addWidget(self.finish_more)
+        row.addLayout(finish)
         row.addWidget(self.more_button)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -161,6 +185,8 @@ class ProductHeader(QFrame):
         self.discard_button.setVisible(state.is_mine)
         self._divider.setVisible(state.is_mine)
         self.finish_button.setVisible(state.is_mine)
+        self.finish_more.setVisible(state.is_mine)
+        self.ask_button.setVisible(other is not None)
         self.edit_button.setVisible(not state.is_mine)
         self.edit_button.setEnabled(other is None)
         self.edit_button.setToolTip(
@@ -175,7 +201,7 @@ class ProductHeader(QFrame):
         else:
             tip = "Publish (Ctrl+Shift+P)" if state.has_unpublished else "There is nothing to publish here"
         self.publish_button.setToolTip(tip)
-        self.more_button.setEnabled(other is None)
+        self._reset.setEnabled(other is None)
 
 
 def facts(state: ProductState) -> str:

@@ -12,12 +12,12 @@ from app.models.assignments.slots import TargetMedia
 from app.models.changes import Changes
 from app.models.context import DEFAULT_CONTEXT, Context
 from app.views.assignments import gestures
+from app.views.assignments.check_out_desk import CheckOutDesk
 from app.views.assignments.clipboard import copy_media
 from app.views.assignments.commands import install_commands
 from app.views.assignments.desk import ProductDesk
 from app.views.assignments.dimensions_tab import DimensionsTab
 from app.views.assignments.drop_gate import DropGate
-from app.views.assignments.editor_bar import EditorBar
 from app.views.assignments.header import ProductHeader
 from app.views.assignments.kit import Kit
 from app.views.assignments.master_tab import MasterTab
@@ -122,11 +122,11 @@ class ProductMediaView(QWidget):
             lambda edit: place_of(self, edit).to_json(),
             self,
         )
-        self.panel = ProductPanel(self._kit, services)
+        self.panel = ProductPanel(self._kit, services, user)
         self.header = ProductHeader(hub, pictures)
         self.tabs = CountTabBar(hub, ["Master", "Dimensions", "Variants"])
         self._tab_note = ElidedLabel("", "caption", Qt.TextElideMode.ElideRight)
-        self.editor_bar = EditorBar()
+        self.check_outs = CheckOutDesk(self.desk, self._kit, background, errors, on_publish, self)
         self.master = MasterTab(self._kit, self.desk)
         self.dimensions = DimensionsTab(self._kit, self.desk)
         self.variants = VariantsTab(self._kit, self.desk)
@@ -139,7 +139,8 @@ class ProductMediaView(QWidget):
         for tab in self.pages:
             self._pages.addWidget(tab)
         self._tab_note.setAlignment(Qt.AlignmentFlag.AlignRight)
-        rows = [self.header, tab_row(self.tabs, self._tab_note), self.editor_bar, self.progress, self._pages]
+        rows = [self.header, tab_row(self.tabs, self._tab_note), self.check_outs.card, self.progress]
+        rows.append(self._pages)
         self._panes = Panes(self.panel, self._nothing, rows, self.tray)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -167,16 +168,12 @@ class ProductMediaView(QWidget):
         self.tray.add_wanted.connect(self.add_from_tray)
         self.header.preview_wanted.connect(self.preview)
         self.header.publish_wanted.connect(self.publish)
-        self.header.discard_wanted.connect(self.discard_edits)
-        self.header.edit_wanted.connect(self.edit_product_media)
-        self.header.finish_wanted.connect(self.finish_editing)
+        self.check_outs.follow(self.header)
         self.header.reset_wanted.connect(self.reset_to_default)
 
     def _handlers(self) -> dict[str, Callable[[], object]]:
         return {
-            "edit": self.edit_product_media,
-            "finish": self.finish_editing,
-            "discard": self.discard_edits,
+            **self.check_outs.handlers,
             "publish": self.publish,
             "preview": self.preview,
             "reset": self.reset_to_default,
@@ -253,22 +250,6 @@ class ProductMediaView(QWidget):
         self._panes.restore(settings)
 
     # commands
-
-    def edit_product_media(self) -> None:
-        """Check out (Ctrl+E)."""
-        refusal = self.desk.refusal()
-        if refusal:
-            self.desk.say(refusal)
-        else:
-            self.desk.check_out()
-
-    def finish_editing(self) -> None:
-        """Check in (Ctrl+Return)."""
-        self.desk.finish_editing(self._on_publish)
-
-    def discard_edits(self) -> None:
-        """Return to the last check-in."""
-        self.desk.discard_edits()
 
     def reset_to_default(self) -> None:
         """Clear Master, Dimensions and Variants of this context; asks first."""
@@ -392,7 +373,6 @@ class ProductMediaView(QWidget):
         self._unseen = {MASTER_TAB, DIMENSIONS_TAB, VARIANTS_TAB}
         self._show_tabs(state)
         self._show_tab(self.tabs.currentIndex())
-        self.editor_bar.show_state(state)
 
     def _say_nothing(self) -> None:
         """Say why there is no product: none was chosen, or it cannot be shown."""
@@ -423,6 +403,7 @@ class ProductMediaView(QWidget):
     def close_view(self) -> None:
         """Do what was asked, and close what is open over the view."""
         self.desk.close()
+        self.check_outs.close()
         if self._picker is not None and isValid(self._picker):
             self._picker.close()
         self._picker = None

@@ -116,7 +116,7 @@ class Shop:
         self.view.desk.reload()
 
     def edit(self) -> None:
-        self.view.edit_product_media()
+        self.view.check_outs.edit()
         assert self.view.desk.state is not None
         assert self.view.desk.state.is_mine
 

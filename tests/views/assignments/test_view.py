@@ -54,7 +54,7 @@ def test_buttons_of_a_product_that_somebody_else_edits(shop):
     assert not header.edit_button.isEnabled()
     assert header.discard_button.isHidden()
     assert header.check_out_chip.chip.text == "Checked out by marta"
-    assert "marta is editing since" in shop.view.editor_bar.words.text()
+    assert "marta is editing since" in shop.view.check_outs.card.words.text()
     shop.view.commands["edit"].trigger()
     assert shop.said[-1].startswith("marta is editing")
 
