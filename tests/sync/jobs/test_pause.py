@@ -58,8 +58,11 @@ def test_a_running_job_is_paused_frees_its_lane_and_goes_on(runtime: Make):
     gate.end.set()
     job = jobs.wait(job_id, PATIENCE_S)
     assert (job.state, job.counts, job.started_at) == (JobState.ENDED, {"lives": 2}, paused.started_at)
-    words = [JobState.WAITING, JobState.EXECUTING, JobState.PAUSED]
-    assert told.states(job_id) == [*words, *words[:2], JobState.ENDED]
+    first, *later = told.states(job_id)
+    assert first is JobState.WAITING
+    # Its lane is free: it may begin again before anybody is told that it waits.
+    words = [state for state in later if state is not JobState.WAITING]
+    assert words == [JobState.EXECUTING, JobState.PAUSED, JobState.EXECUTING, JobState.ENDED]
 
 
 def test_a_job_is_paused_and_resumed_many_times_at_once(runtime: Make):
