@@ -2,6 +2,8 @@
 
 from array import array
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
@@ -11,25 +13,56 @@ from app.models.assignments.rows import ProductListRow, PublishState, Source
 from app.models.assignments.tables import documents
 from app.models.catalog.service import product_conditions
 from app.models.catalog.tables import products
-from app.models.context import Context
+from app.models.context import Context, fallback_contexts
 from app.models.database import chunks
 from app.models.media.rows import MediaType
 from app.models.media.tables import media
 from app.models.tenants.service import read_order
 
 
-def list_products(
-    connection: Connection,
-    text: str,
-    category_id: int | None,
-    states: frozenset[PublishState],
-    context: Context,
-) -> "array[int]":
+@dataclass(frozen=True, slots=True)
+class ProductFilter:
+    """Which products a list shows; the states are those of a context.
+
+    Attributes:
+        text: As `catalog.search.matches` takes it.
+        category_id: Only products in this category or below it.
+        states: Publish states of the document; none means all.
+        lacks_media: Only products that show no media at all in the context, fallback included.
+        holder: Only products that this user has checked out, in any context; `ANYBODY` for all of them.
+    """
+
+    text: str = ""
+    category_id: int | None = None
+    states: frozenset[PublishState] = frozenset()
+    lacks_media: bool = False
+    holder: str | None = None
+
+
+ANYBODY: Final = "*"
+EVERY_PRODUCT: Final = ProductFilter()
+
+
+def list_products(connection: Connection, wanted: ProductFilter, context: Context) -> "array[int]":
     """List matching product ids by number, inside a scope."""
-    query = select(products.c.id).order_by(products.c.number).where(*product_conditions(text, category_id))
-    if states:
+    query = select(products.c.id).order_by(products.c.number)
+    query = query.where(*product_conditions(wanted.text, wanted.category_id))
+    if wanted.states:
         query = query.select_from(products.outerjoin(documents, _document_of(context)))
-        query = query.where(or_(*(_condition(state) for state in sorted(states))))
+        query = query.where(or_(*(_condition(state) for state in sorted(wanted.states))))
+    if wanted.lacks_media:
+        pairs = fallback_contexts(context, read_order(connection))
+        answering = [
+            (documents.c.channel == one.channel) & (documents.c.locale == one.locale) for one in pairs
+        ]
+        full = select(documents.c.product_id).where(documents.c.has_content, or_(*answering))
+        query = query.where(products.c.id.not_in(full.where(documents.c.product_id.is_not(None))))
+    if wanted.holder is not None:
+        who = documents.c.checked_out_by
+        held = select(documents.c.product_id).where(
+            who.is_not(None) if wanted.holder == ANYBODY else who == wanted.holder
+        )
+        query = query.where(products.c.id.in_(held))
     return array("q", connection.execute(query).scalars())
 
 

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from app.models.assignments.documents import read_contents, read_document
 from app.models.assignments.editing import EditService
-from app.models.assignments.product_list import list_products, read_list_rows
+from app.models.assignments.product_list import EVERY_PRODUCT, ProductFilter, list_products, read_list_rows
 from app.models.assignments.resolve import Resolution, VariantShape, resolve
-from app.models.assignments.rows import DocumentRow, ProductListRow, PublishState, Source
+from app.models.assignments.rows import DocumentRow, ProductListRow, Source
 from app.models.assignments.slots import DocumentContent
 from app.models.assignments.uses import ProductFacts, UseRow, product_facts, where_used
 from app.models.catalog.service import read_variants
@@ -50,15 +50,11 @@ class AssignmentService(EditService):
         return found
 
     def product_ids(
-        self,
-        text: str = "",
-        category_id: int | None = None,
-        states: frozenset[PublishState] = frozenset(),
-        context: Context = DEFAULT_CONTEXT,
+        self, wanted: ProductFilter = EVERY_PRODUCT, context: Context = DEFAULT_CONTEXT
     ) -> "array[int]":
         """List the ids of matching products by number; states are those of the context."""
         with self._database.read() as connection:
-            return list_products(connection, text, category_id, states, context)
+            return list_products(connection, wanted, context)
 
     def product_rows(self, product_ids: Sequence[int], context: Context) -> list[ProductListRow]:
         """Read products for a list in a context, in the order of the ids; deleted ones are left out."""

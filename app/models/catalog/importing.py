@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Table, func, select, update
 from app.models.catalog.dimensions import Dimension
 from app.models.catalog.importers.records import CatalogBatch, CategoryPath, ProductRecord, VariantRecord
 from app.models.catalog.rows import ImportCounts
+from app.models.catalog.search import index_products
 from app.models.catalog.tables import categories, dimension_values, product_categories, products, variants
 from app.models.database import Database, Priority, insert, next_value
 from app.models.schema import PUBLISH_SEQUENCE, counters
@@ -133,6 +134,7 @@ class CatalogImport:
             connection.execute(
                 update(products).where(products.c.id == product_id).values(publish_seq=seq, **values)
             )
+            index_products(connection, [product_id])
             self._updated += found is not None
 
     def _link_categories(self, connection: Connection, product_id: int, record: ProductRecord) -> None:

@@ -9,8 +9,9 @@ from app.models.catalog.dimensions import Dimension, DimensionValues
 from app.models.catalog.importers.records import CatalogBatch
 from app.models.catalog.importing import CatalogImport
 from app.models.catalog.rows import CatalogCounts, CategoryRow, ImportCounts, ProductRow, ValueRow, VariantRow
+from app.models.catalog.search import matches
 from app.models.catalog.tables import categories, dimension_values, product_categories, products, variants
-from app.models.database import Database, chunks, like_text
+from app.models.database import Database, chunks
 from app.models.errors import NotFound
 
 
@@ -24,7 +25,8 @@ class CatalogService:
         """List the ids of matching products by number.
 
         Args:
-            text: Part of a name or number of the product, or of the number of one of its variants.
+            text: Part of a name or number of the product; from three letters on also of the number of one of
+                its variants.
             category_id: Only products in this category or below it.
         """
         query = select(products.c.id).order_by(products.c.number)
@@ -157,15 +159,7 @@ def product_conditions(text: str, category_id: int | None) -> list[ColumnElement
     """Build the conditions that `CatalogService.product_ids` describes."""
     found: list[ColumnElement[bool]] = []
     if text.strip():
-        like = f"%{like_text(text.strip())}%"
-        by_variant = select(variants.c.product_id).where(variants.c.number.like(like, escape="\\"))
-        found.append(
-            or_(
-                products.c.name.like(like, escape="\\"),
-                products.c.number.like(like, escape="\\"),
-                products.c.id.in_(by_variant),
-            )
-        )
+        found.append(matches(text))
     if category_id is not None:
         top = select(categories.c.path).where(categories.c.id == category_id).scalar_subquery()
         below = select(categories.c.id).where(

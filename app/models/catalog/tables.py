@@ -38,6 +38,7 @@ products = Table(
     # Counts up whenever the product, its variants or dimensions change: headquarters flattens anew (U14).
     Column("publish_seq", Integer, nullable=False, default=0),
     Index("products_by_name", "name"),
+    Index("products_by_number_and_name", "number", "name", "id"),
     Index("products_by_seq", "publish_seq"),
 )
 
@@ -61,4 +62,12 @@ product_categories = Table(
     Column("product_id", ForeignKey("products.id"), primary_key=True),
     Column("category_id", ForeignKey("categories.id"), primary_key=True),
     Index("product_categories_by_category", "category_id", "product_id"),
+)
+
+product_search = Table(
+    "product_search",
+    CMS,
+    Column("product_id", ForeignKey("products.id", ondelete="CASCADE"), primary_key=True),
+    # Number, name and the numbers of all variants, in lines; the full-text table `product_words` follows it.
+    Column("words", Text, nullable=False),
 )

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from app.models.assignments.copying import CopyMode, Part
 from app.models.assignments.plans import AssignmentPlans, CopyPlan
+from app.models.assignments.product_list import ProductFilter
 from app.models.assignments.rows import ProductListRow
 from app.models.assignments.service import AssignmentService
 from app.models.assignments.slots import Level
@@ -189,7 +190,7 @@ class CopyDialog(FooterDialog):
         text, context, assignments = self.search.text(), self._state.context, self._services.assignments
 
         def work() -> tuple[list[ProductListRow], int]:
-            ids = assignments.product_ids(text)
+            ids = assignments.product_ids(ProductFilter(text))
             return assignments.product_rows(ids[:MOST_FOUND], context), len(ids)
 
         self._background.run(work, self._show_products, key=_SEARCH, on_error=self._presenter.present)

@@ -1,6 +1,7 @@
 """The product panel: search, categories, products with the state of their media."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.models.assignments.product_list import ANYBODY, ProductFilter
 from app.models.assignments.rows import ProductListRow, PublishState
 from app.models.catalog.rows import CategoryRow
 from app.models.context import DEFAULT_CONTEXT, Context
@@ -40,23 +42,31 @@ ROW_HEIGHT: Final = 52
 AVATAR: Final = 20
 _CATEGORY_ROLE: Final = Qt.ItemDataRole.UserRole + 1
 _COUNT_ROLE: Final = Qt.ItemDataRole.UserRole + 2
-STATES: Final[dict[str, frozenset[PublishState]]] = {
-    "all": frozenset(),
-    "draft": frozenset({PublishState.DRAFT, PublishState.CHANGED}),
-    "published": frozenset({PublishState.PUBLISHED, PublishState.CHANGED}),
-    "none": frozenset({PublishState.NONE, PublishState.UNPUBLISHED}),
+ME: Final = "me"  # stands for the user of this window
+_DRAFT: Final = frozenset({PublishState.DRAFT, PublishState.CHANGED})
+STATES: Final[dict[str, ProductFilter]] = {
+    "all": ProductFilter(),
+    "draft": ProductFilter(states=_DRAFT),
+    "published": ProductFilter(states=frozenset({PublishState.PUBLISHED, PublishState.CHANGED})),
+    "none": ProductFilter(states=frozenset({PublishState.NONE, PublishState.UNPUBLISHED})),
+    "bare": ProductFilter(lacks_media=True),
+    "mine": ProductFilter(holder=ME),
+    "held": ProductFilter(holder=ANYBODY),
 }
 _CHOICES: Final = (
     Choice("all", "All states"),
     Choice("draft", "Draft"),
     Choice("published", "Published"),
     Choice("none", "No own media"),
+    Choice("bare", "No media"),
+    Choice("mine", "Checked out by you"),
+    Choice("held", "Checked out by anybody"),
 )
 
 
 def is_draft(state: PublishState) -> bool:
     """Tell whether something of a product waits for publishing."""
-    return state in (PublishState.DRAFT, PublishState.CHANGED)
+    return state in _DRAFT
 
 
 def initials(user: str) -> str:
@@ -223,12 +233,13 @@ class ProductPanel(QFrame):
 
     product_chosen = Signal(int)
 
-    def __init__(self, kit: Kit, services: Services, parent: QWidget | None = None) -> None:
+    def __init__(self, kit: Kit, services: Services, user: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("edge", "right")
         self.setProperty("ground", "surface")
         self.setAccessibleName("Products")
         self._services = services
+        self._user = user
         self._context = DEFAULT_CONTEXT
         self._category: int | None = None
         self.model = PagedModel(self._read_ids, self._read_rows, describe, self)
@@ -383,9 +394,12 @@ class ProductPanel(QFrame):
         return "Choose All products to see more."
 
     def _read_ids(self) -> "object":
-        return self._services.assignments.product_ids(
-            self.search.text().strip(), self._category, STATES[self.states.current], self._context
+        wanted = replace(
+            STATES[self.states.current], text=self.search.text().strip(), category_id=self._category
         )
+        if wanted.holder == ME:
+            wanted = replace(wanted, holder=self._user)
+        return self._services.assignments.product_ids(wanted, self._context)
 
     def _read_rows(self, ids: Sequence[int]) -> list[ProductListRow]:
         return self._services.assignments.product_rows(ids, self._context)

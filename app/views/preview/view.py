@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
+from app.models.assignments.product_list import ProductFilter
 from app.models.assignments.service import AssignmentService
 from app.models.catalog.dimensions import Dimension
 from app.models.catalog.service import CatalogService
@@ -189,7 +190,7 @@ class PreviewView(QWidget):
             self.show_product(ids[0])
 
     def _find(self, text: str) -> Any:
-        return self._tenant.assignments.product_ids(text)
+        return self._tenant.assignments.product_ids(ProductFilter(text))
 
     def _fetch(self, ids: Any) -> Any:
         return self._tenant.assignments.product_rows(ids, DEFAULT_CONTEXT)

@@ -1,7 +1,10 @@
 """Reading the catalogue."""
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from app.models.assignments.product_list import ANYBODY, ProductFilter
 from app.models.assignments.rows import PublishState
 from app.models.catalog.dimensions import Dimension
 from app.models.catalog.importers.records import CatalogBatch, CategoryRecord, ProductRecord
@@ -118,10 +121,10 @@ def test_lists_can_be_narrowed_to_states_of_a_context(stocked: Shop) -> None:
         every = list(service.product_ids(context=context))
         rows = {row.id: row for row in service.product_rows(every, context)}
         for state in PublishState:
-            found = set(service.product_ids(states=frozenset({state}), context=context))
+            found = set(service.product_ids(ProductFilter(states=frozenset({state})), context))
             assert found == {i for i, row in rows.items() if row.state is state}
         both = frozenset({PublishState.DRAFT, PublishState.NONE})
-        found = service.product_ids(states=both, context=context)
+        found = service.product_ids(ProductFilter(states=both), context)
         assert set(found) == {i for i, row in rows.items() if row.state in both}
     states = {row.number: row.state for row in service.product_rows([stocked.shirt, stocked.cap], US)}
     assert states == {"SHIRT": PublishState.DRAFT, "CAP": PublishState.NONE}
@@ -135,3 +138,48 @@ def test_list_rows_show_the_image_that_an_editor_would_see(stocked: Shop) -> Non
     (m1,) = stocked.tenant.media.rows([stocked.media["m1"]])
     assert [row.default_image_sha for row in rows] == [None, m1.sha256]
     assert [row.checked_out_by for row in rows] == [USER, None]
+
+
+def test_products_that_show_no_media_are_found_fallback_included(stocked: Shop) -> None:
+    service = stocked.tenant.assignments
+    bare = ProductFilter(lacks_media=True)
+    everything = set(service.product_ids())
+    assert set(service.product_ids(bare, US)) == everything
+    stocked.assign(stocked.shirt, stocked.items("m1"))
+    stocked.assign(stocked.cap, stocked.items("m2"), context=US)
+    assert set(service.product_ids(bare, US)) == everything - {stocked.shirt, stocked.cap}
+    assert set(service.product_ids(bare, DEFAULT_CONTEXT)) == everything - {stocked.shirt}
+    rows = {row.id: row for row in service.product_rows(sorted(everything), US)}
+    assert {i for i, row in rows.items() if not row.has_media} == set(service.product_ids(bare, US))
+    stocked.assign(stocked.shirt, None)
+    assert stocked.shirt in service.product_ids(bare, US)
+
+
+def test_products_that_somebody_has_checked_out_are_found(stocked: Shop) -> None:
+    service = stocked.tenant.assignments
+    service.check_out(stocked.cap, US, "marta")
+    service.check_out(stocked.shirt, DEFAULT_CONTEXT, USER)
+    assert list(service.product_ids(ProductFilter(holder="marta"))) == [stocked.cap]
+    assert set(service.product_ids(ProductFilter(holder=ANYBODY))) == {stocked.cap, stocked.shirt}
+    service.finish_editing(stocked.cap, US, "marta")
+    assert list(service.product_ids(ProductFilter(holder="marta"))) == []
+
+
+LETTERS = st.text(st.sampled_from("ab%_\"' ÄäßXx0"), max_size=6)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(names=st.lists(LETTERS, min_size=1, max_size=5), wanted=LETTERS)
+def test_a_search_finds_what_has_the_text_and_nothing_else(shop: Shop, names: list[str], wanted: str) -> None:
+    records = tuple(ProductRecord(f"N-{n}", name, "", (), (), row=n) for n, name in enumerate(names))
+    shop.tenant.catalog.import_(CatalogBatch(products=records))
+    text = wanted.strip()
+    # One or two letters are compared without the case of plain letters only, as LIKE does.
+    found = {
+        row.number for row in shop.tenant.catalog.products(list(shop.tenant.catalog.product_ids(wanted)))
+    }
+    for n, name in enumerate(names):
+        if text in name or text in f"N-{n}":
+            assert f"N-{n}" in found
+        elif text.casefold() not in name.casefold() and text.casefold() not in f"n-{n}":
+            assert f"N-{n}" not in found
