@@ -77,8 +77,23 @@ def sweep(
     before = {context: content for context, content in documents.items() if not content.is_empty}
     left = dict(before)
     found: list[Redundant] = []
+    # A document that goes may leave another one with one answer behind it, so look until nothing is found.
+    while more := _sweep_once(left, variants, served, order, only):
+        found += more
+    answers = _proved(before, left, variants, served, order) if found else 0
+    return Sweep(tuple(found), left, answers)
+
+
+def _sweep_once(
+    left: dict[Context, DocumentContent],
+    variants: Sequence[VariantShape],
+    served: Sequence[Context],
+    order: ContextOrder,
+    only: frozenset[Context] | None,
+) -> list[Redundant]:
+    found: list[Redundant] = []
     # Narrow contexts first, so that a document is compared with what is left of the one behind it.
-    for context in sorted(before, key=lambda one: (-_narrowness(one, order), one)):
+    for context in sorted(left, key=lambda one: (-_narrowness(one, order), one)):
         if only is not None and context not in only:
             continue
         content = left[context]
@@ -90,8 +105,7 @@ def sweep(
         if behind is not None and _same(left[context], left[behind], variants):
             del left[context]
             found.append(Redundant(context, None, None, behind))
-    answers = _proved(before, left, variants, served, order) if found else 0
-    return Sweep(tuple(found), left, answers)
+    return found
 
 
 def _redundant_targets(
