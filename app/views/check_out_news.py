@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 
 from app.models.assignments.check_outs import changes_of
 from app.models.assignments.notes import CheckOutNote, NoteKind
-from app.models.assignments.slots import CategoryId
+from app.models.assignments.slots import Owner
 from app.models.changes import Changes
 from app.models.context import DEFAULT_CONTEXT, Context
 from app.views.support.background import Background
@@ -25,15 +25,13 @@ class NewsLinks:
     """Where a toast leads.
 
     Attributes:
-        open_product: Shows a product in a context.
+        open_owner: Shows a product or a category in a context.
         open_media: Shows a media item.
-        open_category: Shows a category in a context.
         changed: Something was written, here or by others; everybody refreshes.
     """
 
-    open_product: Callable[[int, Context], object]
+    open_owner: Callable[[Owner, Context], object]
     open_media: Callable[[int], object]
-    open_category: Callable[[int, Context], object] | None
     changed: Callable[[Changes], object]
 
 
@@ -84,20 +82,16 @@ class CheckOutNews(QObject):
             self._background.run(lambda: service.mark_seen([note_id]), lambda _nothing: None)
 
     def _actions(self, note: CheckOutNote) -> list[ToastAction]:
-        actions: list[ToastAction] = []
-        if note.kind is NoteKind.ASKED:
-            actions.append(("Finish editing", lambda: self._finish(note)))
-        if not isinstance(note.owner, CategoryId) or self._links.open_category is not None:
-            actions.append(("Open", lambda: self._open_owner(note)))
-        return actions
+        show: list[ToastAction] = [("Open", lambda: self._show(note))]
+        return (
+            [("Finish editing", lambda: self._finish(note)), *show] if note.kind is NoteKind.ASKED else show
+        )
 
-    def _open_owner(self, note: CheckOutNote) -> None:
+    def _show(self, note: CheckOutNote) -> None:
         if note.media_id is not None:
             self._links.open_media(note.media_id)
-        elif isinstance(note.owner, CategoryId) and note.context and self._links.open_category:
-            self._links.open_category(note.owner.value, note.context)
-        elif isinstance(note.owner, int) and note.context:
-            self._links.open_product(note.owner, note.context)
+        elif note.owner is not None and note.context is not None:
+            self._links.open_owner(note.owner, note.context)
 
     def _finish(self, note: CheckOutNote) -> None:
         tenant, user = self._tenant, self._user

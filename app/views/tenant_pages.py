@@ -16,6 +16,8 @@ from app.models.media.rows import MediaFilter
 from app.models.workspace import Tenant
 from app.sync.jobs.states import JobSnapshot
 from app.sync.requests import Request
+from app.views.check_out_heartbeat import CheckOutHeartbeat
+from app.views.check_out_news import CheckOutNews, NewsLinks
 from app.views.command_palette import Destination, first_ids
 from app.views.job_desk import JobDesk
 from app.views.library.library_tools import LibraryCommands, LibraryTools
@@ -121,6 +123,22 @@ class TenantPages:
             QUndoStack(),
         )
         links.built(LIBRARY, self.library)
+        self._make_heartbeat()
+
+    def _make_heartbeat(self) -> None:
+        tools, assignments = self._tools, self.tenant.assignments
+        self.heartbeat = CheckOutHeartbeat(
+            assignments, self._user, self.background, tools.presenter.present, tools.window, self.library
+        )
+        self.check_out_news = CheckOutNews(
+            self.tenant,
+            self._user,
+            tools.toasts,
+            self.background,
+            NewsLinks(self.edit_owner, self.show_media, self.refresh),
+            self.library,
+        )
+        self.heartbeat.told.connect(self.check_out_news.tell)
 
     @cached_property
     def publishing(self) -> "PublishController":
@@ -199,6 +217,8 @@ class TenantPages:
 
     def build_rest(self) -> Iterator[None]:
         """Make what is not made yet, a part per step: none should hold up the window by more than a blink."""
+        self.heartbeat.start()
+        yield
         _ = self.publishing
         yield
         from app.views.preview import reader, view  # noqa: F401  loaded here, made in the next step
@@ -326,6 +346,8 @@ class TenantPages:
 
     def close(self) -> None:
         """Save what is being typed, stop the workers and take the views down."""
+        self.heartbeat.stop()
+        self.check_out_news.close()
         self.library.inspector_desk.close()
         if PRODUCTS in self.built:
             self.products.close_view()

@@ -19,6 +19,7 @@ from app.views.support.background import Background
 from app.views.support.theme import ThemeHub, ThemeMode
 from app.views.support.toasts import ToastStack
 from tests.support.builders import USER
+from tests.support.live_window import LiveWindow
 from tests.support.shop import Shop
 
 MARTA = "marta"
@@ -42,9 +43,8 @@ class Desk:
         self.opened: list[tuple[object, ...]] = []
         self.changes: list[Changes] = []
         links = NewsLinks(
-            lambda product, context: self.opened.append((product, context)),
+            lambda owner, context: self.opened.append((owner, context)),
             lambda media: self.opened.append((media,)),
-            None,
             self.changes.append,
         )
         self.news = CheckOutNews(self.shop.tenant, USER, self.toasts, self.background, links, self.window)
@@ -216,3 +216,30 @@ def test_media_items_are_asked_for_in_the_same_way(desk):
     desk.press("Finish editing")
     assert desk.shop.tenant.media.rows([item])[0].display_name == "m1-front"
     assert item in desk.changes[-1].media
+
+
+# --- the window
+
+
+class LateWindow(LiveWindow):
+    """A window whose user has the shirt checked out from another day."""
+
+    def prepare(self) -> None:
+        self.shirt = self.tenant.catalog.product_by_number("SHIRT").id
+        self.tenant.assignments.check_out(self.shirt, DEFAULT_CONTEXT, USER)
+        self.tenant.assignments.ask_to_finish(self.shirt, DEFAULT_CONTEXT, MARTA)
+
+
+def test_the_window_beats_once_it_is_at_rest_and_stops_when_it_closes(tmp_path, qapp, qtbot):
+    live = LateWindow(tmp_path, qapp, qtbot)
+    pages = live.window.pages
+    words = "marta asks you to finish editing SHIRT"
+    qtbot.waitUntil(lambda: words in live.window.toasts.texts)
+    assert pages.heartbeat.is_beating
+    buttons = live.window.toasts.findChildren(QAbstractButton)
+    next(one for one in buttons if one.text() == "Open").click()
+    qtbot.waitUntil(lambda: pages.products.desk.state is not None)
+    assert pages.products.current_product_id == live.shirt
+    live.close()
+    assert not pages.heartbeat.is_beating
+    assert live.window.isHidden()
