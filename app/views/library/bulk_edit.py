@@ -1,10 +1,11 @@
 """Edits of many items, described before they are worked out. No Qt."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from app.models.media.content import FieldChange, MediaContent, MediaField, Value
+from app.models.media.rows import MediaType
 
 MOST_AT_ONCE: Final = 200
 """Items whose details are read to fill the fields; also the step in which an edit of more is worked out."""
@@ -19,6 +20,7 @@ class BulkEdit:
         locale: Of a text; empty for fields with one value for all.
         value: The new value; of no meaning for tags.
         add, remove: Tags that every item has, and that none has, afterwards.
+        names: Which of the properties get what `value` has; items of another type than `of_type` keep theirs.
     """
 
     field: MediaField
@@ -26,9 +28,15 @@ class BulkEdit:
     value: Value = None
     add: tuple[str, ...] = ()
     remove: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    of_type: MediaType | None = None
 
     def after(self, content: MediaContent) -> Value:
         """Return what the field holds afterwards."""
+        if self.field is MediaField.PROPERTIES:
+            if content.file.facts.type is not self.of_type:
+                return content.properties
+            return replace(content.properties, **{name: getattr(self.value, name) for name in self.names})
         if self.field is not MediaField.TAGS:
             return content.with_value(self.field, self.value, self.locale).value(self.field, self.locale)
         tags = (set(content.tags) | set(self.add)) - set(self.remove)

@@ -218,6 +218,11 @@ class Inspector(InspectorOperations):
         if first is None:
             return  # no field is shown
         locale = self.locale if field in LOCALIZED else ""
+        if not seen.is_single and field is MediaField.PROPERTIES:
+            properties = self.fields.properties
+            if names := properties.take_touched():
+                self._ask_bulk(BulkEdit(field, value=value, names=names, of_type=properties.kind))
+            return
         if not seen.is_single:
             held, is_shared = seen.shared(field, locale)
             # An empty field over several values was typed into and emptied again: nobody wants all to go.

@@ -13,7 +13,7 @@ from app.models.media.content import CATEGORIES, LOCALIZED, MediaField, Value
 from app.models.media.rows import MediaRow, MediaType
 from app.views.library.inspector_parts import FoldGroup, TextField
 from app.views.library.inspector_values import Inspected
-from app.views.library.inspector_words import CATEGORY_WORDS
+from app.views.library.inspector_words import CATEGORY_WORDS, SEVERAL
 from app.views.library.property_fields import PropertyFields
 from app.views.library.tag_editor import TagEditor
 from app.views.support.buttons import link_button
@@ -21,7 +21,6 @@ from app.views.support.fields import field_label
 from app.views.support.labels import text_label
 from app.views.support.theme import PANEL_PADDING, ThemeHub
 
-SEVERAL: Final = "Several values"
 ALT_TEXT_WISH: Final = 125  # letters that screen readers read in one go
 
 Lint = Callable[[MediaRow, str], Sequence[Finding]]

@@ -1,7 +1,7 @@
 """What the inspector shows of a selection, read in one go. No Qt."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -158,12 +158,19 @@ class Inspected:
             )
         return self.refusal or None
 
-    def properties(self) -> tuple[MediaType | None, MediaProperties]:
-        """Return type and properties of a single item; None for several."""
-        first = self.first
-        if not self.is_single or first is None:
-            return None, MediaProperties()
-        return first.row.type, first.content.properties
+    def properties(self) -> tuple[MediaType | None, MediaProperties, frozenset[str]]:
+        """Return type and properties of the first item, and which of these differ; None for mixed types."""
+        kinds = {detail.row.type for detail in self.details}
+        if len(kinds) != 1:
+            return None, MediaProperties(), frozenset()
+        held = [detail.content.properties for detail in self.details]
+        is_all = self.count <= len(held)
+        several = {
+            field.name
+            for field in fields(MediaProperties)
+            if not is_all or len({getattr(each, field.name) for each in held}) > 1
+        }
+        return kinds.pop(), held[0], frozenset(several)
 
 
 def read_inspected(

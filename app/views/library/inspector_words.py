@@ -91,6 +91,9 @@ def compared_fields(one: MediaContent, other: MediaContent) -> list[tuple[str, s
     return rows
 
 
+SEVERAL: Final = "Several values"
+
+
 def property_words(properties: MediaProperties, name: str) -> str:
     """Say one property; empty where it is not set."""
     value = getattr(properties, name)

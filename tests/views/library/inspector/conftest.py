@@ -2,6 +2,7 @@
 
 from array import array
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QUndoStack
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.models.media.content import MediaField
 from app.models.workspace import Tenant
+from app.sync.requests import UploadRequest
 from app.views.library.inspector import Inspector
 from app.views.library.inspector_desk import InspectorDesk
 from app.views.support.background import Background
@@ -64,6 +66,13 @@ class Desk:
 
     def detail(self, name: str, user: str = USER):
         return self.tenant.media_editing.details([self.ids[name]], user)[0]
+
+    def add_file(self, path: Path, content: bytes) -> str:
+        path.write_bytes(content)
+        self.station.engine.submit(UploadRequest(self.tenant.id, (str(path),)))
+        rows = self.tenant.media.rows(self.tenant.media.ids())
+        self.ids.update({row.display_name: row.id for row in rows})
+        return next(row.display_name for row in rows if row.file_name == path.name)
 
     def type_into(self, field: MediaField, text: str) -> None:
         editor = self.inspector.fields.texts[field].editor

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QLabel
 
 from app.models.assignments.slots import AdditionalSlot, TargetMedia
 from app.models.media.content import MediaField, MediaProperties, Region
-from app.sync.requests import PublishRequest, UploadRequest
+from app.sync.requests import PublishRequest
 from app.views.library.compare_dialog import CompareDialog
 from app.views.library.inspector_dialogs import ReplaceDialog
 from app.views.library.uses_panel import UsesDialog
@@ -16,16 +16,8 @@ from tests.support.corpus import PDF, video
 OTHER = "sam"
 
 
-def add_file(desk, path, content: bytes) -> str:
-    path.write_bytes(content)
-    desk.station.engine.submit(UploadRequest(desk.tenant.id, (str(path),)))
-    rows = desk.tenant.media.rows(desk.tenant.media.ids())
-    desk.ids.update({row.display_name: row.id for row in rows})
-    return next(row.display_name for row in rows if row.file_name == path.name)
-
-
 def test_a_video_has_a_player_a_poster_and_its_properties(desk, tmp_path):
-    name = add_file(desk, tmp_path / "run.mp4", video())
+    name = desk.add_file(tmp_path / "run.mp4", video())
     desk.select(name)
     pane = desk.inspector.pane
     assert pane.player.isVisible()
@@ -44,7 +36,7 @@ def test_a_video_has_a_player_a_poster_and_its_properties(desk, tmp_path):
 
 
 def test_a_document_tells_its_pages(desk, tmp_path):
-    name = add_file(desk, tmp_path / "sheet.pdf", PDF)
+    name = desk.add_file(tmp_path / "sheet.pdf", PDF)
     desk.select(name)
     assert desk.inspector.pane.facts.text().startswith("PDF · 1 page · ")
     assert not desk.inspector.fields.alt_text.isVisible()

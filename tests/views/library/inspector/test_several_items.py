@@ -2,11 +2,12 @@
 
 from array import array
 
-from app.models.media.content import MediaField
+from app.models.media.content import FieldChange, MediaEdit, MediaField, MediaProperties
 from app.models.media.rows import MediaTexts
 from app.models.media.service import write_texts
 from app.views.library.inspector_fields import SEVERAL
 from app.views.library.tag_editor import TagMark
+from tests.support.corpus import video
 
 OTHER = "sam"
 
@@ -124,3 +125,33 @@ def test_the_category_of_several_items(desk):
     desk.settle()
     assert [desk.detail(name).content.category for name in "ab"] == ["Style", "Style"]
     assert box.findText(SEVERAL) == -1
+
+
+def test_properties_of_several_videos_are_edited_one_by_one(desk, tmp_path):
+    first = desk.add_file(tmp_path / "run.mp4", video())
+    second = desk.add_file(tmp_path / "walk.mp4", video(frames=6))
+    desk.select(first)
+    held = FieldChange(
+        desk.ids[first], MediaField.PROPERTIES, "", MediaProperties(), MediaProperties(caption="Zip")
+    )
+    desk.inspector.edit_asked.emit(MediaEdit("Properties", (held,)), False)
+    desk.settle()
+    desk.select(first, second)
+    shown = desk.inspector.fields.properties
+    assert shown.isVisible()
+    assert shown.fields["caption"].text() == ""
+    assert shown.fields["caption"].placeholderText() == SEVERAL
+    shown.fields["minimum_age"].setText("16")
+    shown.fields["minimum_age"].textEdited.emit("16")
+    shown.fields["caption"].textEdited.emit("")  # typed and emptied again
+    shown.boxes["auto_captions"].click()
+    desk.settle()
+    assert desk.detail(first).content.properties == MediaProperties(
+        caption="Zip", minimum_age=16, auto_captions=True
+    )
+    assert desk.detail(second).content.properties == MediaProperties(minimum_age=16, auto_captions=True)
+    desk.stack.undo()
+    desk.settle()
+    assert desk.detail(second).content.properties == MediaProperties()
+    desk.select(first, "a")
+    assert not shown.isVisible()
