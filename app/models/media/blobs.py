@@ -56,6 +56,48 @@ class _Buffer(threading.local):
 _buffer: Final = _Buffer()
 
 
+class Source:
+    """A file that is open, its beginning in memory: small ones are looked into and copied by one reading.
+
+    Of each thread only the newest can be used. Thread: the one that made it.
+
+    Args:
+        file: The file, at its start.
+        size_bytes: The size it has, and what is copied at most, whatever is written to it meanwhile.
+    """
+
+    def __init__(self, file: io.FileIO, size_bytes: int) -> None:
+        self.size_bytes = size_bytes
+        self._file = file
+        self._at = 0
+        buffer = _buffer.content[:size_bytes]
+        self._start = buffer[: file.readinto(buffer) or 0]
+
+    def seek(self, at: int, /) -> int:
+        """Go to a place; says nothing about what `parts` gives."""
+        self._at = at
+        return at
+
+    def read(self, count: int, /) -> bytes:
+        """Give the bytes from there, fewer at the end."""
+        at, known = self._at, len(self._start)
+        self._at = end = at + count
+        if end <= known or known == self.size_bytes:
+            return bytes(self._start[at:end])
+        self._file.seek(at)
+        return self._file.read(count) or b""
+
+    def parts(self) -> Iterator[memoryview]:
+        """Give all of the file, once; each part lasts until the next."""
+        buffer, left = _buffer.content, self.size_bytes - len(self._start)
+        yield self._start
+        if left:
+            self._file.seek(len(self._start))
+        while left and (count := self._file.readinto(buffer[:left])):
+            left -= count
+            yield buffer[:count]
+
+
 class BlobStore:
     """A folder of contents named `ab/<sha256>`. Thread: any."""
 
@@ -90,34 +132,32 @@ class BlobStore:
     def receive(self, source: Path, on_bytes: Callable[[int], object] = lambda count: None) -> Incoming:
         """Copy a file to a temporary one, reading it once; see `receive_open`."""
         with source.open("rb", buffering=0) as file:
-            return self.receive_open(file, os.fstat(file.fileno()).st_size, on_bytes)
+            return self.receive_open(Source(file, os.fstat(file.fileno()).st_size), on_bytes)
 
     def receive_open(
-        self, source: io.FileIO, size_bytes: int, on_bytes: Callable[[int], object] = lambda count: None
+        self, source: Source, on_bytes: Callable[[int], object] = lambda count: None
     ) -> Incoming:
         """Copy a file that is open to a temporary one.
 
         Args:
-            source: The file, at its start.
-            size_bytes: What is copied at most: the size it had, whatever is written to it meanwhile.
+            source: The file.
             on_bytes: Told how many more bytes were copied, every now and then.
 
         Raises:
             OSError: The file cannot be read.
             StorageProblem: The store cannot be written; nothing half written stays.
         """
-        digest, size, buffer = hashlib.sha256(), 0, _buffer.content
+        digest, size = hashlib.sha256(), 0
         target, temporary = self._create()
         try:
-            while size < size_bytes and (count := source.readinto(buffer[: size_bytes - size])):
-                chunk = buffer[:count]
+            for chunk in source.parts():
                 digest.update(chunk)
                 try:
                     _write(target, chunk)
                 except OSError as error:
                     raise self._unwritable(error) from error
-                size += count
-                on_bytes(count)
+                size += len(chunk)
+                on_bytes(len(chunk))
         except BaseException:
             _remove(temporary)
             raise

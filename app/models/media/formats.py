@@ -10,7 +10,7 @@ from app.models.errors import BadInput
 from app.models.media.images import AGAIN, can_read_heic, shown_size
 from app.models.media.limits import DEFAULT_LIMITS, Limits, need_bytes, need_pixels
 from app.models.media.rows import FileFacts, MediaType
-from app.models.media.structure import check_ends, plain_jpeg_size, webp_canvas
+from app.models.media.structure import Seekable, check_ends, plain_jpeg_size, webp_canvas
 from app.models.media.vectors import drawing_size
 
 HEAD_BYTES: Final = 4096
@@ -70,18 +70,22 @@ def file_facts(path: Path, limits: Limits = DEFAULT_LIMITS) -> FileFacts:
 
 def look_into(path: Path, limits: Limits = DEFAULT_LIMITS) -> tuple[FileFacts, bool]:
     """Do what `file_facts` does, and tell whether the file may bring texts along."""
+    with path.open("rb", buffering=0) as file:
+        return look_into_open(path, file, os.fstat(file.fileno()).st_size, limits)
+
+
+def look_into_open(path: Path, file: Seekable, size: int, limits: Limits) -> tuple[FileFacts, bool]:
+    """Do what `look_into` does with a file that is open, at its start."""
     try:
-        with path.open("rb", buffering=0) as file:
-            size = os.fstat(file.fileno()).st_size
-            if size == 0:
-                raise BadInput("the file is empty.", AGAIN)
-            head = file.read(HEAD_BYTES)
-            extension = path.suffix.lower().lstrip(".")
-            found = sniff(head) or _named(head, extension)
-            if found is not None and found[0] == "image/jpeg" and (shown := plain_jpeg_size(file, size)):
-                need_bytes(size, limits.image_bytes, "images")
-                need_pixels(*shown, limits.image_pixels)
-                return FileFacts(MediaType.IMAGE, *found, *shown), False
+        if size == 0:
+            raise BadInput("the file is empty.", AGAIN)
+        head = file.read(HEAD_BYTES) or b""
+        extension = path.suffix.lower().lstrip(".")
+        found = sniff(head) or _named(head, extension)
+        if found is not None and found[0] == "image/jpeg" and (shown := plain_jpeg_size(file, size)):
+            need_bytes(size, limits.image_bytes, "images")
+            need_pixels(*shown, limits.image_pixels)
+            return FileFacts(MediaType.IMAGE, *found, *shown), False
         if found is None:
             return _file(path, size, extension, head, limits), False
         mime, usual = found

@@ -21,9 +21,9 @@ from app.models.context import NEUTRAL
 from app.models.database import Priority
 from app.models.errors import AppError, BadInput, Cancelled, StorageProblem
 from app.models.media.additions import add_items, find_by_contents
-from app.models.media.blobs import FLUSHES, Incoming
+from app.models.media.blobs import FLUSHES, Incoming, Source
 from app.models.media.embedded import EmbeddedTexts, embedded_texts
-from app.models.media.formats import look_into
+from app.models.media.formats import look_into_open
 from app.models.media.rows import FileFacts, MediaTexts, NewMedia
 from app.models.media.uploads import (
     FileState,
@@ -199,9 +199,10 @@ class _Intake:
         try:
             with path.open("rb", buffering=0) as content:
                 before = os.fstat(content.fileno())
-                facts, may_say = look_into(path, self._limits)
+                source = Source(content, before.st_size)
+                facts, may_say = look_into_open(path, source, before.st_size, self._limits)
                 brought = embedded_texts(path, facts) if may_say else EmbeddedTexts()
-                incoming = self._blobs.receive_open(content, before.st_size, self._on_bytes)
+                incoming = self._blobs.receive_open(source, self._on_bytes)
                 after = os.fstat(content.fileno())
         except StorageProblem:  # the workspace cannot be written: not this file's fault
             raise

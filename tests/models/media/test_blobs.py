@@ -7,10 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 from app.models.errors import StorageProblem
-from app.models.media.blobs import CHUNK_BYTES, BlobStore
+from app.models.media.blobs import CHUNK_BYTES, BlobStore, Source
 from app.models.media.thumbnails import Thumbnails
 from tests.support.builders import draw
 from tests.support.limits import largest_file, ordinary_user
@@ -36,6 +38,29 @@ def test_a_content_is_kept_under_its_hash(tmp_path: Path, blobs: BlobStore, size
     assert source.exists()
     assert list(blobs.contents()) == [digest]
     assert blobs.is_sound(digest)
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.sampled_from([0, 1, 4095, CHUNK_BYTES - 1, CHUNK_BYTES, CHUNK_BYTES + 1, 2 * CHUNK_BYTES + 17]),
+    st.lists(st.tuples(st.floats(0, 1.1), st.integers(0, 5000)), max_size=6),
+    st.integers(0, 3),
+)
+def test_a_source_gives_what_a_file_gives_and_all_of_it_afterwards(
+    tmp_path: Path, size: int, looks: list[tuple[float, int]], grown: int
+) -> None:
+    path = tmp_path / "a.bin"
+    content = (bytes(range(251)) * (size // 251 + 1))[:size]
+    path.write_bytes(content)
+    with path.open("rb", buffering=0) as file, io.BytesIO(content) as plain:
+        source = Source(file, size)
+        with path.open("ab") as more:
+            more.write(b"!" * grown)
+        for part, count in looks:
+            at = int(part * size)
+            assert source.seek(at) == plain.seek(at)
+            assert source.read(count)[: max(0, size - at)] == plain.read(count)
+        assert b"".join(bytes(part) for part in source.parts()) == content
 
 
 def test_the_same_content_is_kept_once_and_not_written_again(tmp_path: Path, blobs: BlobStore) -> None:
