@@ -32,6 +32,7 @@ from app.views.library.item_gestures import ItemGestures
 from app.views.library.tile import DEFAULT_TILE, TilePainter, retry_area, tile_size
 
 FRAME_BUDGET_S: Final = 0.005  # of the 16 ms of a frame, for tiles painted from scratch
+_AHEAD_AFTER_MS: Final = 80  # without another step of scrolling
 _WHEEL_TILES: Final = 3  # a wheel step scrolls a third of a tile row
 Index = QModelIndex | QPersistentModelIndex
 
@@ -57,6 +58,11 @@ class MediaGrid(ItemGestures, QListView):
         self._late_timer.setSingleShot(True)
         self._late_timer.setInterval(0)
         self._late_timer.timeout.connect(lambda: self.viewport().update(self._late))
+        self._pages_ahead = 1
+        self._ahead_timer = QTimer(self)
+        self._ahead_timer.setSingleShot(True)
+        self._ahead_timer.setInterval(_AHEAD_AFTER_MS)
+        self._ahead_timer.timeout.connect(self._look_ahead)
         self._band_start = QPoint()
         self._band_end: QPoint | None = None
         self.setModel(self._paged)
@@ -147,6 +153,15 @@ class MediaGrid(ItemGestures, QListView):
     def scrollContentsBy(self, _dx: int, dy: int) -> None:
         """Move what is painted already; only the strip that appears is painted anew."""
         self.viewport().scroll(0, dy)
+        self._pages_ahead = 1 if dy < 0 else -1
+        self._ahead_timer.start()
+
+    def _look_ahead(self) -> None:
+        """Have the next page read and its pictures made, in the direction of scrolling."""
+        page = self.viewport().rect()
+        places = self.geometry_now().places_in(page.translated(0, self._pages_ahead * page.height()))
+        rows = [row for row in map(self._paged.peek, places) if row is not None]
+        self._tiles.look_ahead(rows, self._tile, self.devicePixelRatioF())
 
     def horizontalOffset(self) -> int:
         """Return 0: the grid never scrolls sideways."""

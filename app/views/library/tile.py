@@ -1,6 +1,7 @@
 """How one media item looks in the library grid: picture, name, state, size and marks."""
 
 from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -161,6 +162,11 @@ class TilePainter:
         if found is not None:
             return found, ThumbnailState.READY
         return None, self._thumbnails.state(row.sha256, longest, ratio)
+
+    def look_ahead(self, rows: Iterable[MediaRow], tile: QSize, ratio: float) -> None:
+        """Have the pictures of tiles made that may be seen soon."""
+        longest = max(tile.width(), tile.height() - self._caption_height)
+        self._thumbnails.look_ahead((row.sha256 for row in rows if not row.problem), longest, ratio)
 
     def is_broken(self, row: MediaRow, tile: QSize, ratio: float) -> bool:
         """Tell whether the tile of an item says "Cannot read file"."""

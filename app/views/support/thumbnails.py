@@ -3,9 +3,10 @@
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 from typing import Final
 
 from PySide6.QtCore import QBuffer, QIODevice, QObject, QRunnable, QSize, Qt, QThreadPool, QTimer, Signal
@@ -107,8 +108,8 @@ class ThumbnailStore(QObject):
 
     `pixmap(sha256, logical_size, ratio)` returns a pixmap or None and starts decoding when it is missing, the
     newest wish first; `state(...)` tells loading from broken; `ready(list[str])` names the contents (sha256)
-    that changed, at most every 16 ms. `begin_generation()` (a new filter, another tenant) drops what waits
-    and
+    that changed, at most every 16 ms. `look_ahead(...)` has pictures made that may be wanted soon, while
+    nothing that was wished waits. `begin_generation()` (a new filter, another tenant) drops what waits and
     what comes late.
 
     Args:
@@ -138,6 +139,7 @@ class ThumbnailStore(QObject):
         self._pool.setMaxThreadCount(threads)
         self._lock = threading.Lock()
         self._waiting: OrderedDict[ThumbnailKey, None] = OrderedDict()
+        self._ahead: OrderedDict[ThumbnailKey, None] = OrderedDict()
         self._threads = threads
         self._active = 0
         self._decoding: set[ThumbnailKey] = set()
@@ -167,6 +169,15 @@ class ThumbnailStore(QObject):
             self._request(key)
         return self._other_size(key)
 
+    def look_ahead(self, contents: Iterable[str], logical_size: int, ratio: float = 1.0) -> None:
+        """Make these pictures ready in their order, instead of those that were thought of before."""
+        keys = dict.fromkeys(self.key(sha256, logical_size, ratio) for sha256 in contents)
+        missing = [key for key in keys if self._cache.get(key) is None and key not in self._outcomes]
+        with self._lock:
+            self._ahead = OrderedDict((key, None) for key in missing if key not in self._waiting)
+        if self._ahead and not self._start_timer.isActive():
+            self._start_timer.start()
+
     def state(self, sha256: str, logical_size: int, ratio: float = 1.0) -> ThumbnailState:
         """Tell what there is to paint for a picture."""
         key = self.key(sha256, logical_size, ratio)
@@ -184,6 +195,7 @@ class ThumbnailStore(QObject):
         """Drop wishes that wait and answers that come late; kept pixmaps stay."""
         with self._lock:
             self._waiting.clear()
+            self._ahead.clear()
             self._decoding.difference_update(key for key, _image, _broken in self._results)
             self._results.clear()
 
@@ -229,23 +241,25 @@ class ThumbnailStore(QObject):
     def _start_workers(self) -> None:
         """Start workers after the paint event that wished, not inside it."""
         with self._lock:
-            count = min(self._threads - self._active, len(self._waiting) - len(self._decoding))
+            wanted = len(self._waiting) + len(self._ahead) - len(self._decoding)
+            count = min(self._threads - self._active, wanted)
             self._active += max(0, count)
         for _ in range(count):
             self._pool.start(_Worker(self))
 
     def drain(self) -> None:
-        """Decode what waits, the newest wish first, until nothing waits. Thread: worker."""
+        """Decode what waits, the newest wish first, then what is ahead. Thread: worker."""
         while True:
             with self._lock:
-                key = next((key for key in reversed(self._waiting) if key not in self._decoding), None)
+                in_turn = chain(reversed(self._waiting), self._ahead)
+                key = next((key for key in in_turn if key not in self._decoding), None)
                 if key is None:
                     self._active -= 1
                     return
                 self._decoding.add(key)
             image, broken = self._read(key)
             with self._lock:
-                if key not in self._waiting:
+                if key not in self._waiting and key not in self._ahead:
                     self._decoding.discard(key)
                     continue  # nobody wants it any more
                 first = not self._results
@@ -280,6 +294,7 @@ class ThumbnailStore(QObject):
             results, self._results = self._results[:DELIVERED_AT_ONCE], self._results[DELIVERED_AT_ONCE:]
             for key, _image, _broken in results:
                 self._waiting.pop(key, None)
+                self._ahead.pop(key, None)
                 self._decoding.discard(key)
             if self._results:
                 self._timer.start()

@@ -163,3 +163,15 @@ def test_escape_empties_the_search_first(desk, qtbot):
     search.set_search("x")
     search.keyPressEvent(QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Escape, Qt.KeyboardModifier.NoModifier))
     assert search.text() == ""
+
+
+def test_the_next_page_is_made_ready_while_a_person_looks_at_this_one(desk, qtbot):
+    grid = desk.view.grid
+    desk.window.resize(1376, 500)
+    bar = grid.verticalScrollBar()
+    bar.setValue(grid.geometry_now().step.height())
+    below = grid.geometry_now().places_in(grid.viewport().rect()).stop
+    row = desk.view.model.row_at(below)
+    qtbot.waitUntil(
+        lambda: desk.thumbnails.state(row.sha256, grid.tile_width, grid.devicePixelRatioF()) != "loading"
+    )

@@ -274,3 +274,28 @@ def test_a_page_that_was_peeked_at_is_told_of_even_if_it_was_read_meanwhile(qtbo
         assert model.row_at(200).name == "item-201"
     assert seen.args[0].row() <= 200 <= seen.args[1].row()
     work.close()
+
+
+def test_what_is_seen_comes_before_what_is_ahead(qtbot):
+    asked, gate, begun = [], threading.Event(), threading.Event()
+    picture = png("red")
+
+    def fetch(sha: str, _size: int) -> bytes:
+        asked.append(sha)
+        begun.set()
+        gate.wait(5)
+        return picture
+
+    store = ThumbnailStore(fetch, threads=1)
+    store.look_ahead(["dropped"], 100)
+    store.look_ahead(["next-1", "next-2"], 100)
+    qtbot.waitUntil(begun.is_set)
+    for seen in ("seen-1", "seen-2"):
+        assert store.pixmap(seen, 100) is None
+    gate.set()
+    qtbot.waitUntil(lambda: store.state("next-2", 100) is ThumbnailState.READY)
+    assert asked == ["next-1", "seen-2", "seen-1", "next-2"]
+    store.look_ahead(["next-1"], 100)
+    qtbot.wait(30)
+    assert asked.count("next-1") == 1  # it is there
+    store.close()
