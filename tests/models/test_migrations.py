@@ -9,16 +9,23 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
+from app.models import undo
 from app.models.assignments import tables as assignment_tables
 from app.models.catalog import tables as catalog_tables
+from app.models.context import Context
 from app.models.database import Database, open_authored
 from app.models.errors import NotFound, SchemaTooNew, StorageProblem
 from app.models.manifests import tables as manifest_tables
 from app.models.media import tables as media_tables
 from app.models.schema import CMS, CMS_HEAD
 from app.models.tenants import tables as tenant_tables
+from tests.support.builders import USER
+from tests.support.older import make_older
+from tests.support.shop import Shop, shop
 
-DECLARED = (assignment_tables, catalog_tables, manifest_tables, media_tables, tenant_tables)
+__all__ = ["shop"]
+
+DECLARED = (assignment_tables, catalog_tables, manifest_tables, media_tables, tenant_tables, undo)
 
 FIRST = """
 from alembic import op
@@ -163,3 +170,44 @@ def test_a_store_that_is_missing_is_not_made_by_opening(tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="missing"):
         open_authored(tmp_path / "cms.db", "cms", CMS_HEAD, create=False)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_documents_of_an_older_store_keep_their_versions_uses_and_products(shop: Shop) -> None:
+    """Widening `documents` copies the table; what points to it must not go with the old one."""
+    shop.assign(shop.shirt, shop.items("m1"))
+    shop.publish()
+    shop.assign(shop.shirt, shop.items("m2"))
+    shop.assign(shop.cap, shop.items("m3"), finish=False)
+    shop.tenant.assignments.check_out(shop.cap, Context("OUN128", "en-us"), USER)  # an empty document
+    path = shop.tenant.cms.path
+    before = _documents(path)
+    assert len(before["document_versions"]) == 2
+    assert len(before["document_media"]) == 3
+    shop.tenant.close()
+    make_older(path, "cms_0004")
+    open_authored(path, "cms", CMS_HEAD).close()
+    assert _documents(path) == before
+    database = Database(path)
+    assert database.problems() == []
+    with database.read() as connection:
+        found = connection.exec_driver_sql(
+            "SELECT product_id FROM product_search WHERE words LIKE 'SHIRT%SHIRT-Red-Slim-S%'"
+        ).scalars()
+        assert list(found) == [shop.shirt]
+    database.close()
+
+
+def _documents(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    database = Database(path)
+    with database.read() as connection:
+        columns = (
+            "id, product_id, channel, locale, checked_out_by, draft, head_version, published_version,"
+            " publish_seq, has_content"
+        )
+        found = {
+            "documents": connection.exec_driver_sql(f"SELECT {columns} FROM documents ORDER BY id").all()
+        }
+        for table in ("document_versions", "document_media"):
+            found[table] = connection.exec_driver_sql(f"SELECT * FROM {table} ORDER BY 1, 2, 3").all()
+    database.close()
+    return {name: [tuple(row) for row in rows] for name, rows in found.items()}

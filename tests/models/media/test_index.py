@@ -26,6 +26,7 @@ from app.models.workspace import Workspace
 from tests.support.builders import NOW
 from tests.support.edits import rename, set_tags
 from tests.support.library_world import LibraryWorld, steps
+from tests.support.older import make_older
 
 
 def dumped(connection: Connection) -> tuple[Any, ...]:
@@ -183,23 +184,11 @@ def test_a_store_of_the_first_program_is_brought_along(tmp_path: Path, world: Li
     """A migration leaves the index to the program; a store without items needs none."""
     with world.tenant.cms.read() as connection:
         assert index._left(connection) is None
-    root = world.workspace.root
-    with world.tenant.cms.write() as connection:
         kept = dumped(connection)
-        for table in ("media_words", "media_names", "media_search", "facet_values", "facet_blocks"):
-            connection.exec_driver_sql(f"DROP TABLE {table}")
-        for name in (
-            "media_by_size",
-            "media_by_likeness",
-            "media_unprocessed",
-            "media_changed",
-            "upload_files_by_media",
-        ):
-            connection.exec_driver_sql(f"DROP INDEX {name}")
-        connection.exec_driver_sql("DELETE FROM counters WHERE name = 'library-index'")
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'cms_0002'")
+    root = world.workspace.root
     world.close()
     shutil.copytree(root, tmp_path / "old")
+    make_older(tmp_path / "old" / "tenants" / "aurelia" / "cms.db", "cms_0002")
     workspace = Workspace(tmp_path / "old", FixedClock(NOW))
     with workspace.tenant("aurelia").cms.read() as connection:
         assert dumped(connection) == kept

@@ -13,15 +13,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Widen `documents`, which is copied over, and add the tables."""
-    with op.batch_alter_table("documents") as batch:
-        batch.alter_column("product_id", existing_type=sa.Integer(), nullable=True)
-        batch.add_column(sa.Column("category_id", sa.Integer(), nullable=True))
-        batch.add_column(sa.Column("lease_until", sa.Text(), nullable=True))
-        batch.add_column(sa.Column("has_content", sa.Boolean(), nullable=False, server_default=sa.false()))
-        batch.create_foreign_key("documents_category", "categories", ["category_id"], ["id"])
-        batch.create_unique_constraint("documents_of_category", ["category_id", "channel", "locale"])
-        batch.create_check_constraint("documents_owner", "(product_id IS NULL) <> (category_id IS NULL)")
-    op.create_index("documents_by_holder", "documents", ["checked_out_by"])
+    _copy_documents()
     _note_contents()
     op.create_table(
         "check_out_notes",
@@ -62,6 +54,45 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["step_id"], ["undo_steps.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("step_id", "place"),
     )
+
+
+def _copy_documents() -> None:
+    """Make the table anew: SQLite cannot let a column be null that could not."""
+    op.create_table(
+        "documents_wider",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("product_id", sa.Integer(), nullable=True),
+        sa.Column("category_id", sa.Integer(), nullable=True),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("locale", sa.Text(), nullable=False),
+        sa.Column("checked_out_by", sa.Text(), nullable=True),
+        sa.Column("checked_out_at", sa.Text(), nullable=True),
+        sa.Column("lease_until", sa.Text(), nullable=True),
+        sa.Column("draft", sa.Text(), nullable=True),
+        sa.Column("has_content", sa.Boolean(), nullable=False, server_default=sa.false()),
+        sa.Column("head_version", sa.Integer(), nullable=False),
+        sa.Column("published_version", sa.Integer(), nullable=True),
+        sa.Column("published_at", sa.Text(), nullable=True),
+        sa.Column("updated_at", sa.Text(), nullable=False),
+        sa.Column("updated_by", sa.Text(), nullable=False),
+        sa.Column("publish_seq", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["product_id"], ["products.id"]),
+        sa.ForeignKeyConstraint(["category_id"], ["categories.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("product_id", "channel", "locale"),
+        sa.UniqueConstraint("category_id", "channel", "locale"),
+        sa.CheckConstraint("(product_id IS NULL) <> (category_id IS NULL)"),
+    )
+    kept = (
+        "id, product_id, channel, locale, checked_out_by, checked_out_at, draft, head_version,"
+        " published_version, published_at, updated_at, updated_by, publish_seq"
+    )
+    op.execute(f"INSERT INTO documents_wider ({kept}) SELECT {kept} FROM documents")
+    op.drop_table("documents")
+    op.rename_table("documents_wider", "documents")
+    op.create_index("documents_by_seq", "documents", ["publish_seq"])
+    op.create_index("documents_by_context", "documents", ["channel", "locale", "product_id"])
+    op.create_index("documents_by_holder", "documents", ["checked_out_by"])
 
 
 def _note_contents() -> None:
