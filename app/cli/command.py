@@ -10,6 +10,7 @@ import typer
 from app.cli import (
     alt_text_commands,
     assign_commands,
+    category_commands,
     content_commands,
     demo,
     media_edit_commands,
@@ -37,6 +38,7 @@ vitrine.add_typer(workspace_commands.workspace, name="workspace")
 vitrine.add_typer(workspace_commands.tenant, name="tenant")
 vitrine.add_typer(workspace_commands.channel, name="channel")
 vitrine.add_typer(workspace_commands.catalog, name="catalog")
+vitrine.add_typer(category_commands.category, name="category")
 vitrine.add_typer(media_edit_commands.media, name="media")
 media_edit_commands.media.command("render")(render_commands.media_render)
 media_edit_commands.media.add_typer(alt_text_commands.alt_text, name="alt-text")

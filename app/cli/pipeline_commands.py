@@ -31,7 +31,11 @@ if TYPE_CHECKING:
 jobs = typer.Typer(no_args_is_help=True, help="Jobs: what runs, ran and failed.")
 
 Products = Annotated[list[str] | None, typer.Option("--product", help="Product number; may be repeated.")]
+Categories = Annotated[
+    list[str] | None, typer.Option("--category", help='Category, like "Men > Tops"; may be repeated.')
+]
 All = Annotated[bool, typer.Option("--all", help="All products.")]
+Everything = Annotated[bool, typer.Option("--all", help="All products and categories.")]
 Channel = Annotated[str | None, typer.Option("--channel", help="OUN, or Omnichannel.")]
 Locale = Annotated[str | None, typer.Option("--locale", help="Locale code, or Neutral.")]
 AllContexts = Annotated[bool, typer.Option("--all-contexts", help="Every channel and locale.")]
@@ -57,47 +61,54 @@ class SourceName(StrEnum):
 def publish(
     tenant_id: TenantId,
     products: Products = None,
-    every: All = False,
+    categories: Categories = None,
+    every: Everything = False,
     channel: Channel = None,
     locale: Locale = None,
     all_contexts: AllContexts = False,
     as_json: Json = False,
 ) -> None:
-    """Publish products in a context (Omnichannel, Neutral by default), the media they use first."""
+    """Publish products and categories in a context (Omnichannel, Neutral by default), their media first."""
     from app.sync.requests import PublishRequest
 
-    _need_scope(products, every, channel, locale, all_contexts)
-    _run_publish(PublishRequest, tenant_id, products, _context(channel, locale, all_contexts), as_json)
+    _need_scope([*(products or ()), *(categories or ())], every, channel, locale, all_contexts)
+    context = None if all_contexts else context_of(channel or OMNICHANNEL, locale)
+    _run_publish(PublishRequest, tenant_id, products, categories, context, as_json)
 
 
 def unpublish(
     tenant_id: TenantId,
     products: Products = None,
-    every: All = False,
+    categories: Categories = None,
+    every: Everything = False,
     channel: Channel = None,
     locale: Locale = None,
     all_contexts: AllContexts = False,
     as_json: Json = False,
 ) -> None:
-    """Take products off in a context (Omnichannel, Neutral by default); they inherit again."""
+    """Take products and categories off in a context (Omnichannel, Neutral by default); they inherit again."""
     from app.sync.requests import UnpublishRequest
 
-    _need_scope(products, every, channel, locale, all_contexts)
-    _run_publish(UnpublishRequest, tenant_id, products, _context(channel, locale, all_contexts), as_json)
+    _need_scope([*(products or ()), *(categories or ())], every, channel, locale, all_contexts)
+    context = None if all_contexts else context_of(channel or OMNICHANNEL, locale)
+    _run_publish(UnpublishRequest, tenant_id, products, categories, context, as_json)
 
 
 def _run_publish(
     make: "type[PublishRequest | UnpublishRequest]",
     tenant_id: str,
     products: list[str] | None,
+    categories: list[str] | None,
     context: Context | None,
     as_json: bool,
 ) -> None:
     with opened_tenant(tenant_id, running=True) as (workstation, one):
         ids = tuple(one.catalog.product_by_number(number).id for number in products or ())
+        category_ids = tuple(one.categories.find(path).id for path in categories or ())
         if context is not None:
             one.channels.check(context)
-        job = run_job(workstation, make(tenant_id, ids, () if context is None else (context,)))
+        contexts = () if context is None else (context,)
+        job = run_job(workstation, make(tenant_id, ids, contexts, categories=category_ids))
         log = workstation.engine.log(job.id)
     counts = {name: job.counts.get(name, 0) for name in ("documents", "media")}
     blocked = job.counts.get("blocked", 0)
@@ -113,22 +124,19 @@ def _run_publish(
 
 
 def _need_scope(
-    products: list[str] | None, every: bool, channel: str | None, locale: str | None, all_contexts: bool
+    named: list[str], every: bool, channel: str | None, locale: str | None, all_contexts: bool
 ) -> None:
-    if bool(products) == every:
-        raise typer.BadParameter("name --product, or --all")
+    if bool(named) == every:
+        raise typer.BadParameter("name --product or --category, or --all")
     if all_contexts and (channel or locale):
         raise typer.BadParameter("--all-contexts goes without --channel and --locale")
 
 
-def _context(channel: str | None, locale: str | None, all_contexts: bool) -> Context | None:
-    return None if all_contexts else Context(channel or OMNICHANNEL, _locale(locale))
-
-
-def _locale(text: str | None) -> str:
-    if text is None or text.casefold() == NEUTRAL.casefold():
-        return NEUTRAL
-    return text.lower()
+def context_of(channel: str, locale: str | None) -> Context:
+    """Read a context as people write it: the locale in any letter case, Neutral where there is none."""
+    if locale is None or locale.casefold() == NEUTRAL.casefold():
+        return Context(channel, NEUTRAL)
+    return Context(channel, locale.lower())
 
 
 def sync(
@@ -172,7 +180,7 @@ def resolve(
 
     if [every, product is not None, variant is not None].count(True) != 1:
         raise typer.BadParameter("name one of --all, --product, --variant")
-    asked = Context(channel, _locale(locale))
+    asked = context_of(channel, locale)
     with opened_tenant(tenant_id) as (workstation, one):
         one.channels.check(asked)
         if variant is not None:

@@ -12,19 +12,28 @@ from hypothesis import strategies as st
 
 from app.models.assignments.answers import Answer
 from app.models.assignments.edit import Edit, TargetEdit
-from app.models.assignments.slots import CellTarget, MasterTarget, Target, VariantTarget
+from app.models.assignments.slots import CellTarget, MasterTarget, Swatch, Target, VariantTarget
+from app.models.assignments.swatch_answers import SwatchAnswer
 from app.models.catalog.dimensions import Dimension, DimensionValues
-from app.models.catalog.importers.records import CatalogBatch, ProductRecord, ValueRecord, VariantRecord
+from app.models.catalog.importers.records import (
+    CatalogBatch,
+    CategoryRecord,
+    ProductRecord,
+    ValueRecord,
+    VariantRecord,
+)
 from app.models.context import Context, ContextOrder
+from app.models.media.content import Region
 from app.models.media.rows import MediaType, media_code
 from app.models.tenants.rows import ChannelType
 from app.sync.answers import AnswerSource
 from app.sync.csu import store
 from app.sync.csu.media_cache import TIME_TO_LIVE
 from app.sync.jobs.states import JobState
-from app.sync.requests import PublishRequest
+from app.sync.requests import PublishRequest, UnpublishRequest
 from tests.support import oracle
 from tests.support.builders import USER, choose_matrix
+from tests.support.categories import category_of, give_category, give_swatches
 from tests.support.edits import rename, set_texts
 from tests.support.shop import Shop
 from tests.support.worlds import (
@@ -48,6 +57,10 @@ PLACES = [("Omnichannel", "Neutral"), *(("Omnichannel", x) for x in ("en-us", "f
     (channel, locale) for channel, languages in CHANNELS.items() for locale in ("Neutral", *languages)
 ]
 
+CATEGORIES = ("Men", "Men/Tops")
+DELIVERED = (AnswerSource.PUBLISHED, AnswerSource.HQ, AnswerSource.CSU, AnswerSource.CACHED)
+KEPT = (store.products, store.variants, store.categories, store.media_sets, store.media, store.contexts)
+
 World = list[tuple[PlainProduct, tuple[str, ...], dict[tuple[str, str], Plain]]]
 
 
@@ -61,6 +74,15 @@ def worlds(draw: st.DrawFn) -> World:
     return made
 
 
+swatch_maps = st.dictionaries(
+    st.sampled_from(["v1", "v2"]),
+    st.one_of(
+        st.just(Swatch(hex="#102030")),
+        st.builds(lambda i: Swatch(media_id=i), st.integers(1, 6)),
+        st.just(Swatch(media_id=2, crop=Region(0, 0, 9, 9))),
+    ),
+    max_size=2,
+)
 numbers = st.integers(0, 20)  # taken modulo what there is
 steps = st.lists(
     st.one_of(
@@ -73,6 +95,9 @@ steps = st.lists(
             st.booleans(),
         ),
         st.tuples(st.just("unpublish"), numbers),
+        st.tuples(st.just("category"), numbers, st.sampled_from(PLACES[4:]), numbers, st.booleans()),
+        st.tuples(st.just("unpublish_category"), numbers),
+        st.tuples(st.just("swatches"), numbers, st.sampled_from(PLACES), swatch_maps, st.booleans()),
         st.tuples(st.just("language"), st.sampled_from(list(CHANNELS)), st.sampled_from(["es-mx", "de-de"])),
         st.tuples(st.just("drop_language")),
         st.tuples(st.just("variant"), numbers, numbers),
@@ -106,6 +131,8 @@ class Story:
                 choose_matrix(self.tenant, self.ids[n], *(Dimension(name) for name in matrix))
             for pair, document in found.items():
                 self.write(n, pair, document)
+        self.images: dict[tuple[str, tuple[str, str]], Plain] = {}
+        self.live_images: dict[tuple[str, tuple[str, str]], Plain] = {}
 
     # --- doing
 
@@ -113,6 +140,7 @@ class Story:
         values = {(name, value) for rows in self.rows for row in rows for name, value in row.items()}
         counts = self.tenant.catalog.import_(
             CatalogBatch(
+                categories=tuple(CategoryRecord(tuple(path.split("/")), 1) for path in CATEGORIES),
                 values=tuple(ValueRecord(Dimension(name), f"v{v}", f"v{v}") for name, v in sorted(values)),
                 products=tuple(
                     ProductRecord(f"P{n}", f"P {n}", "", (), tuple(Dimension(name) for name in names), row=2)
@@ -145,23 +173,75 @@ class Story:
         changes = (TargetEdit(self.ids[n], context, t, now.get(t), as_media(p)) for t, p in wanted)
         service.apply(Edit("Story", tuple(changes)), USER)
         service.finish_editing(self.ids[n], context, USER)
-        self.drafts[n, pair] = document
+        self.drafts[n, pair] = {**document, "swatches": self.swatches_of(n, pair)}
 
-    def publish_all(self) -> None:
-        assert self.shop.publish().state is JobState.ENDED
-        self.published = dict(self.drafts)
+    def swatches_of(self, n: int, pair: tuple[str, str]) -> Plain:
+        return dict((self.drafts.get((n, pair)) or {}).get("swatches", {}))
 
-    def edit(
-        self, n: int, pair: tuple[str, str], target: int, placement: Plain | None, publish: bool
-    ) -> None:
+    def is_offered(self, pair: tuple[str, str]) -> bool:
+        """Tell whether anybody can write a document there: its language may have been dropped."""
         offered = [
             locale
             for oun, found in self.languages.items()
             if pair[0] in (oun, "Omnichannel")
             for locale in found
         ]
-        if pair[1] not in ("Neutral", *offered):
-            return  # nobody can write a document in a language that was dropped
+        return pair[1] in ("Neutral", *offered)
+
+    def category(self, which: int, pair: tuple[str, str], image: int, publish: bool) -> None:
+        """Give a category an image, none on purpose, or let it inherit."""
+        if not self.is_offered(pair):
+            return
+        path = CATEGORIES[which % len(CATEGORIES)]
+        chosen = image % 8
+        placement = {"primary": [chosen] if 0 < chosen < 7 else [], "additional": [], "empty": chosen == 7}
+        give_category(self.tenant, path, as_media(placement), as_context(pair))
+        self.images[path, pair] = placement
+        if publish:
+            owner = category_of(self.tenant, path)
+            self.publish_one(PublishRequest("aurelia", (), (as_context(pair),), categories=(owner.value,)))
+            self.live_images[path, pair] = placement
+
+    def unpublish_category(self, which: int) -> None:
+        if self.live_images:
+            path, pair = sorted(self.live_images)[which % len(self.live_images)]
+            owner = category_of(self.tenant, path)
+            self.shop.run(UnpublishRequest("aurelia", (), (as_context(pair),), categories=(owner.value,)))
+            del self.live_images[path, pair]
+
+    def swatches(self, n: int, pair: tuple[str, str], wanted: dict[str, Swatch], publish: bool) -> None:
+        """Give a product swatches of values that its variants use."""
+        n %= len(self.ids)
+        if not self.is_offered(pair) or not self.shapes[n] or self.shapes[n][0] == "configuration":
+            return
+        name = self.shapes[n][0]
+        used = sorted({row[name] for row in self.rows[n]})
+        ids = self.tenant.catalog.value_ids()
+        given = {
+            ids[Dimension(name), f"v{value}"]: wanted[key]
+            for value, key in zip(used, sorted(wanted), strict=False)
+        }
+        give_swatches(self.tenant, self.ids[n], given, as_context(pair))
+        old = self.drafts.get((n, pair)) or {"master": None, "cells": {}, "variants": {}}
+        by_value = {(name, f"v{v}"): given[ids[Dimension(name), f"v{v}"]] for v in used[: len(given)]}
+        self.drafts[n, pair] = {"matrix": list(self.matrices[n]), **old, "swatches": by_value}
+        if publish:
+            self.publish_one(PublishRequest("aurelia", (self.ids[n],), (as_context(pair),)))
+            self.published[n, pair] = self.drafts[n, pair]
+
+    def publish_one(self, request: PublishRequest) -> None:
+        assert self.shop.run(request).state is JobState.ENDED
+
+    def publish_all(self) -> None:
+        assert self.shop.publish().state is JobState.ENDED
+        self.published = dict(self.drafts)
+        self.live_images = dict(self.images)
+
+    def edit(
+        self, n: int, pair: tuple[str, str], target: int, placement: Plain | None, publish: bool
+    ) -> None:
+        if not self.is_offered(pair):
+            return
         n %= len(self.ids)
         old = self.drafts.get((n, pair)) or {"master": None, "cells": {}, "variants": {}}
         new = {
@@ -180,9 +260,8 @@ class Story:
             new["variants" if isinstance(chosen, int) else "cells"][chosen] = placement
         self.write(n, pair, new)
         if publish:
-            job = self.shop.run(PublishRequest("aurelia", (self.ids[n],), (as_context(pair),)))
-            assert job.state is JobState.ENDED
-            self.published[n, pair] = new
+            self.publish_one(PublishRequest("aurelia", (self.ids[n],), (as_context(pair),)))
+            self.published[n, pair] = self.drafts[n, pair]
 
     def unpublish(self, which: int) -> None:
         if self.published:
@@ -251,7 +330,35 @@ class Story:
         targets += [(f"P{n}-{place}", (place, row)) for place, row in enumerate(self.rows[n])]
         return {number: oracle.answer(mine, target, *pair, self.order) for number, target in targets}
 
+    def compare_categories_and_swatches(self) -> None:
+        """Every source says of categories and swatches what the oracle says."""
+        desk, mine = self.shop.ws.desk, self.published
+        for path in CATEGORIES:
+            live = {pair: placement for (where, pair), placement in self.live_images.items() if where == path}
+            owner = category_of(self.tenant, path)
+            for pair in self.served():
+                asked = as_context(pair)
+                found = [desk.category("aurelia", owner.value, asked, source)[0] for source in DELIVERED]
+                assert found == found[:1] * len(found), f"{path} in {asked}"
+                place, primary = oracle.category(live, *pair)
+                shown = None if found[0].image is None else found[0].image.media
+                assert shown == (media_code(primary[0]) if primary else None)
+                assert found[0].context == (None if place is None else as_context(place))
+        for n, product_id in enumerate(self.ids):
+            documents = {place: document for (m, place), document in mine.items() if m == n}
+            for pair in self.served():
+                told = [
+                    desk.swatches("aurelia", product_id, as_context(pair), source) for source in DELIVERED
+                ]
+                assert told == told[:1] * len(told), f"swatches of P{n} in {pair}"
+                _, expected = oracle.swatches(documents, *pair, self.order)
+                assert {(s.dimension.value, s.value): spoken_swatch(s) for s in told[0]} == {
+                    key: (one.hex, None if one.media_id is None else media_code(one.media_id), one.crop)
+                    for key, one in expected.items()
+                }
+
     def compare(self) -> None:
+        self.compare_categories_and_swatches()
         published = self.answers(AnswerSource.PUBLISHED)
         for (n, pair), found in published.items():
             expected = {number: words(plain) for number, plain in self.truth(n, pair).items()}
@@ -282,12 +389,16 @@ def spoken(answer: Answer) -> Plain:
     }
 
 
+def spoken_swatch(answer: SwatchAnswer) -> tuple[str | None, str | None, Region | None]:
+    return answer.hex, None if answer.image is None else answer.image.media, answer.crop
+
+
 def kept_rows(shop: Shop) -> list[tuple[Any, ...]]:
     """What headquarters keeps of products, sets and media, sequences included."""
     with shop.ws.stores.hq("aurelia").read() as connection:
         return [
             tuple(row)
-            for table in (store.products, store.variants, store.media_sets, store.media, store.contexts)
+            for table in KEPT
             for row in connection.execute(table.select().order_by(*table.primary_key.columns))
         ]
 
