@@ -248,7 +248,7 @@ class CheckOutDesk(QObject):
         if replace(document, lease_until=None) != replace(seen.document, lease_until=None):
             self._desk.reload()
         else:
-            self._show_card(replace(seen, document=document))
+            self._show_card(document)
 
     def _on_loaded(self) -> None:
         state = self._desk.state
@@ -257,10 +257,10 @@ class CheckOutDesk(QObject):
             self.card.hide()
         else:
             self._timer.start()
-            self._show_card(state)
+            self._show_card(state.document)
 
-    def _show_card(self, state: ProductState) -> None:
-        self.card.show_state(state, has_lapsed=self._service.has_lapsed(state.document))
+    def _show_card(self, document: DocumentRow) -> None:
+        self.card.show_holder(document, has_lapsed=self._service.has_lapsed(document))
 
     # --- inside
 

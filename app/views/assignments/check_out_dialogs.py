@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from app.views.support.buttons import danger_button, primary_button, secondary_button
 from app.views.support.fields import field_label
-from app.views.support.footer_dialog import FooterDialog
+from app.views.support.footer_dialog import WIDTH, FooterDialog
 from app.views.support.theme import ThemeHub
 
 MOST_LETTERS: Final = 500
@@ -65,6 +65,7 @@ class WordsDialog(FooterDialog):
         self.words.textChanged.connect(self._on_words)
         self._on_words()
         self.words.setFocus()
+        self.resize(WIDTH, self.layout().totalHeightForWidth(WIDTH))
 
     def _on_words(self) -> None:
         self.button.setEnabled(not self._needs_words or bool(self.words.text().strip()))

@@ -44,12 +44,26 @@ class CheckOutChip(ChipLabel):
         super().__init__(hub, Chip("", Tone.TINT))
         self._theme_hub = hub
         self._user = user
+        self._words = ""
+        self._is_me = self._is_compact = False
 
     def show_user(self, user: str, *, is_me: bool) -> None:
         """Name who it is."""
-        self._user = user
-        words = "Checked out by you" if is_me else f"Checked out by {user}"
-        self.set_chip(Chip(words, Tone.TINT if is_me else Tone.NEUTRAL, "user"))
+        self._user, self._is_me = user, is_me
+        self._words = "Checked out by you" if is_me else f"Checked out by {user}"
+        self._draw()
+
+    def set_compact(self, is_compact: bool) -> None:
+        """Show the avatar alone, or the words again; name and tool tip stay."""
+        if is_compact != self._is_compact:
+            self._is_compact = is_compact
+            self._draw()
+
+    def _draw(self) -> None:
+        tone = Tone.TINT if self._is_me else Tone.NEUTRAL
+        self.set_chip(Chip("" if self._is_compact else self._words, tone, "user"))
+        self.setAccessibleName(self._words)
+        self.setToolTip(self._words if self._is_compact else "")
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the chip, then the avatar over its icon."""
@@ -111,6 +125,7 @@ class ProductHeader(QFrame):
         self._reset = self.more_menu.addAction("Reset to default…", self.reset_wanted.emit)
         self.more_button.setMenu(self.more_menu)
         self.more_button.setPopupMode(self.more_button.ToolButtonPopupMode.InstantPopup)
+        self._is_others = False
         self._divider = rule(vertical=True)
         self._divider.setFixedHeight(20)
         self._lay_out()
@@ -161,8 +176,16 @@ class ProductHeader(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the words of two buttons away where the name needs the room."""
         super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        is_narrow = self.width() < NARROW
         for button in (self.preview_button, self.publish_button):
-            set_compact(button, self.width() < NARROW)
+            set_compact(button, is_narrow)
+        # The card below the tabs asks too.
+        self.ask_button.setVisible(self._is_others and not is_narrow)
+        set_compact(self.edit_button, self._is_others and is_narrow)
+        self.check_out_chip.set_compact(is_narrow)
 
     def show_state(self, state: ProductState) -> None:
         """Show a product; buttons follow who has it checked out. Source: ui.md 4, 02."""
@@ -186,7 +209,8 @@ class ProductHeader(QFrame):
         self._divider.setVisible(state.is_mine)
         self.finish_button.setVisible(state.is_mine)
         self.finish_more.setVisible(state.is_mine)
-        self.ask_button.setVisible(other is not None)
+        self._is_others = other is not None
+        self._fit()
         self.edit_button.setVisible(not state.is_mine)
         self.edit_button.setEnabled(other is None)
         self.edit_button.setToolTip(

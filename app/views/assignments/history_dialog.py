@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 from app.models.assignments.history import DocumentHistory, DocumentVersion
 from app.models.media.rows import MediaRow
 from app.views.assignments.compare_versions import CompareVersions
-from app.views.assignments.history_model import Column, HistoryModel, StateDelegate, history_rows
+from app.views.assignments.history_model import Column, HistoryDelegate, HistoryModel, history_rows
 from app.views.assignments.pictures import Pictures
 from app.views.support.buttons import primary_button, secondary_button
 from app.views.support.footer_dialog import FooterDialog
@@ -19,7 +19,7 @@ from app.views.support.theme import TABLE_ROW_HEIGHT
 
 FIRST_SIZE: Final = (960, 560)
 _WIDTHS: Final = {
-    Column.VERSION: 104,
+    Column.VERSION: 112,
     Column.WHEN: 124,
     Column.WHO: 104,
     Column.STATE: 136,
@@ -113,7 +113,7 @@ class HistoryDialog(FooterDialog):
         table.setAccessibleName("History of versions")
         table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QTableView.SelectionMode.ExtendedSelection)
-        table.setItemDelegateForColumn(Column.STATE, StateDelegate(self.hub, table))
+        table.setItemDelegate(HistoryDelegate(self.hub, table))
         table.setShowGrid(False)
         table.setTabKeyNavigation(False)
         table.setWordWrap(False)

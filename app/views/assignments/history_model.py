@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 from app.models.assignments.history import DocumentHistory, DocumentVersion
 from app.models.assignments.notes import CheckOutNote, NoteKind
 from app.models.media.details import VersionState
+from app.views.support.cell_painter import paint_text
 from app.views.support.chips import DRAFT, PUBLISHED, Chip, Tone, paint_chip
 from app.views.support.paged_model import Role
 from app.views.support.theme import ThemeHub
@@ -139,21 +140,26 @@ class HistoryModel(QAbstractTableModel):
         return None
 
 
-class StateDelegate(QStyledItemDelegate):
-    """Paints the state as a chip."""
+class HistoryDelegate(QStyledItemDelegate):
+    """Paints texts under their titles, and the state as a chip."""
 
     def __init__(self, hub: ThemeHub, parent: QWidget) -> None:
         super().__init__(parent)
         self._hub = hub
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
-        """Leave the text to the chip."""
+        """Leave the text out."""
         super().initStyleOption(option, index)
         option.text = ""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paint the ground, then the chip."""
+        """Paint the ground, then the text or the chip."""
         super().paint(painter, option, index)
         row: HistoryRow = index.data(Role.ROW)
-        room: QRect = option.rect.adjusted(6, 0, -4, 0)
-        paint_chip(painter, room, row.chip, self._hub.theme, self._hub.icons)
+        room: QRect = option.rect.adjusted(8, 0, -4, 0)
+        if index.column() == Column.STATE:
+            paint_chip(painter, room, row.chip, self._hub.theme, self._hub.icons)
+        else:
+            painter.save()
+            paint_text(painter, room, row.texts[index.column()], self._hub.theme, "text")
+            painter.restore()

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from app.views.assignments.state import ProductState
+from app.models.assignments.rows import DocumentRow
 from app.views.support.buttons import danger_button, primary_button, secondary_button
 from app.views.support.labels import text_label
 from app.views.support.theme import ThemeHub
@@ -44,13 +44,10 @@ class HolderCard(QFrame):
         self._lay_out(lock)
         self.hide()
 
-    def show_state(self, state: ProductState, *, has_lapsed: bool) -> None:
-        """Name the editor, since when, and the last change; or hide."""
-        other = state.other_editor
-        self.setVisible(other is not None)
-        if other is None:
-            return
-        now, document = datetime.now(UTC), state.document
+    def show_holder(self, document: DocumentRow, *, has_lapsed: bool) -> None:
+        """Name who has a document checked out, since when, and the last change."""
+        self.show()
+        now, other = datetime.now(UTC), document.checked_out_by
         since = (
             "" if document.checked_out_at is None else f" since {clock_words(document.checked_out_at, now)}"
         )
