@@ -67,7 +67,9 @@ ACTIONS: Final[tuple[ActionSpec, ...]] = (
     ActionSpec("edit.history", "Undo &history…", "&Edit", "Ctrl+Alt+Z"),
     ActionSpec("edit.copy", "&Copy media", "&Edit", "Ctrl+C", When.SELECTED_MEDIA, Scope.ITEMS, 1),
     ActionSpec("edit.paste", "&Paste files", "&Edit", "Ctrl+V", When.LIBRARY, Scope.ITEMS, 1),
-    ActionSpec("edit.copy_codes", "Copy media c&odes", "&Edit", "Ctrl+Shift+C", When.SELECTED_MEDIA, group=1),
+    ActionSpec(
+        "edit.copy_codes", "Copy media c&odes", "&Edit", "Ctrl+Shift+C", When.SELECTED_MEDIA, Scope.LIBRARY, 1
+    ),
     ActionSpec("edit.select_all", "Select &all", "&Edit", "Ctrl+A", When.LIBRARY, Scope.ITEMS, 2),
     ActionSpec("edit.clear_selection", "C&lear selection", "&Edit", "", When.SELECTED_MEDIA, Scope.ITEMS, 2),
     ActionSpec("edit.search", "&Search in this view", "&Edit", "Ctrl+F", When.HAS_SEARCH, Scope.LIBRARY, 3),
@@ -105,6 +107,7 @@ ACTIONS: Final[tuple[ActionSpec, ...]] = (
     ActionSpec("media.crops", "Cr&ops…", "&Media", "", When.SELECTED_MEDIA, group=1),
     ActionSpec("media.compare", "Compare &versions…", "&Media", "", When.SELECTED_MEDIA, group=1),
     ActionSpec("media.assign", "A&ssign to…", "&Media", "", When.SELECTED_MEDIA, group=2),
+    ActionSpec("media.by_name", "Assign selected b&y file name…", "&Media", "", When.SELECTED_MEDIA, group=2),
     ActionSpec("media.uses", "Show &where used", "&Media", "", When.SELECTED_MEDIA, group=2),
     ActionSpec("media.similar", "Find si&milar…", "&Media", "", When.SELECTED_MEDIA, group=2),
     ActionSpec("media.export", "E&xport files…", "&Media", "", When.SELECTED_MEDIA, group=2),
@@ -115,6 +118,7 @@ ACTIONS: Final[tuple[ActionSpec, ...]] = (
     ActionSpec("media.unpublish", "&Unpublish…", "&Media", "", When.SELECTED_MEDIA, group=3),
     ActionSpec("media.delete", "De&lete…", "&Media", "Del", When.SELECTED_MEDIA, Scope.ITEMS, 4),
     ActionSpec("media.trash", "Tras&h…", "&Media", "", When.LIBRARY, group=4),
+    ActionSpec("product.by_name", "Assign by file &name…", "&Product", "Ctrl+Shift+N"),
     ActionSpec("publish.all", "Publish &all products…", "P&ublish"),
     ActionSpec("publish.media_sync", "Run CMS to HQ omnichannel &media sync", "P&ublish", group=1),
     ActionSpec("publish.delta_1040", "Run &1040 (Products), changes only", "P&ublish", group=1),

@@ -202,6 +202,7 @@ class WindowCommands:
             "view.list": lambda: window.pages and window.pages.library.set_mode(LIST),
             "view.save": lambda: window.pages and window.pages.library.views.ask_name(),
             **self._media_handlers(),
+            "product.by_name": lambda: window.pages and window.pages.assign_by_name(),
             "publish.all": self._publish_all,
             "publish.media_sync": window.job_desk.run_media_sync,
             "publish.delta_1040": lambda: window.job_desk.run_1040(False),
@@ -244,6 +245,7 @@ class WindowCommands:
             "media.similar": lambda: self._library("find_similar"),
             "media.tags": lambda: self._library("edit_tags"),
             "media.trash": lambda: self._act("open_trash"),
+            "media.by_name": lambda: self._act("assign_by_name"),
         }
 
     def _choose_theme(self, mode: ThemeMode) -> None:
@@ -322,6 +324,8 @@ class WindowCommands:
             for spec in ACTIONS
             if spec.id != "file.go_to" and self._is_enabled(spec)
         ]
+        if pages is not None and window.page == PRODUCTS:
+            commands += [_destination(action) for action in pages.products.commands.values()]
         find = pages.find if pages is not None else (lambda _text: [])
         palette = CommandPalette(self._hub, window.background, commands, find, window)
         palette.show()
@@ -366,6 +370,11 @@ def focus_pane(pane: QWidget) -> None:
         if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible() and widget.isEnabled():
             widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
             return
+
+
+def _destination(action: QAction) -> Destination:
+    keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    return Destination("Command", plain_text(action.text()), keys, "command", action.trigger)
 
 
 def _native(shortcut: str) -> str:

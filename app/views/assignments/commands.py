@@ -23,6 +23,8 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "copy": ("Copy media", "Ctrl+C"),
     "cut": ("Cut media", "Ctrl+X"),
     "paste": ("Paste media", "Ctrl+V"),
+    "copy_to": ("Copy media to…", "Ctrl+Shift+C"),
+    "sweep": ("Sweep redundant overrides…", "Ctrl+Shift+M"),
     "next_tab": ("Next product tab", "Ctrl+Tab"),
     "tray": ("Media tray", "Ctrl+T"),
     "search": ("Search products", "Ctrl+F"),

@@ -6,7 +6,7 @@ from typing import Any, Final
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.models.assignments.edit import Edit
-from app.models.assignments.rows import desk_of
+from app.models.assignments.rows import RefusedDocument, desk_of
 from app.models.changes import Changes
 from app.models.context import DEFAULT_CONTEXT, Context
 from app.models.errors import NotFound
@@ -247,7 +247,7 @@ class ProductDesk(QObject):
     def _edit_work(self, edit: Edit, state: ProductState, toast: bool) -> BulkWork:
         services, user = self.services, self.user
         product_id, context = state.product.id, state.context
-        note = self.history.note(desk_of(product_id, context), STEP_KIND, edit.text, self._place_of(edit))
+        note = self.note(desk_of(product_id, context), STEP_KIND, edit)
 
         def run(*_: object) -> tuple[Changes, ProductState]:
             changes = services.assignments.apply(edit, user, step=note, check_out=True)
@@ -261,6 +261,10 @@ class ProductDesk(QObject):
 
         return BulkWork(edit.text, run, done, self._on_problem)
 
+    def note(self, desk: str, kind: str, edit: Edit) -> StepNote:
+        """Make the note that goes with a write of a new step, with where the person is."""
+        return self.history.note(desk, kind, edit.text, self._place_of(edit))
+
     def _take(self, new: ProductState) -> None:
         """Show what a write left behind, unless something else is on the desk by now."""
         if self._spot(new) == (self._product_id, self._context) and not self._is_loading:
@@ -271,8 +275,12 @@ class ProductDesk(QObject):
         words = past_tense(note.text)
         self.say(words)
         if toast:
-            undo = lambda: self.history.undo_only(note.id, self._on_other_step)  # noqa: E731
+            undo = lambda: self.undo_only(note.id)  # noqa: E731
             self._toasts.show_toast(words, ToastTone.OK, [("Undo", undo)])
+
+    def undo_only(self, step_id: str) -> None:
+        """Take a step back while it is the newest one, as the Undo of its toast does."""
+        self.history.undo_only(step_id, self._on_other_step)
 
     def _on_other_step(self) -> None:
         self.say("This is not the last edit any more. Ctrl+Z takes back one edit at a time.")
@@ -291,11 +299,8 @@ class ProductDesk(QObject):
             words = f"{move.step.text} is left as it is: {move.problem}"
             self._toasts.show_toast(words, ToastTone.WARN if move.is_dropped else ToastTone.ERR)
         else:
-            refused = move.outcome.refused
-            if refused:
-                first = f"{refused[0].name}: {refused[0].reason}"
-                more = f" And {len(refused) - 1:,} more." if len(refused) > 1 else ""
-                self._toasts.show_toast(f"Left as it is: {first}{more}", ToastTone.WARN)
+            if move.outcome.refused:
+                self._toasts.show_toast(refused_words(move.outcome.refused), ToastTone.WARN)
             self.say(move.words)
         self.reload()
         self.moved.emit(move)
@@ -395,6 +400,12 @@ def refusal_of(state: ProductState) -> str:
     """Say why a product may not be edited; empty when it may."""
     other = state.other_editor
     return f"{other} is editing this product. Ask to finish editing first." if other else ""
+
+
+def refused_words(refused: Sequence[RefusedDocument]) -> str:
+    """Say which document bulk work left alone, why, and how many more."""
+    more = f" And {len(refused) - 1:,} more." if len(refused) > 1 else ""
+    return f"Left as it is: {refused[0].name}: {refused[0].reason}{more}"
 
 
 def names_of(state: ProductState, media_ids: Sequence[int], extra: MediaRow | None = None) -> str:

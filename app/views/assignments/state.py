@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from app.models.assignments.plans import AssignmentPlans
 from app.models.assignments.resolve import Resolution, VariantShape, resolve
 from app.models.assignments.rows import DocumentRow, PublishState, Source
 from app.models.assignments.service import AssignmentService
@@ -41,6 +42,11 @@ class Services(Protocol):
     @property
     def assignments(self) -> AssignmentService:
         """Documents, edits and fallback."""
+        ...
+
+    @property
+    def assignment_plans(self) -> AssignmentPlans:
+        """Plans of copies and sweeps."""
         ...
 
     @property

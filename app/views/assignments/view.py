@@ -12,6 +12,7 @@ from app.models.assignments.slots import TargetMedia
 from app.models.changes import Changes
 from app.models.context import DEFAULT_CONTEXT, Context
 from app.views.assignments import gestures
+from app.views.assignments.bulk_desk import BulkDesk
 from app.views.assignments.check_out_desk import CheckOutDesk
 from app.views.assignments.clipboard import copy_media
 from app.views.assignments.commands import install_commands
@@ -127,6 +128,15 @@ class ProductMediaView(QWidget):
         self.tabs = CountTabBar(hub, ["Master", "Dimensions", "Variants"])
         self._tab_note = ElidedLabel("", "caption", Qt.TextElideMode.ElideRight)
         self.check_outs = CheckOutDesk(self.desk, self._kit, background, errors, on_publish, self)
+        self.bulk = BulkDesk(
+            self.desk,
+            self._kit,
+            services.assignment_plans,
+            lambda: self.panel.model.ids,
+            background,
+            errors,
+            self,
+        )
         self.master = MasterTab(self._kit, self.desk)
         self.dimensions = DimensionsTab(self._kit, self.desk)
         self.variants = VariantsTab(self._kit, self.desk)
@@ -149,6 +159,7 @@ class ProductMediaView(QWidget):
         self._unseen: set[int] = set()  # tabs that do not show yet what is on the desk
         self._connect()
         self.commands: dict[str, QAction] = install_commands(self, self._handlers())
+        self.header.more_menu.addActions([self.commands[key] for key in self.bulk.handlers])
         self._on_loaded()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -174,6 +185,7 @@ class ProductMediaView(QWidget):
     def _handlers(self) -> dict[str, Callable[[], object]]:
         return {
             **self.check_outs.handlers,
+            **self.bulk.handlers,
             "publish": self.publish,
             "preview": self.preview,
             "reset": self.reset_to_default,
