@@ -13,6 +13,7 @@ from app.views.library.list_view import MediaList
 from app.views.library.nothing_shown import NothingShown
 from app.views.library.selection_bar import SelectionBar
 from app.views.library.uploads_dock import UploadsDock
+from app.views.support.progress_strip import ProgressStrip
 from app.views.support.tab_order import move_focus
 
 FACETS_WIDTH: Final = 232
@@ -33,6 +34,7 @@ class LibraryLayout(QWidget):
     _empty: NothingShown
     selection_bar: SelectionBar
     uploads: UploadsDock
+    loading: ProgressStrip
     inspector: Inspector
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -96,6 +98,7 @@ class LibraryLayout(QWidget):
         for widget in (self.header, self.filter_bar):
             column.addWidget(widget)
         column.addWidget(self._stack, 1)
+        column.addWidget(self.loading)
         column.addWidget(self.selection_bar)
         column.addWidget(self.uploads)
         self.splitter = QSplitter(self)

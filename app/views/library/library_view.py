@@ -34,6 +34,7 @@ from app.views.library.type_ahead import TypeAhead
 from app.views.library.upload_desk import UploadDesk
 from app.views.library.view_desk import ViewDesk
 from app.views.support.paged_model import PagedModel
+from app.views.support.progress_strip import ProgressStrip
 from app.views.support.toasts import ToastTone
 
 
@@ -86,6 +87,7 @@ class LibraryView(LibraryOperations):
         self.upload_desk = UploadDesk(tenant, user, tools, commands.jobs, self)
         self.uploads = self.upload_desk.dock
         self._empty = NothingShown(hub)
+        self.loading = ProgressStrip(hub)
         self.actions_on_media = LibraryActions(tenant, user, tools, commands, self.selection, self)
         self.alt_text_desk = AltTextDesk(
             media,
@@ -235,6 +237,13 @@ class LibraryView(LibraryOperations):
         if event.type() == QEvent.Type.ActivationChange:
             self.listing.follow_window(self.isActiveWindow())
 
+    def cancel_loading(self) -> None:
+        """Stop reading the list, and go back to filter and order of the one on show."""
+        wanted, sort = self.listing.cancel()
+        self._take_filter(wanted)
+        self._take_sort(sort)
+        self._follow()
+
     # --- answers --------------------------------------------------------------------------------
 
     def _on_answered(self, shown: int, total: int) -> None:
@@ -245,6 +254,11 @@ class LibraryView(LibraryOperations):
                 self._empty.explain_filters()
             else:
                 self._empty.explain_nothing()
+
+    def _on_slow(self, is_slow: bool) -> None:
+        total = self.listing.total
+        words = f"Loading {total:,} items" if total else "Loading items"
+        self.loading.show_progress(words if is_slow else "", 0, 0)
 
     def _on_facets(self, facets: MediaFacets) -> None:
         self.facets.show_facets(facets)
@@ -296,6 +310,9 @@ class LibraryView(LibraryOperations):
         self.listing.answered.connect(self._on_answered)
         self.listing.first_shown.connect(lambda: self._stack.setCurrentWidget(self.items))
         self.listing.facets_read.connect(self._on_facets)
+        self.listing.slow.connect(self._on_slow)
+        self.listing.failed.connect(self._presenter.present)
+        self.loading.cancel_asked.connect(self.cancel_loading)
         self.listing.gains_read.connect(self._empty.show_gains)
         self.listing.loaded.connect(self.loaded)
         self.selection.changed.connect(self._expect)

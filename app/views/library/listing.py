@@ -19,6 +19,7 @@ from app.views.support.background import Background
 from app.views.support.paged_model import FIRST_IDS, PagedModel
 
 RELOAD_AFTER_MS: Final = 1000  # while uploads run: every reading moves all tiles
+SLOW_AFTER_MS: Final = 1_000  # what is read by then shows no progress; ui.md 5
 AWAY_S: Final = 2.0  # shorter absences change nothing
 _REST_WITHIN_MS: Final = 400  # of the first ids, whether or not a screen of them is painted
 
@@ -31,6 +32,7 @@ class _Answer:
     total: int
     places: Places
     generation: int
+    asked: tuple[MediaFilter, MediaSort]
 
 
 class LibraryListing(QObject):
@@ -40,7 +42,9 @@ class LibraryListing(QObject):
     until what came before it is seen. `loaded` is emitted when the list and its counts are there.
 
     Signals: `answered(shown, total)`, `facets_read(MediaFacets)`, `gains_read(list[(ActiveFilter, int)])` for
-    an empty list, `first_shown` when the first screen of ids is there.
+    an empty list, `first_shown` when the first screen of ids is there, `slow(True)` once reading the list
+    takes long (`total` holds the number of items) and `slow(False)` at its end, `failed(error)` when it
+    cannot be read.
     """
 
     answered = Signal(int, int)
@@ -48,6 +52,8 @@ class LibraryListing(QObject):
     gains_read = Signal(list)
     first_shown = Signal()
     loaded = Signal()
+    slow = Signal(bool)
+    failed = Signal(object)
 
     def __init__(
         self,
@@ -67,10 +73,13 @@ class LibraryListing(QObject):
         self._pending: array[int] = array("q")
         self.filter = MediaFilter()
         self.sort = MediaSort.NEWEST
+        self.total = 0  # items at all, as of the last reading
+        self._shown = (self.filter, self.sort)
         self._locale = ""
         self._left_at: float | None = None
         self._reload_timer = self._timer(RELOAD_AFTER_MS, self.reload)
         self._rest_timer = self._timer(_REST_WITHIN_MS, self._read_all)
+        self._slow_timer = self._timer(SLOW_AFTER_MS, lambda: self.slow.emit(True))
         grid.screen_shown.connect(self._on_screen_shown)
 
     def reload(self) -> None:
@@ -102,6 +111,9 @@ class LibraryListing(QObject):
         media, wanted, sort = self._media, self.filter, self.sort
         selected = self._pending or self._selection.ids()
         generation = self._selection.generation
+        asked = (wanted, sort)
+        if not self._slow_timer.isActive():
+            self._slow_timer.start()
 
         def read() -> _Answer:
             ids = media.ids(wanted, sort)
@@ -109,9 +121,9 @@ class LibraryListing(QObject):
             places = find_places(selected, ids)
             if places.hidden:  # what was deleted meanwhile is not selected any more
                 places = replace(places, hidden=known_of(places.hidden, media.items()))
-            return _Answer(ids, total, places, generation)
+            return _Answer(ids, total, places, generation, asked)
 
-        self._background.run(read, self._on_answer, key="library")
+        self._background.run(read, self._on_answer, key="library", on_error=self._on_unread)
 
     def _on_first(self, ids: "array[int]") -> None:
         """Show the first screen; the rest is read once that is painted."""
@@ -137,10 +149,26 @@ class LibraryListing(QObject):
         elif not is_same:
             self._selection.show(answer.places)
         self._pending = array("q")
+        self.total, self._shown = answer.total, answer.asked
+        self._end_slow()
         self.answered.emit(len(answer.ids), answer.total)
         if not answer.ids and answer.total:
             self._read_gains()
         self._read_facets()
+
+    def cancel(self) -> tuple[MediaFilter, MediaSort]:
+        """Stop reading; return filter and order of the list on show."""
+        self._background.drop("library")
+        self._end_slow()
+        return self._shown
+
+    def _end_slow(self) -> None:
+        self._slow_timer.stop()
+        self.slow.emit(False)
+
+    def _on_unread(self, error: BaseException) -> None:
+        self._end_slow()
+        self.failed.emit(error)
 
     def set_locale(self, locale: str) -> None:
         """Count what lacks an alt text in the locale in force."""
@@ -157,7 +185,7 @@ class LibraryListing(QObject):
         """Something was selected while the list was read: find that in it."""
         selected, generation = self._selection.ids(), self._selection.generation
         self._background.run(
-            lambda: _Answer(answer.ids, answer.total, find_places(selected, answer.ids), generation),
+            lambda: replace(answer, places=find_places(selected, answer.ids), generation=generation),
             self._on_answer,
             key="library",
         )

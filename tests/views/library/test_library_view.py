@@ -1,4 +1,6 @@
-from PySide6.QtCore import QEvent, Qt
+import threading
+
+from PySide6.QtCore import QEvent, Qt, QThread
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 
 from app.models.media.rows import MediaFilter, MediaSort, MediaType
@@ -175,3 +177,23 @@ def test_the_next_page_is_made_ready_while_a_person_looks_at_this_one(desk, qtbo
     qtbot.waitUntil(
         lambda: desk.thumbnails.state(row.sha256, grid.tile_width, grid.devicePixelRatioF()) != "loading"
     )
+
+
+def test_a_list_that_takes_long_says_so_and_can_be_left(desk, qtbot):
+    view, gate = desk.view, threading.Event()
+    for _ in range(QThread.idealThreadCount()):
+        desk.background.run(lambda: gate.wait(5), lambda _: None)
+    view.listing._slow_timer.setInterval(0)
+    view.set_filter(MediaFilter(types=frozenset({MediaType.VIDEO})))
+    qtbot.waitUntil(view.loading.isVisible)
+    assert view.loading.words.text() == "Loading 60 items"
+    view.loading.cancel_button.click()
+    assert not view.loading.isVisible()
+    gate.set()
+    qtbot.waitUntil(lambda: desk.background.is_idle)
+    assert view.listing.filter == MediaFilter()
+    assert view.filter_bar.chips.chips == []
+    assert view.model.rowCount() == 60
+    filtered(desk, qtbot, MediaFilter(types=frozenset({MediaType.VIDEO})))
+    assert view.model.rowCount() == 4
+    assert not view.loading.isVisible()
