@@ -181,16 +181,7 @@ def clean_tags(tags: tuple[str, ...]) -> tuple[str, ...]:
 
 def content_to_json(content: MediaContent) -> str:
     """Write a content as stores keep it; empty parts are left out."""
-    file, facts = content.file, content.file.facts
-    made: dict[str, Any] = {
-        "name": content.display_name,
-        "file": {
-            "file_name": file.file_name,
-            "sha256": file.sha256,
-            "size_bytes": file.size_bytes,
-            "facts": {name: getattr(facts, name) for name in _FACTS},
-        },
-    }
+    made: dict[str, Any] = {"name": content.display_name, "file": _file_to_dict(content.file)}
     if content.category != "None":
         made["category"] = content.category
     if content.tags:
@@ -216,16 +207,9 @@ _FACTS: Final = tuple(one.name for one in fields(FileFacts))
 def content_from_json(text: str) -> MediaContent:
     """Read what `content_to_json` wrote."""
     made = json.loads(text)
-    file = made["file"]
-    facts = file["facts"]
     return MediaContent(
         display_name=made["name"],
-        file=FileContent(
-            file["file_name"],
-            file["sha256"],
-            file["size_bytes"],
-            FileFacts(**{**facts, "type": MediaType(facts["type"])}),
-        ),
+        file=_file_from_dict(made["file"]),
         category=made.get("category", "None"),
         tags=tuple(made.get("tags", ())),
         texts={locale: MediaTexts(*texts) for locale, texts in made.get("texts", {}).items()},
@@ -233,6 +217,20 @@ def content_from_json(text: str) -> MediaContent:
         focal=Region(*made["focal"]) if "focal" in made else None,
         crops=_crops(made.get("crops", [])),
     )
+
+
+def _file_to_dict(file: FileContent) -> dict[str, Any]:
+    return {
+        "file_name": file.file_name,
+        "sha256": file.sha256,
+        "size_bytes": file.size_bytes,
+        "facts": {name: getattr(file.facts, name) for name in _FACTS},
+    }
+
+
+def _file_from_dict(made: dict[str, Any]) -> FileContent:
+    facts = FileFacts(**{**made["facts"], "type": MediaType(made["facts"]["type"])})
+    return FileContent(made["file_name"], made["sha256"], made["size_bytes"], facts)
 
 
 def properties_to_json(properties: MediaProperties) -> str | None:
@@ -312,3 +310,52 @@ class MediaEdit:
         """Return the edit that takes this one back."""
         turned = (FieldChange(c.media_id, c.field, c.locale, c.after, c.before) for c in self.changes)
         return MediaEdit(self.text, tuple(turned))
+
+
+def edit_to_json(edit: MediaEdit) -> str:
+    """Write the changes of an edit as the journal of undo keeps them."""
+    rows: list[list[Any]] = []
+    for change in edit.changes:
+        values = (_value_to_json(change.field, value) for value in (change.before, change.after))
+        rows.append([change.media_id, change.field, change.locale, *values])
+    return _encode(rows)
+
+
+def edit_from_json(text: str, body: str) -> MediaEdit:
+    """Read what `edit_to_json` wrote; `text` is the sentence of the edit."""
+    changes: list[FieldChange] = []
+    for media_id, name, locale, before, after in json.loads(body):
+        field_ = MediaField(name)
+        values = _value_from_json(field_, before), _value_from_json(field_, after)
+        changes.append(FieldChange(media_id, field_, locale, *values))
+    return MediaEdit(text, tuple(changes))
+
+
+def _value_to_json(name: MediaField, value: Any) -> Any:
+    match name:
+        case MediaField.FILE:
+            return _file_to_dict(value)
+        case MediaField.PROPERTIES:
+            return properties_to_json(value)
+        case MediaField.FOCAL:
+            return region_to_json(value)
+        case MediaField.CROPS:
+            return crops_to_json(value)
+        case _:
+            return value  # a text, or tags
+
+
+def _value_from_json(name: MediaField, value: Any) -> Value:
+    match name:
+        case MediaField.FILE:
+            return _file_from_dict(value)
+        case MediaField.PROPERTIES:
+            return properties_from_json(value)
+        case MediaField.FOCAL:
+            return region_from_json(value)
+        case MediaField.CROPS:
+            return crops_from_json(value)
+        case MediaField.TAGS:
+            return tuple(value)
+        case _:
+            return str(value)

@@ -5,7 +5,7 @@ so that two windows or two processes never overwrite each other; `CheckedOut` an
 """
 
 from array import array
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -15,18 +15,20 @@ from app.models.changes import Changes
 from app.models.clock import Clock, from_iso, iso
 from app.models.database import JOB_BATCH, Database, chunks
 from app.models.errors import AppError, CheckedOut, NotFound, RuleViolation
+from app.models.media.applying import EditRun, ItemPart, ItemWork, by_item, item_gone, renamed_items
 from app.models.media.content import (
-    FieldChange,
     FileContent,
     MediaContent,
     MediaEdit,
     MediaField,
     changes_between,
     content_from_json,
+    edit_from_json,
+    edit_to_json,
 )
 from app.models.media.contents import StoredContent, read_contents
 from app.models.media.details import EditOutcome, MediaDetail, Refusal, VersionRow, VersionState
-from app.models.media.edit_rules import checked, edited, stored_file
+from app.models.media.edit_rules import checked, stored_file
 from app.models.media.index import reindex
 from app.models.media.names import park_names, taken_names
 from app.models.media.revision import write_versions
@@ -40,9 +42,14 @@ from app.models.media.working_copies import (
     read_copies,
     save_copies,
 )
+from app.models.undo import StepNote, drop_part, move_part, note_step, read_parts, read_step
 
 CHUNK: Final = JOB_BATCH
 """Items per write scope: others who write wait for one of these at most."""
+
+Cancelled = Callable[[], bool]
+Progress = Callable[[int, int], None]
+_Keep = Callable[[Connection, ItemPart, MediaEdit], None]
 
 
 class MediaEditing:
@@ -98,7 +105,7 @@ class MediaEditing:
         with self._database.read() as connection:
             stored = read_contents(connection, [media_id]).get(media_id)
             if stored is None:
-                raise _gone()
+                raise item_gone()
             older = connection.execute(replaced.order_by(media_versions.c.version.desc())).all()
 
         def state(version: int) -> VersionState:
@@ -166,7 +173,7 @@ class MediaEditing:
     def _seen(self, media_id: int, user: str) -> MediaContent:
         found = self.details([media_id], user)
         if not found:
-            raise _gone()
+            raise item_gone()
         return found[0].content
 
     # --- changing
@@ -178,8 +185,9 @@ class MediaEditing:
         *,
         hold: bool = False,
         comment: str = "",
-        cancelled: Callable[[], bool] = lambda: False,
-        progress: Callable[[int, int], None] = lambda done, total: None,
+        step: StepNote | None = None,
+        cancelled: Cancelled = lambda: False,
+        progress: Progress = lambda done, total: None,
     ) -> EditOutcome:
         """Apply one gesture; of an edit of several items, those that cannot be are refused and named.
 
@@ -190,6 +198,7 @@ class MediaEditing:
             user: Who edits.
             hold: Check the items out to the user, so that the edit stays in working copies.
             comment: Kept with the new versions.
+            step: Keep it as a step of undo.
             cancelled: Asked between chunks of `CHUNK` items; what is done stays done.
             progress: Told items done and in total, after each chunk.
 
@@ -200,38 +209,94 @@ class MediaEditing:
             NotFound: Of one item: it is gone.
             StorageProblem: The store cannot be written, and nothing was.
         """
-        wanted: dict[int, list[FieldChange]] = {}
-        for change in edit.changes:
-            wanted.setdefault(change.media_id, []).append(change)
-        applied: list[FieldChange] = []
-        refused: list[Refusal] = []
-        touched: set[int] = set()
-        done = 0
-        for ids in chunks(list(wanted), CHUNK):
+        wanted = by_item(edit.changes)
+        parts = [
+            ItemPart({media_id: wanted[media_id] for media_id in ids}) for ids in chunks(list(wanted), CHUNK)
+        ]
+
+        def keep(connection: Connection, part: ItemPart, applied: MediaEdit) -> None:
+            if step is not None and applied.changes:
+                note_step(connection, step, user, self._clock.now(), edit_to_json(applied))
+
+        run = EditRun(edit.text, user, comment, hold=hold)
+        self._go(run, parts, keep, cancelled, progress)
+        return run.outcome(need_any=len(wanted) == 1)
+
+    def undo_step(
+        self,
+        step_id: str,
+        user: str,
+        *,
+        redo: bool = False,
+        cancelled: Cancelled = lambda: False,
+        progress: Progress = lambda done, total: None,
+    ) -> EditOutcome:
+        """Take a step of undo back, the newest of its parts first, or do it again.
+
+        Items that the user holds change in the working copy, others get their next version at once. What
+        cannot be is named and dropped from the step; a step of which nothing is left is gone.
+
+        Args:
+            step_id: The step.
+            user: Who made it.
+            redo: Do again what was taken back.
+            cancelled: Asked between parts; the rest can be taken back later.
+            progress: Told items done and in total, after each part.
+
+        Raises:
+            StaleEdit, CheckedOut, RuleViolation, NotFound: Nothing of it could be done; the step is gone.
+            StorageProblem: The store cannot be written, and nothing was.
+        """
+        with self._database.read() as connection:
+            step = read_step(connection, step_id, user)
+            kept = [part for part in read_parts(connection, step_id) if part.is_undone is redo]
+        parts: list[ItemPart] = []
+        for one in kept if redo else reversed(kept):
+            edit = edit_from_json(step.text, one.body)
+            parts.append(ItemPart(by_item((edit if redo else edit.inverse()).changes), one.place))
+
+        def keep(connection: Connection, part: ItemPart, applied: MediaEdit) -> None:
+            if not applied.changes:
+                drop_part(connection, step_id, part.place)
+                return
+            body = edit_to_json(applied if redo else applied.inverse())
+            move_part(connection, step_id, part.place, is_undone=not redo, body=body)
+
+        run = EditRun(step.text, user, f"{'Redo' if redo else 'Undo'}: {step.text}")
+        self._go(run, parts, keep, cancelled, progress)
+        return run.outcome(need_any=True)
+
+    def _go(
+        self,
+        run: EditRun,
+        parts: Sequence[ItemPart],
+        keep: _Keep,
+        cancelled: Cancelled,
+        progress: Progress,
+    ) -> None:
+        """Write parts, each in a transaction with its part of the step, until all are or somebody cancels."""
+        total, seen = sum(len(part.wanted) for part in parts), 0
+        for place, part in enumerate(parts):
             if cancelled():
                 break
             try:
                 with self._database.write() as connection:
-                    part = _Part(connection, {i: wanted[i] for i in ids}, user, is_single=len(wanted) == 1)
-                    part.write(iso(self._clock.now()), self._clock, comment, hold=hold)
+                    work = ItemWork(connection, part.wanted, run.user)
+                    work.write(iso(self._clock.now()), self._clock, run.comment, hold=run.hold)
+                    keep(connection, part, MediaEdit(run.text, tuple(work.applied)))
             except AppError as problem:
-                if not applied:
+                if not run.applied:
                     raise
-                # What is written stays, and stays on the undo stack; the rest is named.
-                left = list(wanted)[done:]
-                refused += [Refusal(i, media_code(i), problem.message) for i in left]
+                # What is written stays, and stays in the step; the rest is named.
+                for left in parts[place:]:
+                    run.refused += [Refusal(i, media_code(i), problem.message) for i in left.wanted]
                 break
-            applied += part.applied
-            refused += part.refused
-            touched |= part.touched
-            done += len(ids)
-            progress(done, len(wanted))
-        replaced = [change.media_id for change in applied if change.field is MediaField.FILE]
+            run.add(work)
+            seen += len(part.wanted)
+            progress(seen, total)
+        replaced = [change.media_id for change in run.applied if change.field is MediaField.FILE]
         if replaced:
             self._process(replaced)
-        return EditOutcome(
-            Changes(media=frozenset(touched)), MediaEdit(edit.text, tuple(applied)), tuple(refused)
-        )
 
     # --- check-out
 
@@ -270,7 +335,7 @@ class MediaEditing:
             pairs = [
                 (stored[copy.media_id], copy.content) for copy in copies.values() if copy.content is not None
             ]
-            names = _renamed(pairs)
+            names = renamed_items(pairs)
             for media_id in taken_names(connection, names, names):
                 raise RuleViolation(
                     f"{stored[media_id].content.display_name} cannot be named {names[media_id]}:"
@@ -325,105 +390,6 @@ class MediaEditing:
         return Changes(media=frozenset({media_id}))
 
 
-_IN_THE_PICTURE: Final = (MediaField.FILE, MediaField.FOCAL, MediaField.CROPS)
-
-
-class _Part:
-    """Some items of an edit, inside one write scope: read and worked out at first, then written."""
-
-    def __init__(
-        self, connection: Connection, wanted: Mapping[int, list[FieldChange]], user: str, *, is_single: bool
-    ) -> None:
-        self._connection = connection
-        self._wanted = wanted
-        self._user = user
-        self._is_single = is_single
-        self._stored = read_contents(connection, list(wanted))
-        self._copies = read_copies(connection, list(wanted))
-        self._new: dict[int, MediaContent] = {}
-        self.applied: list[FieldChange] = []
-        self.refused: list[Refusal] = []
-        self.touched: set[int] = set()
-        for media_id, changes in wanted.items():
-            try:
-                self._new[media_id] = self._worked_out(media_id, changes)
-            except AppError as problem:
-                self._refuse(media_id, problem)
-
-    def _seen(self, media_id: int) -> MediaContent:
-        copy = self._copies.get(media_id)
-        return self._stored[media_id].content if copy is None or copy.content is None else copy.content
-
-    def _worked_out(self, media_id: int, changes: Sequence[FieldChange]) -> MediaContent:
-        stored = self._stored.get(media_id)
-        if stored is None:
-            raise _gone()
-        need_unheld(self._copies.get(media_id), stored.content.display_name, self._user)
-        return edited(self._seen(media_id), changes)
-
-    def _refuse(self, media_id: int, problem: AppError) -> None:
-        if self._is_single:
-            raise problem
-        stored = self._stored.get(media_id)
-        name = media_code(media_id) if stored is None else stored.content.display_name
-        self.refused.append(Refusal(media_id, name, problem.message))
-
-    def write(self, at: str, clock: Clock, comment: str, *, hold: bool) -> None:
-        """Write what may be written."""
-        kept = set(self._new) if hold else set(self._new) & set(self._copies)
-        self._refuse_names(kept)
-        pairs: list[tuple[StoredContent, MediaContent]] = []
-        copies: list[WorkingCopy] = []
-        for media_id, new in self._new.items():
-            stored = self._stored[media_id]
-            if media_id in kept:
-                old = self._copies.get(media_id)
-                since = at if old is None else old.since
-                content = None if new == stored.content else new
-                if old is None or old.content != content:
-                    copies.append(WorkingCopy(media_id, self._user, since, content))
-            else:
-                pairs.append((stored, new))
-            self.applied += self._applied(media_id, new)
-        park_names(self._connection, _renamed(pairs))
-        versions = write_versions(self._connection, pairs, self._user, comment, clock.now())
-        save_copies(self._connection, copies, at)
-        if copies:
-            reindex(self._connection, [copy.media_id for copy in copies])
-        self.touched = {*versions, *(copy.media_id for copy in copies)}
-
-    def _applied(self, media_id: int, new: MediaContent) -> Sequence[FieldChange]:
-        """List what an edit changed in an item, what follows from another file included."""
-        seen, changes = self._seen(media_id), self._wanted[media_id]
-        if any(change.field in _IN_THE_PICTURE for change in changes):
-            return changes_between(media_id, seen, new)
-        values = {(c.field, c.locale): new.value(c.field, c.locale) for c in changes}
-        return [
-            FieldChange(media_id, name, locale, before, value)
-            for (name, locale), value in values.items()
-            if (before := seen.value(name, locale)) != value
-        ]
-
-    def _refuse_names(self, kept: set[int]) -> None:
-        """Refuse items whose new name another item has; in working copies nobody gives a name up."""
-        names = {i: new.display_name for i, new in self._new.items()}
-        names = {i: name for i, name in names.items() if name != self._seen(i).display_name}
-        for media_id in taken_names(self._connection, names, set(names) - kept):
-            del self._new[media_id]
-            self._refuse(
-                media_id,
-                RuleViolation(f"Another item is named {names[media_id]} already.", "Choose another name."),
-            )
-
-
-def _renamed(pairs: Sequence[tuple[StoredContent, MediaContent]]) -> dict[int, str]:
-    return {
-        stored.media_id: new.display_name
-        for stored, new in pairs
-        if stored.content.display_name != new.display_name
-    }
-
-
 def _mine(connection: Connection, media_ids: Sequence[int], user: str) -> dict[int, WorkingCopy]:
     copies = read_copies(connection, list(dict.fromkeys(media_ids)))
     mine = {media_id: copy for media_id, copy in copies.items() if copy.user == user}
@@ -438,9 +404,5 @@ def _mine(connection: Connection, media_ids: Sequence[int], user: str) -> dict[i
 def _need(connection: Connection, media_id: int) -> StoredContent:
     stored = read_contents(connection, [media_id]).get(media_id)
     if stored is None:
-        raise _gone()
+        raise item_gone()
     return stored
-
-
-def _gone() -> NotFound:
-    return NotFound("This media item does not exist any more.", "Refresh the library.")
