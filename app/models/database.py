@@ -10,6 +10,7 @@ import os
 import sqlite3
 import threading
 import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import IntEnum
@@ -43,27 +44,31 @@ class Priority(IntEnum):
 
 
 class WriteGate:
-    """Lets one writer of the process at a time into a store, people before jobs. Thread: any."""
+    """Lets one writer of the process at a time into a store: people before jobs, else in turn. Thread: any.
+
+    In turn, since a long piece of work that comes back for each of its transactions would else be served
+    again and again, before one that waits.
+    """
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
         self._holder: int | None = None
-        self._people_waiting = 0
+        self._waiting: dict[Priority, deque[object]] = {priority: deque() for priority in Priority}
 
     @contextmanager
     def passed(self, priority: Priority) -> Iterator[None]:
         """Wait for the turn, hold the gate for the scope."""
-        me = threading.get_ident()
+        me, turn = threading.get_ident(), object()
         with self._changed:
             if self._holder == me:
                 raise RuntimeError("write scopes of one store cannot be nested")
-            people = priority is Priority.INTERACTIVE
-            self._people_waiting += people
+            self._waiting[priority].append(turn)
             try:
-                while self._holder is not None or (not people and self._people_waiting):
+                while self._holder is not None or self._next() is not turn:
                     self._changed.wait()
             finally:
-                self._people_waiting -= people
+                self._waiting[priority].remove(turn)
+                self._changed.notify_all()
             self._holder = me
         try:
             yield
@@ -71,6 +76,9 @@ class WriteGate:
             with self._changed:
                 self._holder = None
                 self._changed.notify_all()
+
+    def _next(self) -> object:
+        return next(turns[0] for turns in self._waiting.values() if turns)
 
 
 class Database:

@@ -89,8 +89,25 @@ def test_people_pass_before_jobs_that_waited_longer() -> None:
         assert order == []
     for thread in threads:
         thread.join(PATIENCE_S)
-    assert set(order[:2]) == {"person 1", "person 2"}
-    assert set(order[2:]) == {"job 1", "job 2"}
+    assert order == ["person 1", "person 2", "job 1", "job 2"]
+
+
+def test_who_comes_back_at_once_stands_behind_who_waited() -> None:
+    """Long work that writes in many short transactions does not keep a single one waiting."""
+    gate, order = WatchedGate(), []
+
+    def pass_() -> None:
+        with gate.passed(Priority.INTERACTIVE):
+            order.append("one that waited")
+
+    waiting = threading.Thread(target=pass_)
+    with gate.passed(Priority.INTERACTIVE):
+        waiting.start()
+        gate.wait_for_one_more()
+    with gate.passed(Priority.INTERACTIVE):
+        order.append("the next of many")
+    waiting.join(PATIENCE_S)
+    assert order == ["one that waited", "the next of many"]
 
 
 def test_one_at_a_time(database: Database) -> None:
