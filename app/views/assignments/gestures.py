@@ -31,6 +31,7 @@ _PAST = {
     "Remove": "Removed",
     "Replace": "Replaced",
     "Reset": "Reset",
+    "Restore": "Restored",
     "Show": "Set to show",
 }
 
