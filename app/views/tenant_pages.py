@@ -30,6 +30,7 @@ from app.views.support.thumbnails import ThumbnailStore
 from app.views.support.toasts import ToastStack
 
 if TYPE_CHECKING:
+    from app.views.assignments.name_rules import NameRulesOpener
     from app.views.assignments.view import ProductMediaView
     from app.views.preview.reader import Ask
     from app.views.preview.view import PreviewView
@@ -312,6 +313,29 @@ class TenantPages:
         self.products.show_product(product_id, 0)
         self.products.desk.when_loaded(lambda: self.products.master.add_primary(media_ids))
 
+    @cached_property
+    def name_rules(self) -> "NameRulesOpener":
+        """Assigning by file name."""
+        from app.views.assignments.name_rules import NameRulesOpener
+
+        tools = self._tools
+        return NameRulesOpener(
+            self.tenant,
+            self._user,
+            tools.hub,
+            self.thumbnails,
+            self.background,
+            tools.presenter,
+            tools.toasts,
+            self._links.changed,
+            lambda step: PRODUCTS in self.built and self.products.desk.history.add(step),
+            tools.window,
+        )
+
+    def assign_by_name(self, media_ids: Sequence[int] = ()) -> None:
+        """Assign media by what their file names say: these, or all where none are given."""
+        self.name_rules.open(self._context, media_ids)
+
     def preview_product(self, product_id: int, variant_id: int | None = None) -> None:
         """Open the preview on a product or one of its variants."""
         self._links.open_page(PREVIEW)
@@ -355,6 +379,8 @@ class TenantPages:
         self.thumbnails.close()
         if "publishing" in vars(self):
             self.publishing.deleteLater()
+        if "name_rules" in vars(self):
+            self.name_rules.deleteLater()
         for page in self.built.values():
             page.hide()
             page.deleteLater()

@@ -31,7 +31,7 @@ _THEMES: Final = {
 # The menu of the selected items; an id that is none parts two groups.
 MEDIA_MENU: Final = (
     "media.quick_look", "media.edit", "media.rename", "media.alt_text", "media.tags", "-",
-    "media.assign", "media.uses", "media.similar", "-",
+    "media.assign", "media.by_name", "media.uses", "media.similar", "-",
     "edit.copy", "edit.copy_codes", "media.export", "media.replace", "-",
     "media.publish", "media.unpublish", "-", "media.delete",
 )  # fmt: skip
@@ -76,6 +76,14 @@ class WindowCommands:
         """Take the commands of Product media into its menu; they are there only once the view is made."""
         for action in view.commands.values():
             self._menus[PRODUCT_MENU].addAction(action)
+        self._show_product_commands()
+
+    def _show_product_commands(self) -> None:
+        """Show the commands of Product media while that is the open view."""
+        pages = self._window.pages
+        if pages is not None and PRODUCTS in pages.built:
+            for action in pages.products.commands.values():
+                action.setVisible(self._window.page == PRODUCTS)
 
     def add_jobs_keys(self, view: QWidget) -> None:
         """Let the Jobs view answer to its keys."""
@@ -88,8 +96,7 @@ class WindowCommands:
 
     def page_changed(self) -> None:
         """Follow the open view."""
-        if PRODUCT_MENU in self._menus:
-            self._menus[PRODUCT_MENU].menuAction().setEnabled(self._window.page == PRODUCTS)
+        self._show_product_commands()
         self.update_enabled()
         if self._undo_history is not None:
             self._follow_history(self._undo_history)
@@ -245,8 +252,13 @@ class WindowCommands:
             "media.similar": lambda: self._library("find_similar"),
             "media.tags": lambda: self._library("edit_tags"),
             "media.trash": lambda: self._act("open_trash"),
-            "media.by_name": lambda: self._act("assign_by_name"),
+            "media.by_name": self._assign_selected_by_name,
         }
+
+    def _assign_selected_by_name(self) -> None:
+        pages = self._window.pages
+        if pages is not None:
+            pages.assign_by_name(pages.library.selection.ids())
 
     def _choose_theme(self, mode: ThemeMode) -> None:
         self._hub.set_mode(mode)

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -85,10 +85,44 @@ def guess_rule(
         rule = NameRule.parse(template)
         plan = plan_names(rule, sample, catalog, cancelled=cancelled)
         ignored = sum(part.field is NameField.IGNORED for part in rule.fields())
-        score = (len(plan.matches), len(rule.fields()) - ignored, -ignored, -place)
+        # A rule that says more may match somewhat less.
+        score = (len(plan.matches) * (len(rule.fields()) - ignored + 2), -ignored, -place)
         if plan.matches and score > best:
             best, found = score, rule
     return found
+
+
+def pointed_template(name: str, marks: Mapping[tuple[int, int], NameField]) -> str:
+    """Write the template of a name in which a person pointed at parts.
+
+    What was not pointed at is ignored, but for separators beside the parts. A position that is no number
+    becomes a word of its field.
+
+    Args:
+        name: A name without folder and extension.
+        marks: What stands from a place to another; none overlap.
+    """
+    parts: list[str] = []
+    at = 0
+    for (start, end), field in sorted(marks.items()):
+        parts += _between(_SEPARATORS.split(name[at:start]))
+        said = name[start:end].strip()
+        words = f":{said}" if field is NameField.POSITION and not said.isdecimal() and said.isalnum() else ""
+        parts.append(f"{{{field.value}{words}}}")
+        at = end
+    parts += _between(_SEPARATORS.split(name[at:]))
+    return "".join(parts).replace("{*}{*}", "{*}")
+
+
+def part_at(name: str, place: int) -> tuple[int, int]:
+    """Return from where to where the part of a name goes that holds a place, between separators."""
+    start = 0
+    for piece in _SEPARATORS.split(name):
+        end = start + len(piece)
+        if start <= place < end or end == len(name):
+            return (start, end) if not _SEPARATORS.fullmatch(piece) else (place, place)
+        start = end
+    return place, place
 
 
 def _suggestions(name: str, catalog: NameCatalog) -> Iterator[str]:

@@ -77,7 +77,7 @@ class NameRuleProblem(RuleViolation):
     """
 
     def __init__(self, message: str, place: int, hint: str = "") -> None:
-        super().__init__(f"{message} (character {place + 1})", hint)
+        super().__init__(f"{message} (character {place + 1}).", hint)
         self.place = place
 
 
