@@ -353,7 +353,7 @@ class TenantPages:
 
     def totals(self) -> Totals:
         """Count media items and products. Thread: any."""
-        return Totals(len(self.tenant.media.ids()), self.tenant.catalog.counts().products)
+        return Totals(self.tenant.media.count(), self.tenant.catalog.counts().products)
 
     def find(self, text: str) -> list[Destination]:
         """Find products and media items for the command palette. Thread: any."""
