@@ -66,16 +66,24 @@ class CheckOutChip(ChipLabel):
         self.setToolTip(self._words if self._is_compact else "")
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the chip, then the avatar over its icon."""
+        """Paint the chip, then the avatar over its icon; or the avatar alone."""
         painter = QPainter(self)
-        paint_chip(painter, self.rect(), self.chip, self._theme_hub.theme, None)
         side = min(14, self.height() - 4)
         box = QRect(5, (self.height() - side) // 2, side, side)
+        if self._is_compact:
+            box = self.rect()
+        else:
+            paint_chip(painter, self.rect(), self.chip, self._theme_hub.theme, None)
         paint_avatar(painter, box, self._user, self._theme_hub.theme.qcolor("avatar"))
 
     def sizeHint(self) -> QSize:
-        """Measure the chip."""
-        return chip_size(self.chip)
+        """Measure the chip, or the avatar."""
+        size = chip_size(self.chip)
+        return QSize(size.height(), size.height()) if self._is_compact else size
+
+    def minimumSizeHint(self) -> QSize:
+        """Never cut it."""
+        return self.sizeHint()
 
 
 class ProductHeader(QFrame):

@@ -273,6 +273,7 @@ class Inspector(InspectorOperations):
         self.locales.chosen.connect(self._on_locale)
         self.pane.focal_changed.connect(lambda focal: self._ask(MediaField.FOCAL, focal))
         self.pane.crops_asked.connect(self.edit_crops)
+        self.badge.finish_asked.connect(self._on_ask)
         self.badge.break_asked.connect(self._on_break)
         self.versions.compare_asked.connect(self.compare)
         self.versions.replace_asked.connect(self.replace_file)

@@ -106,6 +106,7 @@ class InspectorDesk(QObject):
         inspector.finish_asked.connect(self._on_finish)
         inspector.discard_asked.connect(self._on_discard)
         inspector.check_out_asked.connect(self._on_check_out)
+        inspector.holder_asked.connect(self._on_ask)
         inspector.break_asked.connect(self._on_break)
         inspector.restore_asked.connect(self._on_restore)
         inspector.replace_asked.connect(self._on_replace)
@@ -251,6 +252,10 @@ class InspectorDesk(QObject):
     def _on_check_out(self, media_id: int) -> None:
         editing, user = self._tenant.media_editing, self._user
         self._do(lambda: editing.check_out(media_id, user), self._tell)
+
+    def _on_ask(self, media_id: int) -> None:
+        assignments, user = self._tenant.assignments, self._user
+        self._do(lambda: assignments.ask_to_finish_media(media_id, user), self._inspector.badge.show_asked)
 
     def _on_break(self, media_id: int, reason: str) -> None:
         editing, user = self._tenant.media_editing, self._user

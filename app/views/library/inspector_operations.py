@@ -32,6 +32,7 @@ class InspectorOperations(InspectorLayout):
     finish_asked = Signal(object, str)  # list of media ids, comment
     discard_asked = Signal(object)  # list of media ids
     check_out_asked = Signal(int)  # media id
+    holder_asked = Signal(int)  # media id, whose holder shall finish
     break_asked = Signal(int, str)  # media id, reason
     restore_asked = Signal(int, int)  # media id, version
     replace_asked = Signal(int, object, bool)  # media id, Path of the new file, keep focal point and crops
@@ -136,6 +137,11 @@ class InspectorOperations(InspectorLayout):
         dialog = CropDialog(self._hub, self._thumbnails, first.row, first.content, self.window())
         dialog.accepted.connect(lambda: self._ask_one(first, MediaField.CROPS, "", dialog.crops()))
         self._open(dialog)
+
+    def _on_ask(self) -> None:
+        first = self._seen.first
+        if first is not None and first.holder:
+            self.holder_asked.emit(first.row.id)
 
     def _on_break(self) -> None:
         first = self._seen.first

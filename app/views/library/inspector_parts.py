@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QGuiApplication
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -185,14 +185,14 @@ class FoldGroup(QWidget):
 class CheckOutBadge(QFrame):
     """A line under the header: who has the item checked out and what may be done about it.
 
-    Ask copies a message for the holder; `break_asked()` is emitted.
+    Emits `finish_asked()`, for the holder to finish, and `break_asked()`.
     """
 
+    finish_asked = Signal()
     break_asked = Signal()
 
     def __init__(self, hub: ThemeHub, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._message = ""
         self.setProperty("edge", "bottom")
         self.setProperty("ground", "sunken")
         row = QHBoxLayout(self)
@@ -202,10 +202,10 @@ class CheckOutBadge(QFrame):
         set_tone(self.words, "t2")
         self.ask = link_button(hub, "Ask to finish", parent=self)
         self.break_ = link_button(hub, "Break…", parent=self)
-        self.ask.setToolTip("Copy a message that asks to finish editing")
+        self.ask.setToolTip("Tell who is editing that you wait for it")
         self.break_.setToolTip("End somebody else's check-out; what is not finished is lost")
         self.break_.setAccessibleName("Break the check-out")
-        self.ask.clicked.connect(self._on_ask)
+        self.ask.clicked.connect(lambda: self.finish_asked.emit())
         self.break_.clicked.connect(lambda: self.break_asked.emit())
         row.addWidget(self.words, 1)
         row.addWidget(self.ask)
@@ -222,11 +222,8 @@ class CheckOutBadge(QFrame):
         is_other = first is not None and not first.is_mine
         self.ask.setVisible(is_other)
         self.break_.setVisible(is_other)
-        if first is not None:
-            name = f"{first.content.display_name} ({first.row.code})"
-            self._message = f"{first.holder}, you have {name} checked out. Can you finish editing it?"
 
-    def _on_ask(self) -> None:
-        QGuiApplication.clipboard().setText(self._message)
-        self.words.setText("Message copied: paste it where you reach them")
+    def show_asked(self, holder: str) -> None:
+        """Say that the holder was asked."""
+        self.words.setText(f"Asked {holder} to finish editing")
         announce(self, self.words.text())

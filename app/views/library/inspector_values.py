@@ -18,7 +18,8 @@ from app.models.media.details import MediaDetail, VersionRow
 from app.models.media.rows import MediaState, MediaType
 from app.models.workspace import Tenant
 from app.views.library.id_sets import known_of
-from app.views.library.inspector_words import FIELD_WORDS, time_words
+from app.views.library.inspector_words import FIELD_WORDS
+from app.views.support.times import time_words
 
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 

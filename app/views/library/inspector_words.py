@@ -1,6 +1,5 @@
 """What values of media items are called and how they read. No Qt."""
 
-from datetime import datetime, timedelta, tzinfo
 from typing import Final
 
 from app.models.context import NEUTRAL
@@ -46,17 +45,6 @@ def focal_words(focal: Region | None, width: int | None, height: int | None) -> 
     across = round((focal.x1 + focal.x2) * 50 / width)
     down = round((focal.y1 + focal.y2) * 50 / height)
     return f"Focal point {across} %, {down} %"
-
-
-def time_words(at: datetime, now: datetime, zone: tzinfo | None = None) -> str:
-    """Say when: `today 13:41`, `yesterday 09:05`, `12 Nov`, `3 Oct 2025`; local unless a zone is given."""
-    at, now = at.astimezone(zone), now.astimezone(zone)
-    if at.date() == now.date():
-        return f"today {at:%H:%M}"
-    if at.date() == (now - timedelta(days=1)).date():
-        return f"yesterday {at:%H:%M}"
-    day = f"{at.day} {at:%b}"
-    return day if at.year == now.year else f"{day} {at.year}"
 
 
 def compared_fields(one: MediaContent, other: MediaContent) -> list[tuple[str, str, str]]:

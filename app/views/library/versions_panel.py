@@ -8,11 +8,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.models.media.details import VersionRow, VersionState
-from app.views.library.inspector_words import time_words
 from app.views.support.buttons import link_button
 from app.views.support.chips import DRAFT, PUBLISHED, Chip, ChipLabel
 from app.views.support.labels import ElidedLabel, text_label
 from app.views.support.theme import PANEL_PADDING, ThemeHub
+from app.views.support.times import time_words
 
 SHOWN_FIRST: Final = 4  # rows before "Show all"
 MOST_SHOWN: Final = 50  # rows after it; Compare offers every version

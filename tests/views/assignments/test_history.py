@@ -1,7 +1,5 @@
 """The history of versions: the list, comparing two, and bringing one back by one undoable step."""
 
-from datetime import UTC, datetime
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton
@@ -14,11 +12,9 @@ from app.models.context import DEFAULT_CONTEXT
 from app.views.assignments.compare_versions import CompareVersions, Side
 from app.views.assignments.history_dialog import HistoryDialog
 from app.views.assignments.history_model import Column
-from app.views.support.times import clock_words, time_words
 from tests.support.builders import USER, assign
 
 MARTA = "marta"
-NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -191,20 +187,3 @@ def test_nothing_is_restored_over_somebody_else(old):
     dialog.choose([column(dialog, Column.VERSION).index("v1")])
     assert not dialog.restore.isEnabled()
     assert "marta" in dialog.restore.toolTip()
-
-
-# --- times
-
-
-@pytest.mark.parametrize(
-    ("at", "words", "inside"),
-    [
-        (datetime(2026, 11, 21, 9, 5, tzinfo=UTC), "today 09:05", "09:05"),
-        (datetime(2026, 11, 20, 9, 5, tzinfo=UTC), "yesterday 09:05", "yesterday 09:05"),
-        (datetime(2026, 11, 12, 9, 5, tzinfo=UTC), "12 Nov", "12 Nov, 09:05"),
-        (datetime(2025, 10, 3, 9, 5, tzinfo=UTC), "3 Oct 2025", "3 Oct 2025, 09:05"),
-    ],
-)
-def test_times_read_well(at, words, inside):
-    assert time_words(at, NOW, UTC) == words
-    assert clock_words(at, NOW, UTC) == inside

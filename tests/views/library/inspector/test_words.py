@@ -1,27 +1,12 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-import pytest
-
 from app.models.media.content import FileContent, MediaContent, MediaProperties, Region
 from app.models.media.rows import FileFacts, MediaTexts, MediaType
-from app.views.library.inspector_words import compared_fields, focal_words, time_words
+from app.views.library.inspector_words import compared_fields, focal_words
 
 NOW = datetime(2026, 11, 21, 13, 0, tzinfo=UTC)
 FILE = FileContent("a.jpg", "a" * 64, 10, FileFacts(MediaType.IMAGE, "image/jpeg", ".jpg", 1000, 500))
-
-
-@pytest.mark.parametrize(
-    ("at", "words"),
-    [
-        (datetime(2026, 11, 21, 1, 2, tzinfo=UTC), "today 01:02"),
-        (datetime(2026, 11, 20, 23, 59, tzinfo=UTC), "yesterday 23:59"),
-        (datetime(2026, 10, 3, 8, 0, tzinfo=UTC), "3 Oct"),
-        (datetime(2025, 12, 31, 8, 0, tzinfo=UTC), "31 Dec 2025"),
-    ],
-)
-def test_times_are_as_short_as_they_can_be(at, words):
-    assert time_words(at, NOW, UTC) == words
 
 
 def test_a_focal_point_is_said_in_percent():
