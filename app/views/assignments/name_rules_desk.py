@@ -122,6 +122,11 @@ class NameRulesDesk(QObject):
         self._poll = QTimer(self, interval=_POLL_MS)
         self._poll.timeout.connect(lambda: self.progressed.emit(*self._counts))
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a rule was set that is not looked at yet."""
+        return self._delay.isActive()
+
     # --- what is read
 
     def load(self, media_ids: Sequence[int] | None) -> None:

@@ -144,6 +144,9 @@ class NameRulesDialog(FooterDialog):
         self.footer.addWidget(self.cancel)
         self.footer.addWidget(self.apply)
         self.apply.setEnabled(False)
+        for button in (self.guess, self.cancel, self.apply):
+            button.setAutoDefault(False)  # Enter in a field is no answer to the dialog
+        self.matrices.setMinimumHeight(24)
         self._fill_presets()
         self.rule.line.setFocus()
 
@@ -156,7 +159,6 @@ class NameRulesDialog(FooterDialog):
         self.save.clicked.connect(self.ask_name)
         self.remove.clicked.connect(lambda: desk.remove_rule(self.presets.currentText()))
         self.rule.changed.connect(self._on_rule)
-        self.rule.line.textEdited.connect(lambda _text: self.sample.forget())
         self.sample.pointed.connect(self.rule.set_template)
         self.into.currentTextChanged.connect(lambda _text: self._on_rule())
         self.matrices.setChecked(True)
@@ -227,7 +229,6 @@ class NameRulesDialog(FooterDialog):
 
     def take_rule(self, rule: NameRule) -> None:
         """Use a rule."""
-        self.sample.forget()
         self.into.setCurrentText(rule.purpose or _PRIMARY)
         self.rule.set_template(rule.template)
 
@@ -251,6 +252,7 @@ class NameRulesDialog(FooterDialog):
 
     def _on_rule(self) -> None:
         rule = self._rule
+        self.sample.follow(self.rule.template)
         chosen = self.presets.currentData()
         if isinstance(chosen, NameRule) and (rule is None or rule != chosen):
             self.presets.setCurrentIndex(0)

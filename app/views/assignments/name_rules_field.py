@@ -81,8 +81,11 @@ class RuleField(QWidget):
     def set_template(self, template: str) -> None:
         """Write another template; Ctrl+Z in the field takes it back."""
         if template != self.line.text():
+            self.line.blockSignals(True)  # what is in between is no rule
             self.line.selectAll()
             self.line.insert(template)
+            self.line.blockSignals(False)
+            self._on_text()
 
     def insert(self, value: str) -> None:
         """Insert a part at the cursor, or brackets around what is selected where `value` is empty."""
@@ -139,6 +142,7 @@ class SampleField(QWidget):
         self._names: Sequence[str] = ()
         self._place = 0
         self._marks: dict[tuple[int, int], NameField] = {}
+        self._template = ""
         self.line = _SampleLine(self)
         self.line.setReadOnly(True)
         self.line.selectionChanged.connect(self._show_button)
@@ -195,11 +199,13 @@ class SampleField(QWidget):
         self._marks[start, end] = field
         self.line.deselect()
         self.line.setFocus()
-        self.pointed.emit(pointed_template(self.line.text(), self._marks))
+        self._template = pointed_template(self.line.text(), self._marks)
+        self.pointed.emit(self._template)
 
-    def forget(self) -> None:
-        """Forget what was pointed at: the rule was changed in another way."""
-        self._marks.clear()
+    def follow(self, template: str) -> None:
+        """Forget what was pointed at where the rule was changed in another way."""
+        if template != self._template:
+            self._marks.clear()
 
     def _show(self) -> None:
         self._marks.clear()

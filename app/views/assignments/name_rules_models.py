@@ -218,7 +218,15 @@ class NameTable(QTableView):
             self.setColumnWidth(column, max(width, title + 24))
         if kind is NameList.AMBIGUOUS:
             self.setItemDelegateForColumn(1, _DecisionDelegate(self))
-            self.setEditTriggers(QAbstractItemView.EditTrigger.AllEditTriggers)
-        else:
-            self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+            self.clicked.connect(self._decide)
+            self.activated.connect(self._decide)
+        keys = QAbstractItemView.EditTrigger.EditKeyPressed
+        self.setEditTriggers(
+            keys if kind is NameList.AMBIGUOUS else QAbstractItemView.EditTrigger.NoEditTriggers
+        )
         pictures.thumbnails.ready.connect(self.viewport().update)
+
+    def _decide(self, index: QModelIndex) -> None:
+        """Open the candidates of a row, whichever of its cells was clicked."""
+        if self.state() != QAbstractItemView.State.EditingState:
+            self.edit(index.siblingAtColumn(1))
