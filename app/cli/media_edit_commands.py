@@ -102,6 +102,20 @@ def _tell_edit(as_json: bool, outcome: "EditOutcome") -> None:
     fail_if(len(outcome.refused))
 
 
+@media.command("ask")
+def media_ask(
+    code: Code,
+    tenant_id: TenantId,
+    text: Annotated[str, typer.Option("--text", help="Shown to the holder.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Ask who has an item checked out to finish editing it."""
+    with opened_tenant(tenant_id) as (workstation, one):
+        (media_id,) = find_items(one, [code])
+        holder = one.assignments.ask_to_finish_media(media_id, workstation.user, text)
+    emit(as_json, {"asked": holder}, f"Asked {holder} to finish editing.")
+
+
 @media.command("restore-version")
 def media_restore_version(
     code: Code,

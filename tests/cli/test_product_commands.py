@@ -101,6 +101,16 @@ def test_an_earlier_version_comes_back(as_user: Any, sample: Path) -> None:
     station.close()
 
 
+def test_the_holder_of_a_media_item_is_asked_too(as_user: Any, vitrine: Vitrine, sample: Path) -> None:
+    assert vitrine("media", "ask", "M00001", *AT).code == 3
+    station = build(sample, user="ines")
+    tenant = station.workspace.tenant("aurelia")
+    tenant.media_editing.check_out(1, "marta")
+    assert vitrine("media", "ask", "M00001", *AT, "--json").document == {"asked": "marta"}
+    assert [note.media_id for note in tenant.assignments.notes_for("marta")] == [1]
+    station.close()
+
+
 def test_who_is_not_there_and_where_is_not(as_user: Any) -> None:
     assert as_user("ines", "checkout", "NOBODY").code == 3
     assert as_user("ines", "checkout", NUMBER, "--channel", "OUN999").code == 3

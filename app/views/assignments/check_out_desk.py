@@ -212,7 +212,7 @@ class CheckOutDesk(QObject):
         service = self._service
         self._background.run(
             lambda: service.restoring(state.product.id, state.context, version),
-            lambda found: self._perform(version, found),
+            lambda found: self._perform(state, version, found),
             key=_KEY,
             on_error=self._on_problem,
         )
@@ -282,7 +282,11 @@ class CheckOutDesk(QObject):
         dialog.restore_asked.connect(self.restore)
         self._open(dialog)
 
-    def _perform(self, version: int, found: Restoring) -> None:
+    def _perform(self, seen: ProductState, version: int, found: Restoring) -> None:
+        now = self._desk.state
+        if now is None or (now.product.id, now.context) != (seen.product.id, seen.context):
+            return  # something else is on the desk by now
+
         def gesture(state: ProductState) -> Edit | None:
             owner, context = state.product.id, state.context
             changes = tuple(content_changes(owner, context, state.content, found.content))
