@@ -4,7 +4,7 @@ The first context in which the product has any media wins whole; inside it varia
 Levels and contexts replace, they never merge. Source: assign-media-omnichannel, domain.md 5 (U1-U7).
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -82,6 +82,41 @@ def resolve(
     Source: domain.md 5.3.
     """
     return _resolve(variant, documents, fallback_contexts(asked, order))
+
+
+def resolve_all(
+    variants: Sequence[VariantShape],
+    documents: Mapping[Context, DocumentContent],
+    asked: Context,
+    order: ContextOrder = ContextOrder.CHANNEL_FIRST,
+) -> dict[int | None, Resolution]:
+    """Answer the master (under None) and every variant (by id, in order) as `resolve` does.
+
+    The context that wins is the same for all of them, and most traces are: both are worked out once.
+    """
+    found: dict[int | None, Resolution] = {None: resolve(None, documents, asked, order)}
+    winner = found[None].context
+    if winner is None:
+        return found | dict.fromkeys((variant.id for variant in variants), found[None])
+    content = documents[winner]
+    tried = fallback_contexts(asked, order)
+    place = tried.index(winner)
+    before = tuple(Step(context, None, StepResult.NO_DOCUMENT) for context in tried[:place])
+    after = tuple(Step(context, None, StepResult.NOT_REACHED) for context in tried[place + 1 :])
+    known: dict[tuple[Level | None, int], Resolution] = {}
+    for variant in variants:
+        own = content.variants.get(variant.id)
+        if own is not None and own.is_explicit:
+            key: tuple[Level | None, int] = (Level.VARIANT, id(own))
+        else:
+            cell = content.cells.get(variant.values.only(content.matrix)) if content.matrix else None
+            key = (Level.DIMENSION, id(cell)) if cell is not None and cell.is_explicit else (None, 0)
+        if key not in known:
+            steps: list[Step] = []
+            level, media = _try_levels(variant, content, winner, steps) or (None, NOTHING)
+            known[key] = Resolution(media, level, winner, (*before, *steps, *after))
+        found[variant.id] = known[key]
+    return found
 
 
 def resolve_category(documents: Mapping[Context, DocumentContent], asked: Context) -> Resolution:

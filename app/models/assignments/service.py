@@ -5,8 +5,9 @@ from collections.abc import Sequence
 
 from app.models.assignments.documents import read_contents, read_document
 from app.models.assignments.editing import EditService
+from app.models.assignments.opening import OpenProduct, Stamp, read_open_product, read_stamp
 from app.models.assignments.product_list import EVERY_PRODUCT, ProductFilter, list_products, read_list_rows
-from app.models.assignments.resolve import Resolution, VariantShape, resolve
+from app.models.assignments.resolve import Resolution, VariantShape, resolve_all
 from app.models.assignments.rows import DocumentRow, ProductListRow, Source
 from app.models.assignments.slots import DocumentContent
 from app.models.assignments.uses import ProductFacts, UseRow, product_facts, where_used
@@ -30,6 +31,28 @@ class AssignmentService(EditService):
         with self._database.read() as connection:
             return read_contents(connection, [product_id], source).get(product_id, {})
 
+    def open_product(
+        self, product_id: int, context: Context, user: str, known: OpenProduct | None = None
+    ) -> OpenProduct:
+        """Read everything that a product's page shows, in one consistent read.
+
+        Args:
+            product_id: The product.
+            context: Channel and locale on show.
+            user: Who looks at it.
+            known: What was read of it before; what has not changed since is taken over.
+
+        Raises:
+            NotFound: The product is not there any more.
+        """
+        with self._database.read() as connection:
+            return read_open_product(connection, product_id, context, user, known)
+
+    def stamp(self, product_id: int, context: Context, user: str) -> Stamp | None:
+        """Look cheaply whether what a product's page shows has changed; None where the product is gone."""
+        with self._database.read() as connection:
+            return read_stamp(connection, product_id, context, user)
+
     def resolve(
         self, product_id: int, variant_id: int | None, context: Context, source: Source
     ) -> Resolution:
@@ -44,10 +67,7 @@ class AssignmentService(EditService):
             order = read_order(connection)
             contents = read_contents(connection, [product_id], source).get(product_id, {})
             rows = read_variants(connection, [product_id]).get(product_id, ())
-        found: dict[int | None, Resolution] = {None: resolve(None, contents, context, order)}
-        for row in rows:
-            found[row.id] = resolve(VariantShape(row.id, row.values), contents, context, order)
-        return found
+        return resolve_all([VariantShape(row.id, row.values) for row in rows], contents, context, order)
 
     def product_ids(
         self, wanted: ProductFilter = EVERY_PRODUCT, context: Context = DEFAULT_CONTEXT

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -39,10 +40,20 @@ class DimensionValues(NamedTuple):
 
     def only(self, dimensions: Iterable[Dimension]) -> "DimensionValues":
         """Keep the values of these dimensions, ignore the others."""
-        chosen = {dimension.value for dimension in dimensions}
-        return DimensionValues(*(v if n in chosen else None for n, v in zip(self._fields, self, strict=True)))
+        color, style, size, configuration = _kept(tuple(dimensions))
+        return DimensionValues(
+            self.color if color else None,
+            self.style if style else None,
+            self.size if size else None,
+            self.configuration if configuration else None,
+        )
 
     def get(self, dimension: Dimension) -> int | None:
         """Return the value id of one dimension."""
         value: int | None = getattr(self, dimension.value)
         return value
+
+
+@lru_cache(maxsize=64)
+def _kept(dimensions: tuple[Dimension, ...]) -> tuple[bool, ...]:
+    return tuple(dimension in dimensions for dimension in Dimension)

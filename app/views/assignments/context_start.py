@@ -42,7 +42,7 @@ def first_edit(
     if answer is Start.CANCEL:
         return None
     copied = replace(cut.content, matrix=state.content.matrix or cut.content.matrix)
-    again = gesture(replace(state, document=replace(state.document, content=copied)))
+    again = gesture(state.with_content(copied))
     on_top = again if again is not None else Edit(edit.text, ())
     return starting_from_copy(on_top, state.product.id, state.context, copied)
 

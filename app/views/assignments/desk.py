@@ -140,6 +140,7 @@ class ProductDesk(QObject):
     def reload(self) -> None:
         """Read everything anew; gestures wait for it."""
         services, user, product_id, context = self.services, self.user, self._product_id, self._context
+        known = self._state
         if product_id is None:
             self._background.drop(self._key)
             self._show(None, "")
@@ -148,7 +149,7 @@ class ProductDesk(QObject):
         self._is_loading = True
         self.runner.hold()
         self._background.run(
-            lambda: load_state(services, product_id, context, user),
+            lambda: load_state(services, product_id, context, user, known),
             lambda state: self._show(state, ""),
             key=self._key,
             on_error=self._on_unread,
@@ -251,7 +252,7 @@ class ProductDesk(QObject):
 
         def run(*_: object) -> tuple[Changes, ProductState]:
             changes = services.assignments.apply(edit, user, step=note, check_out=True)
-            return changes, load_state(services, product_id, context, user)
+            return changes, load_state(services, product_id, context, user, state)
 
         def done(result: tuple[Changes, ProductState]) -> None:
             changes, new = result
@@ -379,7 +380,7 @@ class ProductDesk(QObject):
 
         def run(*_: object) -> tuple[Changes, ProductState]:
             changes = work(seen)
-            return changes, load_state(services, seen.product.id, seen.context, user)
+            return changes, load_state(services, seen.product.id, seen.context, user, seen)
 
         def done(result: tuple[Changes, ProductState]) -> None:
             changes, new = result

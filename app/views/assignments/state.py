@@ -1,12 +1,13 @@
 """What the product media view shows of one product in one context, read at once. No Qt."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
+from app.models.assignments.opening import Contents, OpenProduct
 from app.models.assignments.plans import AssignmentPlans
-from app.models.assignments.resolve import Resolution, VariantShape, resolve
-from app.models.assignments.rows import DocumentRow, PublishState, Source
+from app.models.assignments.resolve import Resolution, VariantShape, resolve, resolve_all
+from app.models.assignments.rows import DocumentRow, PublishState
 from app.models.assignments.service import AssignmentService
 from app.models.assignments.slots import (
     CellTarget,
@@ -17,7 +18,7 @@ from app.models.assignments.slots import (
 from app.models.catalog.dimensions import Dimension, DimensionValues
 from app.models.catalog.rows import ProductRow, ValueRow, VariantRow
 from app.models.catalog.service import CatalogService
-from app.models.context import DEFAULT_CONTEXT, NEUTRAL, OMNICHANNEL, Context, ContextOrder
+from app.models.context import DEFAULT_CONTEXT, NEUTRAL, OMNICHANNEL, Context, ContextOrder, fallback_contexts
 from app.models.media.rows import MediaRow, MediaType
 from app.models.media.service import MediaService
 from app.models.tenants.service import ChannelService
@@ -65,38 +66,68 @@ class ProductState:
     """A product in a context, as it was read.
 
     Attributes:
-        product: The product.
+        read: What the store says.
         context: The context in force.
         user: The person at the desk.
-        variants: All variants in order.
-        values: The dimension values that the variants use, in order.
-        document: The document of this context, with its check-out.
-        drafts: What would hold if every draft were published, by context.
-        published: What is live, by context.
         resolutions: The answer for every variant, and under None for the master, as if published.
         live: The same from what is published.
-        media: Every media item that any of these shows.
         grid: The assignment matrix.
-        order: The order of contexts.
         channel_names: Channel names by OUN.
         served: The channel and locale pairs that shoppers ask for.
     """
 
-    product: ProductRow
+    read: OpenProduct
     context: Context
     user: str
-    variants: tuple[VariantRow, ...]
-    values: Mapping[Dimension, tuple[ValueRow, ...]]
-    document: DocumentRow
-    drafts: Mapping[Context, DocumentContent]
-    published: Mapping[Context, DocumentContent]
     resolutions: Mapping[int | None, Resolution]
     live: Mapping[int | None, Resolution]
-    media: Mapping[int, MediaRow]
     grid: Grid
-    order: ContextOrder
     channel_names: Mapping[str, str]
     served: tuple[Context, ...]
+
+    @property
+    def product(self) -> ProductRow:
+        """The product."""
+        return self.read.product
+
+    @property
+    def variants(self) -> tuple[VariantRow, ...]:
+        """All variants in order."""
+        return self.read.variants
+
+    @property
+    def values(self) -> Mapping[Dimension, tuple[ValueRow, ...]]:
+        """The dimension values that the variants use, in order."""
+        return self.read.values
+
+    @property
+    def document(self) -> DocumentRow:
+        """The document of this context, with its check-out."""
+        return self.read.document
+
+    @property
+    def drafts(self) -> Contents:
+        """What would hold if every draft were published, by context."""
+        return self.read.drafts
+
+    @property
+    def published(self) -> Contents:
+        """What is live, by context."""
+        return self.read.published
+
+    @property
+    def media(self) -> Mapping[int, MediaRow]:
+        """The media items that this context, or one that it falls back to, shows."""
+        return self.read.media
+
+    @property
+    def order(self) -> ContextOrder:
+        """The order of contexts."""
+        return self.read.order
+
+    def with_content(self, content: DocumentContent) -> "ProductState":
+        """Return the product as it would be with another own content of this context."""
+        return replace(self, read=replace(self.read, document=replace(self.document, content=content)))
 
     @property
     def content(self) -> DocumentContent:
@@ -189,45 +220,52 @@ class ProductState:
         return self.values_text(variant.values.only(self.grid.dimensions))
 
 
-def load_state(services: Services, product_id: int, context: Context, user: str) -> ProductState:
+def load_state(
+    services: Services, product_id: int, context: Context, user: str, known: ProductState | None = None
+) -> ProductState:
     """Read a product in a context.
+
+    Args:
+        services: The services of the tenant.
+        product_id: The product.
+        context: Channel and locale on show.
+        user: The person at the desk.
+        known: What was read of it before; what has not changed since is taken over.
 
     Raises:
         NotFound: The product is not there.
 
     Thread: any.
     """
-    product = services.catalog.product(product_id)
-    variants = services.catalog.variants(product_id)
-    values = services.catalog.values(product_id)
-    assignments = services.assignments
-    document = assignments.document(product_id, context)
-    drafts = assignments.contents(product_id, Source.DRAFT)
-    published = assignments.contents(product_id, Source.PUBLISHED)
-    resolutions = assignments.resolve_all_variants(product_id, context, Source.DRAFT)
-    live = assignments.resolve_all_variants(product_id, context, Source.PUBLISHED)
-    used: set[int] = set(document.content.media_ids())
-    for content in drafts.values():
-        used |= content.media_ids()
-    channels = services.channels.channels()
-    shapes = [VariantShape(variant.id, variant.values) for variant in variants]
+    before = None if known is None else known.read
+    read = services.assignments.open_product(product_id, context, user, before)
+    shapes = [VariantShape(variant.id, variant.values) for variant in read.variants]
+    is_same = known is not None and known.read.variants is read.variants and known.context == context
     return ProductState(
-        product=product,
+        read=read,
         context=context,
         user=user,
-        variants=variants,
-        values=values,
-        document=document,
-        drafts=drafts,
-        published=published,
-        resolutions=resolutions,
-        live=live,
-        media=media_by_id(services, used),
-        grid=build_grid(product.matrix, product.dimensions, values, shapes),
-        order=services.channels.order(),
-        channel_names={channel.oun: channel.name for channel in channels},
-        served=tuple(Context(row.oun, locale) for row in channels for locale in row.languages),
+        resolutions=resolve_all(shapes, read.drafts, context, read.order),
+        live=(
+            known.live
+            if known is not None and is_same and _answers_as(known.read, read, context)
+            else resolve_all(shapes, read.published, context, read.order)
+        ),
+        grid=(
+            known.grid
+            if known is not None and is_same and known.product == read.product
+            else build_grid(read.product.matrix, read.product.dimensions, read.values, shapes)
+        ),
+        channel_names={channel.oun: channel.name for channel in read.channels},
+        served=tuple(Context(row.oun, locale) for row in read.channels for locale in row.languages),
     )
+
+
+def _answers_as(before: OpenProduct, now: OpenProduct, context: Context) -> bool:
+    """Tell whether what is live answers as before: contents that are the same text are the same object."""
+    tried = fallback_contexts(context, now.order)
+    same = (before.published.get(one) is now.published.get(one) for one in tried)
+    return before.order is now.order and all(same)
 
 
 def media_by_id(services: Services, media_ids: Iterable[int]) -> dict[int, MediaRow]:

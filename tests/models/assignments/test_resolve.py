@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.models.assignments.resolve import Resolution, StepResult, VariantShape, default_image, resolve
+from app.models.assignments.resolve import (
+    Resolution,
+    StepResult,
+    VariantShape,
+    default_image,
+    resolve,
+    resolve_all,
+)
 from app.models.assignments.slots import AdditionalSlot, DocumentContent, Level, TargetMedia
 from app.models.catalog.dimensions import Dimension, DimensionValues
 from app.models.context import DEFAULT_CONTEXT, NEUTRAL, OMNICHANNEL, Context, ContextOrder
@@ -243,6 +250,21 @@ def test_resolve_agrees_with_the_oracle(world: World, order: ContextOrder) -> No
                 "context": None if found.context is None else (found.context.channel, found.context.locale),
             } == expected
             check_trace(found, channel, locale, order)
+
+
+@settings(max_examples=60)
+@given(worlds(), st.sampled_from(list(ContextOrder)))
+def test_all_variants_at_once_are_answered_as_one_by_one(world: World, order: ContextOrder) -> None:
+    made, published = world
+    contents = {Context(*pair): as_content(document) for pair, document in published.items()}
+    shapes = [VariantShape(place, as_values(values)) for place, values in enumerate(made.variants)]
+    for pair in CONTEXTS:
+        asked = Context(*pair)
+        found = resolve_all(shapes, contents, asked, order)
+        assert list(found) == [None, *(shape.id for shape in shapes)]
+        assert found[None] == resolve(None, contents, asked, order)
+        for shape in shapes:
+            assert found[shape.id] == resolve(shape, contents, asked, order)
 
 
 def check_trace(found: Resolution, channel: str, locale: str, order: ContextOrder) -> None:
