@@ -12,11 +12,14 @@ killed process. A caller that could not commit clears up itself, by `remove`.
 # ruff: noqa: PTH103, PTH105, PTH108, PTH112, PTH116
 
 import contextlib
+import errno
 import hashlib
 import io
 import itertools
+import mmap
 import os
 import secrets
+import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -28,8 +31,16 @@ from typing import Final
 
 from app.models.errors import StorageProblem
 
+if sys.platform == "linux":
+    import fcntl
+
 CHUNK_BYTES: Final = 1 << 20
 FLUSHES: Final = 8  # side by side
+_DIRECT_BYTES: Final = 256 << 10
+"""Contents from this size on go past the system's cache, where it lets them: to find memory for them costs
+more than to write them. Small ones would only wait for the disk."""
+
+_ALIGNED: Final = 4096  # what goes past the cache goes in whole pages
 _PARTIAL: Final = ".incoming-"
 _NOTE: Final = ".settling-"
 _LEAVING: Final = ".leaving-"
@@ -50,7 +61,7 @@ class _Buffer(threading.local):
     """What a thread reads into; memory that is asked for anew has to be cleared for each file."""
 
     def __init__(self) -> None:
-        self.content = memoryview(bytearray(CHUNK_BYTES))
+        self.content = memoryview(mmap.mmap(-1, CHUNK_BYTES))  # begins with a page
 
 
 _buffer: Final = _Buffer()
@@ -149,6 +160,8 @@ class BlobStore:
         """
         digest, size = hashlib.sha256(), 0
         target, temporary = self._create()
+        if source.size_bytes >= _DIRECT_BYTES:
+            _pass_cache(target, True)
         try:
             for chunk in source.parts():
                 digest.update(chunk)
@@ -347,8 +360,33 @@ class BlobStore:
 
 
 def _write(handle: int, content: memoryview) -> None:
+    whole = len(content) // _ALIGNED * _ALIGNED
+    _write_all(handle, content[:whole])
+    if whole < len(content):
+        _pass_cache(handle, False)
+        _write_all(handle, content[whole:])
+
+
+def _write_all(handle: int, content: memoryview) -> None:
     while content:
-        content = content[os.write(handle, content) :]
+        try:
+            written = os.write(handle, content)
+        except OSError as error:
+            # Some disks want larger pages, and what a full one took may end anywhere.
+            if error.errno != errno.EINVAL or not _pass_cache(handle, False):
+                raise
+            continue
+        content = content[written:]
+
+
+def _pass_cache(handle: int, wanted: bool) -> bool:
+    """Have what is written go past the system's cache, or not; tell whether that changed."""
+    if sys.platform == "linux":
+        flags = fcntl.fcntl(handle, fcntl.F_GETFL)
+        other = flags | os.O_DIRECT if wanted else flags & ~os.O_DIRECT
+        with contextlib.suppress(OSError):  # not every disk can
+            return flags != other and fcntl.fcntl(handle, fcntl.F_SETFL, other) == 0
+    return False
 
 
 def _remove(path: str) -> None:

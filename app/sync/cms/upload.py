@@ -50,7 +50,10 @@ AHEAD: Final = 3
 """Batches that are read before the first of them is committed, so that readers never wait for the store."""
 
 THREADS: Final = 2
-"""Reading, hashing and decoding leave the interpreter lock; two saturate a small machine's disk."""
+"""Reading, hashing and decoding leave the interpreter lock."""
+
+READERS: Final = THREADS + 1
+"""One of them waits for the disk at any time, since large contents are written past the system's cache."""
 
 REPORT_S: Final = 0.2
 _MEGABYTE: Final = 1_000_000
@@ -133,8 +136,9 @@ def upload(request: UploadRequest, stores: Stores, ctx: JobContext) -> Body:
             if file.error is not None:
                 ctx.log(f"{file.path}: {file.error}")
     intake = _Intake(request, stores, ctx)
-    with ThreadPoolExecutor(THREADS, thread_name_prefix="upload") as pool:
+    with ThreadPoolExecutor(READERS, thread_name_prefix="upload") as pool:
         yield from intake.run(pool)
+    with ThreadPoolExecutor(THREADS, thread_name_prefix="upload") as pool:
         yield from process_items(request, stores, ctx, intake.tally, pool)
     return JobOutcome(intake.tally.report(), failed=intake.tally.states[FileState.FAILED])
 

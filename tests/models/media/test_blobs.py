@@ -27,7 +27,7 @@ def blobs(tmp_path: Path) -> BlobStore:
     return BlobStore(tmp_path / "blobs")
 
 
-@pytest.mark.parametrize("size", [0, 1, CHUNK_BYTES, 2 * CHUNK_BYTES + 17])
+@pytest.mark.parametrize("size", [0, 1, 300_000, CHUNK_BYTES, 2 * CHUNK_BYTES + 17])
 def test_a_content_is_kept_under_its_hash(tmp_path: Path, blobs: BlobStore, size: int) -> None:
     source = tmp_path / "a.bin"
     content = (b"0123456789abcdef" * (size // 16 + 1))[:size]
