@@ -20,6 +20,7 @@ from app.models.media.rows import media_code
 from app.models.media.service import published_content
 from app.models.media.tables import media, media_drafts, media_trash, media_versions, upload_files
 from app.models.media.thumbnails import Thumbnails
+from app.models.media.turns import Turn
 from app.models.media.uploads import FileState
 
 
@@ -71,12 +72,13 @@ class ContentService:
             raise BadInput(read.problem, "Choose another file.", path=file)
         return FileContent(file.name, *self._blobs.add_file(file), read.facts)
 
-    def process(self, media_ids: Sequence[int], *, again: bool = False) -> None:
+    def process(self, media_ids: Sequence[int], *, again: bool = False, turn: Turn = Turn.NEW) -> None:
         """Read the contents of items through and keep what became known.
 
         Args:
             media_ids: The items.
             again: Read those through as well where that was done; else they are left out.
+            turn: What goes before them.
         """
         is_wanted = true() if again else media.c.is_processed == 0
         with self._database.read() as connection:
@@ -90,7 +92,7 @@ class ContentService:
             files = {i: stored.content.file for i, stored in read_contents(connection, waiting).items()}
         for media_id, file in files.items():
             try:
-                read = self._thumbnails.process(file.sha256, file.facts, self._limits())
+                read = self._thumbnails.process(file.sha256, file.facts, self._limits(), turn)
             except OSError as error:
                 read = Processed(file.facts, problem=f"Its content cannot be read: {error.strerror}.")
             with self._database.write() as connection:

@@ -31,6 +31,7 @@ from app.models.media.saved_views import SavedView, delete_view, read_views, wri
 from app.models.media.search import TypedText, newest_matches
 from app.models.media.tables import media, media_drafts, media_tags, media_texts
 from app.models.media.thumbnails import Thumbnails
+from app.models.media.turns import Turn
 from app.models.schema import PUBLISH_SEQUENCE, counters
 
 
@@ -142,6 +143,10 @@ class MediaService:
     def thumbnail(self, sha256: str, pixel_size: int) -> bytes | None:
         """Return a thumbnail as JPEG or PNG bytes, or None where the content is no picture."""
         return self._thumbnails.get(sha256, pixel_size)
+
+    def thumbnail_ahead(self, sha256: str, pixel_size: int) -> bytes | None:
+        """Return a thumbnail that may be wanted soon; one that is looked at, or new, is made first."""
+        return self._thumbnails.get(sha256, pixel_size, Turn.AHEAD)
 
     def texts(self, media_id: int) -> dict[str, MediaTexts]:
         """Return the texts of an item by locale, Neutral included where written."""

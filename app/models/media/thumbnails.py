@@ -12,6 +12,7 @@ from app.models.media.formats import HEAD_BYTES, sniff
 from app.models.media.limits import DEFAULT_LIMITS, Limits
 from app.models.media.processing import THUMBNAIL_PX, Processed, first_picture, processed
 from app.models.media.rows import FileFacts, MediaType
+from app.models.media.turns import Turn, Turns
 
 _PARTIAL: Final = ".new-"
 
@@ -30,13 +31,15 @@ class Thumbnails:
     def __init__(self, blobs: BlobStore, root: Path) -> None:
         self._blobs = blobs
         self._root = root
+        self.turns = Turns()
 
-    def get(self, sha256: str, pixel_size: int) -> bytes | None:
+    def get(self, sha256: str, pixel_size: int, turn: Turn = Turn.VISIBLE) -> bytes | None:
         """Return a thumbnail as JPEG or PNG bytes, or None where the content shows no picture.
 
         Args:
             sha256: The content.
             pixel_size: Edge of the square that it has to fill, in device pixels.
+            turn: What goes before it where it has to be made first.
         """
         size = next((size for size in SIZES if size >= pixel_size), SIZES[-1])
         file = self._file(sha256, size)
@@ -44,20 +47,28 @@ class Thumbnails:
             return file.read_bytes()
         path = self._blobs.path(sha256)
         try:
-            made = _made(path, size)
+            with self.turns.taken(turn):
+                made = _made(path, size)
         except (BadInput, OSError):
             return None
         if made is not None:
             _keep(file, made)
         return made
 
-    def process(self, sha256: str, facts: FileFacts, limits: Limits = DEFAULT_LIMITS) -> Processed:
+    def process(
+        self,
+        sha256: str,
+        facts: FileFacts,
+        limits: Limits = DEFAULT_LIMITS,
+        turn: Turn = Turn.NEW,
+    ) -> Processed:
         """Read a content through, once, and keep its smallest thumbnail.
 
         Raises:
             OSError: It cannot be read at all.
         """
-        done = processed(self._blobs.path(sha256), facts, limits)
+        with self.turns.taken(turn):
+            done = processed(self._blobs.path(sha256), facts, limits)
         if done.thumbnail is not None:
             _keep(self._file(sha256, THUMBNAIL_PX), done.thumbnail)
         return done

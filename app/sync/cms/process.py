@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 
 from app.models.database import Priority
 from app.models.media.content_service import count_unprocessed, last_unprocessed, unprocessed
+from app.models.media.turns import Turn
 from app.models.schema import job_cursors
 from app.sync.jobs.states import Body, JobContext, JobOutcome
 from app.sync.requests import ProcessRequest
@@ -31,7 +32,7 @@ def process(request: ProcessRequest, stores: Stores, ctx: JobContext) -> Body:
             batch = unprocessed(connection, request.up_to, ITEMS_PER_BATCH)
         if not batch:
             return JobOutcome({"media": done})
-        tenant.contents.process(batch)
+        tenant.contents.process(batch, turn=Turn.REBUILD)
         done += len(batch)
         ctx.report(done, max(done, total), media=done)
         yield

@@ -117,6 +117,7 @@ class ThumbnailStore(QObject):
             original has that many, None when the file has no picture. It runs on worker threads and may
             raise;
             then the thumbnail is broken.
+        fetch_ahead: The same for what may be wanted soon; without it `fetch` is asked.
         threads: Workers that decode.
     Thread: GUI, except `drain`.
     """
@@ -128,12 +129,14 @@ class ThumbnailStore(QObject):
         self,
         fetch: Fetch,
         *,
+        fetch_ahead: Fetch | None = None,
         threads: int = DECODING_THREADS,
         cache: ThumbnailCache | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._fetch = fetch
+        self._fetch_ahead = fetch_ahead or fetch
         self._cache = cache or ThumbnailCache()
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(threads)
@@ -257,7 +260,8 @@ class ThumbnailStore(QObject):
                     self._active -= 1
                     return
                 self._decoding.add(key)
-            image, broken = self._read(key)
+                fetch = self._fetch if key in self._waiting else self._fetch_ahead
+            image, broken = self._read(key, fetch)
             with self._lock:
                 if key not in self._waiting and key not in self._ahead:
                     self._decoding.discard(key)
@@ -270,10 +274,10 @@ class ThumbnailStore(QObject):
                 except RuntimeError:
                     return  # the window went while this was decoding
 
-    def _read(self, key: ThumbnailKey) -> tuple[QImage | None, bool]:
+    def _read(self, key: ThumbnailKey, fetch: Fetch) -> tuple[QImage | None, bool]:
         """Return the image, None where there is no picture, and whether it is broken. Thread: worker."""
         try:
-            content = self._fetch(key.sha256, key.pixel_size)
+            content = fetch(key.sha256, key.pixel_size)
         except Exception:  # noqa: BLE001  the boundary of a worker thread: shown as "Cannot read file"
             return None, True
         if content is None:
