@@ -51,6 +51,7 @@ PROCESSES = 3
 OPENINGS = 24
 DROPS = 40
 CONTEXT = Context(CHANNELS[3], "de-de")
+Act = tuple[str, Callable[[], object]]
 QUIET_MS = 80  # without a paint: nothing more comes
 GIVE_UP_MS = 10_000
 
@@ -151,7 +152,8 @@ class Rounds(QObject):
         self._on_end = on_end
         self._paints = Paints(view)
         self._started = 0.0
-        self.took_ms: list[float] = []
+        self._name = ""
+        self.took_ms: dict[str, list[float]] = {}
         QTimer.singleShot(QUIET_MS, self._next)
 
     def _next(self) -> None:
@@ -159,8 +161,9 @@ class Rounds(QObject):
         if act is None:
             self._on_end()
             return
+        self._name, do = act
         self._started = self._paints.ended = time.perf_counter()
-        act()
+        do()
         QTimer.singleShot(QUIET_MS, self._look)
 
     def _look(self) -> None:
@@ -171,27 +174,28 @@ class Rounds(QObject):
         if not is_quiet or not self._view.desk.is_idle:
             QTimer.singleShot(5, self._look)
             return
-        self.took_ms.append((self._paints.ended - self._started) * 1000)
+        took = (self._paints.ended - self._started) * 1000
+        self.took_ms.setdefault(self._name, []).append(took)
         self._next()
 
 
-def openings(view: ProductMediaView, ids: list[int]) -> Iterator[Callable[[], None]]:
+def openings(view: ProductMediaView, ids: list[int]) -> Iterator[Act]:
     """Yield what opens one product after the other, now and then in another tab."""
     for place in range(OPENINGS):
         tab = (MASTER_TAB, DIMENSIONS_TAB, VARIANTS_TAB)[place // 4 % 3]
         if place % 4 == 0:
-            yield lambda tab=tab: view.tabs.setCurrentIndex(tab)
-        yield lambda place=place: view.show_product(ids[place % len(ids)])
+            yield "tab", lambda tab=tab: view.tabs.setCurrentIndex(tab)
+        yield f"open {tab}", lambda place=place: view.show_product(ids[place % len(ids)])
 
 
-def drops(view: ProductMediaView, media: list[int]) -> Iterator[Callable[[], None]]:
+def drops(view: ProductMediaView, media: list[int]) -> Iterator[Act]:
     """Yield drops onto the master, cells and a selection of variants, in turn."""
-    yield view.edit_product_media
+    yield "check out", view.commands["edit"].trigger
     for place in range(DROPS):
         if place % 4 == 0:
             tab = (MASTER_TAB, DIMENSIONS_TAB, VARIANTS_TAB)[place // 4 % 3]
-            yield lambda tab=tab: view.tabs.setCurrentIndex(tab)
-        yield lambda place=place: drop(view, media[place % len(media)])
+            yield "tab", lambda tab=tab: view.tabs.setCurrentIndex(tab)
+        yield f"drop {tab}", lambda place=place: drop(view, media[place % len(media)])
 
 
 def drop(view: ProductMediaView, media_id: int) -> None:
@@ -238,20 +242,15 @@ def child(folder: Path) -> None:
 
     def begin() -> None:
         collect_again()
-        warm = [lambda i=i: view.show_product(i) for i in ids]
+        warm = [("warm", lambda i=i: view.show_product(i)) for i in ids]
         rounds.append(Rounds(view, iter([*warm, *openings(view, ids)]), then_drops))
 
     gc.disable()
     QTimer.singleShot(1500, begin)
     application.exec()
-    opened = rounds[0].took_ms[len(ids) :]
-    places = [place for place in range(len(opened)) if place % 5]  # the others opened a tab
-    answer = {"open_ms": [opened[place] for place in places], "tab_ms": opened[::5]}
-    dropped = rounds[1].took_ms[1:]
-    answer["drop_ms"] = [took for place, took in enumerate(dropped) if place % 5]
     window.close()
     station.close()
-    print(json.dumps(answer))
+    print(json.dumps(rounds[0].took_ms | rounds[1].took_ms))
 
 
 def main() -> None:
@@ -265,8 +264,8 @@ def main() -> None:
             command = [sys.executable, "-m", "benchmarks.bench_product", "--child", str(folder)]
             answer = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
             print({name: [round(took) for took in times] for name, times in answer.items()})
-            opened += answer["open_ms"]
-            dropped += answer["drop_ms"]
+            opened += [took for name, times in answer.items() if name.startswith("open") for took in times]
+            dropped += [took for name, times in answer.items() if name.startswith("drop") for took in times]
     for name, times, most in (
         ("product of 1,000 variants in 91 contexts, opened and painted, p95", opened, 150),
         ("drop to stored and repainted, p95", dropped, 60),

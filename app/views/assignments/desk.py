@@ -400,7 +400,8 @@ class ProductDesk(QObject):
 def refusal_of(state: ProductState) -> str:
     """Say why a product may not be edited; empty when it may."""
     other = state.other_editor
-    return f"{other} is editing this product. Ask to finish editing first." if other else ""
+    editing = f"{other} is editing this product. Ask to finish editing first." if other else ""
+    return state.context_refusal or editing
 
 
 def refused_words(refused: Sequence[RefusedDocument]) -> str:

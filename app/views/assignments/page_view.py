@@ -1,6 +1,6 @@
 """Reads where a person is on a product's page, and goes back there."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QScrollBar
 
@@ -11,11 +11,12 @@ from app.views.support.paged_model import Role
 if TYPE_CHECKING:
     from app.views.assignments.view import ProductMediaView
 
+NO_EDIT: Final = Edit("", ())
 MASTER, DIMENSIONS, VARIANTS = range(3)
 
 
-def place_of(view: "ProductMediaView", edit: Edit) -> PagePlace:
-    """Tell where a person is while an edit is made; what it changes counts where nothing is chosen."""
+def place_of(view: "ProductMediaView", edit: Edit = NO_EDIT) -> PagePlace:
+    """Tell where a person is; what an edit changes there counts where nothing is chosen."""
     desk, tab = view.desk, view.tabs.currentIndex()
     product_id = desk.product_id
     assert product_id is not None

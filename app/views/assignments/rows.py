@@ -1,6 +1,7 @@
 """Frozen rows that the models of this view hand to their delegates. No Qt."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from app.models.assignments.resolve import default_image
 from app.models.assignments.slots import AdditionalSlot, TargetMedia
@@ -18,6 +19,8 @@ from app.views.support.chips import (
     state_chip,
 )
 
+NOT_AVAILABLE: Final = "Media not available"
+
 
 @dataclass(frozen=True, slots=True)
 class PrimaryItem:
@@ -33,7 +36,7 @@ class PrimaryItem:
     @property
     def name(self) -> str:
         """The display name, also of an item that is gone."""
-        return self.media.display_name if self.media is not None else f"Media {self.media_id}"
+        return self.media.display_name if self.media is not None else NOT_AVAILABLE
 
     @property
     def spoken(self) -> str:
@@ -60,7 +63,7 @@ class AdditionalItem:
     @property
     def name(self) -> str:
         """The display name, also of an item that is gone."""
-        return self.media.display_name if self.media is not None else f"Media {self.slot.media_id}"
+        return self.media.display_name if self.media is not None else NOT_AVAILABLE
 
 
 @dataclass(frozen=True, slots=True)

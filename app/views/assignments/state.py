@@ -155,6 +155,20 @@ class ProductState:
         return self.document.state in (PublishState.DRAFT, PublishState.CHANGED)
 
     @property
+    @property
+    def context_refusal(self) -> str:
+        """Say why nothing can be assigned in this channel and locale any more; empty where it can."""
+        channel, locale = self.context.channel, self.context.locale
+        rest = "What is assigned here is kept, but no store shows it and it cannot be changed."
+        if channel != OMNICHANNEL and channel not in self.channel_names:
+            return f"Channel {channel} is not there any more. {rest}"
+        if locale == NEUTRAL or any(
+            channel in (OMNICHANNEL, one.channel) and locale == one.locale for one in self.served
+        ):
+            return ""
+        who = "No channel offers" if channel == OMNICHANNEL else f"{self.channel_names[channel]} does not offer"
+        return f"{who} {locale} any more. {rest}"
+
     def inherits_context(self) -> bool:
         """Whether this context has no content of its own and a broader one answers for it."""
         return self.context != DEFAULT_CONTEXT and self.content.is_empty

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from PySide6.QtCore import QSettings, Qt, Signal
-from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtCore import QEvent, QSettings, Qt, Signal
+from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 from shiboken6 import isValid
 
@@ -24,8 +24,10 @@ from app.views.assignments.kit import Kit
 from app.views.assignments.master_tab import MasterTab
 from app.views.assignments.media_picker import MediaPicker
 from app.views.assignments.media_tray import MediaTray
+from app.views.assignments.notes_bar import NotesBar
 from app.views.assignments.page_place import place_from_json
 from app.views.assignments.page_view import go_to_place, place_of
+from app.views.assignments.page_watch import PageWatch
 from app.views.assignments.panes import Panes, tab_row
 from app.views.assignments.pictures import Pictures
 from app.views.assignments.product_panel import ProductPanel
@@ -128,6 +130,8 @@ class ProductMediaView(QWidget):
         self.tabs = CountTabBar(hub, ["Master", "Dimensions", "Variants"])
         self._tab_note = ElidedLabel("", "caption", Qt.TextElideMode.ElideRight)
         self.check_outs = CheckOutDesk(self.desk, self._kit, background, errors, on_publish, self)
+        self.notes = NotesBar()
+        self.watch = PageWatch(self.desk, background, self, self._on_changed_elsewhere)
         self.bulk = BulkDesk(
             self.desk,
             self._kit,
@@ -149,8 +153,8 @@ class ProductMediaView(QWidget):
         for tab in self.pages:
             self._pages.addWidget(tab)
         self._tab_note.setAlignment(Qt.AlignmentFlag.AlignRight)
-        rows = [self.header, tab_row(self.tabs, self._tab_note), self.check_outs.card, self.progress]
-        rows.append(self._pages)
+        bars = [self.check_outs.card, self.notes, self.progress]
+        rows = [self.header, tab_row(self.tabs, self._tab_note), *bars, self._pages]
         self._panes = Panes(self.panel, self._nothing, rows, self.tray)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -355,6 +359,25 @@ class ProductMediaView(QWidget):
         """Bring what undo or redo changed into view, in another context or product where it was there."""
         place = place_from_json(move.step.selection)
         if place is None or move.problem is not None:
+    def _on_changed_elsewhere(self) -> None:
+        """Show what another window, a job or an import made of the product; tab and choice stay."""
+        place = place_of(self)
+        self.desk.reload()
+        self.history.refresh()
+        self.panel.refresh([place.product_id])
+        self.desk.when_loaded(lambda: go_to_place(self, place))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Look at once when the window becomes the active one."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow() and self.isVisible():
+            self.watch.look()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look at once when the page is opened."""
+        super().showEvent(event)
+        self.watch.look()
+
             return
         if place.context != self.desk.context:
             self._on_context(place.context)
@@ -386,6 +409,7 @@ class ProductMediaView(QWidget):
         self._show_tabs(state)
         self._show_tab(self.tabs.currentIndex())
 
+        self.notes.show_state(state)
     def _say_nothing(self) -> None:
         """Say why there is no product: none was chosen, or it cannot be shown."""
         if self.desk.problem:
@@ -418,4 +442,5 @@ class ProductMediaView(QWidget):
         self.check_outs.close()
         if self._picker is not None and isValid(self._picker):
             self._picker.close()
+        self.watch.close()
         self._picker = None

@@ -78,7 +78,14 @@ class Shop:
         self.published: list[int] = []
         self.previewed: list[tuple[int, int | None]] = []
         self.changes: list[Changes] = []
-        self.view = ProductMediaView(
+        self._column = QVBoxLayout(self.window)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self.view = self.new_view()
+        self._column.addWidget(self.view)
+
+    def new_view(self) -> ProductMediaView:
+        """Make a view as the window does."""
+        view = ProductMediaView(
             self.tenant,
             USER,
             background=AtOnce(),
@@ -92,10 +99,19 @@ class Shop:
             on_status=self.said.append,
             prompts=self.answers,
         )
-        self.view.changed.connect(self.changes.append)
-        column = QVBoxLayout(self.window)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.view)
+        view.changed.connect(self.changes.append)
+        return view
+
+    def restart(self) -> None:
+        """Take the view down and show the shirt in a new one, as another start of the window does."""
+        old = self.view
+        old.close_view()
+        self._column.removeWidget(old)
+        old.hide()
+        old.deleteLater()
+        self.view = self.new_view()
+        self._column.addWidget(self.view)
+        self.view.show_product(self.shirt)
 
     def ids(self, *names: str) -> tuple[int, ...]:
         return tuple(self.media[name] for name in names)
