@@ -1,7 +1,6 @@
 """What can be done with the check-out and the versions of the product on the desk."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -27,7 +26,7 @@ from app.views.support.error_presenter import ErrorPresenter
 from app.views.support.toasts import ToastTone
 
 LOOK_AGAIN_MS: Final = 20_000
-"""How often a product that somebody else edits is looked at: it may be finished, changed or lapsed."""
+"""How often a check-out of somebody else is looked at: it lapses without anything being written."""
 
 _KEY: Final = "check-out of the product"
 
@@ -220,14 +219,14 @@ class CheckOutDesk(QObject):
     # --- what is on show
 
     def look_again(self) -> None:
-        """See whether somebody else went on, finished or went away."""
+        """See whether somebody else's check-out lapsed, or was renewed."""
         state = self._desk.state
-        if state is None or self._desk.is_loading:
+        if state is None:
             return
         service = self._service
         self._background.run(
             lambda: service.document(state.product.id, state.context),
-            lambda document: self._compare(state, document),
+            lambda document: self._on_looked(state, document),
             key=f"{_KEY} again",
         )
 
@@ -242,12 +241,9 @@ class CheckOutDesk(QObject):
     def _service(self) -> CheckOutService:
         return self._desk.services.assignments
 
-    def _compare(self, seen: ProductState, document: DocumentRow) -> None:
-        if seen is not self._desk.state or self._desk.is_loading:
-            return
-        if replace(document, lease_until=None) != replace(seen.document, lease_until=None):
-            self._desk.reload()
-        else:
+    def _on_looked(self, seen: ProductState, document: DocumentRow) -> None:
+        # Who else has it by now, or nobody, is read with everything else.
+        if seen is self._desk.state and document.checked_out_by == seen.other_editor:
             self._show_card(document)
 
     def _on_loaded(self) -> None:

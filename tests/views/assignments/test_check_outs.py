@@ -92,7 +92,7 @@ def test_in_a_narrow_window_the_name_of_the_product_stays_readable(taken):
 
 def test_the_card_follows_what_the_holder_does(taken):
     taken.tenant.assignments.finish_editing(taken.shirt, DEFAULT_CONTEXT, MARTA)
-    check_outs(taken).look_again()
+    taken.view.watch.look()
     assert not check_outs(taken).card.isVisible()
     assert taken.view.header.edit_button.isEnabled()
     assert taken.primary() == ["red", "front"]
@@ -103,7 +103,7 @@ def test_what_the_holder_changes_meanwhile_comes_into_view(taken):
     now = service.document(taken.shirt, DEFAULT_CONTEXT).content.master
     change = TargetEdit(taken.shirt, DEFAULT_CONTEXT, MasterTarget(), now, TargetMedia(taken.ids("slim")))
     service.apply(Edit("Slim alone", (change,)), MARTA)
-    check_outs(taken).look_again()
+    taken.view.watch.look()
     assert taken.view.desk.state.content.master.primary == taken.ids("slim")
 
 
