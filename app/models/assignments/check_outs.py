@@ -166,28 +166,34 @@ class CheckOutService:
             _give(connection, row, user, iso(now), now)
         return changes_of(owner)
 
-    def break_check_out(self, owner: Owner, context: Context, user: str, reason: str) -> Changes:
+    def break_check_out(
+        self, owner: Owner, context: Context, user: str, reason: str, *, holder: str | None = None
+    ) -> Changes:
         """Take a check-out from its holder, with what was saved in it; the reason is kept.
 
         Raises:
+            CheckedOut: It is not `holder`, where one is named, who holds it.
             RuleViolation: There is no reason, nobody holds it, or the user does.
         """
         now = self._clock.now()
         with self._database.write() as connection:
-            row = _need_other(find_document(connection, owner, context), user)
+            row = _need_other(find_document(connection, owner, context), user, holder)
             note_check_out(connection, row, NoteKind.BROKEN, user, _need_reason(reason), now)
             _give(connection, row, user, iso(now), now)
         return changes_of(owner)
 
-    def discard_edits_of_holder(self, owner: Owner, context: Context, user: str, reason: str) -> Changes:
+    def discard_edits_of_holder(
+        self, owner: Owner, context: Context, user: str, reason: str, *, holder: str | None = None
+    ) -> Changes:
         """Throw away what somebody else saved and give the check-out back; the reason is kept.
 
         Raises:
+            CheckedOut: It is not `holder`, where one is named, who holds it.
             RuleViolation: There is no reason, nobody holds it, or the user does.
         """
         now = self._clock.now()
         with self._database.write() as connection:
-            row = _need_other(find_document(connection, owner, context), user)
+            row = _need_other(find_document(connection, owner, context), user, holder)
             note_check_out(connection, row, NoteKind.DISCARDED, user, _need_reason(reason), now)
             return _drop(connection, row, owner, now)
 
@@ -273,11 +279,15 @@ def _need_owner(connection: Connection, owner: Owner, context: Context) -> None:
         raise NotFound("This product does not exist any more.", "Refresh the list.")
 
 
-def _need_other(row: Row[Any] | None, user: str) -> Row[Any]:
+def _need_other(row: Row[Any] | None, user: str, holder: str | None = None) -> Row[Any]:
     if row is None or row.checked_out_by is None:
         raise RuleViolation(f"Nobody is editing this {_kind(row)} any more.", "Choose Edit product media.")
     if row.checked_out_by == user:
         raise RuleViolation(f"You have this {_kind(row)} checked out yourself.", "Finish editing it.")
+    if holder is not None and row.checked_out_by != holder:
+        raise CheckedOut(
+            f"{row.checked_out_by} is editing this {_kind(row)} by now, not {holder}.", "Look at it again."
+        )
     return row
 
 

@@ -134,7 +134,7 @@ class CheckOutDesk(QObject):
             lambda reason: self._write(
                 f"Discard the edits of {holder}",
                 lambda seen: service.discard_edits_of_holder(
-                    seen.product.id, seen.context, self._desk.user, reason
+                    seen.product.id, seen.context, self._desk.user, reason, holder=holder
                 ),
                 f"Discarded the edits of {holder}, who is told.",
             )
@@ -180,7 +180,9 @@ class CheckOutDesk(QObject):
         dialog.agreed.connect(
             lambda reason: self._write(
                 "Break the check-out",
-                lambda seen: service.break_check_out(seen.product.id, seen.context, self._desk.user, reason),
+                lambda seen: service.break_check_out(
+                    seen.product.id, seen.context, self._desk.user, reason, holder=holder
+                ),
                 f"Checked out to you, as {holder} saved it. {holder} is told.",
             )
         )

@@ -181,6 +181,19 @@ def test_discarding_the_edits_of_somebody_else_needs_a_reason_too(shop: Shop) ->
     assert told(shop, MARTA) == [(NoteKind.DISCARDED, USER, "Left over")]
 
 
+def test_a_named_holder_must_be_the_one_who_has_it(shop: Shop) -> None:
+    take(shop)
+    give(shop, "m1")
+    service = shop.tenant.assignments
+    for act in (service.break_check_out, service.discard_edits_of_holder):
+        with pytest.raises(CheckedOut, match="by now, not robin"):
+            act(shop.shirt, DEFAULT_CONTEXT, USER, "Because", holder="robin")
+    assert document(shop).checked_out_by == MARTA
+    assert shown(shop) == shop.items("m1")
+    service.break_check_out(shop.shirt, DEFAULT_CONTEXT, USER, "Because", holder=MARTA)
+    assert document(shop).checked_out_by == USER
+
+
 @pytest.mark.parametrize("holder", [None, USER])
 def test_there_must_be_somebody_else_to_take_it_from(shop: Shop, holder: str | None) -> None:
     if holder:
