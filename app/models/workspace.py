@@ -12,6 +12,7 @@ from sqlalchemy import select
 from app.models.assignments.category_list import CategoryService
 from app.models.assignments.name_service import NameRules
 from app.models.assignments.plans import AssignmentPlans
+from app.models.assignments.purposes import MediaPurposes
 from app.models.assignments.service import AssignmentService
 from app.models.assignments.uses import media_behind_drafts
 from app.models.catalog.service import CatalogService
@@ -57,6 +58,7 @@ class Tenant:
         renditions: The files made for the pages of its published items.
         settings: What was set for it.
         name_rules: Assigning by file name.
+        purposes: The vocabulary of media purposes.
         undo: The steps that people can take back.
     """
 
@@ -91,6 +93,7 @@ class Tenant:
         self.categories = CategoryService(self.cms, self.catalog)
         self.assignment_plans = AssignmentPlans(self.cms)
         self.name_rules = NameRules(self.cms)
+        self.purposes = MediaPurposes(self.cms)
         self.undo = UndoJournal(self.cms)
         self.publishing = PublishingService(self.cms)
         self.renditions = Renditions(blobs, folder.parents[1] / RENDITIONS / tenant_id)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, select
 
 from app.models.assignments.documents import read_contents
 from app.models.assignments.edit import Edit
@@ -13,9 +13,9 @@ from app.models.assignments.name_catalog import NameCatalog, NamedProduct, Named
 from app.models.assignments.name_edits import NameMode, edit_of
 from app.models.assignments.name_plan import MediaName, NamePlan
 from app.models.assignments.name_rules import NameRule, rule_from_json
+from app.models.assignments.purposes import USUAL_PURPOSES, with_purposes
 from app.models.assignments.rows import Source
 from app.models.assignments.slots import content_from_json
-from app.models.assignments.tables import document_versions, documents
 from app.models.catalog.dimensions import Dimension, DimensionValues
 from app.models.catalog.service import read_dimensions
 from app.models.catalog.tables import dimension_values, products, variants
@@ -27,8 +27,6 @@ from app.models.media.tables import media
 from app.models.tenants.service import read_setting, write_setting
 
 MOST_RULES: Final = 100
-USUAL_PURPOSES: Final = ("Manual", "Media kit", "Size chart", "Spec sheet")
-"""Source: domain.md 4.3."""
 
 _SETTING: Final = "name-rules"
 _NAME_LENGTH: Final = 80
@@ -80,7 +78,7 @@ class NameRules:
         """List the media purposes that a `{group}` part may name: usual ones, and those in use."""
         found = dict.fromkeys(USUAL_PURPOSES)
         with self._database.read() as connection:
-            for text in connection.execute(_with_purposes()).scalars():
+            for text in connection.execute(with_purposes()).scalars():
                 for _, content in content_from_json(text).targets():
                     found.update(dict.fromkeys(slot.purpose for slot in content.additional))
         spelled: dict[str, str] = {}
@@ -120,16 +118,6 @@ class NameRules:
             if len(kept) == len(rules):
                 raise NotFound(f"There is no rule {name!r}.", "It may have been removed already.")
             _write(connection, kept)
-
-
-def _with_purposes() -> Select[Any]:
-    """Read the contents of now that may hold Additional media, by how they are written."""
-    head = (document_versions.c.document_id == documents.c.id) & (
-        document_versions.c.version == documents.c.head_version
-    )
-    content = func.coalesce(documents.c.draft, document_versions.c.content)
-    joined = documents.outerjoin(document_versions, head)
-    return select(content).select_from(joined).where(content.like("%],[[%"))
 
 
 def _products(connection: Connection) -> Iterator[NamedProduct]:

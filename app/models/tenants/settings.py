@@ -60,6 +60,13 @@ def _texts(text: str) -> str:
     return ",".join(name for name in MEDIA_TEXTS if name in wanted)
 
 
+def _purposes(text: str) -> str:
+    wanted = [" ".join(part.split()) for part in text.split(",") if part.strip()]
+    if not all(len(name) <= 128 and all(c.isalnum() or c in " -_" for c in name) for name in wanted):
+        raise ValueError("nothing, or names of 1 to 128 letters, digits, spaces, - and _, with commas")
+    return ",".join(dict.fromkeys(wanted))
+
+
 def _address(text: str) -> str:
     try:
         parts = urlsplit(text)
@@ -79,6 +86,7 @@ _KNOWN: Final = (
     Setting("limit_file_mb", "500", "Largest file, in MB.", _whole),
     Setting("limit_video_mb", "4096", "Largest video, in MB.", _whole),
     Setting("required_media_texts", "", "Texts without which a media item is not published.", _texts),
+    Setting("media_purposes", "", "Media purposes that people are offered.", _purposes),
     Setting("media_base_url", "", "Where published media is served.", _address),
 )
 SETTINGS: Final = {setting.name: setting for setting in _KNOWN}

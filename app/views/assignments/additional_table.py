@@ -36,7 +36,6 @@ from app.views.support.paged_model import Role
 from app.views.support.theme import TABLE_HEADER_HEIGHT, TABLE_ROW_HEIGHT, TypeRole, type_font
 
 Index = QModelIndex | QPersistentModelIndex
-KNOWN_PURPOSES: Final = ("CareGuide", "FabricCloseUp", "MediaKit", "ProductManual", "SizeChart", "SpecSheet")
 WIDTHS: Final = {
     AdditionalColumn.PICTURE: 44,
     AdditionalColumn.PURPOSE: 184,
@@ -51,7 +50,7 @@ class AdditionalDelegate(QStyledItemDelegate):
 
     Args:
         pictures: Paints the pictures.
-        purposes: Returns the media purposes that are in use.
+        purposes: Returns the media purposes to choose from, in their order.
     """
 
     def __init__(self, pictures: Pictures, purposes: Callable[[], Sequence[str]], parent: QWidget) -> None:
@@ -133,7 +132,7 @@ class AdditionalDelegate(QStyledItemDelegate):
         combo = QComboBox(parent)
         combo.setEditable(True)
         combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        combo.addItems(sorted({*KNOWN_PURPOSES, *self._purposes()}, key=str.casefold))
+        combo.addItems(list(self._purposes()))
         combo.setAccessibleName("Media purpose")
         combo.activated.connect(lambda _row: self._commit(combo))
         line = combo.lineEdit()

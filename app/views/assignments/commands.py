@@ -25,6 +25,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "paste": ("Paste media", "Ctrl+V"),
     "copy_to": ("Copy media to…", "Ctrl+Shift+C"),
     "sweep": ("Sweep redundant overrides…", "Ctrl+Shift+M"),
+    "sort": ("Sort Primary media…", "Ctrl+Shift+S"),
     "next_tab": ("Next product tab", "Ctrl+Tab"),
     "tray": ("Media tray", "Ctrl+T"),
     "search": ("Search products", "Ctrl+F"),

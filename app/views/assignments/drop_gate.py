@@ -33,6 +33,16 @@ class DropGate:
             return None
         return drag
 
+    def one_image(self, event: QDropEvent) -> int | None:
+        """Return the one item that is dragged; None, with the reason said, where it is none or more."""
+        drag = self.media(event)
+        if drag is None:
+            return None
+        if len(drag.media_ids) > 1:
+            self.forbid(event, "A swatch takes one image.")
+            return None
+        return drag.media_ids[0]
+
     def forbid(self, event: QDropEvent, reason: str) -> None:
         """Show the forbidden pointer and say why.
 

@@ -7,16 +7,26 @@ taken from the loaded document. None comes back where the gesture would change n
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from app.models.assignments.edit import Edit, MatrixEdit, TargetEdit, assigned, removed
+from app.models.assignments.edit import (
+    Edit,
+    MatrixEdit,
+    SwatchEdit,
+    TargetEdit,
+    assigned,
+    content_changes,
+    removed,
+)
 from app.models.assignments.slots import (
+    EMPTY_DOCUMENT,
     AdditionalSlot,
     DocumentContent,
     MasterTarget,
+    Swatch,
     Target,
     TargetMedia,
 )
 from app.models.catalog.dimensions import Dimension
-from app.models.context import Context
+from app.models.context import DEFAULT_CONTEXT, Context
 
 DEFAULT_PURPOSE = "MediaKit"
 _PAST = {
@@ -25,6 +35,7 @@ _PAST = {
     "Change": "Changed",
     "Copy": "Copied",
     "Create": "Created",
+    "Crop": "Cropped",
     "Insert": "Inserted",
     "Move": "Moved",
     "Paste": "Pasted",
@@ -32,7 +43,12 @@ _PAST = {
     "Replace": "Replaced",
     "Reset": "Reset",
     "Restore": "Restored",
+    "Reverse": "Reversed",
+    "Set": "Set",
     "Show": "Set to show",
+    "Sort": "Sorted",
+    "Sweep": "Swept",
+    "Use": "Used",
 }
 
 
@@ -96,6 +112,12 @@ def moved_position(length: int, index: int, step: int) -> int | None:
     if to == index:
         return None
     return to if to < index else to + 1
+
+
+def reorder(sheet: Sheet, target: Target, media_ids: Sequence[int], *, text: str) -> Edit | None:
+    """Put the primary group of a target into another order; the items stay the same."""
+    old = sheet.media(target)
+    return _edit(sheet, text, ((target, replace(old, primary=tuple(media_ids))),))
 
 
 def remove(
@@ -190,12 +212,23 @@ def copy_inherited(sheet: Sheet, source: DocumentContent, *, source_name: str) -
 
     Source: domain.md U3: an override hides all inherited media of the product, so it may begin as a copy.
     """
-    return _edit(sheet, f"Copy media from {source_name}", tuple(source.targets()))
+    return _whole(sheet, f"Copy media from {source_name}", source)
 
 
 def clear_all(sheet: Sheet) -> Edit | None:
-    """Clear Master, Dimensions and Variants of the product in this context ("Reset to default")."""
-    return _edit(sheet, "Reset to default", tuple((t, None) for t, _ in sheet.content.targets()))
+    """Clear Master, Dimensions, Variants and swatches of the product in this context ("Reset to default")."""
+    return _whole(sheet, "Reset to default", EMPTY_DOCUMENT)
+
+
+def set_swatch(sheet: Sheet, value_id: int, swatch: Swatch | None, *, text: str) -> Edit | None:
+    """Give a dimension value a swatch of the product's own; None leaves it to the central value.
+
+    Source: domain.md 4.4.
+    """
+    before = sheet.content.swatches.get(value_id)
+    if swatch == before:
+        return None
+    return Edit(text, (SwatchEdit(sheet.product_id, sheet.context, value_id, before, swatch),))
 
 
 def change_matrix(sheet: Sheet, before: tuple[Dimension, ...], after: tuple[Dimension, ...]) -> Edit | None:
@@ -208,15 +241,19 @@ def change_matrix(sheet: Sheet, before: tuple[Dimension, ...], after: tuple[Dime
 
 
 def change_count(before: DocumentContent, after: DocumentContent) -> int:
-    """Count the targets whose media differ between two states of a document, at least 0."""
-    own_before, own_after = dict(before.targets()), dict(after.targets())
-    return sum(own_before.get(t) != own_after.get(t) for t in own_before.keys() | own_after.keys())
+    """Count the targets and swatches that differ between two states of a document, at least 0."""
+    return sum(1 for _ in content_changes(0, DEFAULT_CONTEXT, before, after))
 
 
 def past_tense(text: str) -> str:
     """Turn the sentence of an edit into what a toast says: `Assign 2 images` becomes `Assigned 2 images`."""
     verb, space, rest = text.partition(" ")
     return _PAST.get(verb, verb) + space + rest
+
+
+def _whole(sheet: Sheet, text: str, after: DocumentContent) -> Edit | None:
+    changes = tuple(content_changes(sheet.product_id, sheet.context, sheet.content, after))
+    return Edit(text, changes) if changes else None
 
 
 def _edit(sheet: Sheet, text: str, values: Iterable[tuple[Target, TargetMedia | None]]) -> Edit | None:

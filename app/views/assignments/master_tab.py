@@ -1,29 +1,36 @@
-"""The Master tab: primary media in gallery order, and Additional media."""
+"""The Master tab: primary media in gallery order, Additional media, and swatches."""
 
 from collections.abc import Sequence
+from typing import Final
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from app.models.assignments.edit import Edit
 from app.models.assignments.slots import TargetMedia
 from app.models.context import DEFAULT_CONTEXT
 from app.views.assignments import gestures
-from app.views.assignments.additional_table import AdditionalTable
+from app.views.assignments.additional_card import AdditionalCard
 from app.views.assignments.clipboard import copied_media, copy_media
 from app.views.assignments.desk import ProductDesk, names_of
-from app.views.assignments.gestures import DEFAULT_PURPOSE, MASTER
+from app.views.assignments.gestures import MASTER
 from app.views.assignments.kit import Kit
+from app.views.assignments.primary_order import CHOICES, order_text, ordered
 from app.views.assignments.primary_strip import PrimaryStrip
 from app.views.assignments.prompts import LastItem
-from app.views.assignments.rows import AdditionalItem, additional_items, primary_items
-from app.views.assignments.slot_models import AdditionalModel, PrimaryModel
+from app.views.assignments.purposes import PurposeList
+from app.views.assignments.rows import additional_items, primary_items
+from app.views.assignments.slot_models import PrimaryModel
 from app.views.assignments.state import ProductState, own_or_inherited
-from app.views.support.buttons import link_button, secondary_button
+from app.views.assignments.swatches_card import SwatchesCard
+from app.views.support.buttons import link_button, quiet_button, secondary_button
 from app.views.support.cards import SectionCard
 from app.views.support.labels import ElidedLabel
 from app.views.support.mime import MediaDrag
-from app.views.support.theme import CARD_GAP
+from app.views.support.theme import CARD_GAP, text_scale
+
+SIDE_BY_SIDE: Final = 960  # px from which Additional media and swatches have room beside each other
 
 
 class InheritedBar(QFrame):
@@ -63,40 +70,53 @@ class InheritedBar(QFrame):
         self._desk.perform(gesture, toast=True, keeps_inherited=True)
 
 
-class MasterTab(QWidget):
-    """Primary media and Additional media of the master."""
+class MasterTab(QScrollArea):
+    """Primary media, Additional media and swatches of the master; scrolls where there is no room for all."""
 
-    def __init__(self, kit: Kit, desk: ProductDesk, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, kit: Kit, desk: ProductDesk, purposes: PurposeList, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._kit = kit
         self._desk = desk
-        self.setProperty("ground", "sunken")
+        self.setAccessibleName("Master")
+        self.setWidgetResizable(True)
+        self.setFrameShape(self.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.primary = PrimaryModel("primary", has_add_item=True)
         self.primary.setParent(self)
         self.strip = PrimaryStrip(kit.pictures, self.primary, kit.gate, self)
-        self.additional = AdditionalModel(self._on_purpose)
-        self.additional.setParent(self)
-        self.table = AdditionalTable(kit.pictures, self.additional, kit.gate, self._purposes, self)
         self.bar = InheritedBar(kit, desk, self)
         self.primary_card = SectionCard("Primary media")
-        self.additional_card = SectionCard("Additional media")
+        self.additional_card = AdditionalCard(kit, desk, purposes)
+        self.additional = self.additional_card.model
+        self.table = self.additional_card.table
+        self.swatches = SwatchesCard(kit, desk)
+        self.sort_button = quiet_button(kit.hub, "Sort…", "sort")
+        self.sort_menu = QMenu(self)
         self.add_primary_button = secondary_button(kit.hub, "Add media", "add")
-        self.add_additional_button = secondary_button(kit.hub, "Add media", "add")
+        self._lower = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._lay_out()
         self._connect()
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
+        room = QWidget()
+        room.setProperty("ground", "sunken")
+        column = QVBoxLayout(room)
         column.setContentsMargins(CARD_GAP, CARD_GAP, CARD_GAP, CARD_GAP)
         column.setSpacing(CARD_GAP)
         column.addWidget(self.bar)
+        self.primary_card.add_action(self.sort_button)
         self.primary_card.add_action(self.add_primary_button)
         self.primary_card.body.setContentsMargins(16, 0, 2, 2)
         self.primary_card.body.addWidget(self.strip)
-        self.additional_card.add_action(self.add_additional_button)
-        self.additional_card.body.addWidget(self.table)
         column.addWidget(self.primary_card)
-        column.addWidget(self.additional_card, 1)
+        self._lower.setSpacing(CARD_GAP)
+        self._lower.addWidget(self.additional_card, 57)
+        self._lower.addWidget(self.swatches, 43)
+        column.addLayout(self._lower, 1)
+        self.setWidget(room)
 
     def _connect(self) -> None:
         self.strip.media_dropped.connect(self._on_primary_drop)
@@ -104,9 +124,18 @@ class MasterTab(QWidget):
         self.strip.remove_wanted.connect(self.remove_primary)
         self.strip.add_wanted.connect(self._choose_primary)
         self.add_primary_button.clicked.connect(self._choose_primary)
-        self.add_additional_button.clicked.connect(self._choose_additional)
-        self.table.media_dropped.connect(lambda drag: self._add_additional(drag.media_ids))
-        self.table.remove_wanted.connect(self._remove_additional)
+        for key, text in CHOICES.items():
+            self.sort_menu.addAction(text, lambda key=key: self.sort(key))
+        self.sort_button.clicked.connect(self.open_sort)
+        self.sort_button.setToolTip("Sort Primary media (Ctrl+Shift+S)")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the lower cards over each other where they have no room beside each other."""
+        super().resizeEvent(event)
+        wide = self.width() >= round(SIDE_BY_SIDE * text_scale(self.font()))
+        way = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
+        if self._lower.direction() != way:
+            self._lower.setDirection(way)
 
     def show_state(self, state: ProductState) -> None:
         """Show the master of a product; the chosen cards stay chosen."""
@@ -115,17 +144,15 @@ class MasterTab(QWidget):
         items = primary_items(state, media, is_inherited=is_inherited)
         self.primary.set_items(items)
         self.strip.select_ids(chosen)
-        slots = additional_items(state, media, is_inherited=is_inherited)
-        self.additional.set_items(slots)
-        self.bar.show_state(state)
         is_free = state.other_editor is None
-        self.additional.is_editable = is_free
-        for button in (self.add_primary_button, self.add_additional_button, self.bar.copy_button):
+        slots = additional_items(state, media, is_inherited=is_inherited)
+        self.additional_card.show_items(slots, is_free=is_free)
+        self.swatches.show_state(state)
+        self.bar.show_state(state)
+        for button in (self.add_primary_button, self.bar.copy_button):
             button.setEnabled(is_free)
+        self.sort_button.setEnabled(is_free and not is_inherited and len(items) > 1)
         self.primary_card.set_caption(self._caption(state, len(items), is_inherited))
-        self.additional_card.set_caption(
-            f"{len(slots)} item{'' if len(slots) == 1 else 's'}" if slots else ""
-        )
 
     def _caption(self, state: ProductState, count: int, is_inherited: bool) -> str:
         own = state.content.master
@@ -182,6 +209,24 @@ class MasterTab(QWidget):
             lambda state: gestures.move(state.sheet, MASTER, ids, position, what=names_of(state, ids))
         )
 
+    def open_sort(self) -> None:
+        """Offer the orders (Ctrl+Shift+S)."""
+        if self.sort_button.isEnabled():
+            self.sort_menu.popup(self.sort_button.mapToGlobal(QPoint(0, self.sort_button.height())))
+        else:
+            self._desk.say("There are no items of Primary media to sort here.")
+
+    def sort(self, order: str) -> None:
+        """Put Primary media into one of the `CHOICES`, as one step."""
+
+        def gesture(state: ProductState) -> Edit | None:
+            ids = state.sheet.media(MASTER).primary
+            return gestures.reorder(
+                state.sheet, MASTER, ordered(ids, state.media, order), text=order_text(order)
+            )
+
+        self._desk.perform(gesture, toast=True)
+
     def remove_primary(self, media_ids: Sequence[int]) -> None:
         """Take media away from the master."""
         state = self._desk.state
@@ -232,6 +277,9 @@ class MasterTab(QWidget):
         if media is None:
             self._desk.say("There is no copied media to paste.")
             return
+        if self.swatches.has_focus:
+            self.swatches.paste(media)
+            return
         count = len(media.primary) + len(media.additional)
         what = f"{count} item{'' if count == 1 else 's'}"
         self._desk.perform(
@@ -240,44 +288,3 @@ class MasterTab(QWidget):
 
     def _choose_primary(self) -> None:
         self._kit.choose_media("Add media to Primary media", self.add_primary)
-
-    # Additional media
-
-    def _choose_additional(self) -> None:
-        self._kit.choose_media("Add media to Additional media", self._add_additional)
-
-    def _add_additional(self, media_ids: Sequence[int]) -> None:
-        ids = tuple(media_ids)
-        extra = self._desk.media(ids[0]) if len(ids) == 1 else None
-        self._desk.perform(
-            lambda state: gestures.add_additional(
-                state.sheet, [MASTER], ids, DEFAULT_PURPOSE, what=names_of(state, ids, extra), where="Master"
-            )
-        )
-
-    def _remove_additional(self, items: Sequence[AdditionalItem]) -> None:
-        own = [item for item in items if not item.is_inherited]
-        if not own:
-            self._desk.say("This media is inherited. Nothing to remove here.")
-            return
-        what = own[0].name if len(own) == 1 else f"{len(own)} items"
-        slots = [item.slot for item in own]
-        self._desk.perform(
-            lambda state: gestures.remove_additional(state.sheet, MASTER, slots, what=what, where="Master")
-        )
-
-    def _on_purpose(self, item: AdditionalItem, purpose: str) -> None:
-        # After the editor has closed: the reload that follows resets the model under it.
-        QTimer.singleShot(
-            0,
-            self,
-            lambda: self._desk.perform(
-                lambda state: gestures.set_purpose(state.sheet, MASTER, item.slot, purpose, what=item.name)
-            ),
-        )
-
-    def _purposes(self) -> list[str]:
-        state = self._desk.state
-        if state is None:
-            return []
-        return sorted({slot.purpose for _, media in state.content.targets() for slot in media.additional})

@@ -2,15 +2,19 @@
 
 from typing import Final
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPainterPath, QPen
 
+from app.models.media.content import Region
 from app.models.media.rows import MediaRow, MediaState, MediaType
 from app.views.support.theme import Theme, ThemeHub, TypeRole, type_font
 from app.views.support.thumbnails import ThumbnailState, ThumbnailStore
 
 INHERITED_OPACITY: Final = 0.35  # Source: ui.md 4, 03
 RADIUS: Final = 3
+SAMPLE_PIXELS: Final = 1024
+"""The thumbnail that samples of swatches are cut from: what is left has enough pixels."""
+_WHOLE: Final = Qt.AspectRatioMode.KeepAspectRatio
 _IMAGE: Final = MediaType.IMAGE
 _VIDEO: Final = MediaType.VIDEO
 
@@ -170,6 +174,49 @@ class Pictures:
         painter.setBrush(QColor(hex_text))
         painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
         painter.restore()
+
+    def paint_sample(
+        self,
+        painter: QPainter,
+        rect: QRect,
+        media: MediaRow | None,
+        crop: Region | None,
+        hex_text: str | None = None,
+    ) -> None:
+        """Paint a swatch: a colour, or an image cut to its sample; a dashed box where there is neither."""
+        if hex_text:
+            self.paint_swatch(painter, rect, hex_text)
+            return
+        if media is None:
+            self.paint_missing(painter, rect, icon="forbidden")
+            return
+        painter.save()
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        path = QPainterPath()
+        path.addRoundedRect(QRectF(rect), RADIUS, RADIUS)
+        painter.fillPath(path, self.theme.qcolor("well"))
+        found = self.thumbnails.pixmap(media.sha256, SAMPLE_PIXELS)
+        if found is not None:
+            cut = _cut(found.size(), media, crop)
+            place = QRectF(QPointF(0, 0), cut.size().scaled(QSizeF(rect.size()), _WHOLE))
+            place.moveCenter(QRectF(rect).center())
+            painter.setClipPath(path)
+            painter.drawPixmap(place, found, cut)
+            painter.setClipping(False)
+        painter.setPen(QPen(self.theme.qcolor("ctl"), 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
+        painter.restore()
+
+
+def _cut(found: QSize, media: MediaRow, crop: Region | None) -> QRectF:
+    """Return what to take from a thumbnail: the sample, or the middle of the whole as a square."""
+    if crop is None:
+        edge = min(found.width(), found.height())
+        return QRectF((found.width() - edge) / 2, (found.height() - edge) / 2, edge, edge)
+    across, down = found.width() / max(1, media.width or 1), found.height() / max(1, media.height or 1)
+    wide, high = (crop.x2 - crop.x1) * across, (crop.y2 - crop.y1) * down
+    return QRectF(crop.x1 * across, crop.y1 * down, wide, high)
 
 
 def length_text(duration_ms: int) -> str:

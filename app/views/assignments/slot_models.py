@@ -1,6 +1,6 @@
 """List models of the media of one target: primary media and Additional media."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from enum import IntEnum
 from typing import Any, Final
 
@@ -84,6 +84,11 @@ class PrimaryModel(QAbstractListModel):
         return None
 
     def _tip(self, item: PrimaryItem) -> str:
+        if item.is_default and item.place > 1:
+            skipped = (
+                "the item before it is no image" if item.place == 2 else "the items before it are no images"
+            )
+            return f"{item.name}: default image, since {skipped}"
         if item.is_default:
             return f"{item.name}: default image, the first image of the list"
         if item.media is not None and item.media.type != MediaType.IMAGE:
@@ -133,11 +138,15 @@ class AdditionalModel(QAbstractTableModel):
 
     Args:
         on_purpose: Called with (item, new purpose) when a person chose another one.
+        on_refused: Called with the item when what was typed cannot be a media purpose.
     """
 
-    def __init__(self, on_purpose: Any) -> None:
+    def __init__(
+        self, on_purpose: Callable[[AdditionalItem, str], None], on_refused: Callable[[AdditionalItem], None]
+    ) -> None:
         super().__init__()
         self._on_purpose = on_purpose
+        self._on_refused = on_refused
         self._items: list[AdditionalItem] = []
         self.is_editable = True
 
@@ -217,7 +226,10 @@ class AdditionalModel(QAbstractTableModel):
             return False
         item = self._items[index.row()]
         text = str(value).strip()
-        if text == item.slot.purpose or not is_purpose(text):
+        if text == item.slot.purpose:
+            return False
+        if not is_purpose(text):
+            self._on_refused(item)
             return False
         self._on_purpose(item, text)
         return True

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from app.models.assignments.opening import Contents, OpenProduct
 from app.models.assignments.plans import AssignmentPlans
+from app.models.assignments.purposes import MediaPurposes
 from app.models.assignments.resolve import Resolution, VariantShape, resolve, resolve_all
 from app.models.assignments.rows import DocumentRow, PublishState
 from app.models.assignments.service import AssignmentService
@@ -48,6 +49,11 @@ class Services(Protocol):
     @property
     def assignment_plans(self) -> AssignmentPlans:
         """Plans of copies and sweeps."""
+        ...
+
+    @property
+    def purposes(self) -> MediaPurposes:
+        """The vocabulary of media purposes."""
         ...
 
     @property
@@ -150,12 +156,6 @@ class ProductState:
         return None if self.is_mine else self.document.checked_out_by
 
     @property
-    def has_unpublished(self) -> bool:
-        """Whether there is something to publish in this context."""
-        return self.document.state in (PublishState.DRAFT, PublishState.CHANGED)
-
-    @property
-    @property
     def context_refusal(self) -> str:
         """Say why nothing can be assigned in this channel and locale any more; empty where it can."""
         channel, locale = self.context.channel, self.context.locale
@@ -169,6 +169,12 @@ class ProductState:
         who = "No channel offers" if channel == OMNICHANNEL else f"{self.channel_names[channel]} does not offer"
         return f"{who} {locale} any more. {rest}"
 
+    @property
+    def has_unpublished(self) -> bool:
+        """Whether there is something to publish in this context."""
+        return self.document.state in (PublishState.DRAFT, PublishState.CHANGED)
+
+    @property
     def inherits_context(self) -> bool:
         """Whether this context has no content of its own and a broader one answers for it."""
         return self.context != DEFAULT_CONTEXT and self.content.is_empty

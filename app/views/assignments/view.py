@@ -32,6 +32,7 @@ from app.views.assignments.panes import Panes, tab_row
 from app.views.assignments.pictures import Pictures
 from app.views.assignments.product_panel import ProductPanel
 from app.views.assignments.prompts import MessagePrompts, Prompts
+from app.views.assignments.purposes import PurposeList
 from app.views.assignments.state import ProductState, Services
 from app.views.assignments.tab_bar import CountTabBar
 from app.views.assignments.variants_tab import VariantsTab
@@ -129,21 +130,10 @@ class ProductMediaView(QWidget):
         self.header = ProductHeader(hub, pictures)
         self.tabs = CountTabBar(hub, ["Master", "Dimensions", "Variants"])
         self._tab_note = ElidedLabel("", "caption", Qt.TextElideMode.ElideRight)
-        self.check_outs = CheckOutDesk(self.desk, self._kit, background, errors, on_publish, self)
         self.notes = NotesBar()
         self.watch = PageWatch(self.desk, background, self, self._on_changed_elsewhere)
-        self.bulk = BulkDesk(
-            self.desk,
-            self._kit,
-            services.assignment_plans,
-            lambda: self.panel.model.ids,
-            background,
-            errors,
-            self,
-        )
-        self.master = MasterTab(self._kit, self.desk)
-        self.dimensions = DimensionsTab(self._kit, self.desk)
-        self.variants = VariantsTab(self._kit, self.desk)
+        self.check_outs = CheckOutDesk(self.desk, self._kit, background, errors, on_publish, self)
+        self._make_tabs(services, background, errors)
         self._pages = QStackedWidget()
         self.tray = MediaTray(self._kit, services.media)
         self.tray.upload_button.setVisible(on_upload is not None)
@@ -165,6 +155,14 @@ class ProductMediaView(QWidget):
         self.commands: dict[str, QAction] = install_commands(self, self._handlers())
         self.header.more_menu.addActions([self.commands[key] for key in self.bulk.handlers])
         self._on_loaded()
+
+    def _make_tabs(self, services: Services, background: Background, errors: ErrorPresenter) -> None:
+        plans, listed = services.assignment_plans, lambda: self.panel.model.ids
+        self.bulk = BulkDesk(self.desk, self._kit, plans, listed, background, errors, self)
+        self.purposes = PurposeList(services.purposes, background, self)
+        self.master = MasterTab(self._kit, self.desk, self.purposes)
+        self.dimensions = DimensionsTab(self._kit, self.desk)
+        self.variants = VariantsTab(self._kit, self.desk)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give room to the product in a narrow or low window."""
@@ -196,6 +194,7 @@ class ProductMediaView(QWidget):
             "copy": self.copy,
             "cut": self.cut,
             "paste": self.paste,
+            "sort": lambda: self._open_tab(MASTER_TAB) or self.master.open_sort(),
             "next_tab": self.next_tab,
             "tray": lambda: self.tray.set_collapsed(not self.tray.is_collapsed),
             "search": self.focus_search,
@@ -250,6 +249,7 @@ class ProductMediaView(QWidget):
     def refresh_all(self) -> None:
         """Read everything anew (F5)."""
         self.refresh(Changes(catalog=True, channels=True))
+        self.purposes.reload()
         self.tray.reload()
 
     def focus_search(self) -> None:
@@ -355,10 +355,6 @@ class ProductMediaView(QWidget):
         self.tray.refresh(changes.media)
         self.changed.emit(changes)
 
-    def _on_moved(self, move: Moved) -> None:
-        """Bring what undo or redo changed into view, in another context or product where it was there."""
-        place = place_from_json(move.step.selection)
-        if place is None or move.problem is not None:
     def _on_changed_elsewhere(self) -> None:
         """Show what another window, a job or an import made of the product; tab and choice stay."""
         place = place_of(self)
@@ -378,6 +374,10 @@ class ProductMediaView(QWidget):
         super().showEvent(event)
         self.watch.look()
 
+    def _on_moved(self, move: Moved) -> None:
+        """Bring what undo or redo changed into view, in another context or product where it was there."""
+        place = place_from_json(move.step.selection)
+        if place is None or move.problem is not None:
             return
         if place.context != self.desk.context:
             self._on_context(place.context)
@@ -405,11 +405,11 @@ class ProductMediaView(QWidget):
             self._say_nothing()
             return
         self.header.show_state(state)
+        self.notes.show_state(state)
         self._unseen = {MASTER_TAB, DIMENSIONS_TAB, VARIANTS_TAB}
         self._show_tabs(state)
         self._show_tab(self.tabs.currentIndex())
 
-        self.notes.show_state(state)
     def _say_nothing(self) -> None:
         """Say why there is no product: none was chosen, or it cannot be shown."""
         if self.desk.problem:
@@ -438,9 +438,9 @@ class ProductMediaView(QWidget):
 
     def close_view(self) -> None:
         """Do what was asked, and close what is open over the view."""
+        self.watch.close()
         self.desk.close()
         self.check_outs.close()
         if self._picker is not None and isValid(self._picker):
             self._picker.close()
-        self.watch.close()
         self._picker = None
