@@ -31,11 +31,6 @@ def files_in(edit: Edit) -> tuple[int, ...]:
     return tuple(found)
 
 
-def documents_of(edit: Edit) -> tuple[tuple[Owner, Context], ...]:
-    """List the documents that an edit writes, each once, in their order."""
-    return tuple(dict.fromkeys((change.owner, change.context) for change in edit.changes))
-
-
 def arrived(
     edit: Edit, arrivals: Arrivals, content_of: Callable[[Owner, Context], DocumentContent]
 ) -> Edit | None:
@@ -95,7 +90,9 @@ def _landed_target(
     additional = tuple(_slots(change.after.additional, arrivals))
     after = replace(change.after, primary=primary, additional=additional)
     if now != change.before:
-        new = assigned(now, tuple(_media([i for i in change.after.primary if i < 0], arrivals)))
+        there = set(now.primary if now is not None else ())
+        new_ids = _media([i for i in change.after.primary if i < 0], arrivals)
+        new = assigned(now, tuple(i for i in new_ids if i not in there))
         more = _slots([slot for slot in change.after.additional if slot.media_id < 0], arrivals)
         after = replace(new, additional=tuple(dict.fromkeys([*new.additional, *more])))
     return replace(change, before=now, after=after)

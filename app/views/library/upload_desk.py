@@ -1,6 +1,5 @@
 """Follows uploads for the library: rows, header, decisions, retries, what is dropped or pasted."""
 
-import tempfile
 import time
 from array import array
 from collections.abc import Callable, Sequence
@@ -28,6 +27,7 @@ from app.views.library.uploads_dock import UploadsDock
 from app.views.support.drag_label import count_text
 from app.views.support.mime import local_files
 from app.views.support.paged_model import PagedModel
+from app.views.support.pasted_picture import forget_picture, save_picture
 from app.views.support.toasts import ToastTone
 
 UPLOAD_KIND: Final = "upload"
@@ -125,7 +125,7 @@ class UploadDesk(QObject):
         elif data.hasImage():
             image = QImage(data.imageData())
             if not image.isNull():
-                self._tools.background.run(partial(_save_picture, image), self._on_picture_saved)
+                self._tools.background.run(partial(save_picture, image), self._on_picture_saved)
 
     def _on_picture_saved(self, path: Path) -> None:
         self._pasted.add(path)
@@ -313,19 +313,10 @@ class UploadDesk(QObject):
         def remove(done: set[Path]) -> None:
             for path in done & self._pasted:
                 self._pasted.discard(path)
-                path.unlink(missing_ok=True)
-                path.parent.rmdir()
+                forget_picture(path)
 
         self._tools.background.run(paths, remove)
 
 
 def _is_failed(file: UploadFile) -> bool:
     return file.state is FileState.FAILED and file.resolution is None
-
-
-def _save_picture(image: QImage) -> Path:
-    """Write a pasted picture to a file of its own. Thread: any."""
-    name = time.strftime("Pasted %Y-%m-%d %H.%M.%S.png")
-    path = Path(tempfile.mkdtemp(prefix="vitrine-paste-")) / name
-    image.save(str(path), "PNG")
-    return path

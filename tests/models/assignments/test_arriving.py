@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.models.assignments.arriving import arrived, documents_of, files_in
+from app.models.assignments.arriving import arrived, files_in
 from app.models.assignments.edit import (
     Edit,
     SwatchEdit,
@@ -40,7 +40,6 @@ def test_files_take_the_place_that_they_were_dropped_on():
     before = TargetMedia((1, 2))
     what = edit(before, assigned(before, (-1, -2), position=1))
     assert files_in(what) == (-1, -2)
-    assert documents_of(what) == ((SHIRT, DEFAULT_CONTEXT),)
     assert land(what, {-1: [10], -2: [11]}, before) == TargetMedia((1, 10, 11, 2))
 
 
@@ -80,6 +79,11 @@ def test_a_copy_to_start_from_is_left_out_where_somebody_began_meanwhile():
 def test_a_file_that_is_there_already_changes_nothing():
     before = TargetMedia((1,))
     assert land(edit(before, TargetMedia((1, -1))), {-1: [1]}, before) is None
+
+
+def test_an_edit_that_was_made_already_is_not_made_again():
+    what = edit(TargetMedia((1, 2)), TargetMedia((1, -1, 2)))
+    assert land(what, {-1: [10]}, TargetMedia((1, 10, 2))) is None
 
 
 def test_categories_and_swatches_wait_too_and_survive_being_written_down():
