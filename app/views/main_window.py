@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QShowEvent, QUndoStack
+from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.models.changes import Changes
@@ -147,11 +147,11 @@ class MainWindow(QMainWindow):
         return self.context_bar.context
 
     @property
-    def undo_target(self) -> History | QUndoStack | None:
+    def undo_target(self) -> History | None:
         """What Ctrl+Z works on: the product on show, or the library."""
         if self._pages is None:
             return None
-        return self._pages.products.history if self.page == PRODUCTS else self._pages.library.undo_stack
+        return self._pages.products.history if self.page == PRODUCTS else self._pages.library.history
 
     # --- tenants and views ----------------------------------------------------------------------
 

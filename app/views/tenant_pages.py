@@ -6,7 +6,6 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSettings
-from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QWidget
 
 from app.models.assignments.slots import CategoryId, Owner
@@ -121,7 +120,6 @@ class TenantPages:
                 self.assign_media,
                 self.edit_owner,
             ),
-            QUndoStack(),
         )
         links.built(LIBRARY, self.library)
         self._make_heartbeat()

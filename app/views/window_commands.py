@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QUndoStack
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QApplication, QMenu, QMessageBox, QWidget
 
 from app.views.actions import ACTIONS, MENUS, PRODUCT_MENU, ActionSpec, Scope, When, plain_text
@@ -13,7 +13,6 @@ from app.views.command_palette import CommandPalette, Destination
 from app.views.library.library_bars import GRID, LIST
 from app.views.shortcuts_dialog import ShortcutsDialog
 from app.views.support.theme import ThemeHub, ThemeMode
-from app.views.support.undo import History
 from app.views.tenant_pages import JOBS, LIBRARY, PREVIEW, PRODUCTS
 from app.views.undo_history import UndoHistoryDialog
 
@@ -106,7 +105,7 @@ class WindowCommands:
         for spec in ACTIONS:
             self.actions[spec.id].setEnabled(self._is_enabled(spec))
         target = self._window.undo_target
-        undo, redo = _texts(target)
+        undo, redo = ("", "") if target is None else (target.undo_text, target.redo_text)
         self.actions["edit.undo"].setText(f"&Undo {undo}".strip())
         self.actions["edit.redo"].setText(f"&Redo {redo}".strip())
         pages = self._window.pages
@@ -166,8 +165,8 @@ class WindowCommands:
             When.SELECTED_MEDIA: lambda: (
                 page == LIBRARY and pages is not None and pages.library.selection.count() > 0
             ),
-            When.CAN_UNDO: lambda: bool(_texts(target)[0]),
-            When.CAN_REDO: lambda: bool(_texts(target)[1]),
+            When.CAN_UNDO: lambda: target is not None and target.can_undo,
+            When.CAN_REDO: lambda: target is not None and target.can_redo,
         }
         # Keys of actions that change with every click must not depend on when a menu was opened last.
         if spec.when in (When.SELECTED_MEDIA, When.CAN_UNDO, When.CAN_REDO) and not self._menu_is_open():
@@ -352,8 +351,7 @@ class WindowCommands:
         self._undo_history.activateWindow()
 
     def _follow_history(self, dialog: UndoHistoryDialog) -> None:
-        target = self._window.undo_target
-        dialog.follow(target if isinstance(target, History) else None)
+        dialog.follow(self._window.undo_target)
 
     def _show_shortcuts(self) -> None:
         pages = self._window.pages
@@ -391,9 +389,3 @@ def _destination(action: QAction) -> Destination:
 
 def _native(shortcut: str) -> str:
     return QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.NativeText)
-
-
-def _texts(target: "History | QUndoStack | None") -> tuple[str, str]:
-    if isinstance(target, History):
-        return target.undo_text, target.redo_text
-    return ("", "") if target is None else (target.undoText(), target.redoText())

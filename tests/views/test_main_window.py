@@ -283,7 +283,7 @@ def test_text_edits_can_be_undone_from_the_menu(place, window, qtbot):
     window.commands.update_enabled()
     assert plain_text(window.commands.actions["edit.undo"].text()).startswith("Undo Alt text of mh06-blue")
     window.commands.run("edit.undo")
-    assert alt_text() == ""
+    qtbot.waitUntil(lambda: alt_text() == "")
 
 
 def test_1040_is_queued_for_every_channel_database(place, qtbot):

@@ -30,6 +30,7 @@ from app.views.support.footer_dialog import FooterDialog
 from app.views.support.labels import ElidedLabel, set_look, set_tone, text_label
 from app.views.support.theme import ThemeHub
 from app.views.support.thumbnails import ThumbnailStore
+from app.views.support.undo import Moved
 
 FIRST_TEMPLATE: Final = "{product}, {color}, view {position}"
 FILL_KEYS: Final = "Ctrl+T"
@@ -274,12 +275,12 @@ class AltTextBench(FooterDialog):
             dialog.open()
 
     def _undo(self) -> None:
-        stack = self._desk.undo_stack
-        if stack.canUndo():
-            said = stack.undoText()
-            stack.undo()
-            self.reload()
-            announce(self, f"Undone: {said}")
+        if self._desk.history.can_undo:
+            self._desk.history.undo()
+
+    def _on_moved(self, move: Moved) -> None:
+        self.reload()
+        announce(self, move.words)
 
     # --- leaving --------------------------------------------------------------------------------
 
@@ -416,6 +417,7 @@ class AltTextBench(FooterDialog):
         self.field.skip_asked.connect(lambda: self.go(1))
         self.field.back_asked.connect(lambda: self.go(-1))
         self.field.undo_asked.connect(self._undo)
+        self._desk.history.moved.connect(self._on_moved)
         self.findings.fix_asked.connect(self._replace_text)
         self.copy_neutral.clicked.connect(lambda: self._replace_text(self.neutral.text()))
         self.template.textChanged.connect(self._show_preview)

@@ -1,12 +1,10 @@
-"""What the alt-text bench reads and writes. It outlives the bench, since its undo steps do."""
+"""What the alt-text bench reads and writes."""
 
 from array import array
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QUndoStack
 
 from app.models.assignments.alt_text_facts import template_facts
 from app.models.assignments.uses import ProductFacts
@@ -17,12 +15,10 @@ from app.models.media.details import EditOutcome, MediaDetail
 from app.models.media.editing import MediaEditing
 from app.models.media.rows import MediaFilter, MediaSort
 from app.models.media.service import MediaService
+from app.models.undo import StepNote
+from app.views.library.inspector_desk import library_step
 from app.views.support.background import Background
-from app.views.support.bulk_runner import BulkRunner, BulkWork, Report
-from app.views.support.undo import EditCommand, Reversible
-
-AT_ONCE: Final = 200
-"""Items that an undo step may change while the window waits; more go to the background."""
+from app.views.support.undo import History
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +41,11 @@ class BenchItem:
 class AltTextDesk(QObject):
     """Reads queues of images without alt text and writes alt texts, each an undo step. Thread: GUI.
 
-    `changed(Changes)` tells what was written, by undo and redo too.
+    `changed(Changes)` tells what was written.
 
     Args:
         product_facts: `AssignmentService.product_facts`.
-        runner: Runs undo and redo of many items, after the edits that came before them.
-        on_problem: Says what an undo or redo ran into.
+        history: The steps of undo of the library.
     """
 
     changed = Signal(object)
@@ -62,9 +57,7 @@ class AltTextDesk(QObject):
         product_facts: Callable[[Sequence[int]], Mapping[int, ProductFacts]],
         user: str,
         background: Background,
-        runner: BulkRunner,
-        undo_stack: QUndoStack,
-        on_problem: Callable[[BaseException], None],
+        history: History,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -73,9 +66,7 @@ class AltTextDesk(QObject):
         self._product_facts = product_facts
         self._user = user
         self._background = background
-        self._on_problem = on_problem
-        self._runner = runner
-        self.undo_stack = undo_stack
+        self.history = history
 
     # --- reading --------------------------------------------------------------------------------
 
@@ -149,7 +140,9 @@ class AltTextDesk(QObject):
             return
         change = FieldChange(item.media_id, MediaField.ALT_TEXT, locale, before, text.strip())
         name = item.detail.content.display_name
-        self._push(self._apply(MediaEdit(f"Change alt text of {name} in {locale}", (change,))))
+        edit = MediaEdit(f"Change alt text of {name} in {locale}", (change,))
+        note = library_step(self.history, edit.text, [item.media_id])
+        self._told(self._editing.apply(edit, self._user, step=note), note)
 
     def fill(
         self,
@@ -161,42 +154,22 @@ class AltTextDesk(QObject):
     ) -> None:
         """Write the texts of a plan in the background, as one undo step. `progress`: thread: any."""
         editing, user = self._editing, self._user
+        note = library_step(self.history, plan.edit.text, (change.media_id for change in plan.edit.changes))
 
         def work() -> EditOutcome:
-            return editing.apply(plan.edit, user, cancelled=cancelled, progress=progress)
+            return editing.apply(plan.edit, user, step=note, cancelled=cancelled, progress=progress)
 
         def done(outcome: EditOutcome) -> None:
-            self._push(outcome)
-            self.changed.emit(outcome.changes)
+            self._told(outcome, note)
             on_done(outcome)
 
         self._background.run(work, done, on_error=on_error)
 
-    def _push(self, outcome: EditOutcome) -> None:
+    def _told(self, outcome: EditOutcome, note: StepNote) -> None:
         if outcome.applied.changes:
-            self.undo_stack.push(EditCommand(outcome.applied, self._redo, self._on_problem))
-
-    def _redo(self, edit: Reversible) -> None:
-        """Apply an edit of the undo stack: many items in the background, one edit after the other."""
-        assert isinstance(edit, MediaEdit)
-        if len(edit.changes) <= AT_ONCE and not self._runner.is_busy:
-            self._apply(edit)
-            return
-        editing, user = self._editing, self._user
-
-        def run(cancelled: Callable[[], bool], report: Report) -> EditOutcome:
-            return editing.apply(edit, user, cancelled=cancelled, progress=report)
-
-        self._runner.start(BulkWork(edit.text, run, self._on_written, self._on_problem))
-
-    def _apply(self, edit: MediaEdit) -> EditOutcome:
-        outcome = self._editing.apply(edit, self._user)
+            self.history.add(note)
         if outcome.changes:
             self.changed.emit(outcome.changes)
-        return outcome
-
-    def _on_written(self, outcome: EditOutcome) -> None:
-        self.changed.emit(outcome.changes)
 
 
 def _missing(media: MediaService, locale: str, scope: Sequence[int] | None) -> "array[int]":

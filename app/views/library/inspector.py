@@ -4,7 +4,7 @@
 undo, check-outs, versions, bulk edits with progress. The library view
 
 - makes `Inspector(hub, thumbnails)` and
-  `InspectorDesk(tenant, user, inspector, background, presenter, undo_stack, parent)`;
+  `InspectorDesk(tenant, user, inspector, background, presenter, parent)`;
 - calls `desk.expect(first, count)` when the selection changes: nothing can be edited until it is shown;
 - calls `desk.select(first, count, all_ids)` when the selection has settled: at most `MOST_AT_ONCE`
   (bulk_edit.py) ids with the current item in front, how many are selected, and a callable that returns every

@@ -1,19 +1,20 @@
 """Reads what the inspector shows and carries out what it asks."""
 
+import json
 from array import array
-from collections.abc import Callable, Sequence
-from dataclasses import replace
-from functools import partial
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from app.models.changes import Changes
 from app.models.errors import AppError, RuleViolation, StaleEdit
 from app.models.media.content import FieldChange, MediaEdit
 from app.models.media.details import EditOutcome
+from app.models.undo import StepNote
 from app.models.workspace import Tenant
 from app.views.library.bulk_edit import MOST_AT_ONCE, BulkEdit, changes_of
 from app.views.library.inspector import Inspector
@@ -21,58 +22,55 @@ from app.views.library.inspector_values import Inspected, read_inspected
 from app.views.support.background import Background
 from app.views.support.bulk_runner import BulkRunner, BulkWork, Report
 from app.views.support.error_presenter import ErrorPresenter
-from app.views.support.undo import EditCommand, Reversible, apply_and_push
+from app.views.support.undo import History, Moved
 
 _KEY = "library-inspector"
 
 
-class TypingCommand(EditCommand):
-    """Typing in one field of one item: one step while the focus stays in the field.
+LIBRARY_DESK: Final = "library"
+"""The desk of undo of everything that is edited in the library."""
+STEP_KIND: Final = "media"
+_MOST_CHOSEN: Final = 1_000
 
-    Args:
-        visit: Counts visits of fields; edits of the same visit, item and field merge.
-    """
 
-    def __init__(
-        self,
-        edit: Reversible,
-        apply: Callable[[Reversible], object],
-        on_problem: Callable[[AppError], None],
-        *,
-        visit: int,
-    ) -> None:
-        super().__init__(edit, apply, on_problem)
-        self._visit = visit
+@dataclass(frozen=True, slots=True)
+class _Typing:
+    """A step of typing in one field of one item, which more typing goes on with."""
 
-    def id(self) -> int:
-        """Let the stack try to merge such commands."""
-        return 1
+    note: StepNote
+    visit: int
+    first: FieldChange
 
-    def mergeWith(self, other: QUndoCommand) -> bool:
-        """Take the later edit of the same visit of the same field into this one."""
-        if not isinstance(other, TypingCommand) or other._visit != self._visit:
+    def goes_on_with(self, visit: int, edit: MediaEdit) -> bool:
+        """Whether an edit is more of the same: one visit, one field, one item."""
+        if visit != self.visit or len(edit.changes) != 1:
             return False
-        mine, theirs = self._edit, other._edit
-        assert isinstance(mine, MediaEdit)
-        assert isinstance(theirs, MediaEdit)
-        if len(mine.changes) != 1 or len(theirs.changes) != 1:
-            return False
-        first, last = mine.changes[0], theirs.changes[0]
-        if (first.media_id, first.field, first.locale) != (last.media_id, last.field, last.locale):
-            return False
-        self._edit = MediaEdit(mine.text, (replace(first, after=last.after),))
-        self.setObsolete(first.before == last.after)
-        return True
+        [last] = edit.changes
+        first = self.first
+        return (first.media_id, first.field, first.locale) == (last.media_id, last.field, last.locale)
+
+
+def library_step(history: History, text: str, media_ids: Iterable[int]) -> StepNote:
+    """Make the note of a step; undo brings its items into view. Thread: any."""
+    chosen = list(islice(dict.fromkeys(media_ids), _MOST_CHOSEN))
+    return history.note(LIBRARY_DESK, STEP_KIND, text, json.dumps({"media": chosen}))
 
 
 class InspectorDesk(QObject):
     """Wires an inspector to the services of a tenant; see inspector.py. Thread: GUI.
 
     Edits of one item are applied at once, those of several in the background, one after the other; undo and
-    redo go the same ways. `changed(Changes)` tells what was written; `runner` runs edits of many items.
+    redo too. What is typed in one field while the focus stays there is one step.
+
+    Attributes:
+        runner: Runs edits of many items.
+        history: The steps of undo of the library.
+
+    Signals: `changed(Changes)` tells what was written, `moved(list of media ids)` what undo or redo changed.
     """
 
     changed = Signal(object)
+    moved = Signal(object)
     finished = Signal(object)  # list of media ids: checked in, not published
 
     def __init__(
@@ -82,7 +80,6 @@ class InspectorDesk(QObject):
         inspector: Inspector,
         background: Background,
         presenter: ErrorPresenter,
-        undo_stack: QUndoStack,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -91,7 +88,7 @@ class InspectorDesk(QObject):
         self._inspector = inspector
         self._background = background
         self._presenter = presenter
-        self._stack = undo_stack
+        self._typing: _Typing | None = None
         self._first: list[int] = []
         self._count = 0
         self._all_ids: Callable[[], Sequence[int]] = list
@@ -99,6 +96,11 @@ class InspectorDesk(QObject):
         self._is_expecting = False
         self._expected: tuple[frozenset[int], int] = (frozenset(), 0)
         self.runner = BulkRunner(background, inspector.show_progress, self)
+        movers = {STEP_KIND: self._move_step}
+        self.history = History(tenant.undo, user, movers, background, self.runner, self)
+        self.history.moved.connect(self._on_moved)
+        self.history.failed.connect(presenter.present)
+        self.history.set_desks((LIBRARY_DESK,))
         inspector.set_file_source(tenant.blobs.path)
         inspector.edit_asked.connect(self._on_edit)
         inspector.bulk_asked.connect(self._on_bulk)
@@ -160,21 +162,31 @@ class InspectorDesk(QObject):
 
     def _on_edit(self, edit: MediaEdit, hold: bool) -> None:
         self._asked = edit
-        apply_and_push(
-            self._stack,
-            edit,
-            lambda given: self._apply(given, hold=hold),
-            self._on_problem,
-            partial(TypingCommand, visit=self._inspector.visit),
-        )
+        self._write(edit, hold=hold, visit=self._inspector.visit)
         self._asked = None
 
-    def _apply(self, edit: Reversible, *, hold: bool = False) -> None:
-        assert isinstance(edit, MediaEdit)
-        if len({change.media_id for change in edit.changes}) > 1:
-            self._run(edit)
+    def _write(self, edit: MediaEdit, *, hold: bool, visit: int | None = None) -> None:
+        """Write an edit of one item as a step, or as more of the step of typing before it."""
+        typing = self._typing
+        newest = self.history.newest
+        if visit is None or typing is None or not typing.goes_on_with(visit, edit):
+            typing = None
+        if typing is None or newest is None or newest.id != typing.note.id:
+            note = library_step(self.history, edit.text, (change.media_id for change in edit.changes))
+            is_typing = visit is not None and len(edit.changes) == 1
+            typing = _Typing(note, visit or 0, edit.changes[0]) if is_typing else None
+        else:
+            note = typing.note
+        try:
+            outcome = self._tenant.media_editing.apply(edit, self._user, hold=hold, step=note)
+        except AppError as problem:
+            self._on_problem(problem)
             return
-        outcome = self._tenant.media_editing.apply(edit, self._user, hold=hold)
+        self._typing = typing
+        if outcome.applied.changes:
+            self.history.add(note)
+        if typing is not None and typing.first.before == edit.changes[0].after:
+            self.history.drop(note.id)  # what was typed is gone again
         self._tell(outcome.changes)
 
     def _on_problem(self, problem: AppError) -> None:
@@ -195,27 +207,33 @@ class InspectorDesk(QObject):
     def _on_bulk(self, edit: BulkEdit) -> None:
         tenant, user, ids = self._tenant, self._user, array("q", self._all_ids())
 
-        def run(cancelled: Callable[[], bool], report: Report) -> EditOutcome:
-            return apply_bulk(tenant, user, edit, ids, cancelled, report)
+        history = self.history
 
-        def done(outcome: EditOutcome) -> None:
-            changes = outcome.applied.changes
-            if changes:
-                count = len({change.media_id for change in changes})
-                applied = MediaEdit(edit.sentence(count), changes)
-                self._stack.push(EditCommand(applied, self._apply, self._presenter.present))
+        def run(cancelled: Callable[[], bool], report: Report) -> tuple[EditOutcome, StepNote]:
+            ready = worked_out(tenant, user, edit, ids, cancelled, report)
+            note = library_step(history, ready.text, (change.media_id for change in ready.changes))
+            made = tenant.media_editing.apply(ready, user, step=note, cancelled=cancelled, progress=report)
+            return made, note
+
+        def done(result: tuple[EditOutcome, StepNote]) -> None:
+            outcome, note = result
+            if outcome.applied.changes:
+                history.add(note)
             self._tell_outcome(outcome)
 
         self.runner.start(BulkWork(edit.sentence(len(ids)), run, done, self._on_bulk_error))
 
-    def _run(self, edit: MediaEdit) -> None:
-        """Take an edit of many items back, or apply it again."""
-        editing, user = self._tenant.media_editing, self._user
+    def _move_step(self, step_id: str, **how: Any) -> EditOutcome:
+        return self._tenant.media_editing.undo_step(step_id, self._user, **how)
 
-        def run(cancelled: Callable[[], bool], report: Report) -> EditOutcome:
-            return editing.apply(edit, user, cancelled=cancelled, progress=report)
-
-        self.runner.start(BulkWork(edit.text, run, self._tell_outcome, self._on_bulk_error))
+    def _on_moved(self, move: Moved) -> None:
+        self._typing = None
+        if move.problem is not None:
+            self._presenter.present(move.problem)
+            self.refresh()
+            return
+        self._tell_outcome(move.outcome)
+        self.moved.emit(json.loads(move.step.selection).get("media", []))
 
     def _tell_outcome(self, outcome: EditOutcome) -> None:
         self._tell(outcome.changes)
@@ -283,23 +301,21 @@ class InspectorDesk(QObject):
                 RuleViolation("This is what the item holds already, so nothing was changed.")
             )
             return
-        apply_and_push(
-            self._stack, edit, lambda given: self._apply(given, hold=hold), self._presenter.present
-        )
+        self._write(edit, hold=hold)
 
     def _do(self, work: Callable[[], object], on_done: Callable[[Any], None]) -> None:
         self._background.run(work, on_done, on_error=self._presenter.present)
 
 
-def apply_bulk(
+def worked_out(
     tenant: Tenant,
     user: str,
     edit: BulkEdit,
     media_ids: Sequence[int],
     cancelled: Callable[[], bool],
     report: Report,
-) -> EditOutcome:
-    """Work an edit of many items out in steps and apply it. Thread: any.
+) -> MediaEdit:
+    """Work an edit of many items out in steps; nothing where it is canceled. Thread: any.
 
     What each item holds before is read here, so it counts what is there now and not what was on show.
     """
@@ -307,9 +323,9 @@ def apply_bulk(
     changes: list[FieldChange] = []
     for start in range(0, total, MOST_AT_ONCE):
         if cancelled():
-            return EditOutcome(Changes(), MediaEdit("", ()))
+            return MediaEdit("", ())
         part = tenant.media_editing.details(media_ids[start : start + MOST_AT_ONCE], user)
         changes += changes_of(edit, ((detail.row.id, detail.content) for detail in part))
         report(0, total)
-    ready = MediaEdit(edit.sentence(len(changes)), tuple(changes))
-    return tenant.media_editing.apply(ready, user, cancelled=cancelled, progress=report)
+    count = len({change.media_id for change in changes})
+    return MediaEdit(edit.sentence(count), tuple(changes))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QUndoStack
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from app.models.changes import Changes
@@ -53,7 +53,6 @@ class LibraryView(LibraryOperations):
         user: str,
         tools: LibraryTools,
         commands: LibraryCommands,
-        undo_stack: QUndoStack,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -67,7 +66,6 @@ class LibraryView(LibraryOperations):
         self._background = background
         self._presenter = tools.presenter
         self._commands = commands
-        self.undo_stack = undo_stack
         self.model = PagedModel(media.ids, media.rows, describe_media, self, background=background)
         self.grid = MediaGrid(hub, self.model, tools.thumbnails, tools.drag_label)
         self.rows = MediaList(hub, self.model, tools.thumbnails, tools.drag_label)
@@ -78,9 +76,8 @@ class LibraryView(LibraryOperations):
         self._type_ahead = TypeAhead(media, self.listing, self.grid, self.model, background)
         self.facets = FacetPanel(hub)
         self.inspector = Inspector(hub, tools.thumbnails)
-        self.inspector_desk = InspectorDesk(
-            tenant, user, self.inspector, background, tools.presenter, undo_stack, self
-        )
+        self.inspector_desk = InspectorDesk(tenant, user, self.inspector, background, tools.presenter, self)
+        self.history = self.inspector_desk.history
         self.header = LibraryHeader(hub)
         self.filter_bar = LibraryFilterBar(hub)
         self.selection_bar = SelectionBar(hub)
@@ -95,9 +92,7 @@ class LibraryView(LibraryOperations):
             tenant.assignments.product_facts,
             user,
             background,
-            self.inspector_desk.runner,
-            undo_stack,
-            tools.presenter.present,
+            self.history,
             self,
         )
         self._locales: tuple[str, ...] = ()
@@ -344,4 +339,5 @@ class LibraryView(LibraryOperations):
             self.inspector.publish_asked.connect(self._commands.publish_media)
         self.inspector.owner_asked.connect(self._commands.open_owner)
         self.inspector_desk.changed.connect(self._on_changed)
+        self.inspector_desk.moved.connect(self.selection.select)
         self.inspector_desk.finished.connect(self._on_finished)

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from sqlalchemy import insert
 
@@ -131,16 +130,21 @@ class Desk:
         self.background = Background(self.errors.append)
         self.toasts = ToastStack(self.hub, self.window)
         self.drag_label = DragLabel(self.hub, self.window)
-        self.stack = QUndoStack()
         self.presenter = ErrorPresenter(self.toasts)
         self.tools = LibraryTools(
             self.hub, self.thumbnails, self.drag_label, self.background, self.presenter, self.toasts
         )
-        self.view = LibraryView(tenant, USER, self.tools, self.asked.commands(), self.stack)
+        self.view = LibraryView(tenant, USER, self.tools, self.asked.commands())
+        self.history = self.view.history
         column = QVBoxLayout(self.window)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.view)
         self.view.set_context(["de-de", "en-us"], "Neutral")
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether everything that was asked is done."""
+        return self.background.is_idle and not self.view.inspector_desk.runner.is_busy
 
 
 @pytest.fixture(scope="session")

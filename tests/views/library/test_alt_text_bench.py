@@ -1,9 +1,10 @@
 from collections.abc import Iterator
+from functools import partial
 from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QUndoStack
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from app.models.assignments.slots import CellTarget, TargetMedia
@@ -12,10 +13,12 @@ from app.models.media.content import FieldChange, MediaEdit, MediaField
 from app.views.library.alt_text_bench import FIRST_TEMPLATE, AltTextBench
 from app.views.library.alt_text_bench_desk import AltTextDesk
 from app.views.library.alt_text_bench_fill import FillAllDialog
+from app.views.library.inspector_desk import LIBRARY_DESK, STEP_KIND
 from app.views.support.background import Background
 from app.views.support.bulk_runner import BulkRunner
 from app.views.support.theme import ThemeHub, ThemeMode
 from app.views.support.thumbnails import ThumbnailStore
+from app.views.support.undo import History
 from tests.support.builders import USER, assign, choose_matrix, new_workstation, shirt_tenant, upload
 
 NAMES = ("a-front", "b-back", "c-detail", "d-loose")
@@ -43,14 +46,19 @@ def bench(qapp, qtbot, tmp_path) -> Iterator[SimpleNamespace]:
     problems: list = []
     background = Background(problems.append)
     thumbnails = ThumbnailStore(tenant.media.thumbnail)
-    stack = QUndoStack()
+    runner = BulkRunner(background, lambda text, done, total: None)
+    movers = {STEP_KIND: partial(undo_step, tenant)}
+    history = History(tenant.undo, USER, movers, background, runner)
+    history.set_desks((LIBRARY_DESK,))
+    history.moved.connect(lambda move: move.problem and problems.append(move.problem))
     desk = AltTextDesk(
-        tenant.media, tenant.media_editing, tenant.assignments.product_facts, USER, background,
-        BulkRunner(background, lambda text, done, total: None), stack, problems.append,
+        tenant.media, tenant.media_editing, tenant.assignments.product_facts, USER, background, history
     )  # fmt: skip
     changed: list = []
     desk.changed.connect(changed.append)
-    here = SimpleNamespace(tenant=tenant, ids=ids, desk=desk, stack=stack, problems=problems, changed=changed)
+    here = SimpleNamespace(
+        tenant=tenant, ids=ids, desk=desk, history=history, problems=problems, changed=changed
+    )
 
     def open_bench(locale: str = "Neutral", scope: list[int] | None = None) -> AltTextBench:
         made = AltTextBench(hub, thumbnails, desk, LOCALES, locale, scope, window)
@@ -64,6 +72,10 @@ def bench(qapp, qtbot, tmp_path) -> Iterator[SimpleNamespace]:
     background.close()
     thumbnails.close()
     station.close()
+
+
+def undo_step(tenant, step_id: str, **how):
+    return tenant.media_editing.undo_step(step_id, USER, **how)
 
 
 def alt_text(here, name: str, locale: str = "Neutral") -> str:
@@ -101,7 +113,7 @@ def test_a_queue_is_worked_through_with_the_keyboard(bench, qtbot):
     assert made.field.hasFocus()
     assert alt_text(bench, "b-back") == ""
     assert [len(changes.media) for changes in bench.changed] == [1, 1]
-    assert bench.stack.count() == 2
+    assert len(bench.history.steps) == 2
 
 
 def test_facts_and_template(bench, qtbot):
@@ -205,7 +217,7 @@ def test_a_refusal_stands_under_the_field_and_loses_nothing(bench, qtbot):
     assert made.progress.text() == "1 of 4"
     assert "marta" in made.message.text()
     assert made.field.toPlainText() == "A blue shirt"
-    assert bench.stack.count() == 0
+    assert len(bench.history.steps) == 0
 
 
 def test_undo_with_nothing_typed_takes_back_the_last_text(bench, qtbot):
@@ -240,11 +252,11 @@ def test_fill_all_previews_and_is_one_undo_step(bench, qtbot):
         dialog.fill.click()
     qtbot.waitUntil(lambda: made.progress.text() == "1 of 2")
     assert alt_text(bench, "a-front") == "Oxford Shirt, Blue, view 1"
-    assert bench.stack.undoText() == "Fill alt text of 2 items in Neutral"
-    bench.stack.undo()
-    assert alt_text(bench, "a-front") == alt_text(bench, "c-detail") == ""
-    bench.stack.redo()
-    assert alt_text(bench, "c-detail") == "Oxford Shirt, view 1"
+    assert bench.history.undo_text == "Fill alt text of 2 items in Neutral"
+    bench.history.undo()
+    qtbot.waitUntil(lambda: alt_text(bench, "a-front") == alt_text(bench, "c-detail") == "")
+    bench.history.redo()
+    qtbot.waitUntil(lambda: alt_text(bench, "c-detail") == "Oxford Shirt, view 1")
     assert bench.problems == []
 
 
@@ -264,4 +276,4 @@ def test_nothing_is_written_when_the_preview_is_left(bench, qtbot):
     with qtbot.waitSignal(dialog.destroyed):
         dialog.cancel.click()
     assert alt_text(bench, "a-front") == ""
-    assert bench.stack.count() == 0
+    assert len(bench.history.steps) == 0

@@ -86,8 +86,9 @@ def test_texts_are_saved_told_to_others_and_undone(desk, qtbot):
     editing = desk.tenant.media_editing
     assert editing.details([3], USER)[0].content.texts["Neutral"].alt_text.startswith("Close-up of the zip")
     assert desk.asked.changes[0].media == frozenset({3})
-    assert desk.stack.undoText().startswith("Alt text of mh04")
-    desk.stack.undo()
+    assert desk.history.undo_text.startswith("Alt text of mh04")
+    desk.history.undo()
+    qtbot.waitUntil(lambda: desk.is_idle)
     assert not editing.details([3], USER)[0].has_changes
     view.inspector.finish()
     qtbot.waitUntil(lambda: desk.toasts.texts == ["Checked in. Not published yet."])
@@ -98,9 +99,10 @@ def test_several_items_change_together_as_one_step(desk, qtbot):
     view.grid.select_ids([3, 4])
     qtbot.waitUntil(lambda: view.inspector.seen.count == 2)
     view.inspector.fields.tags.tags_changed.emit(("spring",), ())
-    qtbot.waitUntil(lambda: desk.stack.count() == 1)
+    qtbot.waitUntil(lambda: len(desk.history.steps) == 1)
     assert all("spring" in row.tags for row in desk.media.rows([3, 4]))
-    desk.stack.undo()
+    desk.history.undo()
+    qtbot.waitUntil(lambda: desk.is_idle)
     qtbot.waitUntil(lambda: not any("spring" in row.tags for row in desk.media.rows([3, 4])))
 
 

@@ -5,16 +5,14 @@ from datetime import UTC, datetime
 
 import pytest
 from PySide6.QtCore import QBuffer, QByteArray, Qt
-from PySide6.QtGui import QColor, QImage, QUndoStack
+from PySide6.QtGui import QColor, QImage
 
-from app.models.errors import StaleEdit
 from app.sync.jobs.states import JobSnapshot, JobState
 from app.views.support.background import Background
 from app.views.support.engine_bridge import EngineBridge
 from app.views.support.mime import decode_media, encode_files, encode_media, local_files
 from app.views.support.paged_model import FIRST_IDS, PagedModel, Role
 from app.views.support.thumbnails import ThumbnailState, ThumbnailStore
-from app.views.support.undo import apply_and_push
 
 
 @dataclass(frozen=True)
@@ -163,48 +161,6 @@ def test_engine_bridge_coalesces_reports_of_many_threads(qtbot):
     assert len(lists) < 20
     bridge.close()
     assert reporter.report is None
-
-
-@dataclass(frozen=True)
-class Step:
-    text: str
-    by: int
-
-    def inverse(self) -> "Step":
-        return Step(self.text, -self.by)
-
-
-class Counter:
-    def __init__(self) -> None:
-        self.value = 0
-        self.is_stale = False
-
-    def apply(self, step: Step) -> None:
-        if self.is_stale:
-            raise StaleEdit("Somebody else changed it.")
-        self.value += step.by
-
-
-def test_undo_takes_an_edit_back_and_forth(qapp):
-    counter, stack, problems = Counter(), QUndoStack(), []
-    assert apply_and_push(stack, Step("Add 2", 2), counter.apply, problems.append)
-    assert (counter.value, stack.undoText()) == (2, "Add 2")
-    stack.undo()
-    assert counter.value == 0
-    stack.redo()
-    assert counter.value == 2
-    assert problems == []
-
-
-def test_a_stale_edit_leaves_the_stack_and_says_so(qapp):
-    counter, stack, problems = Counter(), QUndoStack(), []
-    apply_and_push(stack, Step("Add 2", 2), counter.apply, problems.append)
-    counter.is_stale = True
-    stack.undo()
-    assert stack.count() == 0
-    assert isinstance(problems[0], StaleEdit)
-    assert not apply_and_push(stack, Step("Add 3", 3), counter.apply, problems.append)
-    assert stack.count() == 0
 
 
 def png(color: str, size: int = 64) -> bytes:

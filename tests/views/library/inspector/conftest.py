@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.models.media.content import MediaField
@@ -37,7 +36,6 @@ class Desk:
         self.errors: list = []
         self.background = Background(self.errors.append)
         self.toasts = ToastStack(self.hub, self.window)
-        self.stack = QUndoStack()
         self.inspector = Inspector(self.hub, self.thumbnails)
         self.desk = InspectorDesk(
             tenant,
@@ -45,9 +43,9 @@ class Desk:
             self.inspector,
             self.background,
             ErrorPresenter(self.toasts),
-            self.stack,
             self.window,
         )
+        self.history = self.desk.history
         self.changes: list = []
         self.desk.changed.connect(self.changes.append)
         column = QVBoxLayout(self.window)
@@ -63,6 +61,14 @@ class Desk:
 
     def settle(self) -> None:
         self.qtbot.waitUntil(lambda: self.background.is_idle and not self.desk.runner.is_busy)
+
+    def undo(self) -> None:
+        self.history.undo()
+        self.settle()
+
+    def redo(self) -> None:
+        self.history.redo()
+        self.settle()
 
     def detail(self, name: str, user: str = USER):
         return self.tenant.media_editing.details([self.ids[name]], user)[0]

@@ -30,7 +30,7 @@ def test_a_video_has_a_player_a_poster_and_its_properties(desk, tmp_path):
     playtime.textEdited.emit("24")
     playtime.editingFinished.emit()
     assert desk.detail(name).content.properties == MediaProperties(playtime_s=24)
-    assert desk.stack.undoText() == "Properties of run"
+    assert desk.history.undo_text == "Properties of run"
     desk.select("a")
     assert not pane.player.isVisible()
 
@@ -60,7 +60,7 @@ def test_versions_are_listed_and_restored_as_a_new_one(desk):
     desk.settle()
     assert desk.detail("a", OTHER).content.value(MediaField.TITLE, "Neutral") == "One"
     assert [row.version for row in desk.inspector.seen.history] == [4, 3, 2, 1]
-    desk.stack.undo()
+    desk.undo()
     assert desk.detail("a", OTHER).content.value(MediaField.TITLE, "Neutral") == "Two"
 
 
@@ -115,7 +115,7 @@ def test_replacing_a_file_lists_whom_it_affects_and_keeps_the_id(desk, tmp_path)
     assert after.content.focal is None
     assert desk.inspector.pane.facts.text().startswith("60 × 60")
     assert desk.detail("a", OTHER).content.file == before.content.file
-    desk.stack.undo()
+    desk.undo()
     assert desk.detail("a").content.file == before.content.file
     assert desk.detail("a").content.focal == Region(0, 0, 10, 10)
 
@@ -178,5 +178,5 @@ def test_a_focal_point_is_an_edit_like_others(desk):
     desk.settle()
     assert desk.detail("a").content.focal == Region(18, 23, 22, 27)
     assert desk.inspector.pane.focal.text() == "Focal point 50 %, 50 %"
-    desk.stack.undo()
+    desk.undo()
     assert desk.detail("a").content.focal is None

@@ -57,16 +57,16 @@ def test_typing_in_a_field_is_one_step_until_the_focus_goes(desk):
     editor.setPlainText("Close-up")
     desk.inspector.commit()
     desk.settle()
-    assert desk.stack.count() == 1
-    assert desk.stack.undoText() == "Alt text of a in Neutral"
+    assert len(desk.history.steps) == 1
+    assert desk.history.undo_text == "Alt text of a in Neutral"
     desk.inspector.fields.title.editor.setFocus()
     desk.put(MediaField.ALT_TEXT, "Other")
-    assert desk.stack.count() == 2
-    desk.stack.undo()
+    assert len(desk.history.steps) == 2
+    desk.undo()
     assert desk.detail("a").content.value(MediaField.ALT_TEXT, "Neutral") == "Close-up"
-    desk.stack.undo()
+    desk.undo()
     assert desk.detail("a").content.value(MediaField.ALT_TEXT, "Neutral") == ""
-    desk.stack.redo()
+    desk.redo()
     assert desk.detail("a").content.value(MediaField.ALT_TEXT, "Neutral") == "Close-up"
 
 
@@ -76,7 +76,7 @@ def test_what_is_typed_and_taken_back_leaves_no_step(desk):
     desk.inspector.fields.title.editor.setText("")
     desk.inspector.fields._on_typed(MediaField.TITLE)
     desk.inspector.commit()
-    assert desk.stack.count() == 0
+    assert len(desk.history.steps) == 0
     assert desk.detail("a").content.value(MediaField.TITLE, "Neutral") == ""
 
 
@@ -151,12 +151,12 @@ def test_a_taken_name_is_said_under_the_field_and_stays_there(desk):
     assert field.message.isVisible()
     assert "named b already" in field.message.text()
     assert field.text == "b"
-    assert desk.stack.count() == 0
+    assert len(desk.history.steps) == 0
     assert desk.toasts.texts == []
     desk.put(MediaField.NAME, "a2")
     assert not field.message.isVisible()
     assert desk.detail("a").content.display_name == "a2"
-    assert desk.stack.undoText() == "Rename a to a2"
+    assert desk.history.undo_text == "Rename a to a2"
 
 
 def test_an_empty_name_is_refused(desk):
@@ -177,7 +177,7 @@ def test_tags_are_chips_that_are_added_and_taken_away(desk, qtbot):
     qtbot.keyClick(tags.field, Qt.Key.Key_Return)
     desk.settle()
     assert desk.detail("a").content.tags == ("hoodie",)
-    assert desk.stack.undoText() == "Tag a with hoodie"
+    assert desk.history.undo_text == "Tag a with hoodie"
     qtbot.waitUntil(lambda: "hoodie" in tags.chips)
     tags.chips["hoodie"].click()
     desk.settle()

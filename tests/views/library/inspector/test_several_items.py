@@ -27,8 +27,8 @@ def test_several_values_are_said_and_only_edited_fields_are_written(desk):
         assert not desk.detail(name).is_mine
     assert desk.detail("a").content.value(MediaField.TITLE, "Neutral") == "One"
     assert desk.detail("b").content.value(MediaField.TITLE, "Neutral") == ""
-    assert desk.stack.undoText() == "Change description of 2 items in Neutral"
-    desk.stack.undo()
+    assert desk.history.undo_text == "Change description of 2 items in Neutral"
+    desk.undo()
     desk.settle()
     assert desk.detail("b").content.value(MediaField.DESCRIPTION, "Neutral") == ""
 
@@ -41,7 +41,7 @@ def test_a_field_with_several_values_is_not_emptied_by_chance(desk):
     desk.inspector.commit()
     desk.settle()
     assert desk.detail("a").content.value(MediaField.TITLE, "Neutral") == "One"
-    assert desk.stack.count() == 0
+    assert len(desk.history.steps) == 0
 
 
 def test_typing_over_several_items_is_saved_when_the_field_is_left(desk):
@@ -72,7 +72,7 @@ def tag(desk, name: str, *tags: str) -> None:
 def test_tags_of_some_items_turn_between_added_removed_and_left(desk):
     tag(desk, "a", "hoodie", "blue")
     tag(desk, "b", "hoodie")
-    desk.stack.clear()
+    before = len(desk.history.steps)
     desk.select("a", "b", "c")
     tags = desk.inspector.fields.tags
     assert tags._shown == ((), ("blue", "hoodie"))
@@ -87,9 +87,9 @@ def test_tags_of_some_items_turn_between_added_removed_and_left(desk):
     desk.inspector.commit()
     desk.settle()
     assert [desk.detail(name).content.tags for name in "abc"] == [("hoodie",)] * 3
-    assert desk.stack.count() == 1
-    assert desk.stack.undoText() == "Change tags of 2 items" or "3 items" in desk.stack.undoText()
-    desk.stack.undo()
+    assert len(desk.history.steps) == before + 1
+    assert desk.history.undo_text == "Change tags of 2 items" or "3 items" in desk.history.undo_text
+    desk.undo()
     desk.settle()
     assert [desk.detail(name).content.tags for name in "abc"] == [("blue", "hoodie"), ("hoodie",), ()]
 
@@ -101,7 +101,7 @@ def test_one_edit_goes_over_more_items_than_are_read(desk):
     desk.inspector.fields.tags.tags_changed.emit(("hoodie",), ())
     desk.settle()
     assert all(desk.detail(name).content.tags == ("hoodie",) for name in "abcd")
-    assert desk.stack.undoText() == "Tag 4 items with hoodie"
+    assert desk.history.undo_text == "Tag 4 items with hoodie"
 
 
 def test_items_that_others_edit_are_left_and_named(desk):
@@ -150,7 +150,7 @@ def test_properties_of_several_videos_are_edited_one_by_one(desk, tmp_path):
         caption="Zip", minimum_age=16, auto_captions=True
     )
     assert desk.detail(second).content.properties == MediaProperties(minimum_age=16, auto_captions=True)
-    desk.stack.undo()
+    desk.undo()
     desk.settle()
     assert desk.detail(second).content.properties == MediaProperties()
     desk.select(first, "a")

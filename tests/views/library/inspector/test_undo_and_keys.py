@@ -1,11 +1,9 @@
 """Undo, keys and names of the inspector."""
 
-from dataclasses import replace
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit
 
-from app.models.media.content import MediaField, MediaProperties
+from app.models.media.content import FieldChange, MediaEdit, MediaField, MediaProperties
 
 OTHER = "sam"
 
@@ -16,14 +14,11 @@ def test_a_stale_step_is_dropped_and_said(desk):
     desk.inspector.finish()
     desk.settle()
     theirs = desk.detail("a", OTHER).content
-    changed = replace(
-        desk.stack.command(0).edit.changes[0],
-        before=theirs.value(MediaField.TITLE, "Neutral"),
-        after="Theirs",
-    )
-    desk.tenant.media_editing.apply(type(desk.stack.command(0).edit)("Title", (changed,)), OTHER)
-    desk.stack.undo()
-    assert desk.stack.count() == 0
+    before = theirs.value(MediaField.TITLE, "Neutral")
+    changed = FieldChange(desk.ids["a"], MediaField.TITLE, "Neutral", before, "Theirs")
+    desk.tenant.media_editing.apply(MediaEdit("Title", (changed,)), OTHER)
+    desk.undo()
+    assert len(desk.history.steps) == 0
     assert len(desk.toasts.texts) == 1
     assert desk.detail("a").content.value(MediaField.TITLE, "Neutral") == "Theirs"
 
