@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPalette
 from PySide6.QtWidgets import QApplication, QDialog
 
 from app.main import Workstation, build, ensure_sample
+from app.models.context import DEFAULT_CONTEXT, Context
 from app.models.media.rows import MediaFilter, MediaState, MediaType
 from app.models.workspace import Tenant
 from app.sync.requests import MediaSyncRequest, Products1040Request, PublishRequest, UploadRequest
@@ -178,6 +179,15 @@ def _scenes(window: MainWindow) -> list[tuple[str, Callable[[], object]]]:
 
         return show
 
+    def category() -> None:
+        window.open_page("categories")
+        row = next(row for row in tenant.catalog.categories() if row.parent_id is not None)
+        channel = tenant.channels.channels()[0]
+        pages.edit_category(row.id, Context(channel.oun, channel.default_language))
+
+    def any_category() -> None:
+        pages.edit_category(tenant.catalog.categories()[0].id, DEFAULT_CONTEXT)
+
     def preview() -> None:
         window.open_page("preview")
         pages.preview.show_product(master, tenant.catalog.variants(master)[0].id)
@@ -197,6 +207,8 @@ def _scenes(window: MainWindow) -> list[tuple[str, Callable[[], object]]]:
         ("02-product-master", product(0)),
         ("03-product-dimensions", product(1)),
         ("04-product-variants", product(2)),
+        ("02-category", category),
+        ("02-category-omnichannel", any_category),
         ("05-preview", preview),
         ("06-publish", publish),
         ("07-jobs", jobs),

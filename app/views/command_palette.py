@@ -1,4 +1,4 @@
-"""The command palette: type a few letters, go to a media item, a product or a command."""
+"""The command palette: type a few letters, go to a media item, a product, a category or a command."""
 
 from array import array
 from collections.abc import Callable, Sequence
@@ -35,7 +35,7 @@ class Destination:
     """One line of the palette.
 
     Attributes:
-        kind: `Command`, `Product` or `Media`, shown at the right.
+        kind: `Command`, `Product`, `Category` or `Media`, shown at the right.
         text: What it is.
         detail: Number or shortcut.
         icon: A name of `IconSet`.
@@ -121,7 +121,7 @@ class CommandPalette(QDialog):
 
     Args:
         commands: Every command that can be used now.
-        find: Finds products and media for a text; runs on a worker thread.
+        find: Finds products, categories and media for a text; runs on a worker thread.
     """
 
     def __init__(
@@ -136,7 +136,7 @@ class CommandPalette(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         self.setModal(True)
-        self.setWindowTitle("Go to media, product, command")
+        self.setWindowTitle("Go to media, product, category, command")
         self._background = background
         self._commands = list(commands)
         self._find = find
@@ -149,7 +149,7 @@ class CommandPalette(QDialog):
         column = QVBoxLayout(frame)
         column.setContentsMargins(8, 8, 8, 6)
         column.setSpacing(6)
-        self.search = SearchField(hub, "Go to media, product, command", parent=frame)
+        self.search = SearchField(hub, "Go to media, product, category, command", parent=frame)
         self.search.textChanged.connect(self._on_text)
         column.addWidget(self.search)
         column.addWidget(rule())

@@ -18,6 +18,7 @@ from app.views.job_desk import JobDesk
 from app.views.job_news import JobNews
 from app.views.jobs_page import JobsPage
 from app.views.notifications import NotificationPopover
+from app.views.page_links import PageLinks, WindowTools
 from app.views.rail import Rail, RailEntry
 from app.views.status_line import StatusLine
 from app.views.support.background import Background
@@ -30,14 +31,13 @@ from app.views.support.theme import ThemeHub
 from app.views.support.toasts import ToastStack
 from app.views.support.undo import History
 from app.views.tenant_pages import (
+    CATEGORIES,
     JOBS,
     LIBRARY,
     PREVIEW,
     PRODUCTS,
-    PageLinks,
     TenantPages,
     Totals,
-    WindowTools,
 )
 from app.views.window_commands import WindowCommands
 from app.views.window_parts import WindowParts
@@ -53,8 +53,9 @@ ENGINE_AFTER_MS: Final = 150  # after the first screen of the library
 RAIL: Final = (
     RailEntry(LIBRARY, "Library", "library", "Ctrl+1"),
     RailEntry(PRODUCTS, "Products", "products", "Ctrl+2"),
-    RailEntry(PREVIEW, "Preview", "preview", "Ctrl+3"),
-    RailEntry(JOBS, "Jobs", "jobs", "Ctrl+4"),
+    RailEntry(CATEGORIES, "Categories", "categories", "Ctrl+3"),
+    RailEntry(PREVIEW, "Preview", "preview", "Ctrl+4"),
+    RailEntry(JOBS, "Jobs", "jobs", "Ctrl+5"),
 )
 
 
@@ -148,10 +149,8 @@ class MainWindow(QMainWindow):
 
     @property
     def undo_target(self) -> History | None:
-        """What Ctrl+Z works on: the product on show, or the library."""
-        if self._pages is None:
-            return None
-        return self._pages.products.history if self.page == PRODUCTS else self._pages.library.history
+        """What Ctrl+Z works on: the product or category on show, or the library."""
+        return None if self._pages is None else self._pages.undo_target(self.page)
 
     # --- tenants and views ----------------------------------------------------------------------
 
@@ -192,7 +191,7 @@ class MainWindow(QMainWindow):
         self.tenant_opened.emit(tenant_id)
 
     def open_page(self, key: str) -> None:
-        """Open a view by its key: library, products, preview or jobs."""
+        """Open a view by its key: library, products, categories, preview or jobs."""
         page: QWidget = self._no_tenant
         if key == JOBS:
             page = self.jobs
@@ -271,7 +270,7 @@ class MainWindow(QMainWindow):
     def _on_changed(self, changes: Changes) -> None:
         self.status.show_saved(self._parts.clock.now())
         if self._pages is not None:
-            self._pages.refresh(changes, but=PRODUCTS if self.page == PRODUCTS else LIBRARY)
+            self._pages.refresh(changes, but=self.page if self.page in (PRODUCTS, CATEGORIES) else LIBRARY)
 
     def _on_jobs(self, jobs: list[JobSnapshot]) -> None:
         self._jobs_page.show_jobs(jobs)
@@ -325,9 +324,9 @@ class MainWindow(QMainWindow):
             self.state.restore_splitter("library", view.splitter)
             view.restore_layout(self.state)
             view.arranged.connect(lambda: view.save_layout(self.state))
-        elif key == PRODUCTS:
+        elif key in (PRODUCTS, CATEGORIES):
             view.restore_layout(self.state.settings)
-            self.commands.add_product_commands(view)
+            self.commands.add_view_commands(view)
         elif key == JOBS:
             self.state.restore_splitter("jobs", view.splitter)
             self.commands.add_jobs_keys(view)
@@ -437,8 +436,7 @@ class MainWindow(QMainWindow):
             self.state.put("tenant", self._pages.tenant.id)
             self._pages.library.save_layout(self.state)
             self.state.save_splitter("library", self._pages.library.splitter)
-            if PRODUCTS in self._pages.built:
-                self._pages.products.save_layout(self.state.settings)
+            self._pages.save_layouts(self.state.settings)
 
     def _close_pages(self) -> None:
         if self._pages is None:

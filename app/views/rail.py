@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton, QVBoxLayout, QWidget
 
 from app.views.support.theme import RAIL_WIDTH, ThemeHub
+
+_LONG: Final = 8  # letters that fit beside the bar of the open view
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,10 @@ class RailButton(QToolButton):
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         self.setIconSize(QSize(20, 20))
         self.setFixedSize(RAIL_WIDTH - 1, 52)
+        if len(entry.text) > _LONG:
+            font = self.font()
+            font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 94)
+            self.setFont(font)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName(entry.text)
         self.setToolTip(f"{entry.text} ({entry.shortcut})")

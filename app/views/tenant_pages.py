@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QWidget
 
 from app.models.assignments.slots import CategoryId, Owner
@@ -14,68 +14,27 @@ from app.models.context import DEFAULT_CONTEXT, NEUTRAL, OMNICHANNEL, Context
 from app.models.media.rows import MediaFilter
 from app.models.workspace import Tenant
 from app.sync.jobs.states import JobSnapshot
-from app.sync.requests import Request
 from app.views.check_out_heartbeat import CheckOutHeartbeat
 from app.views.check_out_news import CheckOutNews, NewsLinks
-from app.views.command_palette import Destination, first_ids
-from app.views.job_desk import JobDesk
+from app.views.command_palette import MOST_OF_A_KIND, Destination, first_ids
 from app.views.library.library_tools import LibraryCommands, LibraryTools
 from app.views.library.library_view import LibraryView
+from app.views.page_links import PageLinks, WindowTools
 from app.views.support.background import Background
-from app.views.support.drag_label import DragLabel
-from app.views.support.error_presenter import ErrorPresenter
-from app.views.support.theme import ThemeHub
 from app.views.support.thumbnails import ThumbnailStore
-from app.views.support.toasts import ToastStack
+from app.views.support.undo import History
 
 if TYPE_CHECKING:
     from app.views.assignments.name_rules import NameRulesOpener
     from app.views.assignments.view import ProductMediaView
+    from app.views.categories.view import CategoriesView
     from app.views.preview.reader import Ask
     from app.views.preview.view import PreviewView
     from app.views.publishing.controller import PublishController
 
-LIBRARY, PRODUCTS, PREVIEW, JOBS = "library", "products", "preview", "jobs"
-_KEYS: Final = (LIBRARY, PRODUCTS, PREVIEW)  # each is an attribute of TenantPages too
-
-
-@dataclass(frozen=True, slots=True)
-class WindowTools:
-    """What the window shares with its views."""
-
-    hub: ThemeHub
-    drag_label: DragLabel
-    toasts: ToastStack
-    presenter: ErrorPresenter
-    settings: QSettings
-    window: QWidget
-
-
-@dataclass(frozen=True, slots=True)
-class PageLinks:
-    """What views ask of the window and of jobs.
-
-    Attributes:
-        jobs: Queues, cancels, pauses and resumes jobs.
-        submit: Queues a request and returns the job's id; runs on a worker thread.
-        retry: Queues a job again and returns the new job's id; runs on a worker thread.
-        show_job: Opens Jobs on a job.
-        go_to_context: Works in another channel and locale.
-        open_page: Opens a view by its key.
-        say: Puts a sentence into the status bar.
-        changed: Something was written; everybody may refresh.
-        built: A view was made, named by its key; it wants a place in the window.
-    """
-
-    jobs: JobDesk
-    submit: Callable[[Request], str]
-    retry: Callable[[str], str]
-    show_job: Callable[[str], object]
-    go_to_context: Callable[[Context], object]
-    open_page: Callable[[str], object]
-    say: Callable[[str], object]
-    changed: Callable[[Changes], object]
-    built: Callable[[str, QWidget], object]
+LIBRARY, PRODUCTS, CATEGORIES = "library", "products", "categories"
+PREVIEW, JOBS = "preview", "jobs"
+_KEYS: Final = (LIBRARY, PRODUCTS, CATEGORIES, PREVIEW)  # each is an attribute of TenantPages too
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +46,9 @@ class Totals:
 
 
 class TenantPages:
-    """Media library, Product media and Preview of one tenant. Thread: GUI.
+    """Media library, Product media, Categories and Preview of one tenant. Thread: GUI.
 
-    Only the library is made at once. Product media, Preview and publishing load their packages and are made
+    Only the library is made at once. The other views and publishing load their packages and are made
     when they are first asked for, or by `build_rest` once the window is at rest.
     """
 
@@ -101,7 +60,7 @@ class TenantPages:
         self._links = links
         self._context = DEFAULT_CONTEXT
         self.background = Background(tools.presenter.present)
-        self.thumbnails = ThumbnailStore(tenant.media.thumbnail)
+        self.thumbnails = ThumbnailStore(tenant.media.thumbnail, fetch_ahead=tenant.media.thumbnail_ahead)
         self.library = LibraryView(
             tenant,
             user,
@@ -187,6 +146,32 @@ class TenantPages:
         return view
 
     @cached_property
+    def categories(self) -> "CategoriesView":
+        """The images of categories."""
+        from app.views.assignments.pictures import Pictures
+        from app.views.categories.view import CategoriesView
+
+        tools = self._tools
+        view = CategoriesView(
+            self.tenant,
+            self._user,
+            background=self.background,
+            pictures=Pictures(tools.hub, self.thumbnails),
+            label=tools.drag_label,
+            toasts=tools.toasts,
+            errors=tools.presenter,
+            choose_media=self.choose_image,
+            on_publish=lambda category_id: self.publishing.publish_category(category_id, self._context),
+            on_context=self._links.go_to_context,
+            on_status=self._links.say,
+        )
+        view.changed.connect(self._links.changed)
+        self._links.built(CATEGORIES, view)
+        view.set_context(self._context)
+        view.reload_tree()
+        return view
+
+    @cached_property
     def preview(self) -> "PreviewView":
         """The preview."""
         from app.views.preview.view import PreviewView
@@ -236,6 +221,24 @@ class TenantPages:
         yield
         _ = self.products
         yield
+        from app.views.categories import view as categories_view  # noqa: F401
+
+        yield
+        _ = self.categories
+        yield
+
+    def undo_target(self, key: str) -> History:
+        """Return what Ctrl+Z works on while a view is open: its own steps, or those of the library."""
+        if key == PRODUCTS:
+            return self.products.history
+        return self.categories.history if key == CATEGORIES else self.library.history
+
+    def save_layouts(self, settings: QSettings) -> None:
+        """Keep the sizes of the views that are made, beside those of the library."""
+        if PRODUCTS in self.built:
+            self.products.save_layout(settings)
+        if CATEGORIES in self.built:
+            self.categories.save_layout(settings)
 
     def set_context(self, context: Context) -> None:
         """Show another channel and locale everywhere."""
@@ -244,6 +247,8 @@ class TenantPages:
         self.library.set_context(self.tenant.channels.locales(), context.locale)
         if PRODUCTS in self.built:
             self.products.set_context(context)
+        if CATEGORIES in self.built:
+            self.categories.set_context(context)
         if PREVIEW in self.built:
             self._preview_context(self.preview)
 
@@ -257,6 +262,8 @@ class TenantPages:
             self.library.apply_changes(changes)
         if PRODUCTS in self.built and but != PRODUCTS:
             self.products.refresh(changes)
+        if CATEGORIES in self.built and but != CATEGORIES:
+            self.categories.refresh(changes)
         if PREVIEW in self.built:
             self.preview.refresh(changes)
 
@@ -265,6 +272,8 @@ class TenantPages:
         self.library.refresh()
         if PRODUCTS in self.built:
             self.products.refresh_all()
+        if CATEGORIES in self.built:
+            self.categories.refresh_all()
         self.reload_preview()
 
     def reload_preview(self) -> None:
@@ -285,10 +294,33 @@ class TenantPages:
         self._links.open_page(PRODUCTS)
         self.products.show_product(product_id)
 
+    def edit_category(self, category_id: int, context: Context | None = None) -> None:
+        """Open Categories on a category, in another context when one is given."""
+        if context is not None:
+            self._links.go_to_context(context)
+        self._links.open_page(CATEGORIES)
+        self.categories.show_category(category_id)
+
     def edit_owner(self, owner: Owner, context: Context | None = None) -> None:
-        """Open Product media on a product, in another context when one is given."""
-        if not isinstance(owner, CategoryId):
+        """Open Product media on a product, or Categories on a category."""
+        if isinstance(owner, CategoryId):
+            self.edit_category(owner.value, context)
+        else:
             self.edit_product(owner, context)
+
+    def choose_image(self, title: str, on_chosen: Callable[[Sequence[int]], object]) -> None:
+        """Open the picker over the library for one image."""
+        from app.views.assignments.media_picker import MediaPicker
+        from app.views.assignments.pictures import Pictures
+
+        tools = self._tools
+        pictures = Pictures(tools.hub, self.thumbnails)
+        picker = MediaPicker(
+            title, self.tenant.media, pictures, tools.drag_label, tools.window, is_one_image=True
+        )
+        picker.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        picker.picked.connect(on_chosen)
+        picker.open()
 
     def assign_media(self, media_ids: Sequence[int]) -> None:
         """Let a person choose a product, and give these items to its Primary media."""
@@ -354,11 +386,15 @@ class TenantPages:
         return Totals(self.tenant.media.count(), self.tenant.catalog.counts().products)
 
     def find(self, text: str) -> list[Destination]:
-        """Find products and media items for the command palette. Thread: any."""
+        """Find products, categories and media items for the command palette. Thread: any."""
         tenant = self.tenant
         found = [
             Destination("Product", row.name, row.number, "product", partial(self.edit_product, row.id))
             for row in tenant.catalog.products(first_ids(tenant.catalog.product_ids(text)))
+        ]
+        found += [
+            Destination("Category", row.name, row.long_name, "category", partial(self.edit_category, row.id))
+            for row in tenant.categories.search(text, MOST_OF_A_KIND)
         ]
         found += [
             Destination("Media", row.display_name, row.code, row.type.value, partial(self.show_media, row.id))
@@ -373,6 +409,8 @@ class TenantPages:
         self.library.inspector_desk.close()
         if PRODUCTS in self.built:
             self.products.close_view()
+        if CATEGORIES in self.built:
+            self.categories.close_view()
         self.background.close()
         self.thumbnails.close()
         if "publishing" in vars(self):

@@ -13,11 +13,12 @@ from app.views.command_palette import CommandPalette, Destination
 from app.views.library.library_bars import GRID, LIST
 from app.views.shortcuts_dialog import ShortcutsDialog
 from app.views.support.theme import ThemeHub, ThemeMode
-from app.views.tenant_pages import JOBS, LIBRARY, PREVIEW, PRODUCTS
+from app.views.tenant_pages import CATEGORIES, JOBS, LIBRARY, PREVIEW, PRODUCTS
 from app.views.undo_history import UndoHistoryDialog
 
 if TYPE_CHECKING:
     from app.views.assignments.view import ProductMediaView
+    from app.views.categories.view import CategoriesView
     from app.views.main_window import MainWindow
 
 _THEMES: Final = {
@@ -71,18 +72,22 @@ class WindowCommands:
         self._scope_actions()
         self.page_changed()
 
-    def add_product_commands(self, view: "ProductMediaView") -> None:
-        """Take the commands of Product media into its menu; they are there only once the view is made."""
+    def add_view_commands(self, view: "ProductMediaView | CategoriesView") -> None:
+        """Take the commands of a view into the menu of products; they are there only once it is made."""
         for action in view.commands.values():
             self._menus[PRODUCT_MENU].addAction(action)
-        self._show_product_commands()
+        self._show_view_commands()
 
-    def _show_product_commands(self) -> None:
-        """Show the commands of Product media while that is the open view."""
-        pages = self._window.pages
-        if pages is not None and PRODUCTS in pages.built:
-            for action in pages.products.commands.values():
-                action.setVisible(self._window.page == PRODUCTS)
+    def _view_commands(self) -> dict[str, list[QAction]]:
+        """Return the commands that views bring, by the key of the view."""
+        built = {} if self._window.pages is None else self._window.pages.built
+        return {key: [*built[key].commands.values()] for key in (PRODUCTS, CATEGORIES) if key in built}
+
+    def _show_view_commands(self) -> None:
+        """Show the commands of a view while that is the open one."""
+        for key, actions in self._view_commands().items():
+            for action in actions:
+                action.setVisible(self._window.page == key)
 
     def add_jobs_keys(self, view: QWidget) -> None:
         """Let the Jobs view answer to its keys."""
@@ -95,7 +100,7 @@ class WindowCommands:
 
     def page_changed(self) -> None:
         """Follow the open view."""
-        self._show_product_commands()
+        self._show_view_commands()
         self.update_enabled()
         if self._undo_history is not None:
             self._follow_history(self._undo_history)
@@ -161,7 +166,7 @@ class WindowCommands:
             When.LIBRARY: lambda: page == LIBRARY and pages is not None,
             When.PRODUCTS: lambda: page == PRODUCTS,
             When.JOBS: lambda: page == JOBS,
-            When.HAS_SEARCH: lambda: page in (LIBRARY, PRODUCTS, JOBS),
+            When.HAS_SEARCH: lambda: page in (LIBRARY, PRODUCTS, CATEGORIES, JOBS),
             When.SELECTED_MEDIA: lambda: (
                 page == LIBRARY and pages is not None and pages.library.selection.count() > 0
             ),
@@ -218,6 +223,7 @@ class WindowCommands:
             "tenant.locale": lambda: bar.locale.open_list(),
             "window.library": lambda: window.open_page(LIBRARY),
             "window.products": lambda: window.open_page(PRODUCTS),
+            "window.categories": lambda: window.open_page(CATEGORIES),
             "window.preview": lambda: window.open_page(PREVIEW),
             "window.jobs": lambda: window.open_page(JOBS),
             "window.notifications": lambda: bar.bell_asked.emit(),
@@ -290,6 +296,8 @@ class WindowCommands:
             self._window.jobs.focus_search()
         elif pages is not None and self._window.page == PRODUCTS:
             pages.products.focus_search()
+        elif pages is not None and self._window.page == CATEGORIES:
+            pages.categories.focus_search()
         elif pages is not None and self._window.page == LIBRARY:
             pages.library.filter_bar.search.setFocus()
             pages.library.filter_bar.search.selectAll()
@@ -297,10 +305,10 @@ class WindowCommands:
     def _publish_all(self) -> None:
         box = QMessageBox(self._window)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setWindowTitle("Publish all products")
-        box.setText("Publish all products in all channels and locales?")
+        box.setWindowTitle("Publish all products and categories")
+        box.setText("Publish all products and categories in all channels and locales?")
         box.setInformativeText(
-            "Media that they use are published with them. Products being edited are left out."
+            "Media that they use are published with them. What is being edited is left out."
         )
         publish = box.addButton("Publish all", QMessageBox.ButtonRole.AcceptRole)
         box.addButton(QMessageBox.StandardButton.Cancel)
@@ -335,8 +343,7 @@ class WindowCommands:
             for spec in ACTIONS
             if spec.id != "file.go_to" and self._is_enabled(spec)
         ]
-        if pages is not None and window.page == PRODUCTS:
-            commands += [_destination(action) for action in pages.products.commands.values()]
+        commands += [_destination(action) for action in self._view_commands().get(window.page, ())]
         find = pages.find if pages is not None else (lambda _text: [])
         palette = CommandPalette(self._hub, window.background, commands, find, window)
         palette.show()
@@ -358,8 +365,9 @@ class WindowCommands:
         extra = []
         if pages is not None:
             extra = [
-                (PRODUCT_MENU, plain_text(action.text()), action.shortcut().toString())
-                for action in pages.products.commands.values()
+                (menu, plain_text(action.text()), action.shortcut().toString())
+                for menu, view in ((PRODUCT_MENU, pages.products), ("Categories", pages.categories))
+                for action in view.commands.values()
             ]
         ShortcutsDialog(self._hub, extra, self._window).open()
 

@@ -257,7 +257,12 @@ def test_a_view_that_was_hidden_while_the_window_grew_takes_its_room(window):
 
 def test_keys_open_views(window, qtbot):
     window.activateWindow()
-    for spec, page in (("Ctrl+4", "jobs"), ("Ctrl+2", "products"), ("Ctrl+1", "library")):
+    for spec, page in (
+        ("Ctrl+5", "jobs"),
+        ("Ctrl+2", "products"),
+        ("Ctrl+3", "categories"),
+        ("Ctrl+1", "library"),
+    ):
         qtbot.keySequence(window, spec)
         assert window.page == page
 

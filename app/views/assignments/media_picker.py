@@ -1,7 +1,7 @@
 """The picker behind "Add media": the library in a dialog."""
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.models.media.rows import MediaFilter, MediaType
 from app.models.media.service import MediaService
@@ -29,6 +29,7 @@ class MediaPicker(QDialog):
         media: The library.
         pictures: Paints the thumbnails.
         label: The drag label of the window.
+        is_one_image: Offer images only, and let one be chosen.
     """
 
     picked = Signal(list)
@@ -40,12 +41,14 @@ class MediaPicker(QDialog):
         pictures: Pictures,
         label: DragLabel,
         parent: QWidget | None = None,
+        *,
+        is_one_image: bool = False,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
         self.setModal(True)
         self.resize(918, 640)
-        self._type = "all"
+        self._type = "images" if is_one_image else "all"
         self._model = MediaBrowserModel(media, "picker")
         hub = pictures.hub
         self.search = SearchField(hub, "Search media", parent=self)
@@ -61,6 +64,9 @@ class MediaPicker(QDialog):
         self.grid.setProperty("ground", "sunken")
         self.grid.chosen.connect(lambda _ids: self._accept())
         self.grid.selectionModel().selectionChanged.connect(self._on_selection)
+        if is_one_image:
+            self._segments.hide()
+            self.grid.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self._caption = text_label("", "caption")
         self.add_button = primary_button(hub, "Add media")
         self.add_button.clicked.connect(self._accept)

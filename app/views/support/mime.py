@@ -28,9 +28,13 @@ def encode_media(media_ids: Iterable[int], source: str) -> QMimeData:
     return data
 
 
-def decode_media(data: QMimeData) -> MediaDrag | None:
-    """Unpack media ids; None when there are none or the content is not ours."""
-    if not data.hasFormat(MEDIA_MIME):
+def decode_media(data: QMimeData | None) -> MediaDrag | None:
+    """Unpack media ids; None when there are none or the content is not ours.
+
+    Args:
+        data: Of a drag, or of the clipboard, which has none where it was cleared.
+    """
+    if data is None or not data.hasFormat(MEDIA_MIME):
         return None
     try:
         payload = json.loads(bytes(data.data(MEDIA_MIME).data()))

@@ -1,0 +1,1 @@
+"""The image of each category, per channel and locale."""

@@ -1,0 +1,108 @@
+"""The head of a category: what it is, its state, and what can be done with it."""
+
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal, SignalInstance
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from app.views.categories.state import CategoryPage
+from app.views.support.buttons import primary_button, secondary_button
+from app.views.support.chips import DRAFT, Chip, ChipLabel, Tone
+from app.views.support.labels import ElidedLabel, rule, set_tone
+from app.views.support.theme import PRODUCT_HEADER_HEIGHT, ThemeHub
+
+FINISH_FIRST: Final = "Finish editing before you publish"
+
+
+class CategoryHeader(QFrame):
+    """Name, chips, facts and buttons of the category.
+
+    Signals: `publish_wanted()`, `discard_wanted()`, `edit_wanted()`, `finish_wanted()`, `ask_wanted()`.
+    """
+
+    publish_wanted = Signal()
+    discard_wanted = Signal()
+    edit_wanted = Signal()
+    finish_wanted = Signal()
+    ask_wanted = Signal()
+
+    def __init__(self, hub: ThemeHub, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("ground", "surface")
+        self.setProperty("edge", "bottom")
+        self.setFixedHeight(PRODUCT_HEADER_HEIGHT)
+        self._name = ElidedLabel("", "title")
+        self._name.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self._name.setMinimumHeight(26)  # that of chips beside it, so that it stands still without them
+        self._facts = ElidedLabel("", "body", Qt.TextElideMode.ElideRight)
+        set_tone(self._facts, "t2")
+        self.draft_chip = ChipLabel(hub, DRAFT)
+        self.check_out_chip = ChipLabel(hub, Chip("", Tone.TINT))
+        self.publish_button = self._button(secondary_button(hub, "Publish", "publish"), self.publish_wanted)
+        self.discard_button = self._button(secondary_button(hub, "Discard edits"), self.discard_wanted)
+        self.ask_button = self._button(secondary_button(hub, "Ask to finish"), self.ask_wanted)
+        self.edit_button = self._button(primary_button(hub, "Edit category media", "edit"), self.edit_wanted)
+        self.finish_button = self._button(primary_button(hub, "Finish editing", "finish"), self.finish_wanted)
+        self.edit_button.setToolTip("Edit category media (Ctrl+E)")
+        self.finish_button.setToolTip("Finish editing (Ctrl+Return)")
+        self._divider = rule(vertical=True)
+        self._divider.setFixedHeight(20)
+        self._lay_out()
+
+    @staticmethod
+    def _button(button: QPushButton, signal: SignalInstance) -> QPushButton:
+        button.clicked.connect(lambda _on=False: signal.emit())
+        return button
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 0, 12, 0)
+        row.setSpacing(8)
+        words = QVBoxLayout()
+        words.setContentsMargins(0, 6, 0, 6)
+        words.setSpacing(0)
+        first = QHBoxLayout()
+        first.setSpacing(8)
+        first.addWidget(self._name)
+        first.addWidget(self.draft_chip)
+        first.addWidget(self.check_out_chip)
+        first.addStretch(1)
+        words.addLayout(first)
+        words.addWidget(self._facts)
+        row.addLayout(words, 1)
+        for widget in (self.publish_button, self._divider, self.discard_button, self.ask_button):
+            row.addWidget(widget)
+        row.addWidget(self.edit_button)
+        row.addWidget(self.finish_button)
+
+    def show_page(self, page: CategoryPage, *, needs_channel: bool) -> None:
+        """Show a category; in Omnichannel nothing can be done."""
+        place, count = page.category.place, page.category.product_count
+        self._name.setText(place.name)
+        facts = [f"{count:,} product{'' if count == 1 else 's'}"]
+        if place.parent_id is not None:
+            facts.insert(0, place.long_name)
+        self._facts.setText("  ·  ".join(facts))
+        other, is_mine = page.other_editor, page.is_mine
+        self.draft_chip.setVisible(page.has_unpublished and not needs_channel)
+        words = "Checked out by you" if is_mine else f"Checked out by {other}"
+        self.check_out_chip.set_chip(Chip(words, Tone.TINT if is_mine else Tone.NEUTRAL, "user"))
+        self.check_out_chip.setAccessibleName(words)
+        self.check_out_chip.setVisible(is_mine or other is not None)
+        self.publish_button.setVisible(not needs_channel)
+        self.publish_button.setEnabled(page.has_unpublished and not is_mine and other is None)
+        self.publish_button.setToolTip(_publish_tip(page))
+        self._divider.setVisible(not needs_channel)
+        self.discard_button.setVisible(is_mine)
+        self.ask_button.setVisible(other is not None)
+        self.edit_button.setVisible(not is_mine and not needs_channel)
+        self.edit_button.setEnabled(other is None)
+        self.finish_button.setVisible(is_mine)
+
+
+def _publish_tip(page: CategoryPage) -> str:
+    if page.is_mine:
+        return FINISH_FIRST
+    if page.other_editor is not None:
+        return f"{page.other_editor} is editing this category"
+    return "Publish (Ctrl+Shift+P)" if page.has_unpublished else "Everything that is checked in is live"

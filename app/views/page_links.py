@@ -1,0 +1,55 @@
+"""What the window gives its views, and what views ask of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QWidget
+
+from app.models.changes import Changes
+from app.models.context import Context
+from app.sync.requests import Request
+from app.views.job_desk import JobDesk
+from app.views.support.drag_label import DragLabel
+from app.views.support.error_presenter import ErrorPresenter
+from app.views.support.theme import ThemeHub
+from app.views.support.toasts import ToastStack
+
+
+@dataclass(frozen=True, slots=True)
+class WindowTools:
+    """What the window shares with its views."""
+
+    hub: ThemeHub
+    drag_label: DragLabel
+    toasts: ToastStack
+    presenter: ErrorPresenter
+    settings: QSettings
+    window: QWidget
+
+
+@dataclass(frozen=True, slots=True)
+class PageLinks:
+    """What views ask of the window and of jobs.
+
+    Attributes:
+        jobs: Queues, cancels, pauses and resumes jobs.
+        submit: Queues a request and returns the job's id; runs on a worker thread.
+        retry: Queues a job again and returns the new job's id; runs on a worker thread.
+        show_job: Opens Jobs on a job.
+        go_to_context: Works in another channel and locale.
+        open_page: Opens a view by its key.
+        say: Puts a sentence into the status bar.
+        changed: Something was written; everybody may refresh.
+        built: A view was made, named by its key; it wants a place in the window.
+    """
+
+    jobs: JobDesk
+    submit: Callable[[Request], str]
+    retry: Callable[[str], str]
+    show_job: Callable[[str], object]
+    go_to_context: Callable[[Context], object]
+    open_page: Callable[[str], object]
+    say: Callable[[str], object]
+    changed: Callable[[Changes], object]
+    built: Callable[[str, QWidget], object]
