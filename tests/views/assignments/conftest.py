@@ -83,11 +83,11 @@ class Shop:
         self.view = self.new_view()
         self._column.addWidget(self.view)
 
-    def new_view(self) -> ProductMediaView:
+    def new_view(self, user: str = USER) -> ProductMediaView:
         """Make a view as the window does."""
         view = ProductMediaView(
             self.tenant,
-            USER,
+            user,
             background=AtOnce(),
             hub=self.hub,
             thumbnails=self.thumbnails,

@@ -16,6 +16,8 @@ from app.models.context import DEFAULT_CONTEXT
 from app.views.assignments.check_out_desk import CheckOutDesk
 from app.views.assignments.check_out_dialogs import WordsDialog
 from app.views.assignments.commands import COMMANDS
+from app.views.check_out_news import CheckOutNews, NewsLinks
+from tests.support.at_once import AtOnce
 from tests.support.builders import USER
 
 MARTA = "marta"
@@ -232,3 +234,38 @@ def test_nothing_is_finished_that_is_not_checked_out(shop):
 def test_no_two_commands_share_a_key():
     keys = [shortcut for _, shortcut in COMMANDS.values() if shortcut]
     assert len(keys) == len(set(keys))
+
+
+# --- two windows
+
+
+def test_two_people_hand_a_product_to_each_other(shop, qtbot):
+    """From the first edit of one to that of the other, each in a view of their own on one store."""
+    theirs = shop.new_view(MARTA)
+    qtbot.addWidget(theirs)
+    theirs.show_product(shop.shirt)
+    shop.edit()
+    shop.view.add_from_tray(shop.ids("red"))
+    theirs.watch.look()
+    assert theirs.desk.refusal().startswith(f"{USER} is editing")
+    assert not theirs.check_outs.card.isHidden()
+    theirs.check_outs.card.ask.click()
+
+    links = NewsLinks(lambda owner, context: None, lambda media: None, shop.view.refresh)
+    news = CheckOutNews(shop.tenant, USER, shop.toasts, AtOnce(), links, shop.window)
+    news.tell(shop.tenant.assignments.notes_for(USER))
+    assert shop.toasts.texts[-1] == "marta asks you to finish editing SHIRT"
+    links_shown = shop.toasts.findChildren(QAbstractButton)
+    next(button for button in links_shown if button.text() == "Finish editing").click()
+    assert not shop.view.desk.state.is_mine
+
+    theirs.watch.look()
+    assert theirs.check_outs.card.isHidden()
+    theirs.check_outs.edit()
+    theirs.add_from_tray(shop.ids("slim"))
+    assert theirs.desk.state.is_mine
+    shop.view.watch.look()
+    assert shop.view.header.check_out_chip.accessibleName() == "Checked out by marta"
+    assert shop.primary()[-2:] == ["red", "slim"]
+    assert shop.view.desk.state.content.master.primary[-2:] == shop.ids("red", "slim")
+    theirs.close_view()
