@@ -67,7 +67,7 @@ def test_a_store_of_before_keeps_its_documents(shop: Shop) -> None:
     places = [
         (shop.shirt, DEFAULT_CONTEXT),
         (shop.shirt, US),
-        (shop.shirt, SHOP),
+        (shop.shirt, EVERY),
         (shop.cap, DEFAULT_CONTEXT),
     ]
     before = [shop.document(*place) for place in places]
