@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, select, tuple_, update
 
 from app.models.assignments.matrix import converted
 from app.models.assignments.resolve import VariantShape
@@ -112,10 +112,13 @@ def publish_state(
 
 
 def read_contents(
-    connection: Connection, product_ids: Iterable[int], source: Source
+    connection: Connection,
+    product_ids: Iterable[int],
+    source: Source,
+    contexts: Iterable[Context] | None = None,
 ) -> dict[int, dict[Context, DocumentContent]]:
-    """Read the contents of products in all contexts; empty contents are left out."""
-    return _read_contents(connection, documents.c.product_id, product_ids, source)
+    """Read the contents of products in all contexts, or in those that are named; empty ones are left out."""
+    return _read_contents(connection, documents.c.product_id, product_ids, source, contexts)
 
 
 def read_category_contents(
@@ -126,7 +129,11 @@ def read_category_contents(
 
 
 def _read_contents(
-    connection: Connection, owner: ColumnElement[Any], owner_ids: Iterable[int], source: Source
+    connection: Connection,
+    owner: ColumnElement[Any],
+    owner_ids: Iterable[int],
+    source: Source,
+    contexts: Iterable[Context] | None = None,
 ) -> dict[int, dict[Context, DocumentContent]]:
     if source is Source.PUBLISHED:
         joined: Any = documents.join(
@@ -140,6 +147,9 @@ def _read_contents(
     query = select(
         owner.label("owner_id"), documents.c.channel, documents.c.locale, content.label("content")
     ).select_from(joined)
+    if contexts is not None:
+        pairs = [(context.channel, context.locale) for context in contexts]
+        query = query.where(tuple_(documents.c.channel, documents.c.locale).in_(pairs))
     found: dict[int, dict[Context, DocumentContent]] = {}
     for part in chunks(sorted(set(owner_ids))):
         for row in connection.execute(query.where(owner.in_(part))):

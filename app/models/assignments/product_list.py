@@ -103,7 +103,8 @@ def read_list_rows(connection: Connection, product_ids: list[int], context: Cont
 def _masters(connection: Connection, product_ids: list[int], context: Context) -> dict[int, Resolution]:
     """Answer the masters of those products that have media of any kind for the context."""
     order = read_order(connection)
-    contents = read_contents(connection, product_ids, Source.DRAFT)
+    tried = fallback_contexts(context, order)
+    contents = read_contents(connection, product_ids, Source.DRAFT, tried)
     answers = {i: resolve(None, found, context, order) for i, found in contents.items()}
     return {i: answer for i, answer in answers.items() if answer.context is not None}
 
