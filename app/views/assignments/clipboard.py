@@ -12,11 +12,16 @@ from app.views.support.mime import decode_media, encode_media
 TARGET_MIME: Final = "application/x-vitrine-target-media"
 
 
-def encode_target(media: TargetMedia) -> QMimeData:
-    """Pack the media of a target; other views read the primary ids."""
-    data = encode_media(media.primary, "clipboard")
+def encode_target(media: TargetMedia, source: str = "clipboard") -> QMimeData:
+    """Pack the media of a target; what knows media items alone reads their ids."""
+    data = encode_media(media.primary or dict.fromkeys(media.media_ids()), source)
     data.setData(TARGET_MIME, json.dumps(media_to_list(media)).encode())
     return data
+
+
+def dragged_target(data: QMimeData) -> TargetMedia | None:
+    """Unpack all media of a cell or variant that is dragged; None where single items are."""
+    return decode_target(data) if data.hasFormat(TARGET_MIME) else None
 
 
 def decode_target(data: QMimeData) -> TargetMedia | None:

@@ -26,8 +26,8 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "copy_to": ("Copy media to…", "Ctrl+Shift+C"),
     "sweep": ("Sweep redundant overrides…", "Ctrl+Shift+M"),
     "sort": ("Sort Primary media…", "Ctrl+Shift+S"),
+    "dimensions": ("Change dimensions…", "Ctrl+Shift+X"),
     "next_tab": ("Next product tab", "Ctrl+Tab"),
-    "tray": ("Media tray", "Ctrl+T"),
     "search": ("Search products", "Ctrl+F"),
 }
 

@@ -1,15 +1,13 @@
 """The Dimensions tab: the assignment matrix, or the card that creates it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
-    QCheckBox,
     QFrame,
-    QGridLayout,
     QHBoxLayout,
-    QLabel,
+    QMenu,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -22,139 +20,21 @@ from app.views.assignments import gestures
 from app.views.assignments.cell_panel import WIDTH, CellPanel
 from app.views.assignments.clipboard import copied_media, copy_media
 from app.views.assignments.desk import ProductDesk, names_of
-from app.views.assignments.grid import cell_count
 from app.views.assignments.kit import Kit
+from app.views.assignments.matrix_card import MatrixCard
+from app.views.assignments.matrix_dialog import MatrixDialog
 from app.views.assignments.matrix_model import MatrixModel
 from app.views.assignments.matrix_view import MatrixView
-from app.views.assignments.state import ProductState, shapes_of
-from app.views.support.buttons import icon_button, link_button, primary_button, secondary_button
+from app.views.assignments.state import ProductState
+from app.views.support.background import Background
+from app.views.support.buttons import icon_button, link_button
+from app.views.support.drag_label import count_text
+from app.views.support.error_presenter import ErrorPresenter
 from app.views.support.labels import rule, set_tone, text_label
 from app.views.support.mime import MediaDrag
 from app.views.support.theme import FILTER_BAR_HEIGHT
 
 BAR_ROOM = 640  # px that the bar needs for all its words
-_LOOKS_DIFFERENT = {Dimension.COLOR, Dimension.STYLE}  # what usually shows in photos, domain.md 4.5
-
-
-class MatrixCard(QFrame):
-    """Chooses the dimensions of the matrix. Signals: `created(tuple of Dimension)`, `cancelled()`."""
-
-    created = Signal(tuple)
-    cancelled = Signal()
-
-    def __init__(self, kit: Kit, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setProperty("edge", "card")
-        self.setFixedWidth(460)
-        self.setAccessibleName("Create assignment matrix")
-        self._state: ProductState | None = None
-        self.boxes: dict[Dimension, QCheckBox] = {}
-        self._facts: dict[Dimension, QLabel] = {}
-        self._title = text_label("Create assignment matrix", "section")
-        self._count = text_label("", "body", "t2")
-        self._warning = text_label("", "caption", "warn")
-        self._warning.setWordWrap(True)
-        self.create_button = primary_button(kit.hub, "Create assignment matrix")
-        self.create_button.clicked.connect(lambda: self.created.emit(self.chosen))
-        self.cancel_button = secondary_button(kit.hub, "Cancel")
-        self.cancel_button.clicked.connect(self.cancelled)
-        icon = QLabel(self)
-        kit.hub.follow(
-            icon, lambda: icon.setPixmap(kit.hub.icons.pixmap("matrix", "t2", 28, self.devicePixelRatioF()))
-        )
-        row = QHBoxLayout(self)
-        row.setContentsMargins(24, 24, 24, 16)
-        row.setSpacing(16)
-        row.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
-        column = QVBoxLayout()
-        column.setSpacing(8)
-        row.addLayout(column, 1)
-        words = text_label(
-            "Choose the dimensions that look different in photos. "
-            "Leave out the ones that do not, such as Size.",
-            "body",
-            "t2",
-        )
-        words.setWordWrap(True)
-        column.addWidget(self._title)
-        column.addWidget(words)
-        self._grid = QGridLayout()
-        self._grid.setVerticalSpacing(10)
-        self._grid.setColumnStretch(1, 1)
-        self._grid.setContentsMargins(0, 8, 0, 8)
-        column.addLayout(self._grid)
-        for place, dimension in enumerate(Dimension):
-            box = QCheckBox(dimension.label, self)
-            box.toggled.connect(self._on_toggled)
-            self.boxes[dimension] = box
-            self._facts[dimension] = text_label("", "body", "t3")
-            box.setMinimumSize(120, 24)
-            self._grid.addWidget(box, place, 0)
-            self._grid.addWidget(self._facts[dimension], place, 1)
-        column.addWidget(self._warning)
-        foot = QHBoxLayout()
-        foot.setSpacing(8)
-        foot.addWidget(self._count, 1)
-        foot.addWidget(self.cancel_button)
-        foot.addWidget(self.create_button)
-        column.addLayout(foot)
-
-    @property
-    def chosen(self) -> tuple[Dimension, ...]:
-        """The ticked dimensions in canonical order."""
-        return tuple(d for d, box in self.boxes.items() if box.isChecked() and not box.isHidden())
-
-    @property
-    def count_text(self) -> str:
-        """What the card says about its choice."""
-        return self._count.text()
-
-    def offer(self, state: ProductState) -> None:
-        """Offer the dimensions of a product; Size and Configuration are left out at first."""
-        is_new = self._state is None or self._state.product.id != state.product.id
-        matrix_changed = self._state is not None and self._state.product.matrix != state.product.matrix
-        self._state = state
-        dimensions = state.product.dimensions
-        usual = [d for d in dimensions if d in _LOOKS_DIFFERENT] or list(dimensions[:1])
-        for dimension, box in self.boxes.items():
-            box.setVisible(dimension in dimensions)
-            self._facts[dimension].setVisible(dimension in dimensions)
-            if is_new or matrix_changed:
-                box.setChecked(dimension in (state.product.matrix or usual))
-        has_matrix = bool(state.product.matrix)
-        title = "Change dimensions" if has_matrix else "Create assignment matrix"
-        self._title.setText(title)
-        self.create_button.setText(title)
-        self.create_button.setAccessibleName(title)
-        self.cancel_button.setVisible(has_matrix)
-        self._on_toggled()
-
-    def _on_toggled(self) -> None:
-        state = self._state
-        if state is None:
-            return
-        for dimension in state.product.dimensions:
-            count = len(state.values.get(dimension, ()))
-            words = f"{count} value{'' if count == 1 else 's'}"
-            self._facts[dimension].setText(
-                words if self.boxes[dimension].isChecked() else f"{words}, ignored"
-            )
-        cells = cell_count(self.chosen, shapes_of(state))
-        variants = len(state.variants)
-        self._count.setText(
-            f"{cells} cell{'' if cells == 1 else 's'} cover{'s' if cells == 1 else ''} {variants} variants"
-            if cells
-            else "Choose at least one dimension"
-        )
-        filled = [c for contents in (state.drafts, state.published) for c in contents.values() if c.cells]
-        self._warning.setVisible(bool(filled) and bool(state.product.matrix))
-        self._warning.setText(
-            "Cells of this matrix have media in one context or more. Reset them to inherit Master, "
-            "and publish that, before choosing other dimensions."
-        )
-        same = self.chosen == state.product.matrix
-        is_free = not (filled and state.product.matrix) and state.other_editor is None
-        self.create_button.setEnabled(bool(cells) and not same and is_free)
 
 
 def first_cell(state: ProductState) -> DimensionValues:
@@ -166,12 +46,20 @@ def first_cell(state: ProductState) -> DimensionValues:
 class DimensionsTab(QWidget):
     """The matrix with its bar and the panel of the chosen cell."""
 
-    def __init__(self, kit: Kit, desk: ProductDesk, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        kit: Kit,
+        desk: ProductDesk,
+        background: Background,
+        errors: ErrorPresenter,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._kit = kit
         self._desk = desk
+        self._background = background
+        self._errors = errors
         self._product_id: int | None = None
-        self._is_choosing = False
         self.setProperty("ground", "sunken")
         self.card = MatrixCard(kit)
         self.matrix = MatrixModel()
@@ -243,9 +131,11 @@ class DimensionsTab(QWidget):
 
     def _connect(self) -> None:
         self.card.created.connect(self._create)
-        self.card.cancelled.connect(self._end_choosing)
-        self.change_button.clicked.connect(self._begin_choosing)
+        self.change_button.clicked.connect(self.change_dimensions)
         self.view.media_dropped.connect(self._on_drop)
+        self.view.target_dropped.connect(self._on_target_drop)
+        self.view.open_wanted.connect(self._choose)
+        self.view.menu_wanted.connect(self._open_menu)
         self.view.remove_wanted.connect(lambda _keys: self.reset_selected())
         self.view.selectionModel().currentChanged.connect(lambda *_: self._show_panel())
         self.view.selectionModel().selectionChanged.connect(lambda *_: self._show_buttons())
@@ -264,13 +154,12 @@ class DimensionsTab(QWidget):
         """Show the matrix of a product; the chosen cell stays chosen."""
         is_new = self._product_id != state.product.id
         self._product_id = state.product.id
-        if is_new:
-            self._is_choosing = False
         self.card.offer(state)
         key = None if is_new else self.view.current_key
         self.matrix.show_state(state)
         has_matrix = bool(state.grid.dimensions)
-        self._pages.setCurrentIndex(1 if has_matrix and not self._is_choosing else 0)
+        self._pages.setCurrentIndex(int(has_matrix))
+        self.change_button.setEnabled(state.other_editor is None)
         if not has_matrix:
             return
         if self.view.current_key is None or key not in state.grid.variants:
@@ -298,17 +187,27 @@ class DimensionsTab(QWidget):
         self.paste_button.setEnabled(bool(keys))
         self.reset_button.setEnabled(state is not None and any(key in state.content.cells for key in keys))
 
-    def _begin_choosing(self) -> None:
-        self._is_choosing = True
-        self._pages.setCurrentIndex(0)
-
-    def _end_choosing(self) -> None:
-        self._is_choosing = False
-        self._pages.setCurrentIndex(1)
-
     def _create(self, chosen: tuple[Dimension, ...]) -> None:
-        self._is_choosing = False
-        self._desk.perform(lambda state: gestures.change_matrix(state.sheet, state.product.matrix, chosen))
+        self._desk.perform(
+            lambda state: gestures.change_matrix(state.sheet, state.product.matrix, chosen),
+            keeps_inherited=True,
+        )
+
+    def change_dimensions(self) -> MatrixDialog | None:
+        """Choose other dimensions for the matrix; the first ones where it has none yet."""
+        state = self._desk.state
+        if state is None or not state.grid.dimensions or self._desk.refusal():
+            self._desk.say(self._desk.refusal() or "Create the assignment matrix first.")
+            return None
+        dialog = MatrixDialog(
+            self._kit.pictures, state, self._desk.services, self._background, self._errors, self
+        )
+        dialog.change_wanted.connect(self._change)
+        dialog.open()
+        return dialog
+
+    def _change(self, edit: Edit) -> None:
+        self._desk.perform(lambda _state: edit, toast=True, keeps_inherited=True)
 
     # cells
 
@@ -339,6 +238,11 @@ class DimensionsTab(QWidget):
             self.view.select_key(keys[0])
         self.assign(keys, drag.media_ids, replacing=replacing)
 
+    def _on_target_drop(self, media: TargetMedia, keys: tuple[DimensionValues, ...], replacing: bool) -> None:
+        if len(keys) == 1:
+            self.view.select_key(keys[0])
+        self._paste(media, keys, replacing)
+
     def assign_to_selected(self, media_ids: Sequence[int]) -> bool:
         """Assign media to the chosen cells; False when none is chosen."""
         keys = self.view.selected_keys
@@ -360,17 +264,54 @@ class DimensionsTab(QWidget):
         if media is None or not keys:
             self._desk.say("There is no copied media to paste.")
             return
-        count = len(media.primary) + len(media.additional)
+        self._paste(media, keys)
+
+    def _paste(self, media: TargetMedia, keys: Sequence[DimensionValues], replacing: bool = False) -> None:
+        cells, what = tuple(keys), count_text(len(media.primary) + len(media.additional), "item")
         self._desk.perform(
             lambda state: gestures.paste(
                 state.sheet,
-                [CellTarget(key) for key in keys],
+                [CellTarget(key) for key in cells],
                 media,
-                what=f"{count} item{'' if count == 1 else 's'}",
-                where=self._where(state, keys),
+                what=what,
+                where=self._where(state, cells),
+                replacing=replacing,
             ),
-            toast=len(keys) > 1,
+            toast=len(cells) > 1,
         )
+
+    def _choose(self, keys: Sequence[DimensionValues]) -> None:
+        state = self._desk.state
+        if state is not None:
+            receive: Callable[[Sequence[int]], object] = lambda ids: self.assign(keys, ids)  # noqa: E731
+            self._kit.choose_media(f"Assign media to {self._where(state, keys)}", receive)
+
+    def show_nothing_in_selected(self) -> None:
+        """Leave the chosen cells intentionally empty, as one step."""
+        keys = self.view.selected_keys
+        if keys:
+            self._desk.perform(
+                lambda state: gestures.show_nothing(
+                    state.sheet, [CellTarget(key) for key in keys], where=self._where(state, keys)
+                ),
+                toast=True,
+            )
+
+    def _open_menu(self, keys: tuple[DimensionValues, ...], place: QPoint) -> None:
+        state = self._desk.state
+        if state is None:
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction("Assign media…\tEnter", lambda: self._choose(keys))
+        copy = menu.addAction("Copy media\tCtrl+C", self.copy_selected)
+        copy.setEnabled(len(keys) == 1)
+        menu.addAction("Paste media\tCtrl+V", self.paste_into_selected)
+        menu.addSeparator()
+        menu.addAction("Show no media", self.show_nothing_in_selected)
+        reset = menu.addAction("Reset to inherit Master\tDel", self.reset_selected)
+        reset.setEnabled(any(key in state.content.cells for key in keys))
+        menu.popup(place)
 
     def reset_selected(self) -> None:
         """Drop own media of the chosen cells as one step."""

@@ -198,13 +198,20 @@ def paste(
     where: str,
     replacing: bool = False,
 ) -> Edit | None:
-    """Put copied media, Primary and Additional, into targets."""
+    """Put copied media, Primary and Additional, into targets, beside or instead of what they hold."""
 
     def after(target: Target) -> TargetMedia:
-        new = assigned(sheet.content.get(target), media.primary, replace=replacing)
-        return replace(new, additional=tuple(dict.fromkeys(new.additional + media.additional)))
+        if replacing:
+            return TargetMedia(media.primary, media.additional)
+        new = assigned(sheet.content.get(target), media.primary)
+        return replace(
+            new,
+            additional=tuple(dict.fromkeys(new.additional + media.additional)),
+            intentionally_empty=False,
+        )
 
-    return _edit(sheet, f"Paste {what} into {where}", ((t, after(t)) for t in targets))
+    text = f"Replace media of {where} with {what}" if replacing else f"Paste {what} into {where}"
+    return _edit(sheet, text, ((t, after(t)) for t in targets))
 
 
 def copy_inherited(sheet: Sheet, source: DocumentContent, *, source_name: str) -> Edit | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QPainter, QPen
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.models.catalog.dimensions import DimensionValues
@@ -122,17 +122,19 @@ class MatrixDelegate(QStyledItemDelegate):
                 lines = ("No media on purpose", "stops fallback")
             else:
                 lines = (cell.primary_text, cell.additional_text)
-            top = room.center().y() - 29
+            bold, small = QFontMetrics(type_font(TypeRole.BODY)), QFontMetrics(type_font(TypeRole.LABEL))
+            first, second, chip = bold.height() + 2, small.height() + 2, max(20, small.height() + 4)
+            top = room.center().y() - (first + second + chip + 3) // 2
             self._line(
-                painter, QRect(room.left(), top, room.width(), 18), lines[0], "text", QFont.Weight.DemiBold
+                painter, QRect(room.left(), top, room.width(), first), lines[0], "text", QFont.Weight.DemiBold
             )
-            self._line(painter, QRect(room.left(), top + 18, room.width(), 16), lines[1], "t2", None)
-            paint_chip(painter, QRect(room.left(), top + 37, room.width(), 20), state_chip(cell.state), theme)
+            top += first
+            self._line(painter, QRect(room.left(), top, room.width(), second), lines[1], "t2", None)
+            top += second + 3
+            paint_chip(painter, QRect(room.left(), top, room.width(), chip), state_chip(cell.state), theme)
             return
         if cell.is_gap:
-            self._line(
-                painter, QRect(room.left(), room.center().y() - 9, room.width(), 18), "No media", "err", None
-            )
+            self._line(painter, room, "No media", "err", None)
             return
         ratio = painter.device().devicePixelRatioF()
         arrow = self._pictures.hub.icons.pixmap("inherits", "t2", 13, ratio)

@@ -1,181 +1,51 @@
 """The assignment matrix: cells, headers, and drops on any of them."""
 
 from collections.abc import Sequence
-from typing import Final
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QMimeData, QPoint, Qt, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDragMoveEvent,
     QDropEvent,
-    QFont,
     QKeyEvent,
-    QPainter,
-    QPen,
+    QMouseEvent,
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHeaderView,
     QTableView,
     QWidget,
 )
 
 from app.models.catalog.dimensions import DimensionValues
+from app.views.assignments.clipboard import dragged_target, encode_target
 from app.views.assignments.drop_gate import DropGate
 from app.views.assignments.matrix_delegate import CELL, GAP, MIN_CELL, DropTarget, MatrixDelegate
-from app.views.assignments.matrix_model import HeaderItem, MatrixModel
+from app.views.assignments.matrix_header import MatrixHeader
+from app.views.assignments.matrix_model import MatrixModel
 from app.views.assignments.pictures import Pictures
 from app.views.assignments.primary_view import SCROLL_ZONE, is_replacing
+from app.views.assignments.rows import CellItem
 from app.views.support.drag_label import count_text
 from app.views.support.mime import MediaDrag
-from app.views.support.paged_model import Role
-from app.views.support.theme import TypeRole, type_font
-
-ROW_HEADER_WIDTH: Final = 132
-COLUMN_HEADER_HEIGHT: Final = 32
-GROUP_HEIGHT: Final = 24
-
-
-class MatrixHeader(QHeaderView):
-    """A row or column header that paints values and takes drops for all its cells."""
-
-    def __init__(self, orientation: Qt.Orientation, pictures: Pictures, view: "MatrixView") -> None:
-        super().__init__(orientation, view)
-        self._pictures = pictures
-        self._view = view
-        self.setAcceptDrops(True)
-        self.viewport().setAcceptDrops(True)
-        self.setSectionsClickable(False)
-        self.setHighlightSections(False)
-        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        is_row = orientation == Qt.Orientation.Vertical
-        self.setAccessibleName("Rows of the matrix" if is_row else "Columns of the matrix")
-
-    def sizeHint(self) -> QSize:
-        """Fixed width of rows; height of columns grows with groups."""
-        if self.orientation() == Qt.Orientation.Vertical:
-            return QSize(ROW_HEADER_WIDTH, 0)
-        return QSize(0, COLUMN_HEADER_HEIGHT + (GROUP_HEIGHT if self._view.has_groups else 0))
-
-    def paintSection(self, painter: QPainter, rect: QRect, logical: int) -> None:
-        """Paint one header."""
-        item: HeaderItem | None = self.model().headerData(logical, self.orientation(), Role.ROW)
-        if item is None:
-            return
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self.orientation() == Qt.Orientation.Vertical:
-            self._paint_row(painter, rect, item)
-        else:
-            self._paint_column(painter, rect, item, logical)
-        painter.restore()
-
-    def _paint_row(self, painter: QPainter, rect: QRect, item: HeaderItem) -> None:
-        theme = self._pictures.theme
-        middle = rect.center().y() - GAP // 2
-        value = item.values[0]
-        left = rect.left()
-        if value.hex:
-            self._pictures.paint_swatch(painter, QRect(left, middle - 9, 18, 18), value.hex)
-            left += 26
-        painter.setFont(type_font(TypeRole.BODY, weight=QFont.Weight.DemiBold))
-        painter.setPen(theme.qcolor("text"))
-        width = rect.right() - left - 10
-        text = painter.fontMetrics().elidedText(value.name, Qt.TextElideMode.ElideMiddle, width)
-        painter.drawText(QRect(left, middle - 19, width, 18), Qt.AlignmentFlag.AlignVCenter, text)
-        painter.setFont(type_font(TypeRole.LABEL, weight=QFont.Weight.Normal))
-        painter.setPen(theme.qcolor("t2"))
-        facts = f"{item.explicit} of {item.cells} explicit"
-        painter.drawText(QRect(left, middle, width + 8, 16), Qt.AlignmentFlag.AlignVCenter, facts)
-
-    def _paint_column(self, painter: QPainter, rect: QRect, item: HeaderItem, logical: int) -> None:
-        theme = self._pictures.theme
-        if self._view.has_groups:
-            self._paint_group(painter, rect, item, logical)
-            rect = rect.adjusted(0, GROUP_HEIGHT, 0, 0)
-        room = rect.adjusted(0, 0, -GAP, 0)
-        painter.setFont(type_font(TypeRole.LABEL, weight=QFont.Weight.Normal))
-        painter.setPen(theme.qcolor("t2"))
-        count = f"{item.variant_count} variant{'' if item.variant_count == 1 else 's'}"
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, count)
-        room.setRight(room.right() - painter.fontMetrics().horizontalAdvance(count) - 8)
-        if item.values and item.values[-1].hex:
-            self._pictures.paint_swatch(
-                painter, QRect(room.left(), room.center().y() - 6, 13, 13), item.values[-1].hex
-            )
-            room.setLeft(room.left() + 20)
-        painter.setFont(type_font(TypeRole.BODY, weight=QFont.Weight.DemiBold))
-        painter.setPen(theme.qcolor("text"))
-        text = painter.fontMetrics().elidedText(item.name, Qt.TextElideMode.ElideMiddle, room.width())
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
-
-    def _paint_group(self, painter: QPainter, rect: QRect, item: HeaderItem, logical: int) -> None:
-        theme = self._pictures.theme
-        first = last = logical
-        while first > 0 and self._group_of(first - 1) == item.values[:-1]:
-            first -= 1
-        while last + 1 < self.count() and self._group_of(last + 1) == item.values[:-1]:
-            last += 1
-        left = self.sectionViewportPosition(first)
-        right = self.sectionViewportPosition(last) + self.sectionSize(last) - GAP
-        painter.setClipRect(QRect(rect.left(), rect.top(), rect.width(), GROUP_HEIGHT))
-        painter.setPen(QPen(theme.qcolor("line2"), 1))
-        painter.drawLine(left, rect.top() + GROUP_HEIGHT - 2, right, rect.top() + GROUP_HEIGHT - 2)
-        painter.setFont(type_font(TypeRole.LABEL, weight=QFont.Weight.DemiBold))
-        painter.setPen(theme.qcolor("t2"))
-        names = " + ".join(value.name for value in item.values[:-1])
-        shown_left = max(left, 0)
-        painter.drawText(
-            QRect(shown_left, rect.top(), right - shown_left, GROUP_HEIGHT - 3),
-            Qt.AlignmentFlag.AlignVCenter,
-            names,
-        )
-        painter.setClipping(False)
-
-    def _group_of(self, section: int) -> tuple[object, ...]:
-        item: HeaderItem | None = self.model().headerData(section, self.orientation(), Role.ROW)
-        return () if item is None else item.values[:-1]
-
-    def section_keys(self, point: QPoint) -> tuple[DimensionValues, ...]:
-        """Return the cells of the header at a point."""
-        is_row = self.orientation() == Qt.Orientation.Vertical
-        section = self.logicalIndexAt(point)
-        grid = self._view.matrix.grid
-        if section < 0:
-            return ()
-        if is_row:
-            return grid.row_keys(section)
-        if self._view.has_groups and point.y() < GROUP_HEIGHT:
-            group = self._group_of(section)
-            columns = [column for column in range(self.count()) if self._group_of(column) == group]
-            return tuple(key for column in columns for key in grid.column_keys(column))
-        return grid.column_keys(section)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take media for all cells."""
-        self._view.consider(event, self.section_keys(event.position().toPoint()))
-
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        """Highlight all cells."""
-        self._view.consider(event, self.section_keys(event.position().toPoint()))
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """Forget it."""
-        self._view.forget_target()
-        event.accept()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Hand the drop on."""
-        self._view.take(event, self.section_keys(event.position().toPoint()))
+from app.views.support.theme import text_scale
 
 
 class MatrixView(QTableView):
-    """The matrix. Signals: `media_dropped(MediaDrag, keys, replacing)`, `remove_wanted(keys)`."""
+    """The matrix; the pictures of a cell can be dragged to other cells and variants.
+
+    Signals: `media_dropped(MediaDrag, keys, replacing)`, `target_dropped(TargetMedia, keys, replacing)` for
+    all media of another cell or variant, `remove_wanted(keys)`, `open_wanted(keys)` with Enter,
+    `menu_wanted(keys, place on screen)`.
+    """
 
     media_dropped = Signal(object, tuple, bool)
+    target_dropped = Signal(object, tuple, bool)
     remove_wanted = Signal(tuple)
+    open_wanted = Signal(tuple)
+    menu_wanted = Signal(tuple, QPoint)
 
     def __init__(
         self, pictures: Pictures, model: MatrixModel, gate: DropGate, parent: QWidget | None = None
@@ -197,7 +67,7 @@ class MatrixView(QTableView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setAcceptDrops(True)
-        self.setDragDropMode(QAbstractItemView.DragDropMode.DropOnly)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
         self.setCornerButtonEnabled(False)
         self.setTabKeyNavigation(False)
         self.setProperty("ground", "sunken")
@@ -207,10 +77,10 @@ class MatrixView(QTableView):
         pictures.thumbnails.ready.connect(self._on_thumbnails)
 
     @property
-    def has_groups(self) -> bool:
-        """Whether columns are grouped by the second dimension."""
+    def group_levels(self) -> int:
+        """How many rows of values stand over the columns: one with a third dimension, two with a fourth."""
         columns = self.matrix.grid.columns
-        return bool(columns) and len(columns[0]) > 1
+        return max(0, len(columns[0]) - 1) if columns else 0
 
     @property
     def current_key(self) -> DimensionValues | None:
@@ -227,7 +97,22 @@ class MatrixView(QTableView):
         """Choose one cell."""
         place = self.matrix.grid.place(key)
         if place is not None:
-            self.setCurrentIndex(self.matrix.index(*place))
+            # By the selection itself: the view would look at the keys that are held now.
+            selection = self.selectionModel()
+            selection.setCurrentIndex(self.matrix.index(*place), selection.SelectionFlag.ClearAndSelect)
+
+    def select_keys(self, keys: Sequence[DimensionValues], *, adds: bool = False) -> None:
+        """Choose several cells; the first one becomes the one that the panel shows."""
+        places = [place for key in keys if (place := self.matrix.grid.place(key)) is not None]
+        if not places:
+            return
+        selection = self.selectionModel()
+        if not adds:
+            selection.clearSelection()
+        first = self.matrix.index(*places[0])
+        selection.setCurrentIndex(first, selection.SelectionFlag.NoUpdate)
+        for place in places:
+            selection.select(self.matrix.index(*place), selection.SelectionFlag.Select)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Shrink cells down to their minimum before anything scrolls."""
@@ -238,8 +123,10 @@ class MatrixView(QTableView):
         columns, rows = self.matrix.columnCount(), self.matrix.rowCount()
         if not columns or not rows:
             return
-        width = max(MIN_CELL.width(), min(CELL.width(), self.viewport().width() // columns - GAP))
-        height = max(MIN_CELL.height(), min(CELL.height(), self.viewport().height() // rows - GAP))
+        scale = text_scale(self.font())
+        least, most = MIN_CELL * scale, CELL * scale
+        width = max(least.width(), min(most.width(), self.viewport().width() // columns - GAP))
+        height = max(least.height(), min(most.height(), self.viewport().height() // rows - GAP))
         self.horizontalHeader().setDefaultSectionSize(width + GAP)
         self.verticalHeader().setDefaultSectionSize(height + GAP)
 
@@ -281,7 +168,11 @@ class MatrixView(QTableView):
             return
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
-        self.media_dropped.emit(drag, keys, is_replacing(event))
+        target = dragged_target(event.mimeData())
+        if target is not None:
+            self.target_dropped.emit(target, keys, is_replacing(event))
+        else:
+            self.media_dropped.emit(drag, keys, is_replacing(event))
 
     def forget_target(self) -> None:
         """End the highlight."""
@@ -333,10 +224,58 @@ class MatrixView(QTableView):
             elif at > length - SCROLL_ZONE:
                 bar.setValue(bar.value() + SCROLL_ZONE)
 
+    # drags from here
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Drag from the pictures of a cell; elsewhere the pointer chooses cells."""
+        point = event.position().toPoint()
+        index = self.indexAt(point)
+        box = self.visualRect(index)
+        self.setDragEnabled(index.isValid() and point.x() < box.left() + box.width() * 2 // 5)
+        super().mousePressEvent(event)
+
+    def startDrag(self, _actions: Qt.DropAction) -> None:
+        """Drag all media of the cell, own or inherited, to copy them."""
+        cell, data = self._current_cell, self.drag_data()
+        if cell is None or data is None:
+            return
+        found = [self._pictures.thumbnails.pixmap(row.sha256, 40) for row in cell.pictures[:2]]
+        self._label.start(
+            self,
+            data,
+            [pixmap for pixmap in found if pixmap is not None],
+            f"Media of {cell.name}",
+        )
+
+    @property
+    def _current_cell(self) -> CellItem | None:
+        key = self.current_key
+        return self.matrix.cell(key) if key is not None else None
+
+    def drag_data(self) -> QMimeData | None:
+        """Pack what a drag of the current cell carries; None where it shows nothing."""
+        cell = self._current_cell
+        if cell is None or not (cell.media.primary or cell.media.additional):
+            return None
+        return encode_target(cell.media, "cells")
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer what can be done with the chosen cells."""
+        if self.selected_keys:
+            self.menu_wanted.emit(self.selected_keys, event.globalPos())
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Remove own media with Delete."""
-        if event.key() == Qt.Key.Key_Delete and self.selected_keys:
-            self.remove_wanted.emit(self.selected_keys)
+        """Remove own media with Delete, add with Enter, choose a row (Shift+Space) or column (Ctrl+Space)."""
+        keys, current, grid = self.selected_keys, self.currentIndex(), self.matrix.grid
+        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if event.key() == Qt.Key.Key_Delete and keys:
+            self.remove_wanted.emit(keys)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and keys and not event.modifiers():
+            self.open_wanted.emit(keys)
+        elif event.key() == Qt.Key.Key_Space and current.isValid() and (shift or control):
+            of_row, of_column = grid.row_keys(current.row()), grid.column_keys(current.column())
+            self.select_keys(of_row if shift else of_column, adds=shift and control)
         else:
             super().keyPressEvent(event)
 
