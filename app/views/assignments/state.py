@@ -80,6 +80,7 @@ class ProductState:
         grid: The assignment matrix.
         channel_names: Channel names by OUN.
         served: The channel and locale pairs that shoppers ask for.
+        value_by_id: The dimension values that the variants use.
     """
 
     read: OpenProduct
@@ -90,6 +91,7 @@ class ProductState:
     grid: Grid
     channel_names: Mapping[str, str]
     served: tuple[Context, ...]
+    value_by_id: Mapping[int | None, ValueRow]
 
     @property
     def product(self) -> ProductRow:
@@ -166,8 +168,9 @@ class ProductState:
             channel in (OMNICHANNEL, one.channel) and locale == one.locale for one in self.served
         ):
             return ""
-        who = "No channel offers" if channel == OMNICHANNEL else f"{self.channel_names[channel]} does not offer"
-        return f"{who} {locale} any more. {rest}"
+        if channel == OMNICHANNEL:
+            return f"No channel offers {locale} any more. {rest}"
+        return f"{self.channel_names[channel]} does not offer {locale} any more. {rest}"
 
     @property
     def has_unpublished(self) -> bool:
@@ -229,11 +232,7 @@ class ProductState:
 
     def value_rows(self, values: DimensionValues) -> tuple[ValueRow, ...]:
         """Return the rows of the values that are set, in canonical order."""
-        found = []
-        for dimension in Dimension:
-            wanted = values.get(dimension)
-            found += [row for row in self.values.get(dimension, ()) if row.id == wanted]
-        return tuple(found)
+        return tuple(row for value in values if (row := self.value_by_id.get(value)) is not None)
 
     def cell_name_of(self, variant: VariantRow) -> str:
         """Name the cell that a variant belongs to."""
@@ -278,6 +277,7 @@ def load_state(
         ),
         channel_names={channel.oun: channel.name for channel in read.channels},
         served=tuple(Context(row.oun, locale) for row in read.channels for locale in row.languages),
+        value_by_id={row.id: row for rows in read.values.values() for row in rows},
     )
 
 

@@ -24,6 +24,7 @@ _TITLES: Final = {
     STATE: "State",
 }
 _COUNTS: Final = {PRIMARY, ADDITIONAL}
+MOST_PARTS: Final = 20  # changes that are told one by one
 
 
 class VariantsModel(QAbstractTableModel):
@@ -56,9 +57,13 @@ class VariantsModel(QAbstractTableModel):
         new = list(items)
         same = dimensions == self._dimensions and [i.id for i in new] == [i.id for i in self._items]
         if same:
+            changed = [row for row, item in enumerate(new) if item != self._items[row]]
             self._items = new
-            if new:
-                self.dataChanged.emit(self.index(0, 0), self.index(len(new) - 1, len(self._columns) - 1))
+            parts = runs(changed)
+            if len(parts) > MOST_PARTS:
+                parts = [(changed[0], changed[-1])]
+            for first, last in parts:
+                self.dataChanged.emit(self.index(first, 0), self.index(last, len(self._columns) - 1))
             return
         self.beginResetModel()
         self._items = new
@@ -181,6 +186,8 @@ class VariantsFilter(QSortFilterProxyModel):
 
     def set_filter(self, text: str, values: Mapping[Dimension, int], *, without_own: bool) -> None:
         """Show variants that match all of these."""
+        if (text.casefold(), values, without_own) == (self._text, self._values, self._without_own):
+            return  # rows that change come by themselves
         self.beginFilterChange()
         self._text = text.casefold()
         self._values = dict(values)
@@ -205,3 +212,14 @@ class VariantsFilter(QSortFilterProxyModel):
         image = item.image.display_name if item.image is not None else ""
         words = (item.variant.number, image, *(value for value, _ in item.values))
         return any(self._text in word.casefold() for word in words)
+
+
+def runs(rows: Iterable[int]) -> list[tuple[int, int]]:
+    """Put rows that follow each other together, as (first, last)."""
+    found: list[tuple[int, int]] = []
+    for row in rows:
+        if found and found[-1][1] == row - 1:
+            found[-1] = (found[-1][0], row)
+        else:
+            found.append((row, row))
+    return found

@@ -29,7 +29,7 @@ from app.views.assignments.drop_gate import DropGate
 from app.views.assignments.pictures import Pictures
 from app.views.assignments.primary_view import SCROLL_ZONE, is_replacing
 from app.views.assignments.variant_delegate import VariantDelegate
-from app.views.assignments.variants_model import VariantsFilter, VariantsModel
+from app.views.assignments.variants_model import VariantsFilter, VariantsModel, runs
 from app.views.support.drag_label import count_text
 from app.views.support.paged_model import Role
 from app.views.support.theme import TABLE_HEADER_HEIGHT, TABLE_PICTURE_ROW_HEIGHT, TypeRole, type_font
@@ -330,18 +330,8 @@ class VariantsTable(QTableView):
             painter.drawRect(QRect(1, top, self.viewport().width() - 2, bottom - top - 1))
 
     def _runs(self) -> list[tuple[int, int]]:
-        rows = [
-            row
-            for row in range(self._filtered.rowCount())
-            if self._filtered.index(row, 0).data(Role.ID) in self.drop_ids
-        ]
-        runs: list[tuple[int, int]] = []
-        for row in rows:
-            if runs and runs[-1][1] == row - 1:
-                runs[-1] = (runs[-1][0], row)
-            else:
-                runs.append((row, row))
-        return runs
+        shown = range(self._filtered.rowCount())
+        return runs(row for row in shown if self._filtered.index(row, 0).data(Role.ID) in self.drop_ids)
 
     def _on_thumbnails(self, _contents: list[str]) -> None:
         self.viewport().update()
