@@ -15,8 +15,10 @@ from app.models.assignments.slots import (
     CategoryId,
     DocumentContent,
     Owner,
+    TargetMedia,
     content_from_json,
     content_to_json,
+    master_from_json,
 )
 from app.models.assignments.tables import document_media, document_versions, documents
 from app.models.catalog.dimensions import Dimension
@@ -112,13 +114,37 @@ def publish_state(
 
 
 def read_contents(
-    connection: Connection,
-    product_ids: Iterable[int],
-    source: Source,
-    contexts: Iterable[Context] | None = None,
+    connection: Connection, product_ids: Iterable[int], source: Source
 ) -> dict[int, dict[Context, DocumentContent]]:
-    """Read the contents of products in all contexts, or in those that are named; empty ones are left out."""
-    return _read_contents(connection, documents.c.product_id, product_ids, source, contexts)
+    """Read the contents of products in all contexts; empty contents are left out."""
+    return _read_contents(connection, documents.c.product_id, product_ids, source)
+
+
+def read_masters(
+    connection: Connection, product_ids: Iterable[int], tried: Sequence[Context]
+) -> dict[int, TargetMedia]:
+    """Read what the masters of products would show, as an editor sees it.
+
+    The first of the contexts in which a product has anything answers; those without any are left out.
+    """
+    pairs = [(context.channel, context.locale) for context in tried]
+    place = {pair: number for number, pair in enumerate(pairs)}
+    full = select(documents.c.id, documents.c.product_id, documents.c.channel, documents.c.locale).where(
+        documents.c.has_content, tuple_(documents.c.channel, documents.c.locale).in_(pairs)
+    )
+    winners: dict[int, tuple[int, int]] = {}
+    for part in chunks(sorted(set(product_ids))):
+        for row in connection.execute(full.where(documents.c.product_id.in_(part))):
+            found = (place[row.channel, row.locale], row.id)
+            winners[row.product_id] = min(found, winners.get(row.product_id, found))
+    owners = {document_id: product_id for product_id, (_, document_id) in winners.items()}
+    content = func.coalesce(documents.c.draft, _head.c.content).label("content")
+    query = select(documents.c.id, content).select_from(_with_head())
+    return {
+        owners[row.id]: master_from_json(row.content)
+        for part in chunks(list(owners))
+        for row in connection.execute(query.where(documents.c.id.in_(part)))
+    }
 
 
 def read_category_contents(
@@ -129,11 +155,7 @@ def read_category_contents(
 
 
 def _read_contents(
-    connection: Connection,
-    owner: ColumnElement[Any],
-    owner_ids: Iterable[int],
-    source: Source,
-    contexts: Iterable[Context] | None = None,
+    connection: Connection, owner: ColumnElement[Any], owner_ids: Iterable[int], source: Source
 ) -> dict[int, dict[Context, DocumentContent]]:
     if source is Source.PUBLISHED:
         joined: Any = documents.join(
@@ -147,9 +169,6 @@ def _read_contents(
     query = select(
         owner.label("owner_id"), documents.c.channel, documents.c.locale, content.label("content")
     ).select_from(joined)
-    if contexts is not None:
-        pairs = [(context.channel, context.locale) for context in contexts]
-        query = query.where(tuple_(documents.c.channel, documents.c.locale).in_(pairs))
     found: dict[int, dict[Context, DocumentContent]] = {}
     for part in chunks(sorted(set(owner_ids))):
         for row in connection.execute(query.where(owner.in_(part))):

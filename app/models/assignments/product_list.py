@@ -7,9 +7,10 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
-from app.models.assignments.documents import publish_state, read_contents
-from app.models.assignments.resolve import Resolution, default_image, resolve
-from app.models.assignments.rows import ProductListRow, PublishState, Source
+from app.models.assignments.documents import publish_state, read_masters
+from app.models.assignments.resolve import default_image
+from app.models.assignments.rows import ProductListRow, PublishState
+from app.models.assignments.slots import TargetMedia
 from app.models.assignments.tables import documents
 from app.models.catalog.service import product_conditions
 from app.models.catalog.tables import products
@@ -68,7 +69,7 @@ def list_products(connection: Connection, wanted: ProductFilter, context: Contex
 
 def read_list_rows(connection: Connection, product_ids: list[int], context: Context) -> list[ProductListRow]:
     """Read list rows inside a scope, in the order of the ids; missing products are left out."""
-    masters = _masters(connection, product_ids, context)
+    masters = read_masters(connection, product_ids, fallback_contexts(context, read_order(connection)))
     images = _default_images(connection, masters)
     found: dict[int, ProductListRow] = {}
     for part in chunks(product_ids):
@@ -100,24 +101,15 @@ def read_list_rows(connection: Connection, product_ids: list[int], context: Cont
     return [found[product_id] for product_id in product_ids if product_id in found]
 
 
-def _masters(connection: Connection, product_ids: list[int], context: Context) -> dict[int, Resolution]:
-    """Answer the masters of those products that have media of any kind for the context."""
-    order = read_order(connection)
-    tried = fallback_contexts(context, order)
-    contents = read_contents(connection, product_ids, Source.DRAFT, tried)
-    answers = {i: resolve(None, found, context, order) for i, found in contents.items()}
-    return {i: answer for i, answer in answers.items() if answer.context is not None}
-
-
-def _default_images(connection: Connection, masters: Mapping[int, Resolution]) -> dict[int, str]:
+def _default_images(connection: Connection, masters: Mapping[int, TargetMedia]) -> dict[int, str]:
     images: dict[int, str] = {}
-    wanted = {media_id for answer in masters.values() for media_id in answer.media.primary}
+    wanted = {media_id for shown in masters.values() for media_id in shown.primary}
     for part in chunks(sorted(wanted)):
         query = select(media.c.id, media.c.sha256).where(
             media.c.id.in_(part), media.c.type == MediaType.IMAGE.value
         )
         images.update({row.id: row.sha256 for row in connection.execute(query)})
-    firsts = {i: default_image(answer.media, images.__contains__) for i, answer in masters.items()}
+    firsts = {i: default_image(shown, images.__contains__) for i, shown in masters.items()}
     return {i: images[first] for i, first in firsts.items() if first is not None}
 
 

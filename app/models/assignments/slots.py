@@ -227,6 +227,12 @@ def content_from_json(text: str) -> DocumentContent:
     )
 
 
+def master_from_json(text: str) -> TargetMedia:
+    """Read the media of the master alone from what `content_to_json` wrote; nothing where it inherits."""
+    master = json.loads(text).get("m")
+    return NOTHING if master is None else media_from_list(master)
+
+
 def media_to_list(media: TargetMedia) -> list[Any]:
     """Write the media of a target as a list: primary ids, (id, purpose) pairs, 1 if intentionally empty."""
     return [

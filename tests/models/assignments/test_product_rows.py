@@ -2,7 +2,7 @@
 
 from app.models.assignments.slots import CellTarget, TargetMedia
 from app.models.catalog.dimensions import Dimension, DimensionValues
-from app.models.context import DEFAULT_CONTEXT
+from app.models.context import DEFAULT_CONTEXT, NEUTRAL, Context
 from tests.support.builders import assign, choose_matrix, new_workstation, shirt_tenant, upload
 
 
@@ -17,4 +17,21 @@ def test_media_on_a_cell_alone_is_media_though_the_master_has_no_image(tmp_path)
     assign(tenant, shirt, TargetMedia((media["front"],)), CellTarget(DimensionValues(color=red)))
     rows = tenant.assignments.product_rows([shirt, cap], DEFAULT_CONTEXT)
     assert [(row.has_media, row.default_image_sha) for row in rows] == [(True, None), (False, None)]
+    station.close()
+
+
+def test_the_image_of_a_row_is_that_of_the_context_that_answers(tmp_path):
+    station = new_workstation(tmp_path / "w")
+    tenant = shirt_tenant(station)
+    media = upload(station, tenant, tmp_path / "p", ["front", "german"])
+    shirt = tenant.catalog.product_by_number("SHIRT").id
+    german, french = Context("OUN200", "de-de"), Context("OUN128", "fr-ca")
+    assign(tenant, shirt, TargetMedia((media["front"],)))
+    assign(tenant, shirt, TargetMedia((media["german"],)), context=Context("OUN200", NEUTRAL))
+    assign(tenant, shirt, TargetMedia((media["front"],)), context=german)
+    assign(tenant, shirt, None, context=german)
+    sha = {row.id: row.sha256 for row in tenant.media.rows(list(media.values()))}
+    for context, name in ((DEFAULT_CONTEXT, "front"), (german, "german"), (french, "front")):
+        [row] = tenant.assignments.product_rows([shirt], context)
+        assert (row.has_media, row.default_image_sha) == (True, sha[media[name]])
     station.close()
