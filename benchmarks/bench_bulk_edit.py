@@ -2,8 +2,8 @@
 
 The window shows a library of 20,000 items. On a worker of its own the newest 10,000 get a tag, then an alt
 text in one language, and each edit is taken back: contents are read, checked and written in chunks, every
-item's former version is kept, the index of the library stays in step, and the window reads what it shows
-anew. A gap is the time between two ticks of a timer of 5 ms on the GUI thread.
+item's former version and the step of undo are kept, the index of the library stays in step, and the window
+reads what it shows anew. A gap is the time between two ticks of a timer of 5 ms on the GUI thread.
 """
 
 import subprocess
@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from uuid import uuid4
 
 from benchmarks.claims import claim, finish
 
@@ -31,7 +32,7 @@ def main() -> None:
         root = Path(folder) / "workspace"
         make_library(root, ITEMS)
         command = [sys.executable, "-m", "benchmarks.bench_bulk_edit", str(root)]
-        ran = subprocess.run(command, check=True, capture_output=True, text=True)
+        ran = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     taken: dict[str, float] = {}
     gaps: dict[str, float] = {}
     for line in ran.stdout.splitlines():
@@ -58,6 +59,7 @@ def edit_in_window(folder: Path) -> None:
 
     from app.models.media.content import FieldChange, MediaEdit, MediaField
     from app.models.media.details import EditOutcome
+    from app.models.undo import StepNote
     from app.views.support.background import Background
     from app.window import open_window
     from benchmarks.large_library import TENANT
@@ -94,7 +96,7 @@ def edit_in_window(folder: Path) -> None:
         made = [FieldChange(i, field, _LANGUAGE, old, "Frau mit Jacke, von vorn") for i, old in texts]
         return MediaEdit("Write", tuple(made))
 
-    def run(name: str, edit: MediaEdit, then: Callable[[EditOutcome], None]) -> None:
+    def run(name: str, work: Callable[[], EditOutcome], then: Callable[[], None]) -> None:
         nonlocal longest, last
         longest, last = 0.0, time.perf_counter()
         started = last
@@ -105,22 +107,28 @@ def edit_in_window(folder: Path) -> None:
             # What the window reads anew counts too.
             QTimer.singleShot(300, lambda: tell(name, seconds, outcome, then))
 
-        background.run(lambda: tenant.media_editing.apply(edit, station.user), done)
+        background.run(work, done)
 
-    def tell(name: str, seconds: float, outcome: EditOutcome, then: Callable[[EditOutcome], None]) -> None:
+    def tell(name: str, seconds: float, outcome: EditOutcome, then: Callable[[], None]) -> None:
         assert not failed and not outcome.refused and len(outcome.applied.changes) > EDITED * 0.99
         print(name, f"{seconds:.4f} {longest * 1000:.2f}", flush=True)
-        then(outcome)
+        then()
+
+    def there_and_back(name: str, edit: MediaEdit, then: Callable[[], None]) -> None:
+        editing, user = tenant.media_editing, station.user
+        step = StepNote(uuid4().hex, "library", "media", edit.text)
+        run(
+            name,
+            lambda: editing.apply(edit, user, step=step),
+            lambda: run(f"{name}, undone", lambda: editing.undo_step(step.id, user), then),
+        )
 
     def story() -> None:
         ticker.start()
-        run("tag", tagged(), untag)
+        there_and_back("tag", tagged(), lambda: there_and_back("alt text", written(), end))
 
-    def untag(outcome: EditOutcome) -> None:
-        run("tag, undone", outcome.applied.inverse(), lambda _: run("alt text", written(), unwrite))
-
-    def unwrite(outcome: EditOutcome) -> None:
-        run("alt text, undone", outcome.applied.inverse(), lambda _: window.close())
+    def end() -> None:
+        window.close()
 
     library.loaded.connect(
         lambda: QTimer.singleShot(AT_REST_MS, story), Qt.ConnectionType.SingleShotConnection
