@@ -16,7 +16,7 @@ from app.sync.pipeline import pipeline_status
 
 if TYPE_CHECKING:
     from app.views.main_window import MainWindow
-    from app.views.preview.reader import Traced
+    from app.views.preview.reader import Told
     from app.views.support.theme import ThemeHub
     from app.views.window_parts import WindowParts
 
@@ -28,8 +28,11 @@ def window_parts(workstation: Workstation, settings: QSettings, log_path: Path |
     """Hand the workstation's parts to the window."""
     from app.views.window_parts import WindowParts
 
-    def ask(tenant_id: str, product_id: int, context: Context, source: str) -> "Traced":
-        return workstation.desk.traced(tenant_id, product_id, context, AnswerSource(source))
+    def ask(tenant_id: str, product_id: int, context: Context, source: str) -> "Told":
+        from app.views.preview.reader import Told
+
+        asked = (tenant_id, product_id, context, AnswerSource(source))
+        return Told(workstation.desk.traced(*asked), workstation.desk.swatches(*asked))
 
     return WindowParts(
         workspace=workstation.workspace,

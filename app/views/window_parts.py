@@ -14,7 +14,7 @@ from app.sync.engine import Engine
 
 if TYPE_CHECKING:
     from app.views.jobs.pipeline_card import PipelineStatus
-    from app.views.preview.reader import Traced
+    from app.views.preview.reader import Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class WindowParts:
         engine: Jobs. The window starts it after its first paint.
         user: Who works here.
         clock: The time.
-        ask: Answers of a source for all targets of a product: tenant id, product id, context, source.
+        ask: What a source tells of a product: tenant id, product id, context, source.
         pipeline: What each store of a tenant has received; runs on a worker thread.
         settings: Where the window remembers things.
         log_path: The log file, named when something unexpected happens.
@@ -36,7 +36,7 @@ class WindowParts:
     engine: Engine
     user: str
     clock: Clock
-    ask: "Callable[[str, int, Context, str], Traced]"
+    ask: "Callable[[str, int, Context, str], Told]"
     pipeline: "Callable[[str], PipelineStatus]"
     settings: QSettings
     log_path: Path | None = None

@@ -1,11 +1,13 @@
 """What a pane shows: frozen values, whichever store they were read from, and how they are put into words."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
 from app.models.assignments.resolve import Resolution, Step, StepResult
 from app.models.assignments.slots import Level
+from app.models.catalog.dimensions import Dimension
 from app.models.context import NEUTRAL, OMNICHANNEL, Context
 
 WHOLE: Final = (0.0, 0.0, 1.0, 1.0)
@@ -94,6 +96,19 @@ class StepLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownSwatch:
+    """What is painted in the circle of a value: a colour, or a part of an image.
+
+    Attributes:
+        part: Left, top, right and bottom of the sample, each from 0 to 1.
+    """
+
+    hex: str | None
+    sha256: str | None = None
+    part: tuple[float, float, float, float] = WHOLE
+
+
+@dataclass(frozen=True, slots=True)
 class PaneAnswer:
     """Everything that one pane draws.
 
@@ -107,6 +122,7 @@ class PaneAnswer:
         state: `published` or `draft` of the document that won; empty without one.
         live: Whether and how that document is live, one sentence; empty without one.
         additional: How many additional media items came along.
+        swatches: Product-specific swatches by dimension and value; the others show their central value.
         warning: What keeps this context from being shopped in, such as a language that is not offered.
     """
 
@@ -120,6 +136,7 @@ class PaneAnswer:
     live: str = ""
     additional: int = 0
     warning: str = ""
+    swatches: Mapping[tuple[Dimension, str], ShownSwatch] = field(default_factory=dict)
 
     @property
     def winner(self) -> str | None:

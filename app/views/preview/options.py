@@ -1,17 +1,19 @@
 """Swatch circles and value buttons: how a shopper picks a variant."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from app.models.catalog.dimensions import Dimension
+from app.views.preview.answers import ShownSwatch
 from app.views.preview.choice import VariantChoice
 from app.views.support.labels import ElidedLabel, text_label
 from app.views.support.theme import ThemeHub, TypeRole, type_font
+from app.views.support.thumbnails import ThumbnailStore
 
 SWATCH: Final = 28  # px, with its ring
 BUTTON_HEIGHT: Final = 26
@@ -19,11 +21,12 @@ BUTTON_HEIGHT: Final = 26
 
 @dataclass(frozen=True, slots=True)
 class OptionValue:
-    """A value to pick: its id, its name and, for a swatch, its colour as `#RRGGBB`."""
+    """A value to pick: its id, its name, for a swatch its central colour as `#RRGGBB`, and its code."""
 
     id: int
     name: str
     hex: str | None = None
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +111,19 @@ class OptionButton(QAbstractButton):
     Picked, hovered, focused and "no such variant" (dashed) are told apart by line, not by colour alone.
     """
 
-    def __init__(self, hub: ThemeHub, value: OptionValue, label: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        hub: ThemeHub,
+        thumbnails: ThumbnailStore,
+        value: OptionValue,
+        label: str,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._hub = hub
+        self._thumbnails = thumbnails
         self.value = value
+        self._own: ShownSwatch | None = None
         self._offered = True
         self.setCheckable(True)
         self.setText(value.name)
@@ -135,9 +147,21 @@ class OptionButton(QAbstractButton):
         self.setAccessibleDescription(note.removeprefix(", "))
         self.update()
 
+    @property
+    def swatch(self) -> ShownSwatch | None:
+        """What its circle shows: the product's own swatch, else the central colour; None for a name."""
+        return self._own or (ShownSwatch(self.value.hex) if self.value.hex else None)
+
+    def set_own(self, own: ShownSwatch | None) -> None:
+        """Show the swatch that a product has for this value, or the central one again."""
+        if own != self._own:
+            self._own = own
+            self.updateGeometry()
+            self.update()
+
     def sizeHint(self) -> QSize:
         """Measure circle or text."""
-        if self.value.hex:
+        if self.swatch:
             return QSize(SWATCH, SWATCH)
         metrics = QFontMetrics(type_font(TypeRole.BODY))
         return QSize(
@@ -152,21 +176,21 @@ class OptionButton(QAbstractButton):
         """Paint circle or frame."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self.value.hex:
-            self._paint_swatch(painter, self.value.hex)
+        if self.swatch:
+            self._paint_swatch(painter, self.swatch)
         else:
             self._paint_text(painter)
 
     def _pen(self) -> QPen:
         theme = self._hub.theme
         if self.isChecked() or self.hasFocus():
-            return QPen(theme.qcolor("accent"), 2 if self.hasFocus() or self.value.hex else 1.5)
+            return QPen(theme.qcolor("accent"), 2 if self.hasFocus() or self.swatch else 1.5)
         pen = QPen(theme.qcolor("ctl" if self.underMouse() else "ctl2"), 1)
         if not self._offered:
             pen.setDashPattern([3, 2])
         return pen
 
-    def _paint_swatch(self, painter: QPainter, color: str) -> None:
+    def _paint_swatch(self, painter: QPainter, swatch: ShownSwatch) -> None:
         theme = self._hub.theme
         pen = self._pen()
         ring = QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5)
@@ -175,13 +199,39 @@ class OptionButton(QAbstractButton):
         inside = 4 if self.isChecked() else 2.5
         edge = QColor(theme.qcolor("line2"))
         painter.setPen(QPen(edge, 1))
-        painter.setBrush(QColor(color))
-        painter.drawEllipse(ring.adjusted(inside, inside, -inside, -inside))
+        painter.setBrush(QColor(swatch.hex) if swatch.hex else theme.qcolor("well"))
+        circle = ring.adjusted(inside, inside, -inside, -inside)
+        painter.drawEllipse(circle)
+        if swatch.sha256 is not None:
+            self._paint_sample(painter, circle, swatch.sha256, swatch.part)
         if not self._offered:
             painter.setPen(QPen(theme.qcolor("surface"), 3))
             painter.drawLine(
                 ring.bottomLeft() + ring.center() * 0.2, ring.topRight() * 0.8 + ring.center() * 0.2
             )
+
+    def _paint_sample(
+        self, painter: QPainter, circle: QRectF, sha256: str, part: tuple[float, float, float, float]
+    ) -> None:
+        """Fill the circle with the middle of a part of an image."""
+        x1, y1, x2, y2 = part
+        edge = max(x2 - x1, y2 - y1)
+        ratio = self.devicePixelRatioF()
+        pixmap = self._thumbnails.pixmap(sha256, round(SWATCH / max(edge, 0.02)), ratio)
+        if pixmap is None:
+            return
+        size = pixmap.size()
+        sample = QRectF(x1 * size.width(), y1 * size.height(), 0, 0)
+        sample.setRight(x2 * size.width())
+        sample.setBottom(y2 * size.height())
+        side = min(sample.width(), sample.height())
+        middle = sample.center()
+        painter.save()
+        path = QPainterPath()
+        path.addEllipse(circle)
+        painter.setClipPath(path)
+        painter.drawPixmap(circle, pixmap, QRectF(middle.x() - side / 2, middle.y() - side / 2, side, side))
+        painter.restore()
 
     def _paint_text(self, painter: QPainter) -> None:
         theme = self._hub.theme
@@ -205,9 +255,11 @@ class OptionPicker(QWidget):
 
     picked = Signal(object, object)
 
-    def __init__(self, hub: ThemeHub, parent: QWidget | None = None) -> None:
+    def __init__(self, hub: ThemeHub, thumbnails: ThumbnailStore, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._hub = hub
+        self._thumbnails = thumbnails
+        thumbnails.ready.connect(lambda _contents: self._repaint())
         self._groups: tuple[OptionGroup, ...] = ()
         self._labels: dict[Dimension, QLabel] = {}
         self._values: dict[Dimension, QLabel] = {}
@@ -232,6 +284,19 @@ class OptionPicker(QWidget):
         self._buttons.clear()
         for group in self._groups:
             self._column.addWidget(self._group(group))
+
+    def show_swatches(self, swatches: Mapping[tuple[Dimension, str], ShownSwatch]) -> None:
+        """Show the product's own swatches in place of the central ones."""
+        for dimension, buttons in self._buttons.items():
+            for button in buttons:
+                button.set_own(swatches.get((dimension, button.value.code)))
+            if buttons and isinstance(flow := buttons[0].parentWidget(), FlowBox):
+                flow.arrange()
+
+    def _repaint(self) -> None:
+        for buttons in self._buttons.values():
+            for button in buttons:
+                button.update()
 
     def set_compact(self, compact: bool) -> None:
         """Leave less space between the dimensions."""
@@ -272,7 +337,7 @@ class OptionPicker(QWidget):
         flow = FlowBox(4 if group.has_swatches else 6, box)
         buttons = []
         for option in group.values:
-            button = OptionButton(self._hub, option, group.dimension.label, box)
+            button = OptionButton(self._hub, self._thumbnails, option, group.dimension.label, box)
             button.clicked.connect(
                 lambda checked, d=group.dimension, v=option.id: self.picked.emit(d, v if checked else None)
             )

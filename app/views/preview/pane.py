@@ -58,7 +58,7 @@ class PreviewPane(QFrame):
         self.locale = PickerButton(hub, f"Locale of {letter}", icon="locale", parent=self)
         self.chip = ChipLabel(hub, state_chip("published"), self)
         self.gallery = Gallery(hub, thumbnails, self)
-        self.options = OptionPicker(hub, self)
+        self.options = OptionPicker(hub, thumbnails, self)
         self.why = WhyCard(hub, add_alt_text, self)
         self._name = text_label("", "section")
         self._name.setWordWrap(True)
@@ -107,6 +107,7 @@ class PreviewPane(QFrame):
         self._answer = answer
         self.why.show_answer(answer)
         self.gallery.show_answer(answer, keep=keep_item)
+        self.options.show_swatches(answer.swatches)
         count = answer.additional
         self._extra.setText(f"{count:,} additional media" if count else "")
         self._extra.setVisible(bool(count))

@@ -27,6 +27,7 @@ from app.models.assignments.slots import (
     TargetMedia,
     VariantTarget,
 )
+from app.models.assignments.swatch_answers import SwatchAnswer
 from app.models.catalog.dimensions import Dimension, DimensionValues
 from app.models.catalog.rows import ProductRow, ValueRow, VariantRow
 from app.models.context import NEUTRAL, Context, ContextOrder
@@ -40,6 +41,7 @@ from app.views.preview.answers import (
     Names,
     PaneAnswer,
     PreviewSource,
+    ShownSwatch,
     gap_text,
     is_served,
     step_lines,
@@ -110,8 +112,18 @@ class Assignments(Protocol):
 
 # Variant number, or None for the master: its answer, and the trace where the source computes one.
 Traced = Mapping[str | None, tuple[Answer, Resolution | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a source tells of a product in a context: all its targets, and its own swatches."""
+
+    targets: Traced
+    swatches: tuple[SwatchAnswer, ...] = ()
+
+
 # Asks one source for a product in a context: (product id, context, value of `PreviewSource`).
-Ask = Callable[[int, Context, str], Traced]
+Ask = Callable[[int, Context, str], Told]
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +189,9 @@ class PreviewReader:
         product = self._catalog.product(product_id)
         values = self._catalog.values(product_id) if product.is_master else {}
         groups = tuple(
-            OptionGroup(d, tuple(OptionValue(row.id, row.name, row.hex) for row in values.get(d, ())))
+            OptionGroup(
+                d, tuple(OptionValue(row.id, row.name, row.hex, row.value) for row in values.get(d, ()))
+            )
             for d in product.dimensions
         )
         variants = self._catalog.variants(product_id) if product.is_master else ()
@@ -199,10 +213,10 @@ class PreviewReader:
                 "never Omnichannel or Neutral. Choose a channel and a language.",
                 warning="Nothing to compare with here.",
             )
-        traced = self._ask(question.facts.product.id, question.context, source.value)
-        return (
-            self._authored(question, traced) if source.knows_defaults else self._delivered(question, traced)
-        )
+        told = self._ask(question.facts.product.id, question.context, source.value)
+        read = self._authored if source.knows_defaults else self._delivered
+        swatches = {(one.dimension, one.value): _swatch_of(one) for one in told.swatches}
+        return replace(read(question, told.targets), swatches=swatches)
 
     def _authored(self, question: Question, traced: Traced) -> PaneAnswer:
         resolution = self._resolution(question, traced)
@@ -327,6 +341,18 @@ def _target_name(target: Target) -> str:
             return "these values"
         case MasterTarget():
             return "the product itself"
+
+
+def _swatch_of(answer: SwatchAnswer) -> ShownSwatch:
+    """Describe a swatch as it is painted: a colour, or the part of an image."""
+    image, crop = answer.image, answer.crop
+    if image is None:
+        return ShownSwatch(answer.hex)
+    part = WHOLE
+    if crop is not None and image.width and image.height:
+        width, height = image.width, image.height
+        part = (crop.x1 / width, crop.y1 / height, crop.x2 / width, crop.y2 / height)
+    return ShownSwatch(None, image.sha256, part)
 
 
 def _delivered_answer(question: Question, traced: Traced) -> Answer:

@@ -194,3 +194,21 @@ def test_a_read_takes_few_look_ups_however_much_there_is(shop: Shop) -> None:
         ask()
         looked_up = [text for text in asked if text.lstrip().upper().startswith("SELECT")]
         assert len(looked_up) <= most, looked_up
+
+
+def test_what_the_draft_promises_is_what_every_csu_serves(shop: Shop) -> None:
+    give_category(shop.tenant, TOPS, shop.items("m1"), STORE)
+    give_category(shop.tenant, TOPS, TargetMedia(intentionally_empty=True), CA)
+    give_category(shop.tenant, TOPS, shop.items("m3"), Context("OUN200", NEUTRAL))
+    give_swatches(shop.tenant, shop.shirt, {blue(shop): Swatch(media_id=shop.media["m2"])}, STORE)
+    category, ask = category_of(shop.tenant, TOPS).value, shop.ws.desk
+    served = (US, CA, Context("OUN068", "en-us"), DE)
+
+    def answers(source: AnswerSource) -> list[object]:
+        images = [ask.category("aurelia", category, context, source)[0] for context in served]
+        return [*images, *(ask.swatches("aurelia", shop.shirt, context, source) for context in served)]
+
+    promised = answers(AnswerSource.DRAFT)
+    deliver(shop)
+    for source in (*LIVE, AnswerSource.CACHED, AnswerSource.DRAFT):
+        assert answers(source) == promised, source

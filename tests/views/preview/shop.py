@@ -27,6 +27,7 @@ from app.models.tenants.rows import ChannelType
 from app.models.workspace import Workspace
 from app.sync.answers import AnswerSource
 from app.sync.requests import MediaSyncRequest, Products1040Request, PublishRequest
+from app.views.preview.reader import Told
 
 US = Context("OUN001", "en-us")
 DE = Context("OUN002", "de-de")
@@ -63,7 +64,8 @@ class Shop:
         self.station.close()
 
     def ask(self, product_id: int, context: Context, source: str):
-        return self.station.desk.traced("aurelia", product_id, context, AnswerSource(source))
+        asked = ("aurelia", product_id, context, AnswerSource(source))
+        return Told(self.station.desk.traced(*asked), self.station.desk.swatches(*asked))
 
     def sync(self):
         """Bring what is published to headquarters and to both channel databases."""
