@@ -142,9 +142,17 @@ def move_part(
     connection.execute(update(undo_parts).where(_is_part(step_id, place)).values(values))
 
 
-def drop_part(connection: Connection, step_id: str, place: int) -> None:
-    """Forget a part of a step, inside a write scope, and the step with its last one."""
-    connection.execute(delete(undo_parts).where(_is_part(step_id, place)))
+def drop_part(connection: Connection, step_id: str, place: int, *, is_undone: bool) -> None:
+    """Forget a part of a step, inside a write scope, and the step with its last one.
+
+    Args:
+        connection: The write scope.
+        step_id: The step.
+        place: The part.
+        is_undone: As it was read; it stays where another window moved it since.
+    """
+    gone = _is_part(step_id, place) & (undo_parts.c.is_undone == is_undone)
+    connection.execute(delete(undo_parts).where(gone))
     left = select(undo_parts.c.place).where(undo_parts.c.step_id == step_id)
     if connection.execute(left.limit(1)).first() is None:
         _drop(connection, [step_id])
@@ -206,15 +214,10 @@ class UndoJournal:
         with self._database.write() as connection:
             _drop(connection, list(step_ids))
 
-    def clear(self, user: str, desk: str) -> None:
-        """Forget every step of a desk."""
-        with self._database.write() as connection:
-            clear_desk(connection, user, desk)
 
-
-def clear_desk(connection: Connection, user: str, desk: str) -> None:
-    """Forget every step of a user on a desk, inside a write scope."""
-    connection.execute(delete(undo_steps).where(undo_steps.c.user == user, undo_steps.c.desk == desk))
+def clear_desk(connection: Connection, desk: str) -> None:
+    """Forget every step of a desk, whoever made it, inside a write scope."""
+    connection.execute(delete(undo_steps).where(undo_steps.c.desk == desk))
 
 
 def _rows(connection: Connection, user: str, desk: str) -> Sequence[Row[Any]]:

@@ -95,10 +95,13 @@ def test_a_part_says_something_else_when_not_all_of_it_could_be_done(store: Data
     note(store, "a", SHIRT, "all", "more")
     with store.write() as connection:
         move_part(connection, "a", 0, is_undone=True, body="less")
-        drop_part(connection, "a", 1)
+        drop_part(connection, "a", 1, is_undone=False)
     assert [part.body for part in UndoJournal(store).parts("a")] == ["less"]
     with store.write() as connection:
-        drop_part(connection, "a", 0)
+        drop_part(connection, "a", 0, is_undone=False)
+    assert ids(store) == ["a"], "it was moved since it was read"
+    with store.write() as connection:
+        drop_part(connection, "a", 0, is_undone=True)
     assert ids(store) == []
 
 
@@ -116,7 +119,7 @@ def test_steps_and_desks_are_forgotten_with_all_their_parts(store: Database) -> 
     UndoJournal(store).drop(["a", "unknown"])
     assert ids(store) == ["b", "c"]
     with store.write() as connection:
-        clear_desk(connection, KIM, SHIRT)
+        clear_desk(connection, SHIRT)
         assert connection.exec_driver_sql("SELECT count(*) FROM undo_parts").scalar_one() == 0
     assert ids(store) == []
 

@@ -3,6 +3,7 @@
 import json
 
 from app.models.database import Database
+from app.models.errors import StorageProblem
 from app.models.tenants.service import read_setting, write_setting
 from app.models.undo import StepNote, UndoJournal, move_part, note_step
 from app.views.support.bulk_runner import BulkRunner
@@ -31,9 +32,11 @@ class Sum:
             note_step(connection, note, USER, NOW, json.dumps(by))
 
     def move(self, step_id: str, *, redo: bool, cancelled, progress) -> str:
-        if self.error is not None:
-            raise self.error
         journal = UndoJournal(self.database)
+        if self.error is not None:
+            if not isinstance(self.error, StorageProblem):
+                journal.drop([step_id])
+            raise self.error
         parts = journal.parts(step_id)
         with self.database.write() as connection:
             for part in parts if redo else reversed(parts):

@@ -130,7 +130,7 @@ class CheckOutService:
         with self._database.write() as connection:
             row = need_check_out(find_document(connection, owner, context), user, now)
             check_in(connection, row, user, comment, now)
-            clear_desk(connection, user, desk_of(owner, context))
+            clear_desk(connection, desk_of(owner, context))
         return changes_of(owner)
 
     def discard_edits(self, owner: Owner, context: Context, user: str) -> Changes:
@@ -142,7 +142,6 @@ class CheckOutService:
         now = self._clock.now()
         with self._database.write() as connection:
             row = need_check_out(find_document(connection, owner, context), user, now)
-            clear_desk(connection, user, desk_of(owner, context))
             return _drop(connection, row, owner, now)
 
     # --- somebody else does
@@ -262,6 +261,7 @@ def _give(connection: Connection, row: Row[Any], user: str, since: str, now: dat
 
 
 def _drop(connection: Connection, row: Row[Any], owner: Owner, now: datetime) -> Changes:
+    clear_desk(connection, desk_of(owner, Context(row.channel, row.locale)))
     touched = current_content(row).media_ids() ^ drop_draft(connection, row, now).media_ids()
     return changes_of(owner, touched)
 

@@ -131,7 +131,7 @@ class EditService(CheckOutService):
 
         def keep(connection: Connection, part: _Part, done: Sequence[Change]) -> None:
             if not done:
-                drop_part(connection, step_id, part.place)
+                drop_part(connection, step_id, part.place, is_undone=redo)
                 return
             is_less = len(done) < part.size
             body = _body(done if redo else _inverse(done)) if is_less else None
@@ -246,6 +246,7 @@ class _Run:
         self._applied: list[Change] = []
         self._refused: list[RefusedDocument] = []
         self._problem: AppError | None = None
+        self._is_cut_short = False
 
     def go(
         self,
@@ -258,6 +259,7 @@ class _Run:
         total, seen = sum(part.size for part in parts), 0
         for place, part in enumerate(parts):
             if cancelled():
+                self._is_cut_short = True
                 return
             try:
                 self._write(part, keep)
@@ -302,9 +304,9 @@ class _Run:
         """Return what became of it.
 
         Args:
-            need_any: Raise the first problem where nothing at all could be done.
+            need_any: Raise the first problem where all was tried and nothing could be done.
         """
-        if need_any and not self._applied and self._problem is not None:
+        if need_any and not self._applied and self._problem is not None and not self._is_cut_short:
             raise self._problem
         return BulkOutcome(self._changes, Edit(self._text, tuple(self._applied)), tuple(self._refused))
 

@@ -135,6 +135,7 @@ class EditRun:
     refused: list[Refusal] = field(default_factory=list[Refusal])
     touched: set[int] = field(default_factory=set[int])
     problem: AppError | None = None
+    is_cut_short: bool = False
 
     def add(self, work: ItemWork) -> None:
         """Take over what a transaction did, once it is committed."""
@@ -144,8 +145,8 @@ class EditRun:
         self.problem = self.problem or work.problem
 
     def outcome(self, *, need_any: bool) -> EditOutcome:
-        """Return what became of it; raise the first problem where nothing was done and `need_any`."""
-        if need_any and not self.applied and self.problem is not None:
+        """Return what became of it; with `need_any`, raise the first problem where all was tried in vain."""
+        if need_any and not self.applied and self.problem is not None and not self.is_cut_short:
             raise self.problem
         applied = MediaEdit(self.text, tuple(self.applied))
         return EditOutcome(Changes(media=frozenset(self.touched)), applied, tuple(self.refused))

@@ -257,7 +257,7 @@ class MediaEditing:
 
         def keep(connection: Connection, part: ItemPart, applied: MediaEdit) -> None:
             if not applied.changes:
-                drop_part(connection, step_id, part.place)
+                drop_part(connection, step_id, part.place, is_undone=redo)
                 return
             body = edit_to_json(applied if redo else applied.inverse())
             move_part(connection, step_id, part.place, is_undone=not redo, body=body)
@@ -278,6 +278,7 @@ class MediaEditing:
         total, seen = sum(len(part.wanted) for part in parts), 0
         for place, part in enumerate(parts):
             if cancelled():
+                run.is_cut_short = True
                 break
             try:
                 with self._database.write() as connection:

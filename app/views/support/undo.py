@@ -33,7 +33,11 @@ class Mover(Protocol):
     """Takes all of a step back, or does it again. Thread: any."""
 
     def __call__(self, step_id: str, *, redo: bool, cancelled: Callable[[], bool], progress: Report) -> Any:
-        """Do it; what comes back is handed on. Raises `AppError` where nothing of it could be done."""
+        """Do it; what comes back is handed on.
+
+        Raises `AppError` where nothing of it could be done; unless that is a `StorageProblem`, what was
+        tried is forgotten by then.
+        """
         ...
 
 
@@ -237,12 +241,12 @@ class History(QObject):
         mover = self._movers.get(step.kind)
         try:
             if mover is None:
+                self._journal.drop([step.id])
                 raise AppError(f"{step.text}: this program does not know how to take it back.")
             return Moved(step, redo, mover(step.id, redo=redo, cancelled=cancelled, progress=report))
         except StorageProblem as problem:
             return Moved(step, redo, None, problem)
         except AppError as problem:
-            self._journal.drop([step.id])
             return Moved(step, redo, None, problem, is_dropped=True)
 
     # --- answers ----------------------------------------------------------------------------------

@@ -282,7 +282,23 @@ def test_finishing_forgets_the_steps_of_the_product_in_this_context_alone(shop: 
         end(shop.shirt, DEFAULT_CONTEXT, MARTA)
         assert steps(shop, MARTA) == []
         assert len(shop.tenant.undo.steps(MARTA, [desk_of(shop.shirt, US)])) == 1
-        shop.tenant.undo.clear(MARTA, desk_of(shop.shirt, US))
+        shop.tenant.undo.drop([f"{US}{MARTA}"])
+
+
+@pytest.mark.parametrize("ending", ["finish", "discard", "discard for her"])
+def test_steps_from_before_a_check_out_was_broken_end_with_it(shop: Shop, ending: str) -> None:
+    service, desk = shop.tenant.assignments, desk_of(shop.shirt, DEFAULT_CONTEXT)
+    change = TargetEdit(shop.shirt, DEFAULT_CONTEXT, MasterTarget(), None, shop.items("m1"))
+    step = StepNote("one", desk, "assignments", "Assign m1")
+    service.apply(Edit(step.text, (change,)), MARTA, step=step, check_out=True)
+    if ending == "discard for her":
+        service.discard_edits_of_holder(shop.shirt, DEFAULT_CONTEXT, USER, "Left over")
+    else:
+        service.break_check_out(shop.shirt, DEFAULT_CONTEXT, USER, "Marta is ill")
+        assert steps(shop, MARTA) == ["Assign m1"], "she may get the check-out back"
+        end = service.finish_editing if ending == "finish" else service.discard_edits
+        end(shop.shirt, DEFAULT_CONTEXT, USER)
+    assert steps(shop, MARTA) == []
 
 
 def test_a_category_is_checked_out_in_a_channel_only(shop: Shop) -> None:
