@@ -46,9 +46,10 @@ class NamedItem(NamedTuple):
 
 
 class Shape:
-    """The combinations of values that the variants of a product have, in their order; often shared."""
+    """Dimensions of a product and the values of its variants, in their order; often shared by products."""
 
-    def __init__(self, values: tuple[DimensionValues, ...]) -> None:
+    def __init__(self, dimensions: tuple[Dimension, ...], values: tuple[DimensionValues, ...]) -> None:
+        self.dimensions = dimensions
         self.values = values
         self._rows: dict[DimensionValues, tuple[int, ...]] = {}
         self._cells: dict[tuple[DimensionValues, tuple[Dimension, ...]], tuple[DimensionValues, ...]] = {}
@@ -72,7 +73,10 @@ class Shape:
         return self._cells[key]
 
 
-_NO_SHAPE: Final = Shape(())
+# Numbers are kept as integers, place and row in one: tuples of these cost the garbage collector nothing.
+_ROW_BITS: Final = 24
+_ROWS: Final = (1 << _ROW_BITS) - 1
+_NO_SHAPE: Final = Shape((), ())
 
 
 class NameCatalog:
@@ -95,35 +99,36 @@ class NameCatalog:
         values: Iterable[NamedValue],
     ) -> None:
         self.products = tuple(products)
-        self._numbers: dict[str, tuple[NamedItem, ...]] = {}
-        self._names: dict[str, tuple[NamedItem, ...]] = {}
+        self._numbers: dict[str, tuple[int, ...]] = {}
+        self._names: dict[str, tuple[int, ...]] = {}
         self._value_texts: dict[int, str] = {}
         self._variant_ids: array[int] = array("q")
         self._variant_numbers: list[str] = []
         self._firsts: dict[int, int] = {}
         self._shapes: dict[int, Shape] = {}
         for place, product in enumerate(self.products):
-            item = (NamedItem(place),)
-            _put(self._numbers, product.number, item)
-            _put(self._names, product.name, item)
+            _put(self._numbers, product.number, place << _ROW_BITS)
+            _put(self._names, product.name, place << _ROW_BITS)
         self._add_variants(variants)
         self.vocabulary: dict[NameField, Find] = {
             NameField.PRODUCT: self._find_number,
-            NameField.NAME: lambda text: self._names.get(loose(text)),
+            NameField.NAME: self._find_name,
             **self._value_finders(values),
         }
 
     def _add_variants(self, variants: Iterable[NamedVariant]) -> None:
         places = {product.id: place for place, product in enumerate(self.products)}
         combinations: dict[DimensionValues, DimensionValues] = {}
-        shapes: dict[tuple[DimensionValues, ...], Shape] = {}
+        shapes: dict[tuple[tuple[Dimension, ...], tuple[DimensionValues, ...]], Shape] = {}
         here: int | None = None
         own: list[DimensionValues] = []
 
         def close() -> None:
             if here is not None:
-                key = tuple(own)
-                self._shapes[here] = shapes.setdefault(key, Shape(key))
+                key = (self.products[here].dimensions, tuple(own))
+                if key not in shapes:
+                    shapes[key] = Shape(*key)
+                self._shapes[here] = shapes[key]
                 own.clear()
 
         for variant in variants:
@@ -132,7 +137,7 @@ class NameCatalog:
                 close()
                 here = place
                 self._firsts[place] = len(self._variant_ids)
-            _put(self._numbers, variant.number, (NamedItem(place, len(own)),))
+            _put(self._numbers, variant.number, place << _ROW_BITS | len(own) + 1)
             self._variant_ids.append(variant.id)
             self._variant_numbers.append(variant.number)
             own.append(combinations.setdefault(variant.values, variant.values))
@@ -167,19 +172,30 @@ class NameCatalog:
         """Return the display name of a value."""
         return self._value_texts.get(value_id, "")
 
+    def _find_name(self, text: str) -> tuple[NamedItem, ...] | None:
+        return _items(self._names.get(text) or self._names.get(loose(text)))
+
     def _find_number(self, text: str) -> tuple[NamedItem, ...] | None:
         """Find a number; where several are alike, those that are the text to the letter come alone."""
-        found = self._numbers.get(text) or self._numbers.get(loose(text))
+        found = _items(self._numbers.get(text) or self._numbers.get(loose(text)))
         if found is None or len(found) < 2:
             return found
         return tuple(item for item in found if folded(self.number(item)) == text) or found
+
+
+def _items(codes: tuple[int, ...] | None) -> tuple[NamedItem, ...] | None:
+    if codes is None:
+        return None
+    return tuple(
+        [NamedItem(code >> _ROW_BITS, (code & _ROWS) - 1 if code & _ROWS else None) for code in codes]
+    )
 
 
 def _find_value(known: Mapping[str, tuple[int, ...]], text: str) -> tuple[int, ...] | None:
     return known.get(text) or known.get(loose(text))
 
 
-def _put(known: dict[str, tuple[NamedItem, ...]], text: str, item: tuple[NamedItem]) -> None:
+def _put(known: dict[str, tuple[int, ...]], text: str, code: int) -> None:
     key = loose(folded(text))
     if key:
-        known[key] = (*known[key], *item) if key in known else item
+        known[key] = (*known[key], code) if key in known else (code,)

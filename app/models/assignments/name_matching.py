@@ -5,7 +5,7 @@ catalogue before anything behind it is read, and what a step finds at a place is
 name costs at most places times steps times ends, and never more than `MOST_LOOKUPS`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
 from app.models.assignments.name_rules import (
@@ -50,15 +50,13 @@ class Matcher:
     Args:
         rule: The rule.
         vocabulary: Looks a folded text up in the catalogue, by field; none for position and group.
-        purposes: Media purposes by `loose` text, for `{group}` parts without words.
+        purposes: Media purposes for `{group}` parts without words.
     """
 
-    def __init__(
-        self, rule: NameRule, vocabulary: Mapping[NameField, Find], purposes: Mapping[str, str]
-    ) -> None:
+    def __init__(self, rule: NameRule, vocabulary: Mapping[NameField, Find], purposes: Iterable[str]) -> None:
         self.fields = tuple(part.field for part in rule.fields() if part.field is not NameField.IGNORED)
         self._vocabulary = vocabulary
-        self._purposes = purposes
+        self._purposes = tuple(purposes)
         self.name = ""
         self.size = 0
         self.memo: dict[int, list[Reading]] = {}
@@ -90,7 +88,8 @@ class Matcher:
             self._count += 1
             match part:
                 case TextPart(text):
-                    after, ends = self._literal(folded(text), after), _Ends((folded(text),))
+                    after = self._literal(folded(text), after)
+                    ends = _Ends((folded(text),), only=folded(text))
                 case FieldPart(NameField.IGNORED):
                     after, ends = self._ignored(after, ends), _ANYWHERE
                 case FieldPart(field, words):
@@ -174,7 +173,12 @@ class Matcher:
         """List the places where a part that begins at `start` may end."""
         name, size = self.name, self.size
         found: list[int] = []
-        if ends.anywhere:
+        if ends.only is not None:
+            end = name.find(ends.only, start + 1)
+            while end >= 0:
+                found.append(end)
+                end = name.find(ends.only, end + 1)
+        elif ends.anywhere:
             found = list(range(start + 1, size + 1))
         else:
             for text in ends.texts:
@@ -198,13 +202,13 @@ class Matcher:
             places = {loose(folded(word)): place for place, word in enumerate(words, start=1)}
             return lambda text: _position(text, places)
         if field is NameField.GROUP:
-            purposes = dict(self._purposes)
-            if words:
-                pairs = [word.partition("=") for word in words]
-                purposes = {loose(folded(w)): (p or w).strip() for w, _, p in pairs}
-                purposes = {word: "" if folded(p) == PRIMARY_WORD else p for word, p in purposes.items()}
+            pairs = (
+                [word.partition("=") for word in words] if words else [(p, "", "") for p in self._purposes]
+            )
+            said = {_joined(folded(word)): (purpose or word).strip() for word, _, purpose in pairs}
+            purposes = {word: "" if folded(p) == PRIMARY_WORD else p for word, p in said.items()}
             purposes.setdefault(PRIMARY_WORD, "")
-            return lambda text: purposes.get(loose(text))
+            return lambda text: purposes.get(_joined(text))
         known = self._vocabulary[field]
         if words:
             before, _, behind = folded(words[0]).partition("*")
@@ -213,11 +217,13 @@ class Matcher:
 
 
 class _Ends(NamedTuple):
-    """What may follow a part: texts, the end of the name, or anything."""
+    """What may follow a part: texts, the end of the name, or anything; `only` where it is one text."""
 
     texts: tuple[str, ...] = ()
     at_end: bool = False
     anywhere: bool = False
+
+    only: str | None = None
 
     def or_(self, other: "_Ends") -> "_Ends":
         texts = tuple(dict.fromkeys(self.texts + other.texts))
@@ -247,7 +253,12 @@ def _least(readings: list[Reading]) -> list[Reading]:
     return found[:MOST_READINGS]
 
 
+def _joined(text: str) -> str:
+    """Return a folded text without what parts words: `size-chart` is `SizeChart`."""
+    return loose(text).replace(" ", "")
+
+
 def _position(text: str, places: Mapping[str, int]) -> int | None:
     if len(text) < 10 and text.isascii() and text.isdigit():
         return int(text)
-    return places.get(loose(text))
+    return places.get(text) or places.get(loose(text))

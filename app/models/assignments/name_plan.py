@@ -6,11 +6,12 @@ dimensions: the variant. Where a master has no matrix yet, one over the dimensio
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from app.models.assignments.name_catalog import NameCatalog, NamedItem, Shape
 from app.models.assignments.name_matching import Matcher, Misfit, Reading
-from app.models.assignments.name_rules import NameField, NameRule, folded, loose, stem
+from app.models.assignments.name_rules import NameField, NameRule, folded, stem
 from app.models.assignments.slots import CellTarget, MasterTarget, Target, VariantTarget
 from app.models.catalog.dimensions import Dimension, DimensionValues, canonical
 from app.models.errors import Cancelled
@@ -204,6 +205,7 @@ def plan_names(
     return NamePlan(catalog, matches, ambiguous, left, _needed_matrices(catalog, matches))
 
 
+@lru_cache(maxsize=4096)
 def dimensions_of(values: DimensionValues) -> tuple[Dimension, ...]:
     """List the dimensions that have a value."""
     return tuple(d for d, value in zip(Dimension, values, strict=True) if value is not None)
@@ -242,14 +244,14 @@ class _Reader:
     def __init__(self, rule: NameRule, catalog: NameCatalog, purposes: Iterable[str]) -> None:
         self._catalog = catalog
         self._purpose = rule.purpose
-        self._matcher = Matcher(rule, catalog.vocabulary, {loose(folded(p)): p for p in purposes})
+        self._matcher = Matcher(rule, catalog.vocabulary, purposes)
         fields = self._matcher.fields
         self._dimensions = [(n, f.dimension) for n, f in enumerate(fields) if f.dimension is not None]
         self._number, self._name, self._position, self._group = (
             fields.index(field) if field in fields else None
             for field in (NameField.PRODUCT, NameField.NAME, NameField.POSITION, NameField.GROUP)
         )
-        self._known: dict[tuple[Shape, tuple[Dimension, ...], tuple[Any, ...]], _Means] = {}
+        self._known: dict[tuple[Shape, tuple[Any, ...]], _Means] = {}
 
     def read(self, item: MediaName) -> list[_Spot] | str:
         """Return where an item may go, or why nowhere."""
@@ -286,9 +288,10 @@ class _Reader:
         spots: list[_Spot] = []
         reason = ""
         for item in items:
-            meant, why = self._meaning(item.product, chosen)
+            shape = self._catalog.shape(item.product)
+            meant, why = self._meaning(shape, chosen)
             if item.variant is not None:
-                own = self._catalog.shape(item.product).values[item.variant]
+                own = shape.values[item.variant]
                 why = why or f"{self._catalog.number(item)} has other values."
                 if any(_agree(want, own) for want in meant):
                     spots.append((NamedPlace(item.product, variant=item.variant), position, purpose))
@@ -306,23 +309,20 @@ class _Reader:
         named = {item.product for item in by_name}
         return tuple(item for item in by_number if item.product in named)
 
-    def _meaning(self, product: int, chosen: tuple[Any, ...]) -> _Means:
-        dimensions, shape = self._catalog.products[product].dimensions, self._catalog.shape(product)
-        key = (shape, dimensions, chosen)
+    def _meaning(self, shape: Shape, chosen: tuple[Any, ...]) -> _Means:
+        key = (shape, chosen)
         known = self._known.get(key)
         if known is None:
-            known = self._known[key] = self._find_meaning(dimensions, shape, chosen)
+            known = self._known[key] = self._find_meaning(shape, chosen)
         return known
 
-    def _find_meaning(
-        self, dimensions: tuple[Dimension, ...], shape: Shape, chosen: tuple[Any, ...]
-    ) -> _Means:
+    def _find_meaning(self, shape: Shape, chosen: tuple[Any, ...]) -> _Means:
         """List the combinations that values can mean; one text may stand for several values."""
         options = [_NO_VALUES]
         for (_, dimension), ids in zip(self._dimensions, chosen, strict=True):
             if ids is None:
                 continue
-            if dimension not in dimensions:
+            if dimension not in shape.dimensions:
                 return (), f"has no dimension {dimension.label}."
             fitting = [i for i in ids if shape.rows(_NO_VALUES._replace(**{dimension.value: i}))]
             if not fitting:

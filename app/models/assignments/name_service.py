@@ -13,9 +13,8 @@ from app.models.assignments.name_catalog import NameCatalog, NamedProduct, Named
 from app.models.assignments.name_edits import NameMode, edit_of
 from app.models.assignments.name_plan import MediaName, NamePlan
 from app.models.assignments.name_rules import NameRule, rule_from_json
-from app.models.assignments.purposes import USUAL_PURPOSES, with_purposes
+from app.models.assignments.purposes import MediaPurposes
 from app.models.assignments.rows import Source
-from app.models.assignments.slots import content_from_json
 from app.models.catalog.dimensions import Dimension, DimensionValues
 from app.models.catalog.service import read_dimensions
 from app.models.catalog.tables import dimension_values, products, variants
@@ -75,16 +74,8 @@ class NameRules:
         return edit_of(plan, here, context, mode)
 
     def purposes(self) -> tuple[str, ...]:
-        """List the media purposes that a `{group}` part may name: usual ones, and those in use."""
-        found = dict.fromkeys(USUAL_PURPOSES)
-        with self._database.read() as connection:
-            for text in connection.execute(with_purposes()).scalars():
-                for _, content in content_from_json(text).targets():
-                    found.update(dict.fromkeys(slot.purpose for slot in content.additional))
-        spelled: dict[str, str] = {}
-        for purpose in found:
-            spelled.setdefault(purpose.casefold(), purpose)
-        return tuple(sorted(spelled.values(), key=str.casefold))
+        """List the media purposes that a `{group}` part may name."""
+        return MediaPurposes(self._database).vocabulary()
 
     def saved(self) -> tuple[SavedRule, ...]:
         """List the saved rules by name; what cannot be read is left out."""

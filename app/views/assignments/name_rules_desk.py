@@ -1,7 +1,9 @@
 """Assigning by file name off the GUI thread: reads the catalogue once, plans while a person types."""
 
+import gc
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 from uuid import uuid4
@@ -83,6 +85,24 @@ class Shown:
         return cls(whole, plan, plan.target_count(), plan.product_count(), len(decided.matrices))
 
 
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Keep the garbage collector away from what the scope makes: hundreds of thousands of plain values.
+
+    Its rounds over them stop every thread for 100 ms and take a quarter of the work. Thread: any.
+    """
+    if not gc.isenabled():  # somebody else sees to it
+        yield
+        return
+    gc.collect(1)  # cycles that are there now can still go
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
 class NameRulesDesk(QObject):
     """Holds the items and the plan of one dialog. Thread: GUI.
 
@@ -132,18 +152,13 @@ class NameRulesDesk(QObject):
     def load(self, media_ids: Sequence[int] | None) -> None:
         """Read catalogue, purposes, saved rules and the items; None: all of them."""
         names, name_context = self.services.names, self.services.name_context
-        self._background.run(
-            lambda: (
-                names.catalog(),
-                names.purposes(),
-                names.saved(),
-                names.items(media_ids),
-                name_context(),
-            ),
-            self._on_loaded,
-            key=f"{self._key}-load",
-            on_error=self.failed.emit,
-        )
+
+        def work() -> tuple:
+            with uncollected():
+                catalog, items = names.catalog(), names.items(media_ids)
+            return catalog, names.purposes(), names.saved(), items, name_context()
+
+        self._background.run(work, self._on_loaded, key=f"{self._key}-load", on_error=self.failed.emit)
 
     def _on_loaded(self, found: tuple) -> None:
         self.catalog, self.purposes, self.saved, self.items, self.context_name = found
@@ -156,7 +171,8 @@ class NameRulesDesk(QObject):
         names, find = self.services.names, self.services.find_media
 
         def work() -> list[MediaName]:
-            return names.items(find(search) if search else media_ids)
+            with uncollected():
+                return names.items(find(search) if search else media_ids)
 
         self._background.run(work, self._on_items, key=f"{self._key}-items", on_error=self.failed.emit)
 
@@ -220,8 +236,11 @@ class NameRulesDesk(QObject):
         stop, choices, may_create = self._begin(len(items)), dict(self._choices), self._may_create
 
         def work() -> Shown:
-            plan = plan_names(rule, items, catalog, purposes, cancelled=stop.is_set, progress=self._report)
-            return Shown.of(plan, choices, may_create=may_create)
+            with uncollected():
+                plan = plan_names(
+                    rule, items, catalog, purposes, cancelled=stop.is_set, progress=self._report
+                )
+                return Shown.of(plan, choices, may_create=may_create)
 
         self._background.run(work, self._show, key=self._key, on_error=self._on_problem)
 

@@ -184,6 +184,12 @@ def test_the_display_name_counts_where_the_file_name_is_missing():
     assert MediaName.of(1, "", "SHIRT_2", MediaType.IMAGE, "").stem == "SHIRT_2"
 
 
+def test_a_purpose_may_be_written_with_separators():
+    read = NameRule.parse("{product}_{group}")
+    made = plan_names(read, [item("cap_size-chart"), item("cap_PRIMARY")], catalog(), ["SizeChart"])
+    assert [match.purpose for match in made.matches] == ["SizeChart", ""]
+
+
 def test_planning_can_be_stopped_and_tells_how_far_it_is():
     told: list[tuple[int, int]] = []
     plan_names(
@@ -362,4 +368,4 @@ def test_purposes_are_the_usual_ones_and_those_in_use(shop):
     media = TargetMedia((), (AdditionalSlot(shop.media["m1"], "Care label"),))
     shop.assign(shop.cap, media)
     assert "Care label" in shop.tenant.name_rules.purposes()
-    assert "Manual" in shop.tenant.name_rules.purposes()
+    assert "SizeChart" in shop.tenant.name_rules.purposes()

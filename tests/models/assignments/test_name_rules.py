@@ -37,7 +37,7 @@ def vocabulary() -> dict:
 
 
 def read(template: str, name: str):
-    return Matcher(NameRule.parse(template), vocabulary(), {"manual": "Manual"}).read(folded(name))
+    return Matcher(NameRule.parse(template), vocabulary(), ["Manual"]).read(folded(name))
 
 
 def values(template: str, name: str) -> tuple:
@@ -238,7 +238,7 @@ def every_reading(parts: list, name: str) -> set:
             if part.field is NameField.POSITION:
                 value = int(name[:end]) if name[:end].isascii() and name[:end].isdigit() else None
             elif part.field is NameField.GROUP:
-                value = {"manual": "Manual", "primary": ""}.get(loose(name[:end]))
+                value = {"manual": "Manual", "primary": ""}.get(loose(name[:end]).replace(" ", ""))
             else:
                 value = vocabulary()[part.field](name[:end])
             if value is not None:
@@ -251,7 +251,7 @@ def test_the_readings_are_those_of_trying_everything(rule: NameRule, name: str):
     least: dict = {}
     for ignored, values in every_reading(list(rule.parts), name):
         least[values] = min(ignored, least.get(values, ignored))
-    found = Matcher(rule, vocabulary(), {"manual": "Manual"}).read(name)
+    found = Matcher(rule, vocabulary(), ["Manual"]).read(name)
     readings = found if isinstance(found, list) else []
     assert len(readings) == min(len(least), MOST_READINGS)
     assert all(least[values] == ignored for ignored, values in readings)
@@ -267,7 +267,7 @@ def test_the_readings_are_those_of_trying_everything(rule: NameRule, name: str):
 )
 @pytest.mark.parametrize("name", ["a_" * 125, "a" * 250, "_" * 250, "ab_a-" * 50])
 def test_a_hostile_name_costs_a_bounded_number_of_looks(template: str, name: str):
-    matcher = Matcher(NameRule.parse(template), vocabulary(), {})
+    matcher = Matcher(NameRule.parse(template), vocabulary(), [])
     matcher.read(name)
     assert matcher.lookups <= MOST_LOOKUPS + len(name)
 
