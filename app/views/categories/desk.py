@@ -324,6 +324,13 @@ class CategoryDesk(QObject):
 
             self._write("Ask to finish", ask, lambda: self.say(f"{other} was asked to finish editing."))
 
+    def take_over(self) -> None:
+        """Take a check-out that lapsed, with what was saved in it."""
+        page = self._page
+        if page is not None and page.other_editor is not None:
+            words = f"Taken over from {page.other_editor}, with what was saved."
+            self._write("Take over", self._services.assignments.take_over, lambda: self.say(words))
+
     def _write(
         self,
         text: str,

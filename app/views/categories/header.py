@@ -17,7 +17,8 @@ FINISH_FIRST: Final = "Finish editing before you publish"
 class CategoryHeader(QFrame):
     """Name, chips, facts and buttons of the category.
 
-    Signals: `publish_wanted()`, `discard_wanted()`, `edit_wanted()`, `finish_wanted()`, `ask_wanted()`.
+    Signals: `publish_wanted()`, `discard_wanted()`, `edit_wanted()`, `finish_wanted()`, `ask_wanted()`,
+    `take_over_wanted()`.
     """
 
     publish_wanted = Signal()
@@ -25,6 +26,7 @@ class CategoryHeader(QFrame):
     edit_wanted = Signal()
     finish_wanted = Signal()
     ask_wanted = Signal()
+    take_over_wanted = Signal()
 
     def __init__(self, hub: ThemeHub, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,6 +43,8 @@ class CategoryHeader(QFrame):
         self.publish_button = self._button(secondary_button(hub, "Publish", "publish"), self.publish_wanted)
         self.discard_button = self._button(secondary_button(hub, "Discard edits"), self.discard_wanted)
         self.ask_button = self._button(secondary_button(hub, "Ask to finish"), self.ask_wanted)
+        self.take_over_button = self._button(secondary_button(hub, "Take over"), self.take_over_wanted)
+        self.take_over_button.setToolTip("The check-out lapsed: take it over with what was saved")
         self.edit_button = self._button(primary_button(hub, "Edit category media", "edit"), self.edit_wanted)
         self.finish_button = self._button(primary_button(hub, "Finish editing", "finish"), self.finish_wanted)
         self.edit_button.setToolTip("Edit category media (Ctrl+E)")
@@ -72,6 +76,7 @@ class CategoryHeader(QFrame):
         row.addLayout(words, 1)
         for widget in (self.publish_button, self._divider, self.discard_button, self.ask_button):
             row.addWidget(widget)
+        row.addWidget(self.take_over_button)
         row.addWidget(self.edit_button)
         row.addWidget(self.finish_button)
 
@@ -95,6 +100,7 @@ class CategoryHeader(QFrame):
         self._divider.setVisible(not needs_channel)
         self.discard_button.setVisible(is_mine)
         self.ask_button.setVisible(other is not None)
+        self.take_over_button.setVisible(other is not None and page.has_lapsed)
         self.edit_button.setVisible(not is_mine and not needs_channel)
         self.edit_button.setEnabled(other is None)
         self.finish_button.setVisible(is_mine)

@@ -56,6 +56,7 @@ class CategoryPage:
         user: The person at the desk.
         media: Every media item that any context of it shows.
         channels: Channels by OUN.
+        has_lapsed: The window of who is editing has been silent for so long that anybody may take over.
     """
 
     category: CategoryState
@@ -63,6 +64,7 @@ class CategoryPage:
     user: str
     media: Mapping[int, MediaRow]
     channels: Mapping[str, ChannelRow]
+    has_lapsed: bool = False
 
     @property
     def owner(self) -> CategoryId:
@@ -107,7 +109,10 @@ class CategoryPage:
     def refusal(self) -> str:
         """Why nothing may be edited here; empty where it may."""
         other = self.other_editor
-        return f"{other} is editing this category. Ask to finish editing first." if other else ""
+        if other is None:
+            return ""
+        way_out = "Take over, or ask" if self.has_lapsed else "Ask"
+        return f"{other} is editing this category. {way_out} to finish editing first."
 
     def context_name(self, context: Context) -> str:
         """Name a context with the channel's name: `Online store DE, de-de`."""
@@ -130,7 +135,8 @@ def load_page(services: Services, category_id: int, context: Context, user: str)
     category = services.categories.state(category_id, context)
     rows = services.media.rows(sorted(category.media_ids()))
     channels = {row.oun: row for row in services.channels.channels()}
-    return CategoryPage(category, context, user, {row.id: row for row in rows}, channels)
+    has_lapsed = services.assignments.has_lapsed(category.document)
+    return CategoryPage(category, context, user, {row.id: row for row in rows}, channels, has_lapsed)
 
 
 def not_an_image(row: MediaRow) -> str:

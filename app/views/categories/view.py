@@ -143,6 +143,7 @@ class CategoriesView(QWidget):
         self.header.edit_wanted.connect(self.desk.check_out)
         self.header.finish_wanted.connect(self.finish_editing)
         self.header.ask_wanted.connect(self.desk.ask_to_finish)
+        self.header.take_over_wanted.connect(self.desk.take_over)
         self.page.well.media_dropped.connect(lambda drag: self.desk.give(drag.media_ids))
         self.page.choose_wanted.connect(self.choose_image)
         self.page.remove_wanted.connect(self.desk.remove)

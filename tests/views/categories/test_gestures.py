@@ -1,5 +1,7 @@
 """Every way to give a category its image, and to take it away."""
 
+from datetime import timedelta
+
 import pytest
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QGuiApplication
@@ -232,6 +234,18 @@ def test_what_somebody_else_is_editing_is_left_alone_until_they_finish(desk: Des
     desk.tenant.assignments.finish_editing(desk.document().owner, STORE, "robin")
     desk.view.refresh_all()
     desk.view.desk.check_out()
+    desk.view.add_from_tray([desk.media["two"]])
+    assert desk.image() == "two"
+
+
+def test_a_check_out_that_lapsed_is_taken_over_with_what_was_saved(desk: Desk, qtbot) -> None:
+    desk.give("one", user="robin", finish=False)
+    assert not desk.view.header.take_over_button.isVisible()
+    desk.workstation.workspace.clock.advance(timedelta(minutes=16))  # type: ignore[attr-defined]
+    desk.view.refresh_all()
+    qtbot.mouseClick(desk.view.header.take_over_button, Qt.MouseButton.LeftButton)
+    assert desk.document().checked_out_by == "kim"
+    assert desk.image() == "one"
     desk.view.add_from_tray([desk.media["two"]])
     assert desk.image() == "two"
 
