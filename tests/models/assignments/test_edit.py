@@ -29,16 +29,16 @@ from app.models.media.content import Region
 
 IDS = st.integers(1, 2**40)
 CONTEXTS = st.builds(Context, st.text(), st.text())
-MEDIA = st.none() | st.builds(
-    TargetMedia,
-    st.lists(IDS, max_size=3).map(tuple),
-    st.lists(st.builds(AdditionalSlot, IDS, st.text()), max_size=2).map(tuple),
-    st.booleans(),
+LINES = st.lists(st.builds(AdditionalSlot, IDS, st.text()), max_size=2).map(tuple)
+EXPLICIT = st.just(TargetMedia(intentionally_empty=True)) | st.builds(
+    TargetMedia, st.lists(IDS, min_size=1, max_size=3).map(tuple), LINES
 )
+MEDIA = st.none() | EXPLICIT | st.builds(TargetMedia, additional=LINES, intentionally_empty=st.booleans())
 KEYS = st.builds(DimensionValues, *[st.none() | IDS] * 4)
 TARGETS = st.just(MasterTarget()) | st.builds(CellTarget, KEYS) | st.builds(VariantTarget, IDS)
 REGIONS = st.none() | st.builds(Region, *[st.integers(0, 9_999)] * 4)
-SWATCHES = st.none() | st.builds(Swatch, st.none() | st.text(), st.none() | IDS, REGIONS)
+SAMPLES = st.builds(Swatch, st.none() | st.text(), st.none() | IDS, REGIONS)
+SWATCHES = st.none() | SAMPLES
 MATRICES = st.lists(st.sampled_from(Dimension), unique=True).map(tuple)
 CHANGES: st.SearchStrategy[Change] = st.one_of(
     st.builds(TargetEdit, IDS, CONTEXTS, TARGETS, MEDIA, MEDIA),
@@ -60,17 +60,13 @@ def test_an_edit_turned_round_twice_is_itself(changes: tuple[Change, ...]) -> No
     assert [change.inverse() for change in edit.inverse().changes] == list(reversed(changes))
 
 
-def explicit(media: TargetMedia | None) -> bool:
-    return media is not None and media.is_explicit
-
-
 CONTENTS = st.builds(
     DocumentContent,
     st.just(()),
-    MEDIA.filter(lambda media: media is None or media.is_explicit),
-    st.dictionaries(KEYS, MEDIA.filter(explicit), max_size=3),
-    st.dictionaries(st.integers(1, 5), MEDIA.filter(explicit), max_size=3),
-    st.dictionaries(st.integers(1, 5), SWATCHES.filter(bool), max_size=2),
+    st.none() | EXPLICIT,
+    st.dictionaries(KEYS, EXPLICIT, max_size=3),
+    st.dictionaries(st.integers(1, 5), EXPLICIT, max_size=3),
+    st.dictionaries(st.integers(1, 5), SAMPLES, max_size=2),
 )
 
 
