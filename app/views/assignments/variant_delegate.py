@@ -4,11 +4,12 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QFont, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
 from app.views.assignments import variants_model as columns
 from app.views.assignments.pictures import Pictures
 from app.views.assignments.rows import VariantItem
+from app.views.assignments.variants_groups import GroupedVariants
 from app.views.assignments.variants_model import VariantsModel
 from app.views.support.chips import paint_chip
 from app.views.support.paged_model import Role
@@ -41,9 +42,9 @@ class VariantDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one field."""
-        item: VariantItem | None = index.data(Role.ROW)
-        if item is None:
-            return
+        item = index.data(Role.ROW)
+        if not isinstance(item, VariantItem):
+            return  # the lines of groups are painted across all columns
         theme = self._pictures.theme
         rect: QRect = option.rect
         is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
@@ -145,3 +146,36 @@ class VariantDelegate(QStyledItemDelegate):
         across = Qt.AlignmentFlag.AlignRight if is_number else Qt.AlignmentFlag.AlignLeft
         shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | across, shown)
+
+
+def paint_groups(table: QTableView, groups: GroupedVariants, pictures: Pictures) -> None:
+    """Paint the lines of groups that are on show: fold mark, colour, value and counts."""
+    theme, area = pictures.theme, table.viewport().rect()
+    first, last = table.rowAt(0), table.rowAt(area.height() - 1)
+    painter = QPainter(table.viewport())
+    ratio = painter.device().devicePixelRatioF()
+    for row in range(max(0, first), (last if last >= 0 else groups.rowCount() - 1) + 1):
+        group = groups.group(row)
+        if group is None:
+            continue
+        line = QRect(0, table.rowViewportPosition(row), area.width(), table.rowHeight(row))
+        painter.fillRect(line, theme.qcolor("sunken"))
+        painter.setPen(theme.qcolor("line"))
+        painter.drawLine(line.bottomLeft(), line.bottomRight())
+        mark = pictures.hub.icons.pixmap("right" if group.is_folded else "down", "t2", 12, ratio)
+        painter.drawPixmap(13, line.center().y() - 5, mark)
+        left = 38
+        if group.hex:
+            pictures.paint_swatch(painter, QRect(left, line.center().y() - 6, 13, 13), group.hex)
+            left += 21
+        painter.setFont(type_font(TypeRole.BODY, weight=QFont.Weight.DemiBold))
+        painter.setPen(theme.qcolor("text"))
+        room = line.adjusted(left, 0, -8, 0)
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, group.name)
+        left += painter.fontMetrics().horizontalAdvance(group.name) + 12
+        painter.setFont(type_font(TypeRole.BODY))
+        painter.setPen(theme.qcolor("t2"))
+        painter.drawText(line.adjusted(left, 0, -8, 0), Qt.AlignmentFlag.AlignVCenter, group.facts)
+        if table.hasFocus() and table.currentIndex().row() == row:
+            painter.setPen(QPen(theme.qcolor("accent"), 2))
+            painter.drawRect(line.adjusted(1, 1, -1, -2))

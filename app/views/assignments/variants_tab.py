@@ -1,6 +1,6 @@
 """The Variants tab: filters, the table, and what can be done with a selection."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from PySide6.QtCore import QPoint, Qt
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QMenu, QStackedWid
 from app.models.assignments.edit import Edit
 from app.models.assignments.slots import TargetMedia, VariantTarget
 from app.models.catalog.dimensions import Dimension
+from app.models.catalog.rows import ValueRow
 from app.views.assignments import gestures
 from app.views.assignments.clipboard import copied_media, copy_media
 from app.views.assignments.compact import set_compact
@@ -21,6 +22,7 @@ from app.views.assignments.variants_model import NUMBER, VariantsFilter, Variant
 from app.views.assignments.variants_table import VariantsTable
 from app.views.support.buttons import icon_button, link_button, quiet_button, secondary_button
 from app.views.support.cards import EmptyState
+from app.views.support.drag_label import count_text
 from app.views.support.fields import SearchField
 from app.views.support.labels import rule, text_label
 from app.views.support.mime import MediaDrag
@@ -28,6 +30,8 @@ from app.views.support.pickers import Choice, PickerButton
 from app.views.support.theme import FILTER_BAR_HEIGHT, SELECTION_BAR_HEIGHT
 
 ANY: Final = "any"
+NO_GROUPS: Final = "none"
+GROUPS: Final = (Dimension.COLOR, Dimension.STYLE, Dimension.SIZE)
 NARROW: Final = 900  # px below which buttons of the selection bar lose their words
 
 
@@ -40,6 +44,7 @@ class VariantsTab(QWidget):
         self._desk = desk
         self._product_id: int | None = None
         self._by_id: dict[int, VariantItem] = {}
+        self._values: Mapping[Dimension, Sequence[ValueRow]] = {}
         self.variants = VariantsModel()
         self.variants.setParent(self)
         self.filtered = VariantsFilter()
@@ -52,6 +57,7 @@ class VariantsTab(QWidget):
         self.without_own = QCheckBox("Without own media", self)
         self._count = text_label("", "caption")
         self.columns_button = icon_button(kit.hub, "columns", "Choose columns")
+        self.group_picker = PickerButton(kit.hub, "Group by")
         self.clear_filter_button = secondary_button(kit.hub, "Show all variants")
         self._empty = EmptyState(kit.hub, "search", "No variant matches", "", [self.clear_filter_button])
         self._pages = QStackedWidget(self)
@@ -86,6 +92,7 @@ class VariantsTab(QWidget):
         row.addWidget(self.without_own)
         row.addStretch(1)
         row.addWidget(self._count)
+        row.addWidget(self.group_picker)
         row.addWidget(self.columns_button)
         column.addWidget(bar)
         self._pages.addWidget(self.table)
@@ -118,8 +125,11 @@ class VariantsTab(QWidget):
         for picker in self.pickers.values():
             picker.chosen.connect(lambda _key: self._filter())
         self.clear_filter_button.clicked.connect(self.clear_filter)
+        self.group_picker.chosen.connect(self.group_by)
         self.table.selection_changed.connect(self._on_selection)
         self.table.media_dropped.connect(self._on_drop)
+        self.table.target_dropped.connect(self._on_target_drop)
+        self.table.menu_wanted.connect(self._open_menu)
         self.table.assign_wanted.connect(lambda variant_id: self._choose((variant_id,)))
         self.table.remove_wanted.connect(lambda _ids: self.reset_selected())
         self.select_all_button.clicked.connect(self.table.selectAll)
@@ -149,13 +159,27 @@ class VariantsTab(QWidget):
             choices = [Choice(ANY, f"{dimension.label}: Any")]
             choices += [Choice(str(value.id), f"{dimension.label}: {value.name}") for value in values]
             picker.set_choices(choices, ANY if is_new else None)
+        self._values = state.values
+        groups = [d for d in GROUPS if d in state.product.dimensions]
+        choices = [Choice(NO_GROUPS, "Group by: None")]
+        choices += [Choice(dimension.value, f"Group by: {dimension.label}") for dimension in groups]
+        self.group_picker.set_choices(choices, NO_GROUPS if is_new else None)
+        self.group_picker.setVisible(bool(groups))
         if is_new:
+            self.table.group_by(None)
             self.search.set_search("")
             self.without_own.setChecked(False)
         self._filter()
         self._on_selection()
 
-    # filter and selection
+    # filter, groups and selection
+
+    def group_by(self, key: str) -> None:
+        """Group the table by a dimension, or not at all."""
+        dimension = None if key in ("", NO_GROUPS) else Dimension(key)
+        values = () if dimension is None else tuple(self._values.get(dimension, ()))
+        self.table.group_by(dimension, values)
+        self.group_picker.set_changed(dimension is not None)
 
     def clear_filter(self) -> None:
         """Show all variants."""
@@ -243,6 +267,33 @@ class VariantsTab(QWidget):
     def _on_drop(self, drag: MediaDrag, variant_ids: tuple[int, ...], replacing: bool) -> None:
         self.assign(variant_ids, drag.media_ids, replacing=replacing)
 
+    def _on_target_drop(self, media: TargetMedia, variant_ids: tuple[int, ...], replacing: bool) -> None:
+        self._paste(media, variant_ids, replacing)
+
+    def _open_menu(self, place: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction("Assign media…\tEnter", lambda: self._choose(self.table.selected_ids))
+        copy = menu.addAction("Copy media\tCtrl+C", self.copy_selected)
+        copy.setEnabled(self.copy_button.isEnabled())
+        menu.addAction("Paste media\tCtrl+V", self.paste_into_selected)
+        menu.addSeparator()
+        menu.addAction("Show no media", self.show_nothing_in_selected)
+        reset = menu.addAction("Reset to inherited\tDel", self.reset_selected)
+        reset.setEnabled(self.reset_button.isEnabled())
+        menu.popup(place)
+
+    def show_nothing_in_selected(self) -> None:
+        """Leave the chosen variants intentionally empty, as one step."""
+        ids = self.table.selected_ids
+        if ids:
+            self._desk.perform(
+                lambda state: gestures.show_nothing(
+                    state.sheet, [VariantTarget(i) for i in ids], where=self._where(ids)
+                ),
+                toast=True,
+            )
+
     def _choose(self, variant_ids: Sequence[int]) -> None:
         variants = tuple(variant_ids)
         if variants:
@@ -274,11 +325,18 @@ class VariantsTab(QWidget):
                 "There is no copied media to paste." if media is None else "Select variants first."
             )
             return
-        count = len(media.primary) + len(media.additional)
-        what = f"{count} item{'' if count == 1 else 's'}"
+        self._paste(media, ids)
+
+    def _paste(self, media: TargetMedia, variant_ids: Sequence[int], replacing: bool = False) -> None:
+        ids, what = tuple(variant_ids), count_text(len(media.primary) + len(media.additional), "item")
         self._desk.perform(
             lambda state: gestures.paste(
-                state.sheet, [VariantTarget(i) for i in ids], media, what=what, where=self._where(ids)
+                state.sheet,
+                [VariantTarget(i) for i in ids],
+                media,
+                what=what,
+                where=self._where(ids),
+                replacing=replacing,
             ),
             toast=len(ids) > 1,
         )

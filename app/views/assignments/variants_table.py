@@ -2,8 +2,17 @@
 
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import (
+    QMimeData,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDragMoveEvent,
@@ -19,20 +28,25 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
-    QHeaderView,
     QTableView,
     QWidget,
 )
 
+from app.models.catalog.dimensions import Dimension
+from app.models.catalog.rows import ValueRow
 from app.views.assignments import variants_model as columns
+from app.views.assignments.clipboard import dragged_target, encode_target
 from app.views.assignments.drop_gate import DropGate
 from app.views.assignments.pictures import Pictures
 from app.views.assignments.primary_view import SCROLL_ZONE, is_replacing
-from app.views.assignments.variant_delegate import VariantDelegate
+from app.views.assignments.rows import VariantItem
+from app.views.assignments.variant_delegate import VariantDelegate, paint_groups
+from app.views.assignments.variants_groups import GroupedVariants, GroupItem
+from app.views.assignments.variants_header import CheckHeader
 from app.views.assignments.variants_model import VariantsFilter, VariantsModel, runs
 from app.views.support.drag_label import count_text
 from app.views.support.paged_model import Role
-from app.views.support.theme import TABLE_HEADER_HEIGHT, TABLE_PICTURE_ROW_HEIGHT, TypeRole, type_font
+from app.views.support.theme import TABLE_PICTURE_ROW_HEIGHT, TypeRole, type_font
 
 Index = QModelIndex | QPersistentModelIndex
 WIDTHS: Final = {
@@ -47,60 +61,17 @@ WIDTHS: Final = {
 }
 
 
-class CheckHeader(QHeaderView):
-    """The head of the table; its first section is a check box for all rows. Emits `check_clicked()`."""
-
-    check_clicked = Signal()
-
-    def __init__(self, pictures: Pictures, view: "VariantsTable") -> None:
-        super().__init__(Qt.Orientation.Horizontal, view)
-        self._pictures = pictures
-        self._view = view
-        self.setSectionsClickable(True)
-        self.setSectionsMovable(True)
-        self.setHighlightSections(False)
-        self.setStretchLastSection(True)
-        self.setFixedHeight(TABLE_HEADER_HEIGHT)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.sectionClicked.connect(self._on_clicked)
-
-    def paintSection(self, painter: QPainter, rect: QRect, logical: int) -> None:
-        """Paint the check box over the first section."""
-        painter.save()
-        super().paintSection(painter, rect, logical)
-        painter.restore()
-        if logical != 0:
-            return
-        theme = self._pictures.theme
-        marked, shown = self._view.selected_count, self._view.model().rowCount()
-        box = QRect(0, 0, 16, 16)
-        box.moveCenter(rect.center())
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(theme.qcolor("fill" if marked else "ctl"), 1))
-        painter.setBrush(theme.qcolor("fill" if marked else "surface"))
-        painter.drawRoundedRect(QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
-        if marked:
-            icon = "check" if marked >= shown else "remove"
-            ratio = painter.device().devicePixelRatioF()
-            painter.drawPixmap(
-                box.topLeft() + QPoint(3, 3), self._pictures.hub.icons.pixmap(icon, "on_fill", 10, ratio)
-            )
-        painter.restore()
-
-    def _on_clicked(self, logical: int) -> None:
-        if logical == 0:
-            self.check_clicked.emit()
-
-
 class VariantsTable(QTableView):
     """The table.
 
-    Signals: `media_dropped(MediaDrag, variant ids, replacing)`, `assign_wanted(variant id)`,
-    `remove_wanted(variant ids)`, `selection_changed()`.
+    Signals: `media_dropped(MediaDrag, variant ids, replacing)`, `target_dropped(TargetMedia, variant ids,
+    replacing)` for all media of another variant or cell, `assign_wanted(variant id)`,
+    `remove_wanted(variant ids)`, `selection_changed()`, `menu_wanted(place on screen)`.
     """
 
     media_dropped = Signal(object, tuple, bool)
+    target_dropped = Signal(object, tuple, bool)
+    menu_wanted = Signal(QPoint)
     assign_wanted = Signal(int)
     remove_wanted = Signal(tuple)
     selection_changed = Signal()
@@ -116,6 +87,8 @@ class VariantsTable(QTableView):
         super().__init__(parent)
         self.variants = model
         self._filtered = filtered
+        self.groups = GroupedVariants(filtered)
+        self.groups.setParent(self)
         self._pictures = pictures
         self._gate = gate
         self._label = gate.label
@@ -137,17 +110,50 @@ class VariantsTable(QTableView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setAcceptDrops(True)
-        self.setDragDropMode(QAbstractItemView.DragDropMode.DropOnly)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
         self.setTabKeyNavigation(False)
         self.setMouseTracking(True)
         self.setSortingEnabled(True)
         self.header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         filtered.sort(-1)
         self.selectionModel().selectionChanged.connect(self._on_selection)
+        self._kept_ids: set[int] = set()
+        self.groups.modelAboutToBeReset.connect(self._keep_selection)
+        self.groups.rebuilt.connect(self._bring_selection)
         self.header.sectionResized.connect(lambda *_: self._on_resized())
         model.modelReset.connect(self.fit_columns)
         pictures.thumbnails.ready.connect(self._on_thumbnails)
         self.fit_columns()
+
+    def group_by(self, dimension: Dimension | None, values: tuple[ValueRow, ...] = ()) -> None:
+        """Put the rows into groups by a dimension; None ends it. The choice stays."""
+        chosen = set(self.selected_ids)
+        self.groups.group_by(dimension, values)
+        model = self._filtered if dimension is None else self.groups
+        if self.model() is not model:
+            layout, old = self.header.saveState(), self.selectionModel()
+            self.setModel(model)
+            old.deleteLater()
+            self.header.restoreState(layout)
+            self.selectionModel().selectionChanged.connect(self._on_selection)
+        self.select_ids(chosen)
+        self._on_selection()
+
+    @property
+    def shown_count(self) -> int:
+        """How many variants the filter lets through, folded ones included."""
+        return self._filtered.rowCount()
+
+    def _group_at(self, index: Index) -> GroupItem | None:
+        return self.groups.group(index.row()) if self.model() is self.groups and index.isValid() else None
+
+    def _keep_selection(self) -> None:
+        if self.model() is self.groups:
+            self._kept_ids = set(self.selected_ids)
+
+    def _bring_selection(self) -> None:
+        if self.model() is self.groups and self._kept_ids:
+            self.select_ids(self._kept_ids)
 
     def column_name(self, index: Index) -> str:
         """Return the name of the column of an index."""
@@ -193,15 +199,18 @@ class VariantsTable(QTableView):
     @property
     def selected_ids(self) -> tuple[int, ...]:
         """The chosen variants in the order of the table."""
+        model = self.model()
         rows = sorted(index.row() for index in self.selectionModel().selectedRows())
-        return tuple(self._filtered.index(row, 0).data(Role.ID) for row in rows)
+        ids = (model.index(row, 0).data(Role.ID) for row in rows)
+        return tuple(variant_id for variant_id in ids if variant_id is not None)
 
     def select_ids(self, variant_ids: set[int]) -> None:
         """Choose these variants where they are shown."""
         selection = self.selectionModel()
         selection.clearSelection()
-        for row in range(self._filtered.rowCount()):
-            index = self._filtered.index(row, 0)
+        model = self.model()
+        for row in range(model.rowCount()):
+            index = model.index(row, 0)
             if index.data(Role.ID) in variant_ids:
                 selection.select(index, selection.SelectionFlag.Select | selection.SelectionFlag.Rows)
 
@@ -221,7 +230,13 @@ class VariantsTable(QTableView):
         """Tick with the check column, assign with the plus."""
         index = self.indexAt(event.position().toPoint())
         if event.button() == Qt.MouseButton.LeftButton and index.isValid():
+            if self._group_at(index) is not None:
+                selection = self.selectionModel()
+                selection.setCurrentIndex(index, selection.SelectionFlag.NoUpdate)
+                self.groups.fold(index.row())
+                return
             name = self.column_name(index)
+            self.setDragEnabled(name == columns.IMAGE)
             if name == columns.CHECK:
                 selection = self.selectionModel()
                 selection.select(index, selection.SelectionFlag.Toggle | selection.SelectionFlag.Rows)
@@ -236,6 +251,9 @@ class VariantsTable(QTableView):
         """Remove own media with Delete, tick with Space, assign with Enter."""
         current = self.currentIndex()
         selection = self.selectionModel()
+        group = self._group_at(current)
+        if group is not None and self._work_group(group, Qt.Key(event.key())):
+            return
         if event.key() == Qt.Key.Key_Delete and self.selected_ids:
             self.remove_wanted.emit(self.selected_ids)
         elif event.key() == Qt.Key.Key_Space and current.isValid():
@@ -251,6 +269,44 @@ class VariantsTable(QTableView):
         else:
             super().keyPressEvent(event)
 
+    def _work_group(self, group: GroupItem, key: Qt.Key) -> bool:
+        """Fold with Left, unfold with Right, turn round with Enter, choose all with Space."""
+        if key in (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            is_folded = {Qt.Key.Key_Left: True, Qt.Key.Key_Right: False}.get(key)
+            self.groups.fold(self.currentIndex().row(), is_folded)
+            row = self.groups.row_of(group.value_id)
+            selection = self.selectionModel()
+            selection.setCurrentIndex(self.groups.index(row, 0), selection.SelectionFlag.NoUpdate)
+            return True
+        if key == Qt.Key.Key_Space:
+            self.select_ids({*self.selected_ids, *group.ids})
+            return True
+        return False
+
+    # drags from here
+
+    def drag_data(self) -> QMimeData | None:
+        """Pack all media of the current variant, own or inherited; None where it shows nothing."""
+        item = self.currentIndex().data(Role.ROW)
+        if not isinstance(item, VariantItem) or not (item.media.primary or item.media.additional):
+            return None
+        return encode_target(item.media, "variants")
+
+    def startDrag(self, _actions: Qt.DropAction) -> None:
+        """Drag the media of a variant to others, or to cells, to copy them."""
+        item, data = self.currentIndex().data(Role.ROW), self.drag_data()
+        if data is None or not isinstance(item, VariantItem):
+            return
+        sha = item.image.sha256 if item.image is not None else None
+        found = self._pictures.thumbnails.pixmap(sha, 40) if sha is not None else None
+        pictures = [] if found is None else [found]
+        self._label.start(self, data, pictures, f"Media of {item.variant.number}")
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer what can be done with the chosen variants."""
+        if self.selected_ids:
+            self.menu_wanted.emit(event.globalPos())
+
     # drops
 
     def target_ids(self, point: QPoint) -> tuple[int, ...]:
@@ -258,6 +314,9 @@ class VariantsTable(QTableView):
         index = self.indexAt(point)
         if not index.isValid():
             return ()
+        group = self._group_at(index)
+        if group is not None:
+            return group.ids
         variant_id: int = index.data(Role.ID)
         chosen = self.selected_ids
         return chosen if variant_id in chosen else (variant_id,)
@@ -310,7 +369,11 @@ class VariantsTable(QTableView):
             return
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
-        self.media_dropped.emit(drag, ids, is_replacing(event))
+        target = dragged_target(event.mimeData())
+        if target is not None:
+            self.target_dropped.emit(target, ids, is_replacing(event))
+        else:
+            self.media_dropped.emit(drag, ids, is_replacing(event))
 
     def _set_target(self, ids: frozenset[int]) -> None:
         if ids != self.drop_ids:
@@ -318,8 +381,10 @@ class VariantsTable(QTableView):
             self.viewport().update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the rows, then one accent frame around each run of rows that a drop addresses."""
+        """Paint the rows and lines, then one accent frame around each run of rows that a drop addresses."""
         super().paintEvent(event)
+        if self.model() is self.groups:
+            paint_groups(self, self.groups, self._pictures)
         if not self.drop_ids:
             return
         painter = QPainter(self.viewport())
@@ -330,8 +395,14 @@ class VariantsTable(QTableView):
             painter.drawRect(QRect(1, top, self.viewport().width() - 2, bottom - top - 1))
 
     def _runs(self) -> list[tuple[int, int]]:
-        shown = range(self._filtered.rowCount())
-        return runs(row for row in shown if self._filtered.index(row, 0).data(Role.ID) in self.drop_ids)
+        model = self.model()
+        return runs(row for row in range(model.rowCount()) if self._is_target(model.index(row, 0)))
+
+    def _is_target(self, index: Index) -> bool:
+        group = self._group_at(index)
+        if group is not None:
+            return self.drop_ids.issuperset(group.ids)
+        return index.data(Role.ID) in self.drop_ids
 
     def _on_thumbnails(self, _contents: list[str]) -> None:
         self.viewport().update()
