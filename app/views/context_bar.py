@@ -1,6 +1,7 @@
-"""The context bar: tenant, channel and locale, the go-to box, the bell and the user."""
+"""The context bar: tenant, channel, locale and publish group, the go-to box, the bell and the user."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent, QResizeEvent
@@ -13,6 +14,9 @@ from app.views.support.fields import SearchField
 from app.views.support.labels import rule
 from app.views.support.pickers import Choice, PickerButton
 from app.views.support.theme import CONTEXT_BAR_HEIGHT, ThemeHub
+
+LIVE_SITE: Final = "Live site"
+"""What is edited while no publish group is chosen. Source: publish-groups."""
 
 
 class GoToBox(SearchField):
@@ -88,7 +92,9 @@ class ContextBar(QFrame):
         row.setSpacing(4)
         self.tenant = self._picker(hub, row, "Tenant", "tenant", "Alt+1")
         self.channel = self._picker(hub, row, "Channel", "channel", "Alt+2")
-        self.locale = self._picker(hub, row, "Locale", "locale", "Alt+3", last=True)
+        self.locale = self._picker(hub, row, "Locale", "locale", "Alt+3")
+        self.group = self._picker(hub, row, "Publish group", "ph.stack", "Alt+4", last=True)
+        self.group.set_choices([Choice(LIVE_SITE, LIVE_SITE, "all edits go here")])
         self.tenant.chosen.connect(self.tenant_chosen)
         self.channel.chosen.connect(self._on_channel)
         self.locale.chosen.connect(lambda _key: self.context_chosen.emit(self.context))

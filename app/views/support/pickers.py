@@ -268,6 +268,8 @@ class PickerButton(QToolButton):
             painter.drawPixmap(room.left(), middle - 7, icons.pixmap(self._icon, quiet_token, 16, ratio))
             room.setLeft(room.left() + 22)
         caption, value = self._parts()
+        if self.width() < self.sizeHint().width():
+            caption = ""  # the value says more
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         if caption:
             painter.setFont(type_font(TypeRole.BODY))
