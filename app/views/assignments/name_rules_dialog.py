@@ -20,6 +20,7 @@ from app.models.assignments.name_edits import NameMode
 from app.models.assignments.name_presets import PRESETS
 from app.models.assignments.name_rules import NameRule
 from app.models.assignments.rows import RefusedDocument
+from app.models.context import DEFAULT_CONTEXT
 from app.models.errors import AppError
 from app.views.assignments.name_rules_desk import Applied, NameRulesDesk, NameServices, Shown
 from app.views.assignments.name_rules_field import RuleField, SampleField
@@ -39,6 +40,9 @@ SELECTED, ALL, SEARCH = "selected", "all", "search"
 SAMPLES: Final = 200
 _SIZE: Final = QSize(1060, 660)
 _PRIMARY: Final = "Primary media"
+_CAUTION: Final = (
+    "Products without media of their own here no longer inherit any here once they are published."
+)
 _OWN: Final = "Rule of your own"
 
 
@@ -86,6 +90,7 @@ class NameRulesDialog(FooterDialog):
         self.tables = {kind: NameTable(kind, self.desk, pictures, self) for kind in NameList}
         self.refused = QListWidget()
         self.bar = QProgressBar()
+        self.caution = text_label(_CAUTION, "caption", "warn")
         self.summary = text_label("Reading the catalogue…", "body", "t2")
         self.cancel = secondary_button(hub, "Cancel")
         self.apply = primary_button(hub, "Assign")
@@ -104,6 +109,7 @@ class NameRulesDialog(FooterDialog):
         self.source.addItem("All media", ALL)
         self.source.addItem("A search", SEARCH)
         self.search.hide()
+        self.body.addWidget(self.caution)
         self._show_context()
         columns = QGridLayout()
         columns.setHorizontalSpacing(16)
@@ -200,6 +206,7 @@ class NameRulesDialog(FooterDialog):
             self.desk.take_items(self._media_ids if chosen == SELECTED else None)
 
     def _show_context(self) -> None:
+        self.caution.setVisible(self.desk.services.context != DEFAULT_CONTEXT)
         self.title.setText(f"Assign by file name in {self.desk.context_name}")
 
     def _on_ready(self) -> None:

@@ -144,6 +144,7 @@ def test_a_typed_rule_shows_at_once_what_it_makes_of_the_names(desk):
     assert dialog.summary.text() == "4 of 6 items go to 2 products. 2 left over."
     assert dialog.apply.text() == "Assign 4 items to 3 targets"
     assert dialog.matrices.text() == "Create 1 missing assignment matrix"
+    assert dialog.caution.isHidden()
     dialog.reject()
 
 
@@ -331,6 +332,8 @@ def test_items_go_to_a_media_purpose_and_replace_in_the_context_on_show(desk):
     context = Context("OUN128", "en-us")
     dialog = desk.open("CAP_1", context=context)
     assert dialog.title.text() == "Assign by file name in Online store, en-us"
+    assert "no longer inherit" in dialog.caution.text()
+    assert dialog.caution.isVisible()
     desk.type(dialog, "{product}_{position}")
     dialog.into.setCurrentText("Size chart")
     dialog.mode.select("replace")
