@@ -109,7 +109,7 @@ def read_restoring(connection: Connection, owner: Owner, context: Context, versi
     """Build the edit that brings an earlier version back on top of what is saved now.
 
     Cells are keyed by the dimensions that the product has now, so that no variant shows anything else;
-    media and variants that are gone are left out.
+    media, values and variants that are gone are left out.
 
     Raises:
         NotFound: There is no such version.
@@ -197,4 +197,10 @@ def _without_lost_targets(
     kept = {key: one for key, one in content.variants.items() if key in known}
     if gone := len(content.variants) - len(kept):
         left_out.append("1 variant is gone." if gone == 1 else f"{gone:,} variants are gone.")
-    return replace(content, cells=cells, variants=kept), left_out
+    used = {value_id for one in variants for value_id in one.values}
+    swatches = {value_id: swatch for value_id, swatch in content.swatches.items() if value_id in used}
+    left_out += [
+        f"No variant is {names.values.get(value_id, 'of this value')} any more: its swatch stays out."
+        for value_id in sorted(content.swatches.keys() - swatches.keys())
+    ]
+    return replace(content, cells=cells, variants=kept, swatches=swatches), left_out

@@ -5,7 +5,7 @@ hides everything that was inherited there. Source: assign-media-omnichannel, dom
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.models.assignments.edit import Change, Edit, MatrixEdit, SwatchEdit, content_changes
 from app.models.assignments.resolve import VariantShape, resolve
@@ -19,7 +19,7 @@ class Severance:
 
     Attributes:
         source: The context that answers now.
-        content: What that context holds: what a copy starts from.
+        content: What that context holds and the product still has a place for: what a copy starts from.
         images: Different images that the product shows here by inheritance.
         others: Different videos and files likewise.
         targets: How many of master and variants show any of them.
@@ -61,7 +61,7 @@ def severance(
     source = answers[0].context
     if source is None:
         return None
-    content = documents[source]
+    content = _fitting(documents[source], variants)
     shown = {i for answer in answers for i in answer.media.media_ids()}
     images = sum(is_image(i) for i in shown)
     return Severance(
@@ -72,6 +72,18 @@ def severance(
         targets=sum(answer.media.is_explicit for answer in answers),
         swatches=len(content.swatches),
         contexts=tuple(one for one in served if _would_move(one, context, documents, order)),
+    )
+
+
+def _fitting(content: DocumentContent, variants: Sequence[VariantShape]) -> DocumentContent:
+    """Leave out what was made for values and variants that the product has lost since."""
+    values = {value for variant in variants for value in variant.values if value is not None}
+    own = {variant.id for variant in variants}
+    return replace(
+        content,
+        cells={key: media for key, media in content.cells.items() if values.issuperset({*key} - {None})},
+        variants={key: media for key, media in content.variants.items() if key in own},
+        swatches={key: swatch for key, swatch in content.swatches.items() if key in values},
     )
 
 

@@ -2,19 +2,23 @@
 
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from app.models.assignments import editing
-from app.models.assignments.edit import Edit, TargetEdit
-from app.models.assignments.rows import desk_of
+from app.models.assignments.edit import Edit, SwatchEdit, TargetEdit
+from app.models.assignments.resolve import VariantShape
+from app.models.assignments.rows import Source, desk_of
 from app.models.assignments.service import AssignmentService
-from app.models.assignments.slots import MasterTarget
+from app.models.assignments.severance import severance, starting_from_copy
+from app.models.assignments.slots import MasterTarget, Swatch
+from app.models.catalog.dimensions import Dimension
 from app.models.context import DEFAULT_CONTEXT, Context
 from app.models.database import Database
 from app.models.errors import StaleEdit
 from app.models.undo import StepNote
-from tests.support.builders import USER
+from tests.support.builders import USER, choose_matrix, shirt_batch
 from tests.support.shop import Shop
 
 US = Context("OUN128", "en-us")
@@ -27,6 +31,65 @@ def note(desk: str) -> StepNote:
 
 def to_m1(shop: Shop, owner: int, context: Context = DEFAULT_CONTEXT) -> TargetEdit:
     return TargetEdit(owner, context, MasterTarget(), None, shop.items("m1"))
+
+
+def all_blue(shop: Shop) -> None:
+    """Import the catalogue anew: what was red is blue."""
+    batch = shirt_batch()
+    variants = tuple(replace(one, values={**one.values, Dimension.COLOR: "Blue"}) for one in batch.variants)
+    assert shop.tenant.catalog.import_(replace(batch, variants=variants)).failed == ()
+
+
+def in_red(shop: Shop) -> int:
+    """Give master, a cell and a swatch media, two of them for red, and check them in; returns the value."""
+    service = shop.tenant.assignments
+    choose_matrix(shop.tenant, shop.shirt, Dimension.COLOR)
+    cell = shop.cell("Red")
+    red = cell.key.color
+    assert red is not None
+    changes = (
+        to_m1(shop, shop.shirt),
+        TargetEdit(shop.shirt, DEFAULT_CONTEXT, cell, None, shop.items("m2")),
+        SwatchEdit(shop.shirt, DEFAULT_CONTEXT, red, None, Swatch("#c01010")),
+    )
+    service.apply(Edit("Test", changes), USER, check_out=True)
+    service.finish_editing(shop.shirt, DEFAULT_CONTEXT, USER)
+    return red
+
+
+# --- the catalogue
+
+
+def test_a_copy_to_start_from_leaves_out_values_that_the_product_has_lost(shop: Shop) -> None:
+    in_red(shop)
+    all_blue(shop)
+    service = shop.tenant.assignments
+    shapes = [VariantShape(row.id, row.values) for row in shop.tenant.catalog.variants(shop.shirt)]
+    cut = severance(service.contents(shop.shirt, Source.DRAFT), US, shapes, lambda media_id: True)
+    assert cut is not None
+    assert (cut.images, cut.swatches) == (1, 0)
+    gesture = TargetEdit(shop.shirt, US, MasterTarget(), shop.items("m1"), shop.items("m3"))
+    edit = starting_from_copy(Edit("Test", (gesture,)), shop.shirt, US, cut.content)
+    service.apply(edit, USER, check_out=True)
+    assert shop.document(shop.shirt, US).content.master == shop.items("m3")
+
+
+def test_a_version_comes_back_without_the_values_that_the_product_has_lost(shop: Shop) -> None:
+    red = in_red(shop)
+    service = shop.tenant.assignments
+    back = SwatchEdit(shop.shirt, DEFAULT_CONTEXT, red, Swatch("#c01010"), None)
+    change = TargetEdit(shop.shirt, DEFAULT_CONTEXT, MasterTarget(), shop.items("m1"), shop.items("m3"))
+    service.apply(Edit("Test", (back, change)), USER, check_out=True)
+    all_blue(shop)
+    found = service.restoring(shop.shirt, DEFAULT_CONTEXT, 1)
+    assert found.left_out == (
+        "Red has no variants any more.",
+        "No variant is Red any more: its swatch stays out.",
+    )
+    assert found.edit is not None
+    service.apply(found.edit, USER)
+    assert shop.document(shop.shirt).content.master == shop.items("m1")
+    assert shop.document(shop.shirt).content.swatches == {}
 
 
 # --- undo
