@@ -1,6 +1,7 @@
 """The desk: one category in one context, read and written in turn off the window's thread."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -13,6 +14,7 @@ from app.models.context import DEFAULT_CONTEXT, OMNICHANNEL, Context
 from app.models.errors import NotFound
 from app.models.undo import StepNote
 from app.views.categories import gestures
+from app.views.categories.files import DroppedFiles
 from app.views.categories.prompts import Prompts, Removal
 from app.views.categories.state import CategoryPage, Services, load_page, not_an_image
 from app.views.support.background import Background
@@ -43,6 +45,7 @@ class CategoryDesk(QObject):
         errors: ErrorPresenter,
         prompts: Prompts,
         on_status: Callable[[str], object],
+        files: DroppedFiles | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -53,6 +56,7 @@ class CategoryDesk(QObject):
         self._errors = errors
         self._prompts = prompts
         self.say = on_status
+        self._files = files
         self._key = f"category-{id(self)}"
         self._context = DEFAULT_CONTEXT
         self._category_id: int | None = None
@@ -168,6 +172,15 @@ class CategoryDesk(QObject):
 
         self.perform(gesture)
 
+    def give_file(self, path: Path) -> None:
+        """Upload a file of the desktop and show it; whether it is an image is seen then."""
+        files = self._files
+        if files is None or self.refusal():
+            self.say(self.refusal() or "Upload the image to the library first.")
+            return
+        (number,) = files.number([path])
+        self.perform(lambda page: gestures.set_media(page, number, path.name), files)
+
     def remove(self) -> None:
         """Take the image of this context away."""
         page = self._page
@@ -195,24 +208,28 @@ class CategoryDesk(QObject):
         else:
             self.perform(gestures.show_nothing)
 
-    def perform(self, gesture: Gesture) -> None:
+    def perform(self, gesture: Gesture, files: DroppedFiles | None = None) -> None:
         """Apply what a gesture builds, as one step of undo; the first one checks the category out.
 
         What has to be asked is asked after the drag.
+
+        Args:
+            gesture: Builds the edit.
+            files: Holds the edit until the file that it names is there.
         """
         seen = self._page
         if seen is None:
             return
 
         def begin() -> None:
-            self.runner.start(lambda: self._turn(gesture, seen))
+            self.runner.start(lambda: self._turn(gesture, seen, files))
 
         if seen.is_mine:
             begin()
         else:
             QTimer.singleShot(0, self, begin)
 
-    def _turn(self, gesture: Gesture, seen: CategoryPage) -> BulkWork | None:
+    def _turn(self, gesture: Gesture, seen: CategoryPage, files: DroppedFiles | None) -> BulkWork | None:
         now = self._page
         page = now if now is not None and _spot(now) == _spot(seen) else seen
         if page.refusal:
@@ -221,10 +238,15 @@ class CategoryDesk(QObject):
         if not page.is_mine and not self._prompts.edit_and_assign(page.category.place.name):
             return None
         edit = gesture(page)
-        return None if edit is None else self._edit_work(edit, page)
-
-    def _edit_work(self, edit: Edit, page: CategoryPage) -> BulkWork:
+        if edit is None:
+            return None
         note = self.history.note(desk_of(page.owner, page.context), STEP_KIND, edit.text)
+        if files is None:
+            return self._edit_work(edit, page, note)
+        files.hold(edit, note)
+        return None
+
+    def _edit_work(self, edit: Edit, page: CategoryPage, note: StepNote) -> BulkWork:
         apply = self._services.assignments.apply
 
         def done(result: tuple[Changes, CategoryPage]) -> None:

@@ -16,11 +16,16 @@ MASTER = MasterTarget()
 
 def set_image(page: CategoryPage, image: MediaRow) -> Edit | None:
     """Show this image, in place of what was shown."""
+    return set_media(page, image.id, image.display_name)
+
+
+def set_media(page: CategoryPage, media_id: int, media_name: str) -> Edit | None:
+    """Show the image of this id, or of this number of a file that is on its way into the library."""
     name = page.category.place.name
-    verb = f"Assign {image.display_name} to {name}"
+    verb = f"Assign {media_name} to {name}"
     if page.own is not None and page.own.primary:
-        verb = f"Replace the image of {name} with {image.display_name}"
-    return _edit(page, verb, TargetMedia((image.id,)))
+        verb = f"Replace the image of {name} with {media_name}"
+    return _edit(page, verb, TargetMedia((media_id,)))
 
 
 def inherit(page: CategoryPage) -> Edit | None:

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.models.media.rows import MediaRow
 from app.views.categories.pictures import INHERITED_OPACITY, Pictures
 from app.views.support.drag_label import DragLabel
-from app.views.support.mime import MediaDrag, decode_media, encode_media
+from app.views.support.mime import decode_media, encode_media, local_files
 from app.views.support.theme import TypeRole, type_font
 
 SIZE: Final = QSize(240, 300)
@@ -31,11 +31,12 @@ _SOURCE: Final = "category"
 class ImageWell(QWidget):
     """Shows the image, or the placeholder; takes drops and starts drags.
 
-    Signals: `media_dropped(MediaDrag)`, `remove_wanted()` on Delete, `choose_wanted()` on Enter or a click on
-    the placeholder.
+    Signals: `media_dropped(MediaDrag)`, `file_dropped(Path)`, `remove_wanted()` on Delete, `choose_wanted()`
+    on Enter or a click on the placeholder.
     """
 
     media_dropped = Signal(object)
+    file_dropped = Signal(object)
     remove_wanted = Signal()
     choose_wanted = Signal()
 
@@ -151,31 +152,39 @@ class ImageWell(QWidget):
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Take it."""
-        drag = self._consider(event)
+        if self._consider(event):
+            drag, files = decode_media(event.mimeData()), local_files(event.mimeData())
+            if drag is not None:
+                self.media_dropped.emit(drag)
+            else:
+                self.file_dropped.emit(files[0])
         self._mark(is_target=False)
-        if drag is not None:
-            self.media_dropped.emit(drag)
+        if not self._label.is_active:
+            self._label.unsay()
 
-    def _consider(self, event: QDropEvent) -> MediaDrag | None:
-        drag = decode_media(event.mimeData())
-        if drag is None:
+    def _consider(self, event: QDropEvent) -> bool:
+        """Say what a drop would do, or why it cannot be; tell whether it would be taken."""
+        drag, files = decode_media(event.mimeData()), local_files(event.mimeData())
+        count = len(files) if drag is None else len(drag.media_ids)
+        if not count:
             event.ignore()
-            return None
+            return False
         reason = self._refusal
-        if not reason and len(drag.media_ids) > 1:
-            reason = f"A category shows one image, not {len(drag.media_ids):,}. Choose one of them."
+        if not reason and count > 1:
+            reason = f"A category shows one image, not {count:,}. Choose one of them."
         if reason:
             self._label.forbid(reason)
             event.setDropAction(Qt.DropAction.IgnoreAction)
             event.setAccepted(isinstance(event, QDragEnterEvent))
             self._mark(is_target=False)
-            return None
+            return False
         has_own = self._image is not None and not self._is_inherited
-        self._label.say("Replace the image" if has_own else "Show this image")
+        verb = "Replace the image" if has_own else "Show this image"
+        self._label.say(verb if drag is not None else f"Upload, then {verb[0].lower()}{verb[1:]}")
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
         self._mark(is_target=True)
-        return drag
+        return True
 
     def _mark(self, *, is_target: bool) -> None:
         if is_target != self._is_target:

@@ -14,6 +14,7 @@ from app.models.tenants.rows import ChannelRow
 from app.views.categories.channel_choice import ChannelChoice
 from app.views.categories.commands import install_commands
 from app.views.categories.desk import CategoryDesk
+from app.views.categories.files import DroppedFiles
 from app.views.categories.header import CategoryHeader
 from app.views.categories.page import CategoryPageView
 from app.views.categories.pictures import Pictures
@@ -50,6 +51,7 @@ class CategoriesView(QWidget):
         on_publish: Called with a category id.
         on_context: Called when a person wants to work in another channel and locale.
         on_status: Puts a sentence into the status bar.
+        files: Uploads files that are dropped onto the image; without it they are refused.
         prompts: Asks questions; message boxes by default.
 
     Signals: `changed(Changes)` after every write. Thread: GUI.
@@ -71,6 +73,7 @@ class CategoriesView(QWidget):
         on_publish: Callable[[int], object],
         on_context: Callable[[Context], object],
         on_status: Callable[[str], object],
+        files: DroppedFiles | None = None,
         prompts: Prompts | None = None,
         parent: QWidget | None = None,
     ) -> None:
@@ -85,7 +88,15 @@ class CategoriesView(QWidget):
         self._context = DEFAULT_CONTEXT
         self._is_narrow: bool | None = None
         self.desk = CategoryDesk(
-            services, user, background, toasts, errors, prompts or MessagePrompts(self), on_status, self
+            services,
+            user,
+            background,
+            toasts,
+            errors,
+            prompts or MessagePrompts(self),
+            on_status,
+            files,
+            self,
         )
         self.panel = CategoryTree(pictures)
         self.header = CategoryHeader(pictures.hub)
@@ -145,6 +156,7 @@ class CategoriesView(QWidget):
         self.header.ask_wanted.connect(self.desk.ask_to_finish)
         self.header.take_over_wanted.connect(self.desk.take_over)
         self.page.well.media_dropped.connect(lambda drag: self.desk.give(drag.media_ids))
+        self.page.well.file_dropped.connect(self.desk.give_file)
         self.page.choose_wanted.connect(self.choose_image)
         self.page.remove_wanted.connect(self.desk.remove)
         self.page.nothing_wanted.connect(self.desk.show_nothing)

@@ -1,6 +1,6 @@
 """The Categories view over real stores, with prompts that answer at once."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -8,10 +8,12 @@ from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
+from app.models.assignments.edit import Edit
 from app.models.assignments.rows import DocumentRow
 from app.models.assignments.slots import TargetMedia
 from app.models.changes import Changes
 from app.models.context import NEUTRAL, Context
+from app.models.undo import StepNote
 from app.sync.requests import UploadRequest
 from app.views.assignments.pictures import Pictures
 from app.views.categories.prompts import Removal
@@ -52,6 +54,24 @@ class Answers:
         return self.removal_answer
 
 
+class Arriving:
+    """Holds edits whose file is on its way, until the test says that it is there."""
+
+    def __init__(self) -> None:
+        self.paths: dict[int, Path] = {}
+        self.held: list[tuple[Edit, StepNote]] = []
+
+    def number(self, paths: Iterable[Path]) -> tuple[int, ...]:
+        numbers = []
+        for path in paths:
+            numbers.append(-1 - len(self.paths))
+            self.paths[numbers[-1]] = path
+        return tuple(numbers)
+
+    def hold(self, edit: Edit, note: StepNote) -> None:
+        self.held.append((edit, note))
+
+
 class Desk:
     """A tenant with two categories, three pictures and a file, and the view on a window."""
 
@@ -72,6 +92,7 @@ class Desk:
         self.label = DragLabel(self.hub, self.window)
         self.toasts = ToastStack(self.hub, self.window)
         self.answers = Answers()
+        self.files = Arriving()
         self.said: list[str] = []
         self.published: list[int] = []
         self.contexts: list[Context] = []
@@ -96,6 +117,7 @@ class Desk:
             on_publish=self.published.append,
             on_context=self.contexts.append,
             on_status=self.said.append,
+            files=self.files,
             prompts=self.answers,
         )
         view.changed.connect(self.changes.append)

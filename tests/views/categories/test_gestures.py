@@ -7,9 +7,10 @@ from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QGuiApplication
 
 from app.models.assignments.rows import PublishState
+from app.models.assignments.slots import TargetMedia
 from app.models.context import DEFAULT_CONTEXT, Context
 from app.views.categories.prompts import Removal
-from app.views.support.mime import encode_media
+from app.views.support.mime import encode_files, encode_media
 from tests.views.categories.conftest import CA, STORE, TOPS, US, Desk, drag_over, drop_on
 
 
@@ -62,6 +63,20 @@ def test_a_file_is_refused_with_words(desk: Desk) -> None:
     drop_on(desk.view.page.well, desk.mime("manual"))
     assert desk.said[-1] == "manual is a file, and a category can have an image only."
     assert desk.image() is None
+
+
+def test_a_file_of_the_desktop_waits_for_its_upload(desk: Desk, tmp_path) -> None:
+    desk.view.desk.check_out()
+    path = tmp_path / "winter.jpg"
+    assert drop_on(desk.view.page.well, encode_files([path]))
+    ((edit, note),) = desk.files.held
+    assert desk.files.paths == {-1: path}
+    assert edit.text == "Assign winter.jpg to Tops"
+    assert edit.changes[0].after == TargetMedia((-1,))
+    assert note.desk == f"category:{desk.tops}:OUN128:Neutral"
+    assert desk.image() is None, "not before it is in the library"
+    assert not drop_on(desk.view.page.well, encode_files([path, tmp_path / "summer.jpg"]))
+    assert len(desk.files.held) == 1
 
 
 def test_the_picker_gives_one_image(desk: Desk, qtbot) -> None:
