@@ -13,6 +13,7 @@ class When(StrEnum):
     PRODUCTS = "products"
     JOBS = "jobs"
     HAS_SEARCH = "has search"
+    HAS_TRAY = "has tray"
     SELECTED_MEDIA = "selected media"
     CAN_UNDO = "can undo"
     CAN_REDO = "can redo"
@@ -76,6 +77,7 @@ ACTIONS: Final[tuple[ActionSpec, ...]] = (
     ActionSpec("edit.clear_filters", "Clear all &filters", "&Edit", "Ctrl+Shift+F", When.LIBRARY, group=3),
     ActionSpec("view.refresh", "&Refresh", "&View", "F5"),
     ActionSpec("view.inspector", "&Inspector", "&View", "Ctrl+I", When.LIBRARY, group=1, checkable=True),
+    ActionSpec("view.tray", "Media &tray", "&View", "Ctrl+T", When.HAS_TRAY, group=1, checkable=True),
     ActionSpec(
         "view.larger",
         "&Larger thumbnails",
@@ -108,6 +110,7 @@ ACTIONS: Final[tuple[ActionSpec, ...]] = (
     ActionSpec("media.compare", "Compare &versions…", "&Media", "", When.SELECTED_MEDIA, group=1),
     ActionSpec("media.assign", "A&ssign to…", "&Media", "", When.SELECTED_MEDIA, group=2),
     ActionSpec("media.by_name", "Assign selected b&y file name…", "&Media", "", When.SELECTED_MEDIA, group=2),
+    ActionSpec("media.collect", "Add t&o tray", "&Media", "Ctrl+Shift+T", When.HAS_TRAY, group=2),
     ActionSpec("media.uses", "Show &where used", "&Media", "", When.SELECTED_MEDIA, group=2),
     ActionSpec("media.similar", "Find si&milar…", "&Media", "", When.SELECTED_MEDIA, group=2),
     ActionSpec("media.export", "E&xport files…", "&Media", "", When.SELECTED_MEDIA, group=2),

@@ -1,7 +1,7 @@
 """Files of the desktop that were dropped straight onto a target: assigned when they are in the library."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -104,6 +104,10 @@ class FileDrops(QObject):
     def held(self) -> tuple[Pending, ...]:
         """What waits for its files."""
         return tuple(self._held.values())
+
+    def number(self, paths: Iterable[Path]) -> tuple[int, ...]:
+        """Give each file a number that stands in an edit until the file is in the library."""
+        return self._uploads.number(paths)
 
     def hold(self, edit: Edit, note: StepNote) -> None:
         """Upload the files that an edit names, and make the edit when they are in the library."""

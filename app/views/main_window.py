@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.models.changes import Changes
 from app.models.context import DEFAULT_CONTEXT, Context
@@ -19,7 +19,7 @@ from app.views.job_news import JobNews
 from app.views.jobs_page import JobsPage
 from app.views.notifications import NotificationPopover
 from app.views.page_links import PageLinks, WindowTools
-from app.views.rail import Rail, RailEntry
+from app.views.rail import Rail, RailEntry, rail_bar
 from app.views.status_line import StatusLine
 from app.views.support.background import Background
 from app.views.support.cards import EmptyState
@@ -39,6 +39,7 @@ from app.views.tenant_pages import (
     TenantPages,
     Totals,
 )
+from app.views.tray.tray_dock import TrayDock
 from app.views.window_commands import WindowCommands
 from app.views.window_parts import WindowParts
 from app.views.window_state import MINIMUM, WindowState, first_size
@@ -86,6 +87,7 @@ class MainWindow(QMainWindow):
         self.context_bar = ContextBar(hub, parts.user)
         self.status = StatusLine(hub)
         self.stack = QStackedWidget()
+        self.tray = TrayDock(self.state, self)
         self.job_desk = JobDesk(
             parts.engine,
             self.background,
@@ -168,9 +170,19 @@ class MainWindow(QMainWindow):
             tenant,
             self._parts.user,
             lambda product_id, context, source: ask(tenant_id, product_id, context, source),
-            WindowTools(self._hub, self.drag_label, self.toasts, self.presenter, self._parts.settings, self),
+            WindowTools(
+                self._hub,
+                self.drag_label,
+                self.toasts,
+                self.presenter,
+                self._parts.settings,
+                self.state,
+                self,
+            ),
             self._links(),
         )
+        pages = self._pages
+        self.tray.set_maker(lambda: pages.at_hand.tray)
         self._show_tenants(tenant_id)
         wanted = Context(
             self.state.get(f"{tenant_id}/channel", DEFAULT_CONTEXT.channel),
@@ -201,6 +213,7 @@ class MainWindow(QMainWindow):
             self._pages.library.commit()
         self.stack.setCurrentWidget(page)
         self.rail.select(self.page)
+        self.tray.follow(self.page)
         self.commands.page_changed()
         target = page
         if self.page == JOBS:
@@ -229,22 +242,11 @@ class MainWindow(QMainWindow):
         self.state.forget()
         self.showNormal()
         self.resize(first_size())
+        self.tray.reset()
         if self._jobs_page.is_built:
             self.jobs.reset_layout()
         if self._pages is not None:
             self._pages.library.reset_layout()
-
-    def panes(self) -> list[QWidget]:
-        """List what F6 goes through, in order."""
-        panes: list[QWidget] = [self.rail, self.context_bar]
-        if self.page == LIBRARY and self._pages is not None:
-            library = self._pages.library
-            panes += [each for each in library.panes if each.isVisible()]
-        elif self.page == JOBS:
-            panes += [each for each in (self.jobs.focus_target, self.jobs.details) if each.isVisible()]
-        else:
-            panes.append(self.stack.currentWidget())
-        return panes
 
     def refresh_totals(self) -> None:
         """Count media items and products again."""
@@ -369,13 +371,9 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.context_bar)
         column.addWidget(self.stack, 1)
-        central = QWidget(self)
-        row = QHBoxLayout(central)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self.rail)
-        row.addWidget(right, 1)
-        self.setCentralWidget(central)
+        self.setCentralWidget(right)
+        self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, rail_bar(self.rail))  # docks lie beside it
+        self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.tray)
         self.setStatusBar(self.status)
         self.stack.addWidget(self._no_tenant)
         self._show_workspace()
@@ -397,6 +395,8 @@ class MainWindow(QMainWindow):
         return PageLinks(
             jobs=self.job_desk,
             submit=self._parts.engine.submit,
+            job=self._parts.engine.job,
+            queued=self.job_news.own.add,
             retry=self._parts.engine.retry,
             show_job=self.show_job,
             go_to_context=self.context_bar.go_to_context,
@@ -430,6 +430,7 @@ class MainWindow(QMainWindow):
     def _save(self) -> None:
         self.state.put("page", self.page)
         self.state.save_window(self)
+        self.tray.save()
         if self._jobs_page.is_built:
             self.state.save_splitter("jobs", self.jobs.splitter)
         if self._pages is not None:
@@ -443,6 +444,7 @@ class MainWindow(QMainWindow):
             return
         self._idle.stop()
         pages, self._pages = self._pages, None
+        self.tray.set_maker(None)
         for widget in pages.built.values():
             self.stack.removeWidget(widget)
         pages.close()

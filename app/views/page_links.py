@@ -8,12 +8,14 @@ from PySide6.QtWidgets import QWidget
 
 from app.models.changes import Changes
 from app.models.context import Context
+from app.sync.jobs.states import JobSnapshot
 from app.sync.requests import Request
 from app.views.job_desk import JobDesk
 from app.views.support.drag_label import DragLabel
 from app.views.support.error_presenter import ErrorPresenter
 from app.views.support.theme import ThemeHub
 from app.views.support.toasts import ToastStack
+from app.views.window_state import WindowState
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,7 @@ class WindowTools:
     toasts: ToastStack
     presenter: ErrorPresenter
     settings: QSettings
+    memory: WindowState
     window: QWidget
 
 
@@ -35,6 +38,8 @@ class PageLinks:
     Attributes:
         jobs: Queues, cancels, pauses and resumes jobs.
         submit: Queues a request and returns the job's id; runs on a worker thread.
+        job: Returns a job; runs on a worker thread.
+        queued: Told the id of a job that was queued here.
         retry: Queues a job again and returns the new job's id; runs on a worker thread.
         show_job: Opens Jobs on a job.
         go_to_context: Works in another channel and locale.
@@ -46,6 +51,8 @@ class PageLinks:
 
     jobs: JobDesk
     submit: Callable[[Request], str]
+    job: Callable[[str], JobSnapshot]
+    queued: Callable[[str], object]
     retry: Callable[[str], str]
     show_job: Callable[[str], object]
     go_to_context: Callable[[Context], object]

@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QPainter, QPaintEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QToolBar, QToolButton, QVBoxLayout, QWidget
 
 from app.views.support.theme import RAIL_WIDTH, ThemeHub
 
@@ -87,3 +87,16 @@ class Rail(QFrame):
     def select(self, key: str) -> None:
         """Mark the open view."""
         self._buttons[key].setChecked(True)
+
+
+def rail_bar(rail: Rail) -> QToolBar:
+    """Give the rail the left edge of a window for good."""
+    bar = QToolBar("Views")
+    bar.setObjectName("RailBar")
+    bar.setMovable(False)
+    bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+    bar.toggleViewAction().setEnabled(False)
+    bar.layout().setContentsMargins(0, 0, 0, 0)
+    bar.layout().setSpacing(0)
+    bar.addWidget(rail)
+    return bar

@@ -1,11 +1,11 @@
 """The views that belong to one tenant: the library at once, the others when first needed."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QWidget
 
 from app.models.assignments.slots import CategoryId, Owner
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from app.views.assignments.name_rules import NameRulesOpener
     from app.views.assignments.view import ProductMediaView
     from app.views.categories.view import CategoriesView
+    from app.views.media_at_hand import MediaAtHand
     from app.views.preview.reader import Ask
     from app.views.preview.view import PreviewView
     from app.views.publishing.controller import PublishController
@@ -59,6 +60,8 @@ class TenantPages:
         self._tools = tools
         self._links = links
         self._context = DEFAULT_CONTEXT
+        self.shown = LIBRARY
+        """The key of the view that was opened last."""
         self.background = Background(tools.presenter.present)
         self.thumbnails = ThumbnailStore(tenant.media.thumbnail, fetch_ahead=tenant.media.thumbnail_ahead)
         self.library = LibraryView(
@@ -120,6 +123,17 @@ class TenantPages:
         )
 
     @cached_property
+    def at_hand(self) -> "MediaAtHand":
+        """The tray, the picker, and files on their way."""
+        from app.views.media_at_hand import MediaAtHand
+
+        made = MediaAtHand(
+            self.tenant, self._user, self._tools, self._links, self.thumbnails, self.background, self
+        )
+        made.drops.resume()
+        return made
+
+    @cached_property
     def products(self) -> "ProductMediaView":
         """Product media."""
         from app.views.assignments.view import ProductMediaView
@@ -137,10 +151,12 @@ class TenantPages:
             on_publish=lambda product_id: self.publishing.publish_product(product_id, self._context),
             on_preview=self.preview_product,
             on_status=self._links.say,
-            on_upload=self.library.ask_for_files,
+            choose_media=self.at_hand.choose,
+            files=self.at_hand.drops,
             on_context=self._links.go_to_context,
         )
         view.changed.connect(self._links.changed)
+        view.hint_changed.connect(lambda _hint: self.at_hand.follow(self.shown))
         self._links.built(PRODUCTS, view)
         view.set_context(self._context)
         return view
@@ -160,7 +176,7 @@ class TenantPages:
             label=tools.drag_label,
             toasts=tools.toasts,
             errors=tools.presenter,
-            choose_media=self.choose_image,
+            choose_media=self.at_hand.choose_image,
             on_publish=lambda category_id: self.publishing.publish_category(category_id, self._context),
             on_context=self._links.go_to_context,
             on_status=self._links.say,
@@ -192,6 +208,9 @@ class TenantPages:
     def page(self, key: str) -> QWidget:
         """Return a view by its key, made now if it is not there yet; the library for an unknown key."""
         view: QWidget = getattr(self, key) if key in _KEYS else self.library
+        self.shown = key if key in _KEYS else LIBRARY
+        if "at_hand" in vars(self):
+            self.at_hand.follow(self.shown)
         return view
 
     @property
@@ -218,6 +237,8 @@ class TenantPages:
         yield
         from app.views.assignments import view as product_view  # noqa: F401
 
+        yield
+        _ = self.at_hand
         yield
         _ = self.products
         yield
@@ -266,6 +287,8 @@ class TenantPages:
             self.categories.refresh(changes)
         if PREVIEW in self.built:
             self.preview.refresh(changes)
+        if "at_hand" in vars(self):
+            self.at_hand.tray.refresh(changes)
 
     def refresh_all(self) -> None:
         """Read everything anew."""
@@ -274,6 +297,8 @@ class TenantPages:
             self.products.refresh_all()
         if CATEGORIES in self.built:
             self.categories.refresh_all()
+        if "at_hand" in vars(self):
+            self.at_hand.tray.reload()
         self.reload_preview()
 
     def reload_preview(self) -> None:
@@ -284,6 +309,8 @@ class TenantPages:
     def on_jobs_changed(self, jobs: list[JobSnapshot]) -> None:
         """Follow the uploads and publishes of this tenant."""
         self.library.show_jobs([job for job in jobs if job.kind in ("upload", "import-manifest")])
+        if "at_hand" in vars(self):
+            self.at_hand.uploads.show_jobs(jobs)
         if "publishing" in vars(self):
             self.publishing.on_jobs_changed(jobs)
 
@@ -307,20 +334,6 @@ class TenantPages:
             self.edit_category(owner.value, context)
         else:
             self.edit_product(owner, context)
-
-    def choose_image(self, title: str, on_chosen: Callable[[Sequence[int]], object]) -> None:
-        """Open the picker over the library for one image."""
-        from app.views.assignments.media_picker import MediaPicker
-        from app.views.assignments.pictures import Pictures
-
-        tools = self._tools
-        pictures = Pictures(tools.hub, self.thumbnails)
-        picker = MediaPicker(
-            title, self.tenant.media, pictures, tools.drag_label, tools.window, is_one_image=True
-        )
-        picker.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        picker.picked.connect(on_chosen)
-        picker.open()
 
     def assign_media(self, media_ids: Sequence[int]) -> None:
         """Let a person choose a product, and give these items to its Primary media."""
@@ -411,6 +424,8 @@ class TenantPages:
             self.products.close_view()
         if CATEGORIES in self.built:
             self.categories.close_view()
+        if "at_hand" in vars(self):
+            self.at_hand.close()
         self.background.close()
         self.thumbnails.close()
         if "publishing" in vars(self):

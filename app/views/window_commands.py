@@ -31,7 +31,7 @@ _THEMES: Final = {
 # The menu of the selected items; an id that is none parts two groups.
 MEDIA_MENU: Final = (
     "media.quick_look", "media.edit", "media.rename", "media.alt_text", "media.tags", "-",
-    "media.assign", "media.by_name", "media.uses", "media.similar", "-",
+    "media.assign", "media.by_name", "media.collect", "media.uses", "media.similar", "-",
     "edit.copy", "edit.copy_codes", "media.export", "media.replace", "-",
     "media.publish", "media.unpublish", "-", "media.delete",
 )  # fmt: skip
@@ -113,6 +113,7 @@ class WindowCommands:
         undo, redo = ("", "") if target is None else (target.undo_text, target.redo_text)
         self.actions["edit.undo"].setText(f"&Undo {undo}".strip())
         self.actions["edit.redo"].setText(f"&Redo {redo}".strip())
+        self.actions["view.tray"].setChecked(self._window.tray.is_open)
         pages = self._window.pages
         if pages is not None:
             self.actions["view.inspector"].setChecked(not pages.library.inspector.isHidden())
@@ -166,6 +167,7 @@ class WindowCommands:
             When.LIBRARY: lambda: page == LIBRARY and pages is not None,
             When.PRODUCTS: lambda: page == PRODUCTS,
             When.JOBS: lambda: page == JOBS,
+            When.HAS_TRAY: lambda: pages is not None and page in (LIBRARY, PRODUCTS, CATEGORIES),
             When.HAS_SEARCH: lambda: page in (LIBRARY, PRODUCTS, CATEGORIES, JOBS),
             When.SELECTED_MEDIA: lambda: (
                 page == LIBRARY and pages is not None and pages.library.selection.count() > 0
@@ -208,6 +210,7 @@ class WindowCommands:
             "view.larger": lambda: window.pages and window.pages.library.filter_bar.change_tile_width(1),
             "view.smaller": lambda: window.pages and window.pages.library.filter_bar.change_tile_width(-1),
             **{action_id: lambda mode=mode: self._choose_theme(mode) for action_id, mode in _THEMES.items()},
+            "view.tray": window.tray.toggle,
             "view.reset_layout": window.reset_layout,
             "view.grid": lambda: window.pages and window.pages.library.set_mode(GRID),
             "view.list": lambda: window.pages and window.pages.library.set_mode(LIST),
@@ -250,6 +253,7 @@ class WindowCommands:
                 f"media.{name}": lambda method=method: self._inspect(method)
                 for name, method in inspected.items()
             },
+            "media.collect": lambda: self._window.pages and self._window.pages.at_hand.collect(),
             "media.edit": lambda: self._library("edit_item"),
             "media.quick_look": lambda: self._library("open_quick_look"),
             "media.alt_text": lambda: self._library("edit_alt_text"),
@@ -315,8 +319,21 @@ class WindowCommands:
         box.buttonClicked.connect(lambda button: button is publish and self._window.job_desk.publish_all())
         box.open()
 
+    def _panes(self) -> list[QWidget]:
+        """List what F6 goes through, in order."""
+        window = self._window
+        panes: list[QWidget] = [window.rail, window.context_bar]
+        if window.page == LIBRARY and window.pages is not None:
+            panes += [each for each in window.pages.library.panes if each.isVisible()]
+        elif window.page == JOBS:
+            panes += [each for each in (window.jobs.focus_target, window.jobs.details) if each.isVisible()]
+        else:
+            panes.append(window.stack.currentWidget())
+        tray = window.tray.tray
+        return [*panes, tray.list] if tray is not None and tray.list.isVisible() else panes
+
     def _move_pane(self, step: int) -> None:
-        panes = self._window.panes()
+        panes = self._panes()
         focus = QApplication.focusWidget()
         here = next(
             (

@@ -61,8 +61,9 @@ class Story(LiveWindow):
 
     def drag(self, area: QWidget, point: QPoint, *names: str) -> None:
         """Drag pictures from the tray to a place and let go there."""
-        tray = self.products.tray
-        tray.reload()
+        tray = self.window.pages.at_hand.tray
+        tray.show_part("library")
+        self.qtbot.waitUntil(lambda: all(tray.model.position(self.media[name]) is not None for name in names))
         rows = [tray.model.position(self.media[name]) for name in names]
         mime = tray.model.mimeData([tray.model.index(row) for row in rows])
         copy, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton

@@ -28,7 +28,6 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "sort": ("Sort Primary media…", "Ctrl+Shift+S"),
     "dimensions": ("Change dimensions…", "Ctrl+Shift+X"),
     "next_tab": ("Next product tab", "Ctrl+Tab"),
-    "tray": ("Media tray", "Ctrl+T"),
     "search": ("Search products", "Ctrl+F"),
 }
 

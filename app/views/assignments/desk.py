@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.models.assignments.arriving import files_in
 from app.models.assignments.edit import Edit
 from app.models.assignments.rows import RefusedDocument, desk_of
 from app.models.changes import Changes
@@ -13,6 +14,7 @@ from app.models.errors import NotFound
 from app.models.media.rows import MediaRow
 from app.models.undo import StepNote
 from app.views.assignments.context_start import first_edit
+from app.views.assignments.drop_gate import DroppedFiles
 from app.views.assignments.gestures import change_count, past_tense
 from app.views.assignments.prompts import Prompts
 from app.views.assignments.state import ProductState, Services, load_state, media_by_id
@@ -45,6 +47,7 @@ class ProductDesk(QObject):
         on_status: Puts a sentence into the status bar.
         show_progress: Shows what takes long: text, done, total; an empty text ends it.
         place_of: Writes, as JSON, where the person is when an edit is made.
+        files: Takes files of the desktop; None where none are taken.
 
     Signals: `loaded()` after anything on the desk changed; `changed(Changes)` after a write, for other views;
     `moved(Moved)` after a step was taken back or done again.
@@ -67,6 +70,8 @@ class ProductDesk(QObject):
         show_progress: Callable[[str, int, int], None] = lambda text, done, total: None,
         place_of: Callable[[Edit], str] = lambda edit: "{}",
         parent: QObject | None = None,
+        *,
+        files: DroppedFiles | None = None,
     ) -> None:
         super().__init__(parent)
         self.services = services
@@ -77,6 +82,7 @@ class ProductDesk(QObject):
         self._prompts = prompts
         self._on_status = on_status
         self._place_of = place_of
+        self._files = files
         self._key = f"product-{id(self)}"
         self._context = DEFAULT_CONTEXT
         self._product_id: int | None = None
@@ -243,6 +249,10 @@ class ProductDesk(QObject):
             return None
         if not keeps_inherited:
             edit = first_edit(state, edit, gesture, state.served, self._prompts)
+        if edit is not None and self._files is not None and files_in(edit):
+            self._files.hold(edit, self.note(desk_of(*self._spot(state)), STEP_KIND, edit))
+            self.say("The files are being uploaded. They are assigned when they are in the library.")
+            return None
         return None if edit is None else self._edit_work(edit, state, toast)
 
     def _edit_work(self, edit: Edit, state: ProductState, toast: bool) -> BulkWork:

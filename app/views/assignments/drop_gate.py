@@ -1,12 +1,31 @@
 """What every place that takes media asks first: is it media, and may it be edited here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Final, Protocol
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 
+from app.models.assignments.edit import Edit
+from app.models.undo import StepNote
 from app.views.support.drag_label import DragLabel
-from app.views.support.mime import MediaDrag, decode_media
+from app.views.support.mime import MediaDrag, decode_media, local_files
+
+FILES: Final = "files"
+"""Where a drag of files of the desktop comes from."""
+
+
+class DroppedFiles(Protocol):
+    """Takes files that were dropped straight onto a target."""
+
+    def number(self, paths: Iterable[Path]) -> tuple[int, ...]:
+        """Give each file a number that stands in an edit until the file is in the library."""
+        ...
+
+    def hold(self, edit: Edit, note: StepNote) -> None:
+        """Upload the files that an edit names, and make the edit when they are there."""
+        ...
 
 
 class DropGate:
@@ -15,15 +34,22 @@ class DropGate:
     Args:
         label: The drag label of the window; its reason goes to the status bar.
         refusal: Returns why nothing may be edited, or an empty text.
+        files: Takes files of the desktop; None where they are not taken.
     """
 
-    def __init__(self, label: DragLabel, refusal: Callable[[], str]) -> None:
+    def __init__(
+        self, label: DragLabel, refusal: Callable[[], str], files: DroppedFiles | None = None
+    ) -> None:
         self.label = label
         self._refusal = refusal
+        self._files = files
 
     def media(self, event: QDropEvent) -> MediaDrag | None:
-        """Return what is dragged; None where it may not be dropped."""
-        drag = decode_media(event.mimeData())
+        """Return what is dragged; None where it may not be dropped.
+
+        Files of the desktop count as media on their way: numbers stand for them.
+        """
+        drag = decode_media(event.mimeData()) or self._dragged_files(event)
         if drag is None:
             event.ignore()
             return None
@@ -41,7 +67,19 @@ class DropGate:
         if len(drag.media_ids) > 1:
             self.forbid(event, "A swatch takes one image.")
             return None
+        if drag.source == FILES:
+            self.forbid(event, "Upload the image first, then use it as a swatch.")
+            return None
         return drag.media_ids[0]
+
+    def _dragged_files(self, event: QDropEvent) -> MediaDrag | None:
+        paths = local_files(event.mimeData())
+        if not paths or self._files is None:
+            return None
+        if event.type() == QEvent.Type.Drop:
+            return MediaDrag(self._files.number(paths), FILES)
+        self.label.begin_files(len(paths))
+        return MediaDrag(tuple(range(-len(paths), 0)), FILES)
 
     def forbid(self, event: QDropEvent, reason: str) -> None:
         """Show the forbidden pointer and say why.

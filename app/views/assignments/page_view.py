@@ -45,6 +45,20 @@ def go_to_place(view: "ProductMediaView", place: PagePlace) -> None:
         _choose_variants(view, place)
 
 
+def selected_media(view: "ProductMediaView") -> tuple[int, ...]:
+    """Return the media of what is chosen on the tab, own or inherited, each once and in order."""
+    state, tab = view.desk.state, view.tabs.currentIndex()
+    if state is None:
+        return ()
+    if tab == MASTER:
+        return tuple(view.master.strip.selected_ids or view.master.primary.media_ids)
+    if tab == DIMENSIONS:
+        found = [state.cell_resolution(key) for key in view.dimensions.view.selected_keys]
+    else:
+        found = [state.resolutions[variant_id] for variant_id in view.variants.table.selected_ids]
+    return tuple(dict.fromkeys(media_id for one in found for media_id in one.media.primary))
+
+
 def _choose_cells(view: "ProductMediaView", place: PagePlace) -> None:
     table = view.dimensions.view
     known = [key for key in place.cells if table.matrix.grid.place(key) is not None]

@@ -1,4 +1,4 @@
-"""Product media: the product panel, one product with its three tabs, and the media tray."""
+"""Product media: the product panel, and one product with its three tabs."""
 
 from collections.abc import Callable, Sequence
 from typing import Final
@@ -6,27 +6,22 @@ from typing import Final
 from PySide6.QtCore import QEvent, QSettings, Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
-from shiboken6 import isValid
 
-from app.models.assignments.slots import TargetMedia
 from app.models.changes import Changes
 from app.models.context import DEFAULT_CONTEXT, Context
 from app.views.assignments import gestures
 from app.views.assignments.bulk_desk import BulkDesk
 from app.views.assignments.check_out_desk import CheckOutDesk
-from app.views.assignments.clipboard import copy_media
 from app.views.assignments.commands import install_commands
 from app.views.assignments.desk import ProductDesk
 from app.views.assignments.dimensions_tab import DimensionsTab
-from app.views.assignments.drop_gate import DropGate
+from app.views.assignments.drop_gate import DropGate, DroppedFiles
 from app.views.assignments.header import ProductHeader
-from app.views.assignments.kit import Kit
+from app.views.assignments.kit import ChooseMedia, Kit
 from app.views.assignments.master_tab import MasterTab
-from app.views.assignments.media_picker import MediaPicker
-from app.views.assignments.media_tray import MediaTray
 from app.views.assignments.notes_bar import NotesBar
 from app.views.assignments.page_place import place_from_json
-from app.views.assignments.page_view import go_to_place, place_of
+from app.views.assignments.page_view import go_to_place, place_of, selected_media
 from app.views.assignments.page_watch import PageWatch
 from app.views.assignments.panes import Panes, tab_row
 from app.views.assignments.pictures import Pictures
@@ -73,16 +68,19 @@ class ProductMediaView(QWidget):
         on_publish: Called with a product id.
         on_preview: Called with a product id and a variant id or None.
         on_status: Puts a sentence into the status bar.
-        on_upload: Called when a person wants to upload; None hides the button.
+        choose_media: Opens the picker over the library: title, and who receives the chosen ids.
+        files: Takes files of the desktop that are dropped onto targets; None where none are taken.
         on_context: Called where undo goes to another context; shows it everywhere.
         prompts: Asks questions; message boxes by default.
 
-    Signals: `changed(Changes)` after every write, `product_changed(int)` when another product is shown.
+    Signals: `changed(Changes)` after every write, `product_changed(int)` when another product is shown,
+    `hint_changed(str)` with what can be done with media of the tray.
     Thread: GUI.
     """
 
     changed = Signal(object)
     product_changed = Signal(int)
+    hint_changed = Signal(str)
 
     def __init__(
         self,
@@ -98,7 +96,8 @@ class ProductMediaView(QWidget):
         on_publish: Callable[[int], object],
         on_preview: Callable[[int, int | None], object],
         on_status: Callable[[str], object],
-        on_upload: Callable[[], object] | None = None,
+        choose_media: ChooseMedia,
+        files: DroppedFiles | None = None,
         on_context: Callable[[Context], object] | None = None,
         prompts: Prompts | None = None,
         parent: QWidget | None = None,
@@ -111,7 +110,7 @@ class ProductMediaView(QWidget):
         self._on_context = on_context or self.set_context
         pictures = Pictures(hub, thumbnails)
         self._kit = Kit(
-            hub, pictures, DropGate(label, lambda: self.desk.refusal()), toasts, self.choose_media
+            hub, pictures, DropGate(label, lambda: self.desk.refusal(), files), toasts, choose_media
         )
         self.progress = ProgressStrip(hub)
         self.desk = ProductDesk(
@@ -125,6 +124,7 @@ class ProductMediaView(QWidget):
             self.progress.show_progress,
             lambda edit: place_of(self, edit).to_json(),
             self,
+            files=files,
         )
         self.panel = ProductPanel(self._kit, services, user)
         self.header = ProductHeader(hub, pictures)
@@ -135,21 +135,16 @@ class ProductMediaView(QWidget):
         self.check_outs = CheckOutDesk(self.desk, self._kit, background, errors, on_publish, self)
         self._make_tabs(services, background, errors)
         self._pages = QStackedWidget()
-        self.tray = MediaTray(self._kit, services.media)
-        self.tray.upload_button.setVisible(on_upload is not None)
-        if on_upload is not None:
-            self.tray.upload_wanted.connect(on_upload)
         self._nothing = EmptyState(hub, "product", NO_PRODUCT, CHOOSE_ONE)
         for tab in self.pages:
             self._pages.addWidget(tab)
         self._tab_note.setAlignment(Qt.AlignmentFlag.AlignRight)
         bars = [self.check_outs.card, self.notes, self.progress]
         rows = [self.header, tab_row(self.tabs, self._tab_note), *bars, self._pages]
-        self._panes = Panes(self.panel, self._nothing, rows, self.tray)
+        self._panes = Panes(self.panel, self._nothing, rows)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self._panes.panes)
-        self._picker: MediaPicker | None = None
         self._unseen: set[int] = set()  # tabs that do not show yet what is on the desk
         self._connect()
         self.commands: dict[str, QAction] = install_commands(self, self._handlers())
@@ -165,9 +160,9 @@ class ProductMediaView(QWidget):
         self.variants = VariantsTab(self._kit, self.desk)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give room to the product in a narrow or low window."""
+        """Give room to the product in a narrow window."""
         super().resizeEvent(event)
-        self._panes.fit(self.width(), self.height())
+        self._panes.fit(self.width())
 
     # wiring
 
@@ -178,7 +173,6 @@ class ProductMediaView(QWidget):
         self.desk.changed.connect(self._on_changed)
         self.desk.moved.connect(self._on_moved)
         self.progress.cancel_asked.connect(self.desk.runner.cancel)
-        self.tray.add_wanted.connect(self.add_from_tray)
         self.header.preview_wanted.connect(self.preview)
         self.header.publish_wanted.connect(self.publish)
         self.check_outs.follow(self.header)
@@ -197,7 +191,6 @@ class ProductMediaView(QWidget):
             "sort": lambda: self._open_tab(MASTER_TAB) or self.master.open_sort(),
             "dimensions": lambda: self._open_tab(DIMENSIONS_TAB) or self.dimensions.change_dimensions(),
             "next_tab": self.next_tab,
-            "tray": lambda: self.tray.set_collapsed(not self.tray.is_collapsed),
             "search": self.focus_search,
         }
 
@@ -242,7 +235,6 @@ class ProductMediaView(QWidget):
             if self.current_product_id in changes.products:
                 self.desk.reload()
         if changes.media:
-            self.tray.reload()
             state = self.desk.state
             if state is not None and changes.media & state.media.keys():
                 self.desk.reload()
@@ -251,7 +243,6 @@ class ProductMediaView(QWidget):
         """Read everything anew (F5)."""
         self.refresh(Changes(catalog=True, channels=True))
         self.purposes.reload()
-        self.tray.reload()
 
     def focus_search(self) -> None:
         """Put the cursor into the search of this view (Ctrl+F)."""
@@ -259,11 +250,11 @@ class ProductMediaView(QWidget):
         self.panel.search.selectAll()
 
     def save_layout(self, settings: QSettings) -> None:
-        """Keep splitter sizes and the tray."""
+        """Keep splitter sizes."""
         self._panes.save(settings)
 
     def restore_layout(self, settings: QSettings) -> None:
-        """Set splitter sizes and the tray as they were."""
+        """Set splitter sizes as they were."""
         self._panes.restore(settings)
 
     # commands
@@ -294,6 +285,15 @@ class ProductMediaView(QWidget):
         ids = self.variants.table.selected_ids if self.tabs.currentIndex() == VARIANTS_TAB else ()
         self._on_preview(product_id, ids[0] if ids else None)
 
+    @property
+    def hint(self) -> str:
+        """What can be done with media of the tray on the tab that is shown."""
+        return _HINTS[self.tabs.currentIndex()]
+
+    def selected_media(self) -> tuple[int, ...]:
+        """Return the media of what is chosen on the tab, own or inherited, in their order."""
+        return selected_media(self)
+
     def add_from_tray(self, media_ids: Sequence[int]) -> None:
         """Add media to Primary media of what is chosen on the tab: master, cells or variants."""
         if not self._tab.assign_to_selected(media_ids):
@@ -310,10 +310,7 @@ class ProductMediaView(QWidget):
 
     def copy(self) -> None:
         """Copy media of what is chosen (Ctrl+C)."""
-        if self.tray.list.hasFocus() and self.tray.list.selected_ids:
-            copy_media(TargetMedia(tuple(self.tray.list.selected_ids)))
-        else:
-            self._tab.copy_selected()
+        self._tab.copy_selected()
 
     def cut(self) -> None:
         """Copy chosen primary media and remove them (Ctrl+X)."""
@@ -335,15 +332,6 @@ class ProductMediaView(QWidget):
     def _tab(self) -> MasterTab | DimensionsTab | VariantsTab:
         return self.pages[self.tabs.currentIndex()]
 
-    def choose_media(self, title: str, on_chosen: Callable[[Sequence[int]], object]) -> MediaPicker:
-        """Open the picker over the library."""
-        picker = MediaPicker(title, self._services.media, self._kit.pictures, self._kit.label, self)
-        picker.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        picker.picked.connect(on_chosen)
-        picker.open()
-        self._picker = picker
-        return picker
-
     # reactions
 
     def _on_product(self, product_id: int) -> None:
@@ -353,7 +341,6 @@ class ProductMediaView(QWidget):
 
     def _on_changed(self, changes: Changes) -> None:
         self.panel.refresh(sorted(changes.products))
-        self.tray.refresh(changes.media)
         self.changed.emit(changes)
 
     def _on_changed_elsewhere(self) -> None:
@@ -390,7 +377,7 @@ class ProductMediaView(QWidget):
     def _on_tab(self, index: int) -> None:
         self._show_tab(index)
         self._pages.setCurrentIndex(index)
-        self.tray.set_hint(_HINTS[index])
+        self.hint_changed.emit(self.hint)
 
     def _show_tab(self, index: int) -> None:
         """Let a tab show what is on the desk, if it does not yet: only the one on show keeps up."""
@@ -442,6 +429,3 @@ class ProductMediaView(QWidget):
         self.watch.close()
         self.desk.close()
         self.check_outs.close()
-        if self._picker is not None and isValid(self._picker):
-            self._picker.close()
-        self._picker = None

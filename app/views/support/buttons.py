@@ -128,6 +128,11 @@ class SegmentedControl(QFrame):
         """The key that is on."""
         return next(key for key, button in self._buttons.items() if button.isChecked())
 
+    def set_text(self, key: str, text: str) -> None:
+        """Word a choice anew, as with another count."""
+        self._buttons[key].setText(text)
+        self._buttons[key].setAccessibleName(text)
+
     def select(self, key: str) -> None:
         """Turn a choice on without emitting `chosen`."""
         self._buttons[key].setChecked(True)

@@ -23,7 +23,7 @@ class DragLabel(QWidget):
     it may not
     take the drop, and `unsay()` on drag leave. `reason_changed(str)` feeds the status bar. `is_active` is
     true between
-    start and end; for files of the desktop a target may call `say` without a `start`.
+    start and end; for files of the desktop a target calls `begin_files` first.
     """
 
     reason_changed = Signal(str)
@@ -36,6 +36,7 @@ class DragLabel(QWidget):
         self._verb = ""
         self._hint = ""
         self._is_forbidden = False
+        self._is_for_files = False
         self.is_active = False
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
@@ -89,6 +90,12 @@ class DragLabel(QWidget):
         self.show()
         self.raise_()
 
+    def begin_files(self, count: int) -> None:
+        """Show the label while files of the desktop are over a target; `unsay` ends it."""
+        if not self.is_active:
+            self.begin([], count_text(count, "file"))
+            self._is_for_files = True
+
     def say(self, verb: str, hint: str = "") -> None:
         """Tell what a drop here would do; repaints only when the words change."""
         self._change(verb, hint, is_forbidden=False)
@@ -102,11 +109,13 @@ class DragLabel(QWidget):
         """Go back to the count: the pointer left the target."""
         self._change("", "", is_forbidden=False)
         self.reason_changed.emit("")
+        if self._is_for_files:
+            self.end()
 
     def end(self) -> None:
         """Hide the label."""
         self._timer.stop()
-        self.is_active = False
+        self.is_active = self._is_for_files = False
         self.hide()
         self.reason_changed.emit("")
 

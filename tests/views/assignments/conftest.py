@@ -12,6 +12,7 @@ from app.models.assignments.slots import AdditionalSlot, DocumentContent, Target
 from app.models.catalog.dimensions import Dimension
 from app.models.changes import Changes
 from app.models.context import DEFAULT_CONTEXT
+from app.views.assignments.pictures import Pictures
 from app.views.assignments.prompts import LastItem, Start
 from app.views.assignments.view import ProductMediaView
 from app.views.support.drag_label import DragLabel
@@ -19,6 +20,7 @@ from app.views.support.error_presenter import ErrorPresenter
 from app.views.support.theme import ThemeHub, ThemeMode
 from app.views.support.thumbnails import ThumbnailStore
 from app.views.support.toasts import ToastStack
+from tests.support.at_hand import AtHand
 from tests.support.at_once import AtOnce
 from tests.support.builders import USER, assign, choose_matrix, new_workstation, shirt_tenant, upload
 
@@ -78,10 +80,25 @@ class Shop:
         self.published: list[int] = []
         self.previewed: list[tuple[int, int | None]] = []
         self.changes: list[Changes] = []
+        pictures = Pictures(self.hub, self.thumbnails)
+        self.hand = AtHand(
+            self.workstation,
+            self.tenant,
+            self.window,
+            self.label,
+            self.toasts,
+            self.thumbnails,
+            pictures,
+        )
+        self.tray = self.hand.tray
+        self.tray.add_wanted.connect(lambda ids: self.view.add_from_tray(ids))
         self._column = QVBoxLayout(self.window)
         self._column.setContentsMargins(0, 0, 0, 0)
         self.view = self.new_view()
         self._column.addWidget(self.view)
+        self._column.addWidget(self.tray.header)
+        self._column.addWidget(self.tray)
+        self.tray.setFixedHeight(108)
 
     def new_view(self, user: str = USER) -> ProductMediaView:
         """Make a view as the window does."""
@@ -97,6 +114,8 @@ class Shop:
             on_publish=self.published.append,
             on_preview=lambda product_id, variant_id: self.previewed.append((product_id, variant_id)),
             on_status=self.said.append,
+            choose_media=self.hand.choose,
+            files=self.hand.drops,
             prompts=self.answers,
         )
         view.changed.connect(self.changes.append)
@@ -110,7 +129,7 @@ class Shop:
         old.hide()
         old.deleteLater()
         self.view = self.new_view()
-        self._column.addWidget(self.view)
+        self._column.insertWidget(0, self.view)
         self.view.show_product(self.shirt)
 
     def ids(self, *names: str) -> tuple[int, ...]:
@@ -138,7 +157,7 @@ class Shop:
 
     def tray_mime(self, *names: str):
         """What a drag of these from the tray carries."""
-        model = self.view.tray.model
+        model = self.tray.model
         places = [model.position(self.media[name]) for name in names]
         return model.mimeData([model.index(place) for place in places if place is not None])
 

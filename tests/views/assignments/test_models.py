@@ -5,10 +5,8 @@ from PySide6.QtCore import Qt
 from app.models.assignments.slots import AdditionalSlot, TargetMedia, VariantTarget
 from app.models.catalog.dimensions import Dimension
 from app.models.context import Context
-from app.models.media.rows import MediaFilter
 from app.views.assignments import variants_model as columns
 from app.views.assignments.clipboard import decode_target, encode_target
-from app.views.assignments.media_browser import MediaBrowserModel
 from app.views.assignments.view import DIMENSIONS_TAB, VARIANTS_TAB
 from app.views.support.mime import decode_media, encode_media
 from app.views.support.paged_model import Role
@@ -21,8 +19,6 @@ DE = Context("OUN200", "de-de")
 def test_every_model_keeps_the_rules_of_item_models(shop, qtmodeltester):
     shop.matrix(Dimension.COLOR, Dimension.STYLE)
     view = shop.view
-    browser = MediaBrowserModel(shop.tenant.media, "picker")
-    browser.show_matching(MediaFilter())
     for model in (
         view.panel.model,
         view.master.primary,
@@ -32,8 +28,7 @@ def test_every_model_keeps_the_rules_of_item_models(shop, qtmodeltester):
         view.dimensions.panel.additional,
         view.variants.variants,
         view.variants.filtered,
-        view.tray.model,
-        browser,
+        shop.tray.model,
     ):
         qtmodeltester.check(model, force_py=True)
 

@@ -167,7 +167,7 @@ def test_cut_and_paste_move_to_the_end(shop):
 
 def test_enter_in_the_tray_adds_to_primary_media(shop):
     shop.edit()
-    tray = shop.view.tray
+    tray = shop.tray
     tray.list.setCurrentIndex(tray.model.index(tray.model.position(shop.media["red"])))
     QTest.keyClick(tray.list, Qt.Key.Key_Return)
     assert shop.primary() == ["front", "back", "detail", "red"]
@@ -178,15 +178,13 @@ def test_enter_in_the_tray_adds_to_the_chosen_variants(shop):
     shop.view.tabs.setCurrentIndex(VARIANTS_TAB)
     ids = [item.id for item in shop.view.variants.variants.items[:2]]
     shop.view.variants.table.select_ids(set(ids))
-    shop.view.tray.add_wanted.emit(list(shop.ids("red")))
+    shop.tray.add_wanted.emit(list(shop.ids("red")))
     assert set(shop.content().variants) == set(ids)
 
 
 def test_keys_of_the_product_belong_to_the_view(shop):
     keys = {action.shortcut().toString() for action in shop.view.commands.values()}
-    assert {"Ctrl+E", "Ctrl+Return", "Ctrl+T", "Ctrl+Tab", "Ctrl+C", "Ctrl+X", "Ctrl+V"} <= keys
-    shop.view.commands["tray"].trigger()
-    assert shop.view.tray.is_collapsed
+    assert {"Ctrl+E", "Ctrl+Return", "Ctrl+Tab", "Ctrl+C", "Ctrl+X", "Ctrl+V"} <= keys
     shop.view.commands["next_tab"].trigger()
     assert shop.view.tabs.currentIndex() == DIMENSIONS_TAB
 
@@ -206,7 +204,7 @@ def test_a_media_purpose_is_changed(shop, qtbot):
 def test_the_picker_searches_and_adds(shop, qtbot):
     shop.edit()
     shop.view.master.add_primary_button.click()
-    picker = shop.view._picker
+    picker = shop.hand.picker
     qtbot.waitUntil(picker.isVisible)
     picker.search.setText("red")
     qtbot.waitUntil(lambda: picker.grid.model().rowCount() == 1)
@@ -350,7 +348,7 @@ def test_the_whole_view_has_names(shop):
         shop.view.master.table,
         shop.view.dimensions.view,
         shop.view.variants.table,
-        shop.view.tray.list,
+        shop.tray.list,
     ):
         assert widget.accessibleName()
 
