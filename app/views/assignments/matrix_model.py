@@ -1,5 +1,6 @@
 """The assignment matrix as a table model; `Role.ROW` gives a `CellItem`, headers give a `HeaderItem`."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from app.views.support.paged_model import Role
 
 Index = QModelIndex | QPersistentModelIndex
 _NO_INDEX: Final = QModelIndex()
+MOST_CELLS: Final = 20  # changes that are told one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +68,27 @@ class MatrixModel(QAbstractTableModel):
                 cells[key] = cell_item(state, key)
         same = (state.grid.rows, state.grid.columns) == (self._grid.rows, self._grid.columns)
         if same:
+            changed = [key for key, cell in cells.items() if cell != self._cells.get(key)]
             self._grid, self._cells = state.grid, cells
-            if cells:
-                last = self.index(self.rowCount() - 1, self.columnCount() - 1)
-                self.dataChanged.emit(self.index(0, 0), last)
-                self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, self.rowCount() - 1)
-                self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, self.columnCount() - 1)
+            self._tell(changed)
             return
         self.beginResetModel()
         self._grid, self._cells = state.grid, cells
         self.endResetModel()
+
+    def _tell(self, changed: Sequence[DimensionValues]) -> None:
+        """Have those cells painted anew that say something else, and the headers that count them."""
+        if not changed:
+            return
+        if len(changed) > MOST_CELLS:
+            last = self.index(self.rowCount() - 1, self.columnCount() - 1)
+            self.dataChanged.emit(self.index(0, 0), last)
+        else:
+            for key in changed:
+                row, column = self._grid.place(key) or (0, 0)
+                self.dataChanged.emit(self.index(row, column), self.index(row, column))
+        self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, self.rowCount() - 1)
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, self.columnCount() - 1)
 
     def key_at(self, index: Index) -> DimensionValues | None:
         """Return the key of a cell."""

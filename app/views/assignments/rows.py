@@ -177,9 +177,45 @@ def cell_item(state: ProductState, key: DimensionValues) -> CellItem:
     )
 
 
-def variant_items(state: ProductState) -> list[VariantItem]:
-    """Build all rows of the variants table."""
-    return [_variant_item(state, variant) for variant in state.variants]
+@dataclass(frozen=True, slots=True)
+class ShownVariants:
+    """The rows of the variants table, and the product that they were built from."""
+
+    state: ProductState
+    items: tuple[VariantItem, ...]
+
+
+def shown_variants(state: ProductState, before: ShownVariants | None = None) -> ShownVariants:
+    """Build the rows of the variants table; those that say what they said before are taken over."""
+    if before is None or not _says_the_same(before.state, state):
+        return ShownVariants(state, tuple(_variant_item(state, variant) for variant in state.variants))
+    old = before.state
+    return ShownVariants(
+        state,
+        tuple(
+            item
+            if item.own == state.content.variants.get(item.id)
+            and old.resolutions[item.id] == state.resolutions[item.id]
+            else _variant_item(state, item.variant)
+            for item in before.items
+        ),
+    )
+
+
+def _says_the_same(old: ProductState, new: ProductState) -> bool:
+    """Tell whether two looks at a product differ in what was assigned alone."""
+    is_read_once = old.read.variants is new.read.variants and old.live is new.live
+    if not is_read_once or old.context != new.context:
+        return False
+    if (old.product, old.channel_names) != (new.product, new.channel_names):
+        return False
+    if any(new.media.get(i, row) != row for i, row in old.media.items()):
+        return False
+    # Others than those that came or went with the edit became available, or not available any more.
+    was, now = old.content.media_ids(), new.content.media_ids()
+    return (
+        new.media.keys() - old.media.keys() <= now - was and old.media.keys() - new.media.keys() <= was - now
+    )
 
 
 def _variant_item(state: ProductState, variant: VariantRow) -> VariantItem:

@@ -57,7 +57,8 @@ class VariantsModel(QAbstractTableModel):
         new = list(items)
         same = dimensions == self._dimensions and [i.id for i in new] == [i.id for i in self._items]
         if same:
-            changed = [row for row, item in enumerate(new) if item != self._items[row]]
+            pairs = enumerate(zip(new, self._items, strict=True))
+            changed = [row for row, (now, old) in pairs if now is not old and now != old]
             self._items = new
             parts = runs(changed)
             if len(parts) > MOST_PARTS:

@@ -16,7 +16,7 @@ from app.views.assignments.clipboard import copied_media, copy_media
 from app.views.assignments.compact import set_compact
 from app.views.assignments.desk import ProductDesk, names_of
 from app.views.assignments.kit import Kit
-from app.views.assignments.rows import VariantItem, variant_items
+from app.views.assignments.rows import ShownVariants, VariantItem, shown_variants
 from app.views.assignments.state import ProductState
 from app.views.assignments.variants_model import NUMBER, VariantsFilter, VariantsModel
 from app.views.assignments.variants_table import VariantsTable
@@ -44,6 +44,7 @@ class VariantsTab(QWidget):
         self._desk = desk
         self._product_id: int | None = None
         self._by_id: dict[int, VariantItem] = {}
+        self._shown: ShownVariants | None = None
         self._values: Mapping[Dimension, Sequence[ValueRow]] = {}
         self.variants = VariantsModel()
         self.variants.setParent(self)
@@ -150,7 +151,8 @@ class VariantsTab(QWidget):
         """Show the variants of a product; the selection stays."""
         is_new = self._product_id != state.product.id
         self._product_id = state.product.id
-        items = variant_items(state)
+        self._shown = shown_variants(state, self._shown)
+        items = self._shown.items
         self._by_id = {item.id: item for item in items}
         self.variants.show_items(items, state.product.dimensions)
         for dimension, picker in self.pickers.items():
