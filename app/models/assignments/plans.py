@@ -3,7 +3,7 @@
 A plan holds one edit; `AssignmentService.apply_bulk` carries it out as one undo step.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -11,12 +11,12 @@ from sqlalchemy import Connection
 
 from app.models.assignments.copying import CopyMode, Part, Recipient, copied
 from app.models.assignments.documents import read_contents
-from app.models.assignments.edit import Change, Edit, TargetEdit, content_changes
+from app.models.assignments.edit import Change, Edit, MatrixEdit, TargetEdit, content_changes
 from app.models.assignments.redundancy import Redundant, sweep
 from app.models.assignments.resolve import VariantShape
 from app.models.assignments.rows import Source
 from app.models.assignments.slots import DocumentContent
-from app.models.catalog.dimensions import DimensionValues
+from app.models.catalog.dimensions import Dimension, DimensionValues
 from app.models.catalog.rows import ProductRow
 from app.models.catalog.service import read_products, read_variants
 from app.models.context import Context
@@ -134,13 +134,16 @@ class AssignmentPlans:
                 check_context(connection, one)
             changes: list[Change] = []
             rows: list[CopyRow] = []
+            matrices: dict[int, tuple[Dimension, ...]] = {}
             for start in range(0, len(wanted), PRODUCTS_AT_ONCE):
                 if cancelled():
                     break
                 part_of = wanted[start : start + PRODUCTS_AT_ONCE]
-                for product, to in _recipients(connection, part_of):
+                for product, to in _recipients(connection, part_of, matrices):
                     done = copied(content, variants, to, part or Part(), mode)
                     changes += done.changes
+                    # A matrix that comes with the copy to one context is there for the next ones.
+                    matrices.update({c.owner: c.after for c in done.changes if isinstance(c, MatrixEdit)})
                     rows.append(
                         CopyRow(product, to.context, len(done.changes), done.left_out, done.swatches_left_out)
                     )
@@ -225,26 +228,29 @@ def _copy_text(source: ProductRow, context: Context, wanted: Sequence[tuple[int,
 
 
 def _recipients(
-    connection: Connection, wanted: Sequence[tuple[int, Context]]
-) -> list[tuple[ProductRow, Recipient]]:
+    connection: Connection,
+    wanted: Sequence[tuple[int, Context]],
+    matrices: Mapping[int, tuple[Dimension, ...]],
+) -> Iterator[tuple[ProductRow, Recipient]]:
     ids = list(dict.fromkeys(product_id for product_id, _ in wanted))
     products = _need(connection, ids)
     shapes = _shapes(connection, ids)
     contents = read_contents(connection, ids, Source.DRAFT)
-    found: list[tuple[ProductRow, Recipient]] = []
     for product_id, context in wanted:
         product = products[product_id]
+        matrix = matrices.get(product_id, product.matrix)
         content = contents.get(product_id, {}).get(context, DocumentContent())
-        to = Recipient(
-            product_id,
-            context,
-            product.dimensions,
-            product.matrix,
-            shapes.get(product_id, ()),
-            replace(content, matrix=product.matrix),
+        yield (
+            product,
+            Recipient(
+                product_id,
+                context,
+                product.dimensions,
+                matrix,
+                shapes.get(product_id, ()),
+                replace(content, matrix=matrix),
+            ),
         )
-        found.append((product, to))
-    return found
 
 
 def _need(connection: Connection, product_ids: list[int]) -> dict[int, ProductRow]:

@@ -1,5 +1,7 @@
 """Plans of copies and sweeps, read from a real store."""
 
+from dataclasses import replace
+
 import pytest
 
 from app.models.assignments.copying import CopyMode, Part
@@ -8,7 +10,7 @@ from app.models.assignments.slots import MasterTarget
 from app.models.catalog.dimensions import Dimension
 from app.models.context import DEFAULT_CONTEXT, Context
 from app.models.errors import NotFound, RuleViolation
-from tests.support.builders import choose_matrix
+from tests.support.builders import USER, choose_matrix, shirt_batch
 from tests.support.shop import Shop
 
 DE = Context("Omnichannel", "fr-ca")
@@ -29,6 +31,23 @@ def test_a_copy_to_a_product_without_these_values_names_what_has_no_place(shop: 
     plan = shop.tenant.assignment_plans.copy(shop.shirt, DEFAULT_CONTEXT, [(shop.cap, DEFAULT_CONTEXT)])
     assert [row.left_out for row in plan.rows] == [(shop.cell("Red").key,)]
     assert not any(isinstance(change, MatrixEdit) for change in plan.edit.changes)
+
+
+def test_a_matrix_that_comes_with_a_copy_comes_once_for_all_contexts_of_a_product(shop: Shop) -> None:
+    batch = shirt_batch()
+    polo = replace(batch.products[0], number="POLO")
+    variants = [replace(one, number=f"{one.number}-P", master_number="POLO") for one in batch.variants]
+    shop.tenant.catalog.import_(replace(batch, products=(polo,), variants=tuple(variants)))
+    owner = shop.tenant.catalog.product_by_number("POLO").id
+    choose_matrix(shop.tenant, shop.shirt, Dimension.COLOR)
+    shop.assign(shop.shirt, shop.items("m1"), shop.cell("Red"))
+    to = [(owner, DEFAULT_CONTEXT), (owner, DE)]
+    plan = shop.tenant.assignment_plans.copy(shop.shirt, DEFAULT_CONTEXT, to)
+    assert [row.targets for row in plan.rows] == [2, 1]
+    assert shop.tenant.assignments.apply_bulk(plan.edit, USER).refused == ()
+    for context in (DEFAULT_CONTEXT, DE):
+        content = shop.document(owner, context).content
+        assert content.cells == {shop.cell("Red").key: shop.items("m1")}
 
 
 def test_filling_leaves_what_is_there(shop: Shop) -> None:
