@@ -87,7 +87,9 @@ class Tenant:
         self.catalog = CatalogService(self.cms)
         self.media = MediaService(self.cms, thumbnails, clock)
         self.contents = ContentService(self.cms, blobs, thumbnails, self.limits)
-        self.media_editing = MediaEditing(self.cms, clock, self.contents.process)
+        self.media_editing = MediaEditing(
+            self.cms, clock, self.contents.process, lambda sha256: blobs.path(sha256).is_file()
+        )
         self.uploads = UploadReview(self.cms, self.media_editing, media_behind_drafts, drop_contents, clock)
         self.assignments = AssignmentService(self.cms, clock)
         self.categories = CategoryService(self.cms, self.catalog)

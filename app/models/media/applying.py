@@ -1,6 +1,6 @@
 """Works an edit of media items out and writes it, inside one write scope."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -29,14 +29,20 @@ class ItemWork:
         connection: The write scope.
         wanted: What shall change, by item.
         user: Who edits.
+        has_content: Tells whether a content, by its checksum, is in the workspace.
     """
 
     def __init__(
-        self, connection: Connection, wanted: Mapping[int, Sequence[FieldChange]], user: str
+        self,
+        connection: Connection,
+        wanted: Mapping[int, Sequence[FieldChange]],
+        user: str,
+        has_content: Callable[[str], bool],
     ) -> None:
         self._connection = connection
         self._wanted = wanted
         self._user = user
+        self._has_content = has_content
         self._stored = read_contents(connection, list(wanted))
         self._copies = read_copies(connection, list(wanted))
         self._new: dict[int, MediaContent] = {}
@@ -59,7 +65,14 @@ class ItemWork:
         if stored is None:
             raise item_gone()
         need_unheld(self._copies.get(media_id), stored.content.display_name, self._user)
-        return edited(self._seen(media_id), changes)
+        seen = self._seen(media_id)
+        new = edited(seen, changes)
+        if new.file.sha256 != seen.file.sha256 and not self._has_content(new.file.sha256):
+            raise NotFound(
+                f"The file {new.file.file_name} is not in the workspace any more.",
+                "Replace the file instead.",
+            )
+        return new
 
     def _refuse(self, media_id: int, problem: AppError) -> None:
         self.problem = self.problem or problem

@@ -59,14 +59,20 @@ class MediaEditing:
         database: The tenant's store.
         clock: The time.
         process: Reads the contents of items through that got another file.
+        has_content: Tells whether a content, by its checksum, is in the workspace.
     """
 
     def __init__(
-        self, database: Database, clock: Clock, process: Callable[[Sequence[int]], None] = lambda ids: None
+        self,
+        database: Database,
+        clock: Clock,
+        process: Callable[[Sequence[int]], None] = lambda ids: None,
+        has_content: Callable[[str], bool] = lambda sha256: True,
     ) -> None:
         self._database = database
         self._clock = clock
         self._process = process
+        self._has_content = has_content
 
     # --- reading
 
@@ -282,7 +288,7 @@ class MediaEditing:
                 break
             try:
                 with self._database.write() as connection:
-                    work = ItemWork(connection, part.wanted, run.user)
+                    work = ItemWork(connection, part.wanted, run.user, self._has_content)
                     work.write(iso(self._clock.now()), self._clock, run.comment, hold=run.hold)
                     keep(connection, part, MediaEdit(run.text, tuple(work.applied)))
             except AppError as problem:

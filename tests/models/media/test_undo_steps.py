@@ -3,6 +3,7 @@
 import json
 import uuid
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -24,6 +25,7 @@ from app.models.media.content import (
 )
 from app.models.media.rows import FileFacts, MediaType
 from app.models.undo import StepNote, StepRow
+from tests.support.builders import draw
 from tests.support.edits import change
 from tests.support.shop import Shop
 
@@ -110,6 +112,22 @@ def test_a_held_edit_is_taken_back_in_the_working_copy_and_refused_ones_make_no_
     with pytest.raises(StaleEdit):
         editing.apply(titled([2], "Old", "New"), KIM, step=note())
     assert [row.id for row in steps(shop)] == [step.id]
+
+
+def test_a_file_that_was_cleared_away_meanwhile_does_not_come_back(shop: Shop, tmp_path: Path) -> None:
+    """A replaced file was in a working copy alone, and after its undo nothing needed it."""
+    editing, step = shop.tenant.media_editing, note()
+    (path,) = draw(tmp_path / "p", ["new"], size=(30, 30))
+    taken = shop.tenant.contents.take_in(path)
+    editing.apply(editing.replacing(1, taken, KIM), KIM, hold=True, step=step)
+    editing.undo_step(step.id, KIM)
+    editing.undo_step(step.id, KIM, redo=True)
+    assert editing.details([1], KIM)[0].content.file.sha256 == taken.sha256
+    editing.undo_step(step.id, KIM)
+    shop.ws.workspace.drop_contents([taken.sha256])
+    with pytest.raises(NotFound, match="not in the workspace"):
+        editing.undo_step(step.id, KIM, redo=True)
+    assert (steps(shop), shop.ws.workspace.check()) == ((), [])
 
 
 FACTS = FileFacts(MediaType.IMAGE, "image/png", ".png", 40, 50)
