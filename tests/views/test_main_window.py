@@ -244,13 +244,13 @@ def test_a_view_that_was_hidden_while_the_window_grew_takes_its_room(window):
     window.resize(1100, 700)
     for page in ("products", "jobs", "library"):
         window.open_page(page)
-    products, jobs = window.pages.products, window.jobs
-    assert products.tray.is_collapsed
+    jobs = window.jobs
+    assert window.tray.is_folded
     narrow = jobs.table.columnWidth(1)
     window.resize(1440, 900)
     for page in ("products", "jobs", "library"):
         window.open_page(page)
-    assert not products.tray.is_collapsed
+    assert not window.tray.is_folded
     assert jobs.table.columnWidth(1) > narrow
     assert window.pages.library.inspector.isVisible()
 
