@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from app.models.assignments.documents import publish_state, read_category_contents, read_document
 from app.models.assignments.resolve import Resolution, resolve_category
@@ -15,7 +15,7 @@ from app.models.catalog.rows import CategoryRow
 from app.models.catalog.service import CatalogService
 from app.models.catalog.tables import categories
 from app.models.context import NEUTRAL, OMNICHANNEL, Context
-from app.models.database import Database, chunks, like_text
+from app.models.database import Database, chunks
 from app.models.errors import NotFound
 from app.models.media.tables import media
 from app.models.tenants.service import read_channels
@@ -133,37 +133,31 @@ class CategoryService:
             return _place(connection, category_id)
 
     def find(self, path: str) -> CategoryPlace:
-        """Find a category by its path, written `Men/Tops` or `Men > Tops`.
+        """Find a category by its path, written `Men/Tops` or `Men > Tops`, in any letter case.
 
         Raises:
             NotFound: There is none.
         """
-        wanted = "/".join(part.strip() for part in path.replace(">", "/").split("/"))
-        query = select(categories).where(func.lower(categories.c.path) == wanted.lower())
-        with self._database.read() as connection:
-            rows = connection.execute(query).all()
-        found = next((row for row in rows if row.path == wanted), rows[0] if rows else None)
-        if found is None:
+        names = _names_of(path)
+        found = [place for place in self._places() if _names_of(place.path) == names]
+        if not found:
             raise NotFound(
-                f"The category {category_name(wanted)} does not exist.",
+                f"The category {path.strip()} does not exist.",
                 "Write its names from the top, like: Men > Tops.",
             )
-        return CategoryPlace(found.id, found.parent_id, found.name, found.path)
+        return next((one for one in found if path.strip() in (one.path, one.long_name)), found[0])
 
     def search(self, text: str, limit: int) -> list[CategoryPlace]:
         """Find categories by a part of their name, those first whose name begins with it."""
-        like = like_text(text.strip())
-        begins = categories.c.name.like(f"{like}%", escape="\\")
-        query = (
-            select(categories)
-            .where(categories.c.name.like(f"%{like}%", escape="\\"))
-            .order_by(begins.desc(), categories.c.path)
-            .limit(limit)
-        )
+        wanted = text.strip().casefold()
+        found = [place for place in self._places() if wanted in place.name.casefold()]
+        found.sort(key=lambda place: (not place.name.casefold().startswith(wanted), place.path))
+        return found[:limit]
+
+    def _places(self) -> list[CategoryPlace]:
         with self._database.read() as connection:
-            return [
-                CategoryPlace(row.id, row.parent_id, row.name, row.path) for row in connection.execute(query)
-            ]
+            rows = connection.execute(select(categories).order_by(categories.c.path))
+            return [CategoryPlace(row.id, row.parent_id, row.name, row.path) for row in rows]
 
     def document(self, category_id: int, context: Context) -> DocumentRow:
         """Read what an editor sees of a category in a context."""
@@ -222,6 +216,12 @@ class CategoryService:
             resolve_category(live, context),
             rows,
         )
+
+
+def _names_of(path: str) -> list[str]:
+    """Take a path apart for comparing; an import writes the slash in a name as a division slash."""
+    names = path.replace("∕", "/").replace(">", "/").split("/")
+    return [name.strip().casefold() for name in names]
 
 
 def _place(connection: Connection, category_id: int) -> CategoryPlace:
