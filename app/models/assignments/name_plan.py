@@ -20,7 +20,7 @@ from app.models.media.rows import MediaType
 MOST_CANDIDATES: Final = 20
 """Candidates that an ambiguous name is shown with."""
 
-_LOOK_EVERY: Final = 2_000
+_LOOK_EVERY: Final = 500
 _NO_VALUES: Final = DimensionValues()
 _TargetKey = DimensionValues | int | None
 _MASTER: Final = (None,)

@@ -12,7 +12,7 @@ from app.models.assignments.edit import Edit
 from app.models.assignments.name_catalog import NameCatalog, NamedProduct, NamedValue, NamedVariant
 from app.models.assignments.name_edits import NameMode, edit_of
 from app.models.assignments.name_plan import MediaName, NamePlan
-from app.models.assignments.name_rules import NameRule, rule_from_json
+from app.models.assignments.name_rules import NameRule, rule_from_json, rule_to_json
 from app.models.assignments.purposes import MediaPurposes
 from app.models.assignments.rows import Source
 from app.models.catalog.dimensions import Dimension, DimensionValues
@@ -152,5 +152,5 @@ def _read(connection: Connection) -> Iterator[SavedRule]:
 
 
 def _write(connection: Connection, rules: Iterable[SavedRule]) -> None:
-    kept = {one.name: {"template": one.rule.template, "purpose": one.rule.purpose} for one in rules}
+    kept = {one.name: json.loads(rule_to_json(one.rule)) for one in rules}
     write_setting(connection, _SETTING, json.dumps(kept, ensure_ascii=False))
