@@ -12,9 +12,11 @@ from app.cli.console import Json, emit, fail_if, run_job
 if TYPE_CHECKING:
     from app.main import Workstation
     from app.models.assignments.answers import Answer
+    from app.models.assignments.category_answers import CategoryAnswer
     from app.models.context import Context
     from app.models.workspace import Tenant
 
+Images = dict[tuple[str, "Context"], "CategoryAnswer"]
 Shown = dict[tuple[int, "Context"], dict[str | None, "Answer"]]
 
 
@@ -91,7 +93,11 @@ def _run(root: Path) -> tuple[list[dict[str, Any]], list[str]]:
         job = run_job(workstation, sample_manifest(tenant.id, workstation.user, root / "sample-result.tsv"))
         stage("upload and assign (manifest)", dict(job.counts), start)
         start = time.perf_counter()
+        _give_category_an_image(workstation, tenant)
+        stage("image of a category", {"documents": 1}, start)
+        start = time.perf_counter()
         promised = _answers(workstation, tenant, AnswerSource.DRAFT)
+        promised_images = _images(workstation, tenant, AnswerSource.DRAFT)
         stage("preview of every target", {"answers": _count(promised)}, start)
         databases = sorted({row.database for row in tenant.channels.channels()})
         later: list[Request] = [PublishRequest(tenant.id), MediaSyncRequest(tenant.id)]
@@ -102,10 +108,27 @@ def _run(root: Path) -> tuple[list[dict[str, Any]], list[str]]:
             stage(job.title, dict(job.counts), start)
         start = time.perf_counter()
         served = _answers(workstation, tenant, AnswerSource.CSU)
+        served_images = _images(workstation, tenant, AnswerSource.CSU)
         stage("read back from every CSU", {"answers": _count(served)}, start)
     finally:
         workstation.close()
-    return stages, _differences(promised, served)
+    return stages, _differences(promised, served) + _image_differences(promised_images, served_images)
+
+
+def _give_category_an_image(workstation: "Workstation", tenant: "Tenant") -> None:
+    """Show the first image of the library for the first category, in the first channel."""
+    from app.models.assignments.edit import Edit, TargetEdit
+    from app.models.assignments.slots import CategoryId, MasterTarget, TargetMedia
+    from app.models.context import NEUTRAL, Context
+    from app.models.media.rows import MediaFilter, MediaType
+
+    owner = CategoryId(tenant.catalog.categories()[0].id)
+    context = Context(tenant.channels.channels()[0].oun, NEUTRAL)
+    image = tenant.media.ids(MediaFilter(types=frozenset({MediaType.IMAGE})))[0]
+    change = TargetEdit(owner, context, MasterTarget(), None, TargetMedia((image,)))
+    edit = Edit("Assign an image to a category", (change,))
+    tenant.assignments.apply(edit, workstation.user, check_out=True)
+    tenant.assignments.finish_editing(owner, context, workstation.user)
 
 
 def _answers(workstation: "Workstation", tenant: "Tenant", source: Any) -> Shown:
@@ -114,6 +137,20 @@ def _answers(workstation: "Workstation", tenant: "Tenant", source: Any) -> Shown
         for product_id in tenant.catalog.product_ids()
         for context in tenant.channels.served_contexts()
     }
+
+
+def _images(workstation: "Workstation", tenant: "Tenant", source: Any) -> Images:
+    return {
+        (row.path, context): workstation.desk.category(tenant.id, row.id, context, source)[0]
+        for row in tenant.catalog.categories()
+        for context in tenant.channels.served_contexts()
+    }
+
+
+def _image_differences(promised: Images, served: Images) -> list[str]:
+    return [
+        f"{path} in {asked}" for (path, asked), one in promised.items() if served.get((path, asked)) != one
+    ]
 
 
 def _count(shown: Shown) -> int:

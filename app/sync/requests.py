@@ -321,4 +321,4 @@ def _publish_title(
         )
         if ids
     ]
-    return f"{verb} {' and '.join(parts) or 'all products and categories'}"
+    return f"{verb} {' and '.join(parts) or 'products and categories'}"

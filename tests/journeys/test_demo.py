@@ -12,8 +12,9 @@ from app.sync.answers import AnswerSource
 STAGES = [
     "import catalogue",
     "upload and assign (manifest)",
+    "image of a category",
     "preview of every target",
-    "Publish all products",
+    "Publish products and categories",
     "CMS to HQ omnichannel media sync",
     "1040 (Products), Americas",
     "1040 (Products), Europe",
@@ -40,7 +41,7 @@ def test_the_demo_as_json(capsys: pytest.CaptureFixture[str]):
     assert list(stages) == STAGES
     assert stages["preview of every target"] == stages["read back from every CSU"]
     assert stages["preview of every target"]["answers"] > 400
-    assert all(stages["Publish all products"][name] > 0 for name in ("documents", "media"))
+    assert all(stages["Publish products and categories"][name] > 0 for name in ("documents", "media"))
     assert all(set(stage) == {"stage", "counts", "seconds"} for stage in document["stages"])
 
 
@@ -57,6 +58,7 @@ def test_the_demo_fails_where_a_csu_serves_something_else(tmp_path: Path, capsys
             " WHERE number = 'AO1001'"
         )
     differences = demo._differences(promised, demo._answers(workstation, tenant, AnswerSource.CSU))
+    assert demo._image_differences(demo._images(workstation, tenant, AnswerSource.DRAFT), {}) != []
     workstation.close()
     assert {text.split()[0] for text in differences} == {"AO1001"}
     assert any(text.startswith("AO1001 master in ") for text in differences)

@@ -49,7 +49,7 @@ def test_publishing_everything_means_products_and_categories(shop: Shop) -> None
     shop.assign(shop.cap, shop.items("m2"))
     give_category(shop.tenant, TOPS, shop.items("m1"), US)
     job = shop.publish()
-    assert job.title == "Publish all products and categories"
+    assert job.title == "Publish products and categories"
     assert job.counts["documents"] == 2
     assert state(shop, US) is PublishState.PUBLISHED
 
