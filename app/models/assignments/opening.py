@@ -120,7 +120,8 @@ def read_stamp(connection: Connection, product_id: int, context: Context, user: 
     every = connection.execute(
         select(
             func.count(),
-            func.max(documents.c.updated_at),
+            # All of them: the newest need not be the last one where a clock was set back.
+            func.group_concat(documents.c.updated_at),
             func.sum(documents.c.head_version),
             func.sum(documents.c.published_version),
             func.max(documents.c.publish_seq),

@@ -1,14 +1,17 @@
 """What a product's page reads at once, and the stamp that tells whether it changed."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from app.models.assignments.edit import Edit, TargetEdit
 from app.models.assignments.rows import Source, desk_of
+from app.models.assignments.service import AssignmentService
 from app.models.assignments.slots import MasterTarget, TargetMedia
 from app.models.catalog.dimensions import Dimension
+from app.models.clock import FixedClock
 from app.models.context import DEFAULT_CONTEXT, Context
 from app.models.errors import NotFound
 from app.models.media.service import publish_media
@@ -83,6 +86,18 @@ def test_a_product_that_is_gone_says_so(world):
     with pytest.raises(NotFound, match="not in the catalogue any more"):
         world.tenant.assignments.open_product(999, DE, USER)
     assert world.tenant.assignments.stamp(999, DE, USER) is None
+
+
+def test_an_edit_by_a_clock_that_is_behind_is_seen(world):
+    behind = FixedClock(NOW - timedelta(minutes=5))
+    service = AssignmentService(world.tenant.cms, behind)
+    for shown, before in (("three", "two"), ("one", "three")):
+        seen = world.stamp()
+        new, old = TargetMedia((world.media[shown],)), TargetMedia((world.media[before],))
+        behind.advance(timedelta(seconds=-1))
+        edit = Edit("Test", (TargetEdit(world.shirt, OTHER, MasterTarget(), old, new),))
+        service.apply(edit, USER, check_out=True)
+        assert world.stamp() != seen
 
 
 def _check_out(world) -> Any:
