@@ -1,5 +1,7 @@
 """Unpublish, trash, restore and what stands against publishing."""
 
+import os
+
 import pytest
 from sqlalchemy import update
 
@@ -8,6 +10,7 @@ from app.models.media.additions import add_media
 from app.models.media.content import MediaField
 from app.models.media.rows import FileFacts, MediaFilter, MediaState, MediaType, NewMedia
 from app.models.media.tables import media
+from app.models.workspace import COMING_IN_S
 from app.sync.jobs.states import JobState
 from app.sync.requests import PublishRequest
 from tests.support.builders import NOW, draw
@@ -195,5 +198,9 @@ def test_an_orphan_is_told_and_dropped(shop: Shop, tmp_path) -> None:
     (path,) = draw(tmp_path / "p", ["x"], size=(30, 30))
     orphan = shop.tenant.contents.take_in(path).sha256
     assert shop.ws.workspace.check() == [f"blob {orphan} belongs to no media item"]
+    blob, now = shop.tenant.blobs.path(orphan), shop.clock.now().timestamp()
+    os.utime(blob, (now, now - COMING_IN_S + 60))
+    assert shop.ws.workspace.drop_orphans() == 0, "its item may still be on the way"
+    os.utime(blob, (now, now - COMING_IN_S - 60))
     assert shop.ws.workspace.drop_orphans() == 1
     assert shop.ws.workspace.check() == []
