@@ -1,5 +1,7 @@
 """Tray, uploads and drops of files as the window has them, with work that is done where it is asked for."""
 
+from collections.abc import Callable
+
 from PySide6.QtWidgets import QWidget
 
 from app.main import Workstation
@@ -30,6 +32,28 @@ class Memory:
         self.kept[name] = str(value)
 
 
+class Held(AtOnce):
+    """Does work where it is asked for, or, while it `holds`, when the test says `go_on`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.holds = False
+        self._waiting: list[Callable[[], None]] = []
+
+    def run(self, work, on_done, *, key=None, on_error=None) -> None:
+        if self.holds:
+            self._waiting.append(lambda: AtOnce.run(self, work, on_done, key=key, on_error=on_error))
+        else:
+            super().run(work, on_done, key=key, on_error=on_error)
+
+    def go_on(self) -> None:
+        """Do what waits."""
+        self.holds = False
+        waiting, self._waiting = self._waiting, []
+        for one in waiting:
+            one()
+
+
 class AtHand:
     """What the views of a tenant get media from."""
 
@@ -42,16 +66,16 @@ class AtHand:
         toasts: ToastStack,
         thumbnails: ThumbnailStore,
         pictures: Pictures,
+        memory: Memory | None = None,
     ) -> None:
         self.said: list[str] = []
         self.errors: list[BaseException] = []
-        self.memory = Memory()
+        self.memory = memory or Memory()
         self.window = window
-        self.waiting: list[object] = []
         ports = UploadPorts(station.engine.submit, station.engine.job)
-        background = AtOnce()
+        background, self.engine_room = AtOnce(), Held()
         self.uploads = FileUploads(
-            tenant.id, USER, tenant.uploads, ports, background, self.errors.append, window
+            tenant.id, USER, tenant.uploads, ports, self.engine_room, self.errors.append, window
         )
         memory = self.memory
         self.drops = FileDrops(

@@ -75,6 +75,7 @@ class MediaPicker(QDialog):
         self._is_one = is_one_image
         self._type = "images" if is_one_image else "all"
         self._arrived: list[int] = []
+        self._news = ""  # of an upload, until the next
         self._model = MediaListModel(tools.media, tools.background, tools.uploads, "picker", self)
         hub = tools.pictures.hub
         self.search = SearchField(hub, "Search media", parent=self)
@@ -169,8 +170,8 @@ class MediaPicker(QDialog):
 
     def upload(self, paths: list[Path]) -> None:
         """Upload files; they are selected when they are in the library."""
-        self._uploads.upload_paths(paths, self._on_landed)
         self._say(f"Uploading {count_text(len(paths), 'file')}")
+        self._uploads.upload_paths(paths, self._on_landed)
 
     def paste(self) -> None:
         """Upload the files, or the picture, on the clipboard."""
@@ -186,15 +187,12 @@ class MediaPicker(QDialog):
         dialog.open()
 
     def _on_landed(self, news: Landed) -> None:
-        if not self._is_there():
+        if not self.isVisible():
             return
         self._arrived = list(news.media_ids())
         if self._arrived:
             self.search.set_search("")
         self._say(news.problem())
-
-    def _is_there(self) -> bool:
-        return self.isVisible()
 
     # what is shown
 
@@ -217,13 +215,15 @@ class MediaPicker(QDialog):
     def _on_selection(self) -> None:
         count = len(self.grid.selected_ids)
         total = self._model.rowCount()
-        self._caption.setText(f"{count} selected of {total:,}" if count else f"{total:,} items")
+        words = f"{count} selected of {total:,}" if count else f"{total:,} items"
+        self._caption.setText(f"{words}. {self._news}" if self._news else words)
         self.add_button.setEnabled(count > 0)
         self.add_button.setText(f"Add {count} items" if count > 1 else "Add media")
 
     def _say(self, words: str) -> None:
+        self._news = words
+        self._on_selection()
         if words:
-            self._caption.setText(words)
             announce(self, words)
 
     def _accept(self) -> None:
