@@ -177,6 +177,7 @@ class TenantPages:
             toasts=tools.toasts,
             errors=tools.presenter,
             choose_media=self.at_hand.choose_image,
+            files=self.at_hand.drops,
             on_publish=lambda category_id: self.publishing.publish_category(category_id, self._context),
             on_context=self._links.go_to_context,
             on_status=self._links.say,

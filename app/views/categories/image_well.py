@@ -159,8 +159,7 @@ class ImageWell(QWidget):
             else:
                 self.file_dropped.emit(files[0])
         self._mark(is_target=False)
-        if not self._label.is_active:
-            self._label.unsay()
+        self._label.unsay()
 
     def _consider(self, event: QDropEvent) -> bool:
         """Say what a drop would do, or why it cannot be; tell whether it would be taken."""
@@ -178,6 +177,8 @@ class ImageWell(QWidget):
             event.setAccepted(isinstance(event, QDragEnterEvent))
             self._mark(is_target=False)
             return False
+        if drag is None:
+            self._label.begin_files(count)
         has_own = self._image is not None and not self._is_inherited
         verb = "Replace the image" if has_own else "Show this image"
         self._label.say(verb if drag is not None else f"Upload, then {verb[0].lower()}{verb[1:]}")
