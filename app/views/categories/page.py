@@ -19,7 +19,7 @@ from app.views.support.drag_label import DragLabel
 from app.views.support.labels import ElidedLabel, text_label
 from app.views.support.theme import CARD_GAP, PANEL_PADDING
 
-LOW: Final = 560  # px of this page below which the image is shown small
+LOW: Final = 640  # px of this page below which the image is shown small
 
 
 class CategoryPageView(QScrollArea):
