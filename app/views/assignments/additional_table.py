@@ -38,8 +38,8 @@ from app.views.support.theme import TABLE_HEADER_HEIGHT, TABLE_ROW_HEIGHT, TypeR
 Index = QModelIndex | QPersistentModelIndex
 WIDTHS: Final = {
     AdditionalColumn.PICTURE: 44,
-    AdditionalColumn.PURPOSE: 184,
-    AdditionalColumn.TYPE: 112,
+    AdditionalColumn.PURPOSE: 168,
+    AdditionalColumn.TYPE: 100,
     AdditionalColumn.STATE: 100,
     AdditionalColumn.REMOVE: 44,
 }

@@ -16,7 +16,7 @@ from app.views.assignments.kit import Kit
 from app.views.assignments.pictures import Pictures
 from app.views.assignments.rows import AdditionalItem, CellItem, additional_items, cell_item, primary_items
 from app.views.assignments.slot_models import PrimaryModel
-from app.views.assignments.slot_rows import ROW, AdditionalListModel, AdditionalRows, PrimaryRows
+from app.views.assignments.slot_rows import AdditionalListModel, AdditionalRows, PrimaryRows, row_height
 from app.views.assignments.state import ProductState, own_or_inherited
 from app.views.support.buttons import link_button, secondary_button
 from app.views.support.chips import DRAFT, Chip, ChipLabel, Tone, state_chip
@@ -125,9 +125,8 @@ class CellPanel(QFrame):
         row = QHBoxLayout()
         row.setContentsMargins(16, 4, 12, 4)
         row.setSpacing(6)
-        row.addWidget(text_label(title, "label"))
+        row.addWidget(ElidedLabel(title, "label", Qt.TextElideMode.ElideRight), 1)
         row.addWidget(count)
-        row.addStretch(1)
         row.addWidget(button)
         return row
 
@@ -168,8 +167,8 @@ class CellPanel(QFrame):
         self.rows.select_ids(chosen)
         self.additional.set_items(additional_items(state, media, is_inherited=is_inherited))
         for view, count in ((self.rows, len(media.primary)), (self.additional_rows, len(media.additional))):
-            view.setMinimumHeight(ROW if count < 2 else 2 * ROW)
-            view.setMaximumHeight(max(1, count) * ROW + 1)
+            view.setMinimumHeight(row_height() * (1 if count < 2 else 2))
+            view.setMaximumHeight(max(1, count) * row_height() + 1)
             view.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._primary_count.setText(str(len(media.primary)))
         self._additional_count.setText(str(len(media.additional)))

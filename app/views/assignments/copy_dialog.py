@@ -107,6 +107,7 @@ class CopyDialog(FooterDialog):
         row.setSpacing(16)
         for box in (*self.levels.values(), self.swatches):
             box.setChecked(True)
+            box.setMinimumHeight(24)
             row.addWidget(box)
         row.addStretch(1)
         self.body.addLayout(row)
@@ -114,6 +115,7 @@ class CopyDialog(FooterDialog):
         modes.setSpacing(4)
         self.replace.setChecked(True)
         for button in (self.replace, self.fill):
+            button.setMinimumHeight(24)
             modes.addWidget(button)
         self.body.addLayout(modes)
         self.summary.setWordWrap(True)

@@ -5,9 +5,11 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QHBoxLayout,
     QMenu,
+    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -30,9 +32,9 @@ from app.views.support.background import Background
 from app.views.support.buttons import icon_button, link_button
 from app.views.support.drag_label import count_text
 from app.views.support.error_presenter import ErrorPresenter
-from app.views.support.labels import rule, set_tone, text_label
+from app.views.support.labels import ElidedLabel, rule, set_tone, text_label
 from app.views.support.mime import MediaDrag
-from app.views.support.theme import FILTER_BAR_HEIGHT
+from app.views.support.theme import FILTER_BAR_HEIGHT, text_scale
 
 BAR_ROOM = 640  # px that the bar needs for all its words
 
@@ -66,7 +68,8 @@ class DimensionsTab(QWidget):
         self.matrix.setParent(self)
         self.view = MatrixView(kit.pictures, self.matrix, kit.gate)
         self.panel = CellPanel(kit, desk)
-        self._title = text_label("", "name")
+        self._title = ElidedLabel("", "name", Qt.TextElideMode.ElideRight)
+        self._title.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._ignored = text_label("", "body", "t2")
         self.change_button = link_button(kit.hub, "Change dimensions…")
         self._explicit = text_label("", "caption")
@@ -146,9 +149,10 @@ class DimensionsTab(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the counts away where the bar has no room for them; every cell says it in words."""
         super().resizeEvent(event)
-        room = self.width() - WIDTH
+        room = (self.width() - WIDTH) / text_scale(QApplication.font())
         for label in (self._explicit, self._inherits):
             label.setVisible(room >= BAR_ROOM)
+        self._ignored.setVisible(room >= BAR_ROOM * 3 / 4)
 
     def show_state(self, state: ProductState) -> None:
         """Show the matrix of a product; the chosen cell stays chosen."""

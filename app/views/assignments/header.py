@@ -17,6 +17,7 @@ from app.views.support.labels import ElidedLabel, rule, set_tone
 from app.views.support.theme import PRODUCT_HEADER_HEIGHT, ThemeHub
 
 _PICTURE: Final = QSize(36, 45)
+LEAST: Final = 560  # px; before that texts are elided and buttons lose their words
 NARROW: Final = 900  # px of the header below which buttons lose their words
 FINISH_FIRST: Final = "Finish editing before you publish"
 
@@ -106,7 +107,7 @@ class ProductHeader(QFrame):
     def __init__(self, hub: ThemeHub, pictures: Pictures, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("ground", "surface")
-        self.setMinimumHeight(PRODUCT_HEADER_HEIGHT)
+        self.setMinimumSize(LEAST, PRODUCT_HEADER_HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._picture = _Picture(pictures)
         self._name = ElidedLabel("", "title")

@@ -5,7 +5,16 @@ from typing import Final
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QMenu,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.models.assignments.edit import Edit
 from app.models.assignments.slots import TargetMedia
@@ -30,7 +39,7 @@ from app.views.support.labels import ElidedLabel
 from app.views.support.mime import MediaDrag
 from app.views.support.theme import CARD_GAP, text_scale
 
-SIDE_BY_SIDE: Final = 960  # px from which Additional media and swatches have room beside each other
+SIDE_BY_SIDE: Final = 1040  # px from which Additional media and swatches have room beside each other
 
 
 class InheritedBar(QFrame):
@@ -132,7 +141,7 @@ class MasterTab(QScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the lower cards over each other where they have no room beside each other."""
         super().resizeEvent(event)
-        wide = self.width() >= round(SIDE_BY_SIDE * text_scale(self.font()))
+        wide = self.width() >= round(SIDE_BY_SIDE * text_scale(QApplication.font()))
         way = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
         if self._lower.direction() != way:
             self._lower.setDirection(way)

@@ -126,7 +126,7 @@ class MatrixDialog(FooterDialog):
         self.held = text_label("", "body", "err")
         self.change_button = primary_button(self.hub, "Change dimensions")
         self._lay_out()
-        pictures.thumbnails.ready.connect(lambda _contents: self.lost.viewport().update())
+        pictures.thumbnails.ready.connect(self._on_thumbnails)
         self._work_out()
 
     def _lay_out(self) -> None:
@@ -224,6 +224,9 @@ class MatrixDialog(FooterDialog):
     def _held_words(self, change: MatrixChange) -> str:
         lines = [f"{who} is editing {self._state.context_name(context)}." for context, who in change.held]
         return " ".join([*lines, "Ask to finish editing first."]) if lines else ""
+
+    def _on_thumbnails(self, _contents: list[str]) -> None:
+        self.lost.viewport().update()
 
     def _on_change(self) -> None:
         if self._worked is not None and self._worked.change.edit.changes:

@@ -14,7 +14,7 @@ from PySide6.QtGui import (
     QPainter,
     QPen,
 )
-from PySide6.QtWidgets import QHeaderView
+from PySide6.QtWidgets import QApplication, QHeaderView
 
 from app.models.catalog.dimensions import DimensionValues
 from app.views.assignments.matrix_delegate import GAP
@@ -48,14 +48,14 @@ class MatrixHeader(QHeaderView):
 
     def sizeHint(self) -> QSize:
         """Fixed width of rows; height of columns grows with groups."""
-        scale = text_scale(self.font())
+        scale = text_scale(QApplication.font())
         if self.orientation() == Qt.Orientation.Vertical:
             return QSize(round(ROW_HEADER_WIDTH * min(scale, 1.25)), 0)
         return QSize(0, round(COLUMN_HEADER_HEIGHT * scale) + self._view.group_levels * self._group_height)
 
     @property
     def _group_height(self) -> int:
-        return round(GROUP_HEIGHT * text_scale(self.font()))
+        return round(GROUP_HEIGHT * text_scale(QApplication.font()))
 
     def paintSection(self, painter: QPainter, rect: QRect, logical: int) -> None:
         """Paint one header."""

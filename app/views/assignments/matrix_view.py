@@ -15,6 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
     QTableView,
     QWidget,
 )
@@ -123,7 +124,7 @@ class MatrixView(QTableView):
         columns, rows = self.matrix.columnCount(), self.matrix.rowCount()
         if not columns or not rows:
             return
-        scale = text_scale(self.font())
+        scale = text_scale(QApplication.font())
         least, most = MIN_CELL * scale, CELL * scale
         width = max(least.width(), min(most.width(), self.viewport().width() // columns - GAP))
         height = max(least.height(), min(most.height(), self.viewport().height() // rows - GAP))

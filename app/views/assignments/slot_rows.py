@@ -14,7 +14,16 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QContextMenuEvent, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFont,
+    QFontMetrics,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -36,8 +45,13 @@ from app.views.support.theme import TypeRole, type_font
 
 Index = QModelIndex | QPersistentModelIndex
 _NO_INDEX: Final = QModelIndex()
-ROW: Final = 44
 MORE: Final = 32  # px at the right of a row that open its menu
+
+
+def row_height() -> int:
+    """Return the height of a row: two lines of text, a picture at least."""
+    lines = (type_font(TypeRole.BODY), type_font(TypeRole.CAPTION))
+    return max(44, sum(QFontMetrics(font).height() for font in lines) + 10)
 
 
 class SlotRowDelegate(QStyledItemDelegate):
@@ -49,7 +63,7 @@ class SlotRowDelegate(QStyledItemDelegate):
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         """Every row has one height."""
-        return QSize(160, ROW)
+        return QSize(160, row_height())
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one row."""
@@ -76,17 +90,15 @@ class SlotRowDelegate(QStyledItemDelegate):
         if isinstance(item, PrimaryItem):
             painter.setFont(type_font(TypeRole.LABEL, tabular=True))
             painter.setPen(theme.qcolor("t2"))
-            painter.drawText(
-                QRect(rect.left() + 30, rect.top(), 18, ROW), Qt.AlignmentFlag.AlignCenter, str(item.place)
-            )
+            place = QRect(rect.left() + 26, rect.top(), 26, rect.height())
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, str(item.place))
         picture = QRect(rect.left() + 54, middle - 17, 27, 34)
         self._pictures.paint(
             painter, picture, item.media, opacity=INHERITED_OPACITY if item.is_inherited else 1.0
         )
+        left = picture.right() + 10
         self._paint_words(
-            painter,
-            QRect(picture.right() + 10, rect.top(), rect.right() - MORE - picture.right() - 12, ROW),
-            item,
+            painter, QRect(left, rect.top(), rect.right() - MORE - left - 2, rect.height()), item
         )
         painter.restore()
 
@@ -97,11 +109,11 @@ class SlotRowDelegate(QStyledItemDelegate):
         )
         painter.setPen(theme.qcolor("t2" if item.is_inherited else "text"))
         name = painter.fontMetrics().elidedText(item.name, Qt.TextElideMode.ElideMiddle, room.width())
-        painter.drawText(room.adjusted(0, 6, 0, -ROW // 2), Qt.AlignmentFlag.AlignVCenter, name)
+        painter.drawText(room.adjusted(0, 5, 0, -5), Qt.AlignmentFlag.AlignTop, name)
         painter.setFont(type_font(TypeRole.CAPTION))
         painter.setPen(theme.qcolor("t2"))
         words = painter.fontMetrics().elidedText(second_line(item), Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room.adjusted(0, ROW // 2 - 1, 0, -5), Qt.AlignmentFlag.AlignVCenter, words)
+        painter.drawText(room.adjusted(0, 5, 0, -5), Qt.AlignmentFlag.AlignBottom, words)
 
 
 def second_line(item: PrimaryItem | AdditionalItem) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QColorDialog,
     QComboBox,
     QHBoxLayout,
+    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -30,9 +31,10 @@ from app.views.assignments.swatches_sample import SampleResult
 from app.views.support.buttons import SegmentedControl, link_button, secondary_button
 from app.views.support.cards import SectionCard
 from app.views.support.labels import rule, set_tone, text_label
+from app.views.support.theme import text_scale
 
 HEX, IMAGE = "hex", "image"
-_LIST_WIDTH: Final = 158
+_LIST_WIDTH: Final = 150
 
 
 class SwatchesCard(SectionCard):
@@ -73,7 +75,7 @@ class SwatchesCard(SectionCard):
         row = QHBoxLayout()
         row.setContentsMargins(8, 0, 12, 12)
         row.setSpacing(12)
-        self.list.setFixedWidth(_LIST_WIDTH)
+        self.list.setFixedWidth(round(_LIST_WIDTH * text_scale(QApplication.font())))
         row.addWidget(self.list)
         row.addWidget(rule(vertical=True))
         column = QVBoxLayout(self.editor)
@@ -83,7 +85,9 @@ class SwatchesCard(SectionCard):
         first.setSpacing(8)
         for combo in (self.groups, self.values):
             combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            combo.setMinimumContentsLength(5)
+            combo.setMinimumContentsLength(3)
+            combo.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            combo.setMinimumWidth(72)
             first.addWidget(combo, 1)
         first.addWidget(self.kinds)
         column.addLayout(first)

@@ -150,6 +150,7 @@ class SampleView(QGraphicsView):
         self.setMouseTracking(True)
         self.setAcceptDrops(False)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName("Picture of the swatch")
         self._rest = QTimer(self, singleShot=True, interval=_COMMIT_MS)
         self._rest.timeout.connect(self._settle)
@@ -304,7 +305,10 @@ class SampleResult(QWidget):
         self._crop: Region | None = None
         self._hex: str | None = None
         self.setFixedSize(edge, edge)
-        pictures.thumbnails.ready.connect(lambda _contents: self.update())
+        pictures.thumbnails.ready.connect(self._on_thumbnails)
+
+    def _on_thumbnails(self, _contents: list[str]) -> None:
+        self.update()
 
     def show_swatch(self, media: MediaRow | None, crop: Region | None, hex_text: str | None = None) -> None:
         """Show another swatch."""

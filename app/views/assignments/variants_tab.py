@@ -53,9 +53,11 @@ class VariantsTab(QWidget):
         self.filtered.setSourceModel(self.variants)
         self.table = VariantsTable(kit.pictures, self.variants, self.filtered, kit.gate, self)
         self.search = SearchField(kit.hub, "Filter variants", parent=self)
-        self.search.setFixedWidth(152)
+        self.search.setMinimumWidth(90)
+        self.search.setMaximumWidth(152)
         self.pickers = {dimension: PickerButton(kit.hub, dimension.label) for dimension in Dimension}
         self.without_own = QCheckBox("Without own media", self)
+        self.without_own.setMinimumHeight(24)
         self._count = text_label("", "caption")
         self.columns_button = icon_button(kit.hub, "columns", "Choose columns")
         self.group_picker = PickerButton(kit.hub, "Group by")
@@ -85,6 +87,8 @@ class VariantsTab(QWidget):
         row.setContentsMargins(16, 0, 12, 0)
         row.setSpacing(8)
         row.addWidget(self.search)
+        for picker in (*self.pickers.values(), self.group_picker):
+            picker.setMinimumWidth(64)
         for picker in self.pickers.values():
             row.addWidget(picker)
         divider = rule(vertical=True)
@@ -144,6 +148,7 @@ class VariantsTab(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave words of the selection bar away where there is no room."""
         super().resizeEvent(event)
+        self._count.setVisible(self.width() >= NARROW)
         for button in (self.copy_button, self.paste_button, self.reset_button):
             set_compact(button, self.width() < NARROW)
 
