@@ -7,6 +7,7 @@ from uuid import uuid4
 import typer
 
 from app.cli.console import Json, TenantId, emit, opened_tenant, table
+from app.cli.pipeline_commands import context_of
 from app.models.context import NEUTRAL, OMNICHANNEL, Context
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def product_checkout(
     _do(
         tenant_id,
         number,
-        _context(channel, locale),
+        context_of(channel, locale),
         lambda at: at.tenant.assignments.check_out(at.product_id, at.context, at.user),
         "Checked out.",
         as_json,
@@ -84,7 +85,7 @@ def product_finish(
     _do(
         tenant_id,
         number,
-        _context(channel, locale),
+        context_of(channel, locale),
         lambda at: at.tenant.assignments.finish_editing(at.product_id, at.context, at.user, comment),
         "Checked in. Not published yet.",
         as_json,
@@ -106,10 +107,10 @@ def product_discard(
         service = at.tenant.assignments
         holder = service.document(at.product_id, at.context).checked_out_by
         if reason and holder not in (None, at.user):
-            return service.discard_edits_of_holder(at.product_id, at.context, at.user, reason)
+            return service.discard_edits_of_holder(at.product_id, at.context, at.user, reason, holder=holder)
         return service.discard_edits(at.product_id, at.context, at.user)
 
-    _do(tenant_id, number, _context(channel, locale), discard, "Discarded.", as_json)
+    _do(tenant_id, number, context_of(channel, locale), discard, "Discarded.", as_json)
 
 
 @product.command("break")
@@ -125,7 +126,7 @@ def product_break(
     _do(
         tenant_id,
         number,
-        _context(channel, locale),
+        context_of(channel, locale),
         lambda at: at.tenant.assignments.break_check_out(at.product_id, at.context, at.user, reason),
         "Checked out to you, with what was saved.",
         as_json,
@@ -144,7 +145,7 @@ def product_take_over(
     _do(
         tenant_id,
         number,
-        _context(channel, locale),
+        context_of(channel, locale),
         lambda at: at.tenant.assignments.take_over(at.product_id, at.context, at.user),
         "Checked out to you, with what was saved.",
         as_json,
@@ -162,7 +163,7 @@ def product_ask(
 ) -> None:
     """Ask who holds a check-out to finish editing."""
     with opened_tenant(tenant_id) as (workstation, one):
-        at = _place(one, number, _context(channel, locale), workstation.user)
+        at = _place(one, number, context_of(channel, locale), workstation.user)
         holder = one.assignments.ask_to_finish(at.product_id, at.context, at.user, text)
         emit(as_json, {**at.document(), "asked": holder}, f"Asked {holder} to finish editing.")
 
@@ -177,7 +178,7 @@ def product_history(
 ) -> None:
     """List the versions of a product, newest first, and what became of its check-outs."""
     with opened_tenant(tenant_id) as (workstation, one):
-        at = _place(one, number, _context(channel, locale), workstation.user)
+        at = _place(one, number, context_of(channel, locale), workstation.user)
         found = one.assignments.history(at.product_id, at.context)
     versions = [_version(row) for row in found.versions]
     notes = [_note(note) for note in found.notes]
@@ -206,7 +207,7 @@ def product_restore(
     from app.models.undo import StepNote
 
     with opened_tenant(tenant_id) as (workstation, one):
-        at = _place(one, number, _context(channel, locale), workstation.user)
+        at = _place(one, number, context_of(channel, locale), workstation.user)
         service = one.assignments
         found = service.restoring(at.product_id, at.context, version)
         if found.edit is not None:
@@ -240,10 +241,6 @@ def _place(tenant: "Tenant", number: str, context: Context, user: str) -> Place:
     found = tenant.catalog.product_by_number(number)
     tenant.channels.check(context)
     return Place(tenant, found.number, found.id, context, user)
-
-
-def _context(channel: str, locale: str) -> Context:
-    return Context(channel, NEUTRAL if locale.casefold() == NEUTRAL.casefold() else locale.lower())
 
 
 def _version(row: "DocumentVersion") -> dict[str, Any]:

@@ -20,7 +20,7 @@ from typing import Any, Final, TypeVar
 from sqlalchemy import URL, Connection, Engine, MetaData, Table, create_engine, event, exc
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from app.models.errors import AppError, NotFound, SchemaTooNew, StorageProblem
+from app.models.errors import AppError, NotFound, RuleViolation, SchemaTooNew, StorageProblem
 
 _T = TypeVar("_T")
 
@@ -209,6 +209,15 @@ def _known_problems(path: Path) -> Iterator[None]:
             if sign in reason:
                 raise StorageProblem(f"{path}: {message}", hint) from error
         raise
+    except UnicodeEncodeError as error:
+        raise RuleViolation(
+            f"{ascii(error.object)[:60]} holds a broken character, which cannot be kept or looked for.",
+            "Write it without that character.",
+        ) from error
+    except OverflowError as error:
+        if "SQLite" not in str(error):
+            raise
+        raise RuleViolation("A number is too large.", "Write a smaller one.") from error
 
 
 _PROBLEMS: Final = (

@@ -117,3 +117,10 @@ def test_who_is_not_there_and_where_is_not(as_user: Any) -> None:
     assert as_user("ines", "finish", NUMBER).code == 3
     here = as_user("ines", "checkout", NUMBER, "--locale", "neutral").document
     assert (here["channel"], here["locale"]) == ("Omnichannel", "Neutral")
+
+
+def test_what_cannot_be_is_a_known_error_with_a_hint(as_user: Any) -> None:
+    for wrong in (("history", "\udcff"), ("history", "x" * 10_000), ("restore", NUMBER, 10**30)):
+        ran = as_user("ines", *wrong)
+        assert (ran.code, ran.out) == (3, "")
+        assert len(ran.err.splitlines()) == 2

@@ -16,7 +16,7 @@ from app.models.database import (
     next_value,
     open_derived,
 )
-from app.models.errors import StorageProblem
+from app.models.errors import RuleViolation, StorageProblem
 from app.models.media.tables import media_tags
 from app.models.schema import CMS, counters
 from tests.support.limits import largest_file, ordinary_user
@@ -31,6 +31,22 @@ def database(tmp_path: Path):
     made = open_derived(tmp_path / "a.db", SCHEMA, 1)
     yield made
     made.close()
+
+
+def test_what_no_store_can_keep_is_said_and_nothing_is_written(database: Database) -> None:
+    with (
+        pytest.raises(RuleViolation, match=r"'\\udcff' holds a broken character"),
+        database.write() as connection,
+    ):
+        connection.execute(insert(things).values(name="kept?"))
+        connection.execute(insert(things).values(name="\udcff"))
+    with pytest.raises(RuleViolation, match="broken character"), database.read() as connection:
+        connection.execute(select(things).where(things.c.name == "\ud800"))
+    with pytest.raises(RuleViolation, match="too large"), database.read() as connection:
+        connection.execute(select(things).where(things.c.id == 2**63))
+    with pytest.raises(OverflowError), database.read():
+        int(float("inf"))
+    assert names(database) == []
 
 
 def names(database: Database) -> list[str]:
