@@ -7,6 +7,7 @@ import typer
 
 from app.cli.console import Json, TenantId, emit, fail_if, opened_tenant, progress_line, warn
 from app.cli.media_items import find_items
+from app.cli.pipeline_commands import context_of
 from app.models.context import NEUTRAL, OMNICHANNEL
 
 if TYPE_CHECKING:
@@ -52,7 +53,6 @@ def assign_by_name(
     from app.models.assignments.name_plan import place_text, plan_names
     from app.models.assignments.rows import BulkOutcome
     from app.models.changes import Changes
-    from app.models.context import Context
     from app.models.undo import StepNote
 
     if bool(template) == bool(preset):
@@ -60,7 +60,7 @@ def assign_by_name(
     if mode not in set(NameMode):
         raise typer.BadParameter("--mode is add or replace.")
     with opened_tenant(tenant_id) as (workstation, one):
-        context = Context(channel, locale)
+        context = context_of(channel, locale)
         one.channels.check(context)
         items = _items(one, codes, query)
         names = one.name_rules

@@ -68,6 +68,14 @@ def test_presets_saved_rules_searches_and_codes_choose(named: Path, vitrine: Vit
     assert (alone["matched"], alone["matrices"]) == (0, 0)
 
 
+@pytest.mark.parametrize("locale", ["neutral", "Neutral", "EN-US"])
+def test_a_locale_is_named_in_any_letter_case(named: Path, vitrine: Vitrine, locale: str):
+    add = ("channel", "add", *T, "--oun", "OUN1", "--name", "Store", "--type", "retail")
+    assert vitrine(*add, "--languages", "en-us").code == 0
+    at = ("--channel", "OUN1", "--locale", locale)
+    assert vitrine("assign", "by-name", *T, "--preset", "number", *at, "--dry-run").code == 0
+
+
 def test_wrong_use_is_said(named: Path, vitrine: Vitrine):
     ask = ("assign", "by-name", *T)
     assert vitrine(*ask).code == 2
