@@ -20,6 +20,7 @@ class Sum:
     def __init__(self, database: Database) -> None:
         self.database = database
         self.error: Exception | None = None
+        self.before_part = lambda: None
 
     @property
     def value(self) -> int:
@@ -40,6 +41,9 @@ class Sum:
         parts = journal.parts(step_id)
         with self.database.write() as connection:
             for part in parts if redo else reversed(parts):
+                self.before_part()
+                if cancelled():
+                    break
                 self._put(connection, json.loads(part.body) * (1 if redo else -1))
                 move_part(connection, step_id, part.place, is_undone=not redo)
         progress(len(parts), len(parts))
@@ -61,7 +65,7 @@ class Sums:
 
     def open(self, *desks: str) -> History:
         """A history as after a restart."""
-        runner = BulkRunner(self.background, lambda text, done, total: None)
+        self.runner = runner = BulkRunner(self.background, lambda text, done, total: None)
         history = History(
             UndoJournal(self.sum.database), USER, {"sum": self.sum.move}, self.background, runner
         )

@@ -49,6 +49,7 @@ class Moved:
         outcome: What the mover returned.
         problem: Why nothing was done.
         is_dropped: Whether the step is gone since its values were changed elsewhere.
+        is_stopped: Whether somebody canceled it; what was done until then stays.
     """
 
     step: StepRow
@@ -56,10 +57,13 @@ class Moved:
     outcome: Any = None
     problem: AppError | None = None
     is_dropped: bool = False
+    is_stopped: bool = False
 
     @property
     def words(self) -> str:
         """Say what was done: `Undone: Move front to position 3`."""
+        if self.is_stopped:
+            return f"Stopped part of the way: {self.step.text}"
         return f"{'Done again' if self.redo else 'Undone'}: {self.step.text}"
 
 
@@ -243,7 +247,8 @@ class History(QObject):
             if mover is None:
                 self._journal.drop([step.id])
                 raise AppError(f"{step.text}: this program does not know how to take it back.")
-            return Moved(step, redo, mover(step.id, redo=redo, cancelled=cancelled, progress=report))
+            outcome = mover(step.id, redo=redo, cancelled=cancelled, progress=report)
+            return Moved(step, redo, outcome, is_stopped=cancelled())
         except StorageProblem as problem:
             return Moved(step, redo, None, problem)
         except AppError as problem:

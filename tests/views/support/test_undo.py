@@ -131,3 +131,23 @@ def test_a_kind_that_nobody_knows_is_dropped_and_says_so(place):
     place.history.undo()
     assert "does not know" in str(place.moved[-1].problem)
     assert place.history.steps == ()
+
+
+def test_a_long_step_can_be_stopped(place):
+    note = place.history.note(DESK, "sum", "Assign to many")
+    for by in (1, 10, 100):
+        place.sum.add(note, by)
+        place.history.add(note)
+    seen: list = []
+
+    def stop_at_the_second() -> None:
+        seen.append(None)
+        if len(seen) == 2:
+            place.runner.cancel()
+
+    place.sum.before_part = stop_at_the_second
+    place.history.undo()
+    assert place.sum.value == 11, "the newest part is taken back, the others are there"
+    assert place.moved[-1].words == "Stopped part of the way: Assign to many"
+    place.sum.before_part = lambda: None
+    assert place.history.undo_text == "Assign to many"
