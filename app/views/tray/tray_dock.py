@@ -134,6 +134,7 @@ class TrayDock(QDockWidget):
         for kind, is_open in (("assign", 1), ("library", 0)):
             self._memory.put(f"tray/open-{kind}", is_open)
         self._memory.put("tray/height", FIRST_HEIGHT)
+        self._memory.put("tray/folded", 0)
         self.set_folded(self._is_low)
         self._show()
 
