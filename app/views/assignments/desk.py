@@ -17,6 +17,7 @@ from app.views.assignments.context_start import first_edit
 from app.views.assignments.drop_gate import DroppedFiles
 from app.views.assignments.gestures import change_count, past_tense
 from app.views.assignments.prompts import Prompts
+from app.views.assignments.rows import file_warning
 from app.views.assignments.state import ProductState, Services, load_state, media_by_id
 from app.views.support.background import Background
 from app.views.support.bulk_runner import BulkRunner, BulkWork
@@ -268,6 +269,9 @@ class ProductDesk(QObject):
             changes, new = result
             self._take(new)
             self._tell_step(note, toast)
+            warning = file_warning(edit, new)
+            if warning:
+                self._toasts.show_toast(warning, ToastTone.WARN)
             self.changed.emit(changes)
 
         return BulkWork(edit.text, run, done, self._on_problem)

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from typing import Final
 
+from app.models.assignments.edit import Edit, TargetEdit
 from app.models.assignments.resolve import default_image
 from app.models.assignments.slots import AdditionalSlot, TargetMedia
 from app.models.catalog.dimensions import DimensionValues
 from app.models.catalog.rows import VariantRow
-from app.models.media.rows import MediaRow
+from app.models.media.rows import MediaRow, MediaType
 from app.views.assignments.state import ProductState
 from app.views.support.chips import (
     NO_MEDIA,
@@ -260,3 +261,21 @@ def source_chip(state: ProductState, variant: VariantRow) -> tuple[Chip, str]:
     if resolution.media.intentionally_empty:
         return Chip("No media on purpose", Tone.NEUTRAL), f"{words} shows no media on purpose, {where}"
     return chip, f"{words}, {where}"
+
+
+def file_warning(edit: Edit, state: ProductState) -> str:
+    """Say which files an edit put into Primary media, which galleries do not show; empty without any.
+
+    Source: domain.md 4.2.
+    """
+    new: set[int] = set()
+    for change in edit.changes:
+        if isinstance(change, TargetEdit) and change.after is not None:
+            new |= set(change.after.primary) - set(change.before.primary if change.before else ())
+    files = [
+        row for i in sorted(new) if (row := state.media.get(i)) is not None and row.type is MediaType.FILE
+    ]
+    if not files:
+        return ""
+    what = f"{files[0].display_name} is a file" if len(files) == 1 else f"{len(files)} of these are files"
+    return f"{what}. Galleries show images and videos only; Additional media is the place for files."
