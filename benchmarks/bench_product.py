@@ -151,7 +151,7 @@ class Rounds(QObject):
         self._acts = acts
         self._on_end = on_end
         self._paints = Paints(view)
-        self._started = 0.0
+        self._started = self._busy_until = 0.0
         self._name = ""
         self.took_ms: dict[str, list[float]] = {}
         QTimer.singleShot(QUIET_MS, self._next)
@@ -168,10 +168,12 @@ class Rounds(QObject):
 
     def _look(self) -> None:
         now = time.perf_counter()
-        is_quiet = (now - self._paints.ended) * 1000 >= QUIET_MS
+        if not self._view.desk.is_idle:
+            self._busy_until = now  # the paint is still to come
+        is_quiet = (now - max(self._paints.ended, self._busy_until)) * 1000 >= QUIET_MS
         if (now - self._started) * 1000 > GIVE_UP_MS:
             raise SystemExit("the window does not come to rest")
-        if not is_quiet or not self._view.desk.is_idle:
+        if not is_quiet:
             QTimer.singleShot(5, self._look)
             return
         took = (self._paints.ended - self._started) * 1000
