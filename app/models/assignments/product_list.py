@@ -1,17 +1,17 @@
 """The list of products with the state of their media in one context."""
 
 from array import array
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select
 
-from app.models.assignments.documents import publish_state, read_masters
+from app.models.assignments.documents import CURRENT, publish_state, read_masters
 from app.models.assignments.resolve import default_image
 from app.models.assignments.rows import ProductListRow, PublishState
 from app.models.assignments.slots import TargetMedia
-from app.models.assignments.tables import documents
+from app.models.assignments.tables import document_media, documents
 from app.models.catalog.service import product_conditions
 from app.models.catalog.tables import products
 from app.models.context import Context, fallback_contexts
@@ -52,12 +52,8 @@ def list_products(connection: Connection, wanted: ProductFilter, context: Contex
         query = query.select_from(products.outerjoin(documents, _document_of(context)))
         query = query.where(or_(*(_condition(state) for state in sorted(wanted.states))))
     if wanted.lacks_media:
-        pairs = fallback_contexts(context, read_order(connection))
-        answering = [
-            (documents.c.channel == one.channel) & (documents.c.locale == one.locale) for one in pairs
-        ]
-        full = select(documents.c.product_id).where(documents.c.has_content, or_(*answering))
-        query = query.where(products.c.id.not_in(full.where(documents.c.product_id.is_not(None))))
+        tried = fallback_contexts(context, read_order(connection))
+        query = query.where(products.c.id.not_in(_with_media(tried)))
     if wanted.holder is not None:
         who = documents.c.checked_out_by
         held = select(documents.c.product_id).where(
@@ -69,10 +65,12 @@ def list_products(connection: Connection, wanted: ProductFilter, context: Contex
 
 def read_list_rows(connection: Connection, product_ids: list[int], context: Context) -> list[ProductListRow]:
     """Read list rows inside a scope, in the order of the ids; missing products are left out."""
-    masters = read_masters(connection, product_ids, fallback_contexts(context, read_order(connection)))
+    tried = fallback_contexts(context, read_order(connection))
+    masters = read_masters(connection, product_ids, tried)
     images = _default_images(connection, masters)
     found: dict[int, ProductListRow] = {}
     for part in chunks(product_ids):
+        shown = set(connection.execute(_with_media(tried, documents.c.product_id.in_(part))).scalars())
         query = (
             select(products.c.id, products.c.number, products.c.name, products.c.dimensions, documents)
             .select_from(products.outerjoin(documents, _document_of(context)))
@@ -96,9 +94,26 @@ def read_list_rows(connection: Connection, product_ids: list[int], context: Cont
                 state,
                 row[documents.c.checked_out_by],
                 images.get(product_id),
-                product_id in masters,
+                product_id in shown,
             )
     return [found[product_id] for product_id in product_ids if product_id in found]
+
+
+def _with_media(tried: Sequence[Context], *conditions: ColumnElement[bool]) -> Select[tuple[int]]:
+    """Select the products that have media in the first of the contexts in which they have anything.
+
+    A document without media, which says "intentionally empty" or holds swatches, hides those behind it.
+    """
+    at = [(documents.c.channel == one.channel) & (documents.c.locale == one.locale) for one in tried]
+    place = func.min(case(*((one, number) for number, one in enumerate(at))))  # the other columns go with it
+    answering = (
+        select(documents.c.id, documents.c.product_id, place)
+        .where(documents.c.has_content, documents.c.product_id.is_not(None), or_(*at), *conditions)
+        .group_by(documents.c.product_id)
+        .subquery()
+    )
+    used = (document_media.c.document_id == answering.c.id) & (document_media.c.stage == CURRENT)
+    return select(answering.c.product_id).where(select(document_media.c.media_id).where(used).exists())
 
 
 def _default_images(connection: Connection, masters: Mapping[int, TargetMedia]) -> dict[int, str]:
