@@ -15,6 +15,7 @@ from app.models.context import DEFAULT_CONTEXT
 from app.views.assignments.pictures import Pictures
 from app.views.assignments.prompts import LastItem, Start
 from app.views.assignments.view import ProductMediaView
+from app.views.support.background import Background
 from app.views.support.drag_label import DragLabel
 from app.views.support.error_presenter import ErrorPresenter
 from app.views.support.theme import ThemeHub, ThemeMode
@@ -94,6 +95,7 @@ class Shop:
         self.tray.add_wanted.connect(lambda ids: self.view.add_from_tray(ids))
         self._column = QVBoxLayout(self.window)
         self._column.setContentsMargins(0, 0, 0, 0)
+        self.background: Background = AtOnce()
         self.view = self.new_view()
         self._column.addWidget(self.view)
         self._column.addWidget(self.tray.header)
@@ -105,7 +107,7 @@ class Shop:
         view = ProductMediaView(
             self.tenant,
             user,
-            background=AtOnce(),
+            background=self.background,
             hub=self.hub,
             thumbnails=self.thumbnails,
             label=self.label,
