@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QSizePoli
 from app.models.assignments.resolve import default_image
 from app.views.assignments.compact import set_compact
 from app.views.assignments.pictures import Pictures
-from app.views.assignments.product_panel import paint_avatar
+from app.views.assignments.product_delegate import paint_avatar
 from app.views.assignments.state import ProductState
 from app.views.support.buttons import icon_button, primary_button, secondary_button
 from app.views.support.chips import DRAFT, Chip, ChipLabel, Tone, chip_size, paint_chip

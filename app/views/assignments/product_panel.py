@@ -1,20 +1,16 @@
 """The product panel: search, categories, products with the state of their media."""
 
+from array import array
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QPainter, QStandardItem, QStandardItemModel
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFrame,
     QHBoxLayout,
     QHeaderView,
-    QListView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QToolButton,
     QTreeView,
     QVBoxLayout,
@@ -25,28 +21,23 @@ from app.models.assignments.product_list import ANYBODY, ProductFilter
 from app.models.assignments.rows import ProductListRow, PublishState
 from app.models.catalog.rows import CategoryRow
 from app.models.context import DEFAULT_CONTEXT, Context
+from app.views.assignments.category_rows import CATEGORY_ROLE, CategoryDelegate, category_model
 from app.views.assignments.kit import Kit
-from app.views.assignments.pictures import Pictures
+from app.views.assignments.product_delegate import WAITING, ProductDelegate
+from app.views.assignments.product_list_view import ProductList, ProductListModel, find_product
 from app.views.assignments.state import Services
+from app.views.support.background import Background
 from app.views.support.cards import EmptyState
-from app.views.support.chips import DRAFT, NO_MEDIA, chip_size, paint_chip
 from app.views.support.fields import SearchField
 from app.views.support.labels import rule, text_label
-from app.views.support.paged_model import PagedModel, Role
+from app.views.support.paged_model import Role
 from app.views.support.pickers import Choice, PickerButton
-from app.views.support.theme import TypeRole, type_font
 
-Index = QModelIndex | QPersistentModelIndex
 WIDTH: Final = 264
-ROW_HEIGHT: Final = 52
-AVATAR: Final = 20
-_CATEGORY_ROLE: Final = Qt.ItemDataRole.UserRole + 1
-_COUNT_ROLE: Final = Qt.ItemDataRole.UserRole + 2
 ME: Final = "me"  # stands for the user of this window
-_DRAFT: Final = frozenset({PublishState.DRAFT, PublishState.CHANGED})
 STATES: Final[dict[str, ProductFilter]] = {
     "all": ProductFilter(),
-    "draft": ProductFilter(states=_DRAFT),
+    "draft": ProductFilter(states=WAITING),
     "published": ProductFilter(states=frozenset({PublishState.PUBLISHED, PublishState.CHANGED})),
     "none": ProductFilter(states=frozenset({PublishState.NONE, PublishState.UNPUBLISHED})),
     "bare": ProductFilter(lacks_media=True),
@@ -64,176 +55,25 @@ _CHOICES: Final = (
 )
 
 
-def is_draft(state: PublishState) -> bool:
-    """Tell whether something of a product waits for publishing."""
-    return state in _DRAFT
-
-
-def initials(user: str) -> str:
-    """Return one or two letters for an avatar."""
-    words = [word for word in user.replace(".", " ").replace("_", " ").split() if word]
-    if not words:
-        return "?"
-    return (words[0][0] + (words[-1][0] if len(words) > 1 else words[0][1:2])).upper()
-
-
-def paint_avatar(painter: QPainter, rect: QRect, user: str, color: QColor) -> None:
-    """Paint a round avatar with initials."""
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(color)
-    painter.drawEllipse(rect)
-    font = type_font(TypeRole.CAPTION, weight=QFont.Weight.DemiBold)
-    font.setPixelSize(max(7, round(rect.height() * 0.42)))
-    painter.setFont(font)
-    painter.setPen(QColor("#FFFFFF"))
-    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, initials(user))
-    painter.restore()
-
-
-def describe(row: ProductListRow) -> tuple[str, str]:
-    """Name a product and say what it is."""
-    parts = [row.number]
-    if is_draft(row.state):
-        parts.append("draft")
-    if not row.has_media:
-        parts.append("no media")
-    if row.checked_out_by:
-        parts.append(f"checked out by {row.checked_out_by}")
-    return row.name, ", ".join(parts)
-
-
-class ProductDelegate(QStyledItemDelegate):
-    """Paints a product: picture, name, number, Draft tag or No media, who checked it out."""
-
-    def __init__(self, pictures: Pictures, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._pictures = pictures
-
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
-        """Every row has one height."""
-        return QSize(160, ROW_HEIGHT)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paint one row."""
-        theme = self._pictures.theme
-        rect: QRect = option.rect
-        row: ProductListRow | None = index.data(Role.ROW)
-        is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        painter.save()
-        if is_selected:
-            painter.fillRect(rect, theme.qcolor("sel"))
-            painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), theme.qcolor("accent"))
-        elif option.state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(rect, theme.qcolor("hover"))
-        painter.setPen(theme.qcolor("line"))
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-        if row is not None:
-            self._paint_row(painter, rect, row)
-        if option.state & QStyle.StateFlag.State_HasFocus and not is_selected:
-            painter.setPen(theme.qcolor("accent"))
-            painter.drawRect(rect.adjusted(0, 0, -1, -2))
-        painter.restore()
-
-    def _paint_row(self, painter: QPainter, rect: QRect, row: ProductListRow) -> None:
-        theme = self._pictures.theme
-        picture = QRect(rect.left() + 12, rect.top() + 6, 32, 40)
-        self._pictures.paint_content(painter, picture, row.default_image_sha)
-        right = rect.right() - 12
-        if row.checked_out_by:
-            avatar = QRect(right - AVATAR, rect.center().y() - AVATAR // 2, AVATAR, AVATAR)
-            paint_avatar(painter, avatar, row.checked_out_by, theme.qcolor("avatar"))
-            right = avatar.left() - 8
-        left = picture.right() + 10
-        painter.setFont(type_font(TypeRole.BODY, weight=QFont.Weight.Medium))
-        painter.setPen(theme.qcolor("text"))
-        name = QRect(left, rect.top() + 7, right - left, 18)
-        painter.drawText(
-            name,
-            Qt.AlignmentFlag.AlignVCenter,
-            painter.fontMetrics().elidedText(row.name, Qt.TextElideMode.ElideMiddle, name.width()),
-        )
-        painter.setFont(type_font(TypeRole.LABEL, weight=QFont.Weight.Normal))
-        painter.setPen(theme.qcolor("t2"))
-        second = QRect(left, rect.top() + 26, right - left, 20)
-        painter.drawText(second, Qt.AlignmentFlag.AlignVCenter, row.number)
-        at = left + painter.fontMetrics().horizontalAdvance(row.number) + 8
-        chips = ([DRAFT] if is_draft(row.state) else []) + ([] if row.has_media else [NO_MEDIA])
-        for chip in chips:
-            width = min(chip_size(chip).width(), right - at)
-            if width > 24:
-                paint_chip(painter, QRect(at, second.top(), width, 20), chip, theme)
-            at += width + 4
-
-
-class CategoryDelegate(QStyledItemDelegate):
-    """Paints a category with its count at the right."""
-
-    def __init__(self, pictures: Pictures, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._pictures = pictures
-
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
-        """Every row has one height."""
-        return QSize(80, 24)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paint one row."""
-        theme = self._pictures.theme
-        is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        rect: QRect = option.rect
-        painter.save()
-        if is_selected:
-            painter.fillRect(rect, theme.qcolor("sel"))
-        elif option.state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(rect, theme.qcolor("hover"))
-        count = f"{index.data(_COUNT_ROLE):,}"
-        painter.setFont(type_font(TypeRole.CAPTION, tabular=True))
-        painter.setPen(theme.qcolor("t2"))
-        room = rect.adjusted(4, 0, -12, 0)
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, count)
-        room.setRight(room.right() - painter.fontMetrics().horizontalAdvance(count) - 8)
-        font = type_font(TypeRole.BODY, weight=QFont.Weight.DemiBold if is_selected else None)
-        font.setPixelSize(max(11, font.pixelSize() - 1))
-        painter.setFont(font)
-        painter.setPen(theme.qcolor("text"))
-        text = painter.fontMetrics().elidedText(str(index.data()), Qt.TextElideMode.ElideMiddle, room.width())
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
-        if option.state & QStyle.StateFlag.State_HasFocus and not is_selected:
-            painter.setPen(theme.qcolor("accent"))
-            painter.drawRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5))
-        painter.restore()
-
-
-def category_model(rows: Sequence[CategoryRow], total: int, parent: QWidget) -> QStandardItemModel:
-    """Build the tree of categories under "All products"."""
-    model = QStandardItemModel(parent)
-    top = _category_item("All products", None, total)
-    model.appendRow(top)
-    items: dict[int | None, QStandardItem] = {None: top}
-    for row in rows:
-        item = _category_item(row.name, row.id, row.product_count)
-        items[row.id] = item
-        items.get(row.parent_id, top).appendRow(item)
-    return model
-
-
-def _category_item(name: str, category_id: int | None, count: int) -> QStandardItem:
-    item = QStandardItem(name)
-    item.setEditable(False)
-    item.setData(category_id, _CATEGORY_ROLE)
-    item.setData(count, _COUNT_ROLE)
-    item.setData(f"{name}, {count} products", Qt.ItemDataRole.AccessibleTextRole)
-    return item
-
-
 class ProductPanel(QFrame):
-    """Lists the products of a tenant in a context. Emits `product_chosen(product id)`."""
+    """Lists the products of a tenant in a context, read off the window's thread.
+
+    What is on show stays until the new list has come; what is chosen stays chosen and in its place.
+
+    Signals: `product_chosen(product id)`, `listed()` after a list was read. Thread: GUI.
+    """
 
     product_chosen = Signal(int)
+    listed = Signal()
 
-    def __init__(self, kit: Kit, services: Services, user: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        kit: Kit,
+        services: Services,
+        user: str,
+        background: Background,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setProperty("edge", "right")
         self.setProperty("ground", "surface")
@@ -242,11 +82,14 @@ class ProductPanel(QFrame):
         self._user = user
         self._context = DEFAULT_CONTEXT
         self._category: int | None = None
-        self.model = PagedModel(self._read_ids, self._read_rows, describe, self)
+        self._background = background
+        self._key = f"products-{id(self)}"
+        self._wanted: int | None = None  # to be chosen when the list that has it is there
+        self.model = ProductListModel(self._read_rows, background, self)
         self.search = SearchField(kit.hub, "Product name or product ID", parent=self)
         self.search.searched.connect(lambda _text: self.reload())
         self.tree = QTreeView(self)
-        self.list = QListView(self)
+        self.list = ProductList(self.model, self._find, self)
         self.states = PickerButton(kit.hub, "State")
         self.states.set_choices(_CHOICES)
         self.states.chosen.connect(lambda _key: self.reload())
@@ -266,13 +109,7 @@ class ProductPanel(QFrame):
         self.tree.setAccessibleName("Categories")
         self.tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.tree.setMouseTracking(True)
-        self.list.setModel(self.model)
-        self.list.setItemDelegate(ProductDelegate(kit.pictures, self.list))
-        self.list.setUniformItemSizes(True)
-        self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setAccessibleName("Products")
-        self.list.setMouseTracking(True)
+        self.list.setItemDelegate(ProductDelegate(kit.pictures, self.model, self.list))
         self.list.selectionModel().currentChanged.connect(self._on_current)
         kit.thumbnails.ready.connect(lambda _contents: self.list.viewport().update())
         self._fold.setProperty("kind", "small")
@@ -318,26 +155,43 @@ class ProductPanel(QFrame):
         self.reload()
 
     def reload_categories(self) -> None:
-        """Read the categories anew."""
-        total = self._services.catalog.counts().products
-        self.tree.setModel(category_model(self._services.catalog.categories(), total, self.tree))
+        """Read the categories anew; the chosen one stays chosen where it is still there."""
+        catalog = self._services.catalog
+
+        def read() -> tuple[Sequence[CategoryRow], int]:
+            return catalog.categories(), catalog.counts().products
+
+        self._background.run(read, self._show_categories, key=f"{self._key}-categories")
+
+    def _show_categories(self, found: tuple[Sequence[CategoryRow], int]) -> None:
+        rows, total = found
+        known, self._category = self._category, None
+        self.tree.setModel(category_model(rows, total, self.tree))
         self.tree.expandToDepth(1)
-        self.tree.setCurrentIndex(self.tree.model().index(0, 0))
         self.tree.header().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.tree.setCurrentIndex(self._category_index(known) or self.tree.model().index(0, 0))
+        self._category = self.tree.currentIndex().data(CATEGORY_ROLE)
         self.tree.selectionModel().currentChanged.connect(self._on_category)
+        if self._category != known:
+            self.reload()
 
     def reload(self) -> None:
-        """Read the list anew; the chosen product stays chosen."""
-        chosen = self.current_id
-        self.model.reload()
-        count = self.model.rowCount()
+        """Read the list anew."""
+        wanted, context, assignments = self._filter(), self._context, self._services.assignments
+        self._background.run(lambda: assignments.product_ids(wanted, context), self._show_list, key=self._key)
+
+    def _show_list(self, ids: "array[int]") -> None:
+        self.list.show_ids(ids)
+        count = len(ids)
         self._count.setText(f"{count:,} product{'' if count == 1 else 's'}")
         self.list.setVisible(count > 0)
         self._empty.setVisible(count == 0)
         if count == 0:
             self._empty.say("No product matches", self._advice())
-        if chosen is not None:
-            self._mark(chosen)
+        wanted, self._wanted = self._wanted, None
+        if wanted is not None:
+            self._go_to(wanted)
+        self.listed.emit()
 
     def refresh(self, product_ids: Sequence[int]) -> None:
         """Read these rows anew; with a state filter the whole list."""
@@ -354,37 +208,37 @@ class ProductPanel(QFrame):
 
     def choose(self, product_id: int) -> None:
         """Choose a product; the filters are cleared where they hide it."""
-        if self.model.position(product_id) is None:
-            self.search.set_search("")
-            self.states.select("all")
-            self.tree.setCurrentIndex(self.tree.model().index(0, 0))
+        if self._go_to(product_id):
+            return
+        self._wanted = product_id
+        self.search.set_search("")
+        self.states.select("all")
+        first = self.tree.model().index(0, 0) if self.tree.model() is not None else QModelIndex()
+        if self._category is not None and first.isValid():
+            self.tree.setCurrentIndex(first)  # which reads the list
+        else:
             self.reload()
+
+    def _go_to(self, product_id: int) -> bool:
         place = self.model.position(product_id)
         if place is not None:
             self.list.setCurrentIndex(self.model.index(place))
             self.list.scrollTo(self.model.index(place))
+        return place is not None
 
     def choose_category(self, category_id: int | None) -> None:
         """Choose a category of the tree."""
-        model = self.tree.model()
-        found = model.match(
-            model.index(0, 0),
-            _CATEGORY_ROLE,
-            category_id,
-            1,
-            Qt.MatchFlag.MatchRecursive | Qt.MatchFlag.MatchExactly,
-        )
-        if found:
-            self.tree.setCurrentIndex(found[0])
+        found = self._category_index(category_id)
+        if found is not None:
+            self.tree.setCurrentIndex(found)
 
-    def _mark(self, product_id: int) -> None:
-        place = self.model.position(product_id)
-        if place is not None and self.list.currentIndex().row() != place:
-            selection = self.list.selectionModel()
-            selection.blockSignals(True)
-            selection.setCurrentIndex(self.model.index(place), selection.SelectionFlag.ClearAndSelect)
-            selection.blockSignals(False)
-            self.list.viewport().update()
+    def _category_index(self, category_id: int | None) -> QModelIndex | None:
+        model = self.tree.model()
+        if model is None:
+            return None
+        flags = Qt.MatchFlag.MatchRecursive | Qt.MatchFlag.MatchExactly
+        found = model.match(model.index(0, 0), CATEGORY_ROLE, category_id, 1, flags)
+        return found[0] if found else None
 
     def _advice(self) -> str:
         if self.search.text().strip():
@@ -393,19 +247,29 @@ class ProductPanel(QFrame):
             return "Choose All states to see more."
         return "Choose All products to see more."
 
-    def _read_ids(self) -> "object":
+    def _filter(self) -> ProductFilter:
         wanted = replace(
             STATES[self.states.current], text=self.search.text().strip(), category_id=self._category
         )
-        if wanted.holder == ME:
-            wanted = replace(wanted, holder=self._user)
-        return self._services.assignments.product_ids(wanted, self._context)
+        return replace(wanted, holder=self._user) if wanted.holder == ME else wanted
 
     def _read_rows(self, ids: Sequence[int]) -> list[ProductListRow]:
         return self._services.assignments.product_rows(ids, self._context)
 
+    def _find(self, typed: str, start: int) -> None:
+        """Go to the next product whose name or number begins as was typed."""
+        ids, services, context = self.model.ids, self._services, self._context
+
+        def go(place: int | None) -> None:
+            if place is not None and ids is self.model.ids:
+                self.list.setCurrentIndex(self.model.index(place))
+
+        rows = lambda part: services.assignments.product_rows(part, context)  # noqa: E731
+        find = partial(find_product, typed, ids, start, services.catalog.product_ids, rows)
+        self._background.run(find, go, key=f"{self._key}-typed")
+
     def _on_category(self, current: QModelIndex, _previous: QModelIndex) -> None:
-        self._category = current.data(_CATEGORY_ROLE) if current.isValid() else None
+        self._category = current.data(CATEGORY_ROLE) if current.isValid() else None
         self.reload()
 
     def _on_current(self, current: QModelIndex, _previous: QModelIndex) -> None:

@@ -126,7 +126,7 @@ class ProductMediaView(QWidget):
             self,
             files=files,
         )
-        self.panel = ProductPanel(self._kit, services, user)
+        self.panel = ProductPanel(self._kit, services, user, background)
         self.header = ProductHeader(hub, pictures)
         self.tabs = CountTabBar(hub, ["Master", "Dimensions", "Variants"])
         self._tab_note = ElidedLabel("", "caption", Qt.TextElideMode.ElideRight)
