@@ -14,13 +14,13 @@ from app.models.assignments.history import DocumentHistory, Restoring
 from app.models.assignments.rows import DocumentRow
 from app.models.changes import Changes
 from app.models.media.rows import MediaRow
-from app.views.assignments.check_out_dialogs import break_dialog, discard_dialog, finish_dialog
 from app.views.assignments.desk import ProductDesk
 from app.views.assignments.header import ProductHeader
-from app.views.assignments.history_dialog import HistoryDialog
-from app.views.assignments.holder_card import HolderCard
 from app.views.assignments.kit import Kit
 from app.views.assignments.state import ProductState, media_by_id
+from app.views.check_outs.dialogs import break_dialog, discard_dialog, finish_dialog
+from app.views.check_outs.history_dialog import HistoryDialog
+from app.views.check_outs.holder_card import HolderCard
 from app.views.support.background import Background
 from app.views.support.error_presenter import ErrorPresenter
 from app.views.support.toasts import ToastTone

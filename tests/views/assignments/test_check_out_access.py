@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.models.changes import Changes
 from app.models.context import DEFAULT_CONTEXT
-from app.views.assignments.check_out_dialogs import break_dialog, discard_dialog, finish_dialog
-from app.views.assignments.history_dialog import HistoryDialog
+from app.views.check_outs.dialogs import break_dialog, discard_dialog, finish_dialog
+from app.views.check_outs.history_dialog import HistoryDialog
 from app.views.support.theme import BASE_PIXELS, MAX_SCALE
 from tests.support.accessibility import faults
 

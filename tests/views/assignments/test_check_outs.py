@@ -14,9 +14,9 @@ from app.models.assignments.slots import MasterTarget, TargetMedia
 from app.models.changes import Changes
 from app.models.context import DEFAULT_CONTEXT
 from app.views.assignments.check_out_desk import CheckOutDesk
-from app.views.assignments.check_out_dialogs import WordsDialog
 from app.views.assignments.commands import COMMANDS
 from app.views.check_out_news import CheckOutNews, NewsLinks
+from app.views.check_outs.dialogs import WordsDialog
 from tests.support.at_once import AtOnce
 from tests.support.builders import USER
 

@@ -9,9 +9,9 @@ from app.models.assignments.slots import MasterTarget, Swatch, TargetMedia
 from app.models.catalog.dimensions import Dimension
 from app.models.changes import Changes
 from app.models.context import DEFAULT_CONTEXT
-from app.views.assignments.compare_versions import CompareVersions, Side
-from app.views.assignments.history_dialog import HistoryDialog
-from app.views.assignments.history_model import Column
+from app.views.check_outs.compare_versions import CompareVersions, Side
+from app.views.check_outs.history_dialog import HistoryDialog
+from app.views.check_outs.history_model import Column
 from tests.support.builders import USER, assign
 
 MARTA = "marta"

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
 from app.models.assignments.history import DocumentHistory, DocumentVersion
 from app.models.media.rows import MediaRow
-from app.views.assignments.compare_versions import CompareVersions
-from app.views.assignments.history_model import Column, HistoryDelegate, HistoryModel, history_rows
-from app.views.assignments.pictures import Pictures
+from app.views.check_outs.compare_versions import CompareVersions
+from app.views.check_outs.history_model import Column, HistoryDelegate, HistoryModel, history_rows
+from app.views.check_outs.pictures import Pictures
 from app.views.support.buttons import primary_button, secondary_button
 from app.views.support.footer_dialog import FooterDialog
 from app.views.support.labels import text_label

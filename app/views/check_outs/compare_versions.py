@@ -22,8 +22,8 @@ from app.models.assignments.history import DocumentHistory, DocumentVersion
 from app.models.assignments.slots import DocumentContent, Swatch, TargetMedia
 from app.models.assignments.version_words import TargetNames, paired_targets
 from app.models.media.rows import MediaRow
-from app.views.assignments.history_model import NOT_CHECKED_IN
-from app.views.assignments.pictures import Pictures
+from app.views.check_outs.history_model import NOT_CHECKED_IN
+from app.views.check_outs.pictures import Pictures
 from app.views.support.buttons import primary_button
 from app.views.support.cell_painter import paint_text
 from app.views.support.footer_dialog import FooterDialog
