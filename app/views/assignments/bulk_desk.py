@@ -76,7 +76,7 @@ class BulkDesk(QObject):
         return dialog
 
     def open_sweep(self) -> SweepDialog | None:
-        """Search redundant overrides (Ctrl+Shift+M)."""
+        """Search redundant overrides (Ctrl+Shift+R)."""
         state, listed = self._desk.state, self._listed()
         if state is None:
             self._desk.say(NO_PRODUCT)

@@ -24,7 +24,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "cut": ("Cut media", "Ctrl+X"),
     "paste": ("Paste media", "Ctrl+V"),
     "copy_to": ("Copy media to…", "Ctrl+Shift+C"),
-    "sweep": ("Sweep redundant overrides…", "Ctrl+Shift+M"),
+    "sweep": ("Sweep redundant overrides…", "Ctrl+Shift+R"),
     "sort": ("Sort Primary media…", "Ctrl+Shift+S"),
     "dimensions": ("Change dimensions…", "Ctrl+Shift+X"),
     "next_tab": ("Next product tab", "Ctrl+Tab"),
