@@ -119,6 +119,20 @@ def test_who_is_not_there_and_where_is_not(as_user: Any) -> None:
     assert (here["channel"], here["locale"]) == ("Omnichannel", "Neutral")
 
 
+def test_a_check_out_in_a_language_that_was_removed_is_ended_by_command(
+    as_user: Any, vitrine: Vitrine, sample: Path
+) -> None:
+    channels = vitrine("channel", "list", *AT, "--json").document
+    one = next(row for row in channels if len(row["languages"]) > 1)
+    gone, at = one["languages"][-1], ("--channel", one["oun"], "--locale", one["languages"][-1])
+    assert as_user("ines", "checkout", NUMBER, *at).code == 0
+    add = ("channel", "add", *AT, "--oun", one["oun"], "--name", one["name"], "--type", one["type"])
+    assert vitrine(*add, "--languages", ",".join(one["languages"][:-1])).code == 0
+    assert as_user("ines", "history", NUMBER, *at).code == 0
+    assert as_user("ines", "discard", NUMBER, *at).document["locale"] == gone
+    assert as_user("ines", "checkout", "AO1002", *at).code == 3
+
+
 def test_what_cannot_be_is_a_known_error_with_a_hint(as_user: Any) -> None:
     for wrong in (("history", "\udcff"), ("history", "x" * 10_000), ("restore", NUMBER, 10**30)):
         ran = as_user("ines", *wrong)

@@ -210,7 +210,7 @@ class Work:
             )
         if not is_free or unheld is Unheld.REFUSED:
             return _Sheet(need_check_out(row, self._user, self._now), is_held=True)
-        if context not in self._known_contexts:
+        if row is None and context not in self._known_contexts:
             check_context(self._connection, context)
             self._known_contexts.add(context)
         return _Sheet(row, is_held=False)

@@ -50,13 +50,17 @@ def take_check_out(
 ) -> Row[Any]:
     """Give a user the check-out that nobody else holds, inside a write scope; return the document.
 
+    A document outlives its channel or locale: what it holds can be changed and cleared.
+
     Raises:
         CheckedOut: Somebody else has it.
-        NotFound: The product, category, channel or locale is gone.
+        NotFound: The product or category is gone; for a new document also the channel or locale.
         RuleViolation: A category has no media in this context.
     """
     row = find_document(connection, owner, context)
     if row is None or row.checked_out_by is None:
+        if row is None:
+            check_context(connection, context)
         _need_owner(connection, owner, context)
         row = row or ensure_document(connection, owner, context, user, now)
     else:
@@ -95,7 +99,7 @@ class CheckOutService:
 
         Raises:
             CheckedOut: Somebody else has it.
-            NotFound: The product, category, channel or locale is gone.
+            NotFound: The product or category is gone; for a new document also the channel or locale.
             RuleViolation: A category has no media in this context.
 
         Source: domain.md 4.8.
@@ -267,7 +271,6 @@ def _drop(connection: Connection, row: Row[Any], owner: Owner, now: datetime) ->
 
 
 def _need_owner(connection: Connection, owner: Owner, context: Context) -> None:
-    check_context(connection, context)
     if isinstance(owner, CategoryId):
         name = read_category_name(connection, owner)
         if context.channel == OMNICHANNEL:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from app.models.assignments import editing
-from app.models.assignments.edit import Edit, SwatchEdit, TargetEdit
+from app.models.assignments.edit import Edit, SwatchEdit, TargetEdit, content_changes
 from app.models.assignments.resolve import VariantShape
 from app.models.assignments.rows import Source, desk_of
 from app.models.assignments.service import AssignmentService
@@ -16,7 +16,8 @@ from app.models.assignments.slots import MasterTarget, Swatch
 from app.models.catalog.dimensions import Dimension
 from app.models.context import DEFAULT_CONTEXT, Context
 from app.models.database import Database
-from app.models.errors import StaleEdit
+from app.models.errors import NotFound, StaleEdit
+from app.models.tenants.rows import ChannelType
 from app.models.undo import StepNote
 from tests.support.builders import USER, choose_matrix, shirt_batch
 from tests.support.shop import Shop
@@ -90,6 +91,31 @@ def test_a_version_comes_back_without_the_values_that_the_product_has_lost(shop:
     service.apply(found.edit, USER)
     assert shop.document(shop.shirt).content.master == shop.items("m1")
     assert shop.document(shop.shirt).content.swatches == {}
+
+
+# --- channels
+
+
+def test_what_a_removed_language_holds_stands_in_the_way_of_nothing(shop: Shop) -> None:
+    service, canada = shop.tenant.assignments, Context("OUN128", "fr-ca")
+    choose_matrix(shop.tenant, shop.shirt, Dimension.COLOR)
+    cell = shop.cell("Red")
+    own = TargetEdit(shop.shirt, canada, cell, None, shop.items("m1"))
+    service.apply(Edit("Test", (own,)), USER, check_out=True)
+    shop.tenant.channels.add("OUN128", "Online store", ChannelType.ONLINE, ("en-us",), "Americas")
+    with pytest.raises(NotFound, match="fr-ca"):
+        service.check_out(shop.cap, canada, USER)
+    service.finish_editing(shop.shirt, canada, USER)
+    change = service.matrix_change(
+        shop.shirt, DEFAULT_CONTEXT, (Dimension.COLOR, Dimension.SIZE), USER, keep_on_variants=True
+    )
+    service.apply(change.edit, USER, check_out=True)
+    assert len(shop.document(shop.shirt, canada).content.cells) == 2
+    service.finish_editing(shop.shirt, canada, USER)
+    content = shop.document(shop.shirt, canada).content
+    edit = Edit("Clear", tuple(content_changes(shop.shirt, canada, content, replace(content, cells={}))))
+    assert service.apply_bulk(edit, USER).refused == ()
+    assert shop.document(shop.shirt, canada).content.is_empty
 
 
 # --- undo
