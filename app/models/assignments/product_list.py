@@ -1,16 +1,16 @@
 """The list of products with the state of their media in one context."""
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select
 
-from app.models.assignments.documents import CURRENT, publish_state, read_masters
+from app.models.assignments.documents import CURRENT, publish_state, read_contents, read_masters
 from app.models.assignments.resolve import default_image
-from app.models.assignments.rows import ProductListRow, PublishState
-from app.models.assignments.slots import TargetMedia
+from app.models.assignments.rows import ProductListRow, PublishState, Source
+from app.models.assignments.slots import EMPTY_DOCUMENT, TargetMedia
 from app.models.assignments.tables import document_media, documents
 from app.models.catalog.service import product_conditions
 from app.models.catalog.tables import products
@@ -71,6 +71,7 @@ def read_list_rows(connection: Connection, product_ids: list[int], context: Cont
     found: dict[int, ProductListRow] = {}
     for part in chunks(product_ids):
         shown = set(connection.execute(_with_media(tried, documents.c.product_id.in_(part))).scalars())
+        of_variants = _variant_images(connection, sorted(shown - images.keys()), tried)
         query = (
             select(products.c.id, products.c.number, products.c.name, products.c.dimensions, documents)
             .select_from(products.outerjoin(documents, _document_of(context)))
@@ -93,13 +94,14 @@ def read_list_rows(connection: Connection, product_ids: list[int], context: Cont
                 bool(row[products.c.dimensions]),
                 state,
                 row[documents.c.checked_out_by],
-                images.get(product_id),
+                images.get(product_id) or of_variants.get(product_id),
                 product_id in shown,
+                product_id in of_variants,
             )
     return [found[product_id] for product_id in product_ids if product_id in found]
 
 
-def _with_media(tried: Sequence[Context], *conditions: ColumnElement[bool]) -> Select[tuple[int]]:
+def _with_media(tried: Sequence[Context], *conditions: ColumnElement[bool]) -> Select[int]:
     """Select the products that have media in the first of the contexts in which they have anything.
 
     A document without media, which says "intentionally empty" or holds swatches, hides those behind it.
@@ -116,14 +118,36 @@ def _with_media(tried: Sequence[Context], *conditions: ColumnElement[bool]) -> S
     return select(answering.c.product_id).where(select(document_media.c.media_id).where(used).exists())
 
 
-def _default_images(connection: Connection, masters: Mapping[int, TargetMedia]) -> dict[int, str]:
+def _variant_images(
+    connection: Connection, product_ids: list[int], tried: Sequence[Context]
+) -> dict[int, str]:
+    """Return the first image of a cell or variant, in the context that answers, of products without one."""
+    contents = read_contents(connection, product_ids, Source.DRAFT) if product_ids else {}
+    groups: dict[int, list[TargetMedia]] = {}
+    for product_id, by_context in contents.items():
+        content = next((by_context[one] for one in tried if one in by_context), EMPTY_DOCUMENT)
+        groups[product_id] = [target_media for _target, target_media in content.targets()]
+    images = _images(connection, {i for found in groups.values() for each in found for i in each.primary})
+    firsts = {
+        product_id: next((i for each in found for i in each.primary if i in images), None)
+        for product_id, found in groups.items()
+    }
+    return {product_id: images[first] for product_id, first in firsts.items() if first is not None}
+
+
+def _images(connection: Connection, media_ids: Iterable[int]) -> dict[int, str]:
+    """Return the contents of those items that are images."""
     images: dict[int, str] = {}
-    wanted = {media_id for shown in masters.values() for media_id in shown.primary}
-    for part in chunks(sorted(wanted)):
+    for part in chunks(sorted(media_ids)):
         query = select(media.c.id, media.c.sha256).where(
             media.c.id.in_(part), media.c.type == MediaType.IMAGE.value
         )
         images.update({row.id: row.sha256 for row in connection.execute(query)})
+    return images
+
+
+def _default_images(connection: Connection, masters: Mapping[int, TargetMedia]) -> dict[int, str]:
+    images = _images(connection, {media_id for shown in masters.values() for media_id in shown.primary})
     firsts = {i: default_image(shown, images.__contains__) for i, shown in masters.items()}
     return {i: images[first] for i, first in firsts.items() if first is not None}
 

@@ -67,9 +67,11 @@ class ProductListRow:
     Attributes:
         state: Of its document in this context.
         default_image_sha: Content of the master's default image as an editor would see it in this
-            context (fallback included), or None.
+            context (fallback included); where the master has none, of the first image of a cell or variant;
+            or None.
         has_media: Whether any target of it has media in the context that answers here; the master may
             still have none.
+        is_variant_image: Whether the image is that of a cell or variant.
     """
 
     id: int
@@ -80,6 +82,7 @@ class ProductListRow:
     checked_out_by: str | None
     default_image_sha: str | None
     has_media: bool
+    is_variant_image: bool = False
 
 
 @dataclass(frozen=True, slots=True)

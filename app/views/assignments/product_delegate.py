@@ -53,6 +53,8 @@ def describe(row: ProductListRow) -> tuple[str, str]:
         parts.append("draft")
     if not row.has_media:
         parts.append("no media")
+    if row.is_variant_image:
+        parts.append("variant image")
     if row.checked_out_by:
         parts.append(f"checked out by {row.checked_out_by}")
     return row.name, ", ".join(parts)

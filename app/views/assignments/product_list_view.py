@@ -40,6 +40,9 @@ class ProductListModel(PagedModel):
         """Answer as a paged model does, without reading the store."""
         if role in _TEXTS and index.isValid() and self.peek(index.row()) is None:
             return None
+        if role == Qt.ItemDataRole.ToolTipRole and index.isValid():
+            name, words = describe(self.peek(index.row()))
+            return f"{name}\n{words}"
         return super().data(index, role)
 
 

@@ -19,7 +19,11 @@ def test_media_on_a_cell_alone_is_media_though_the_master_has_no_image(tmp_path)
     red = tenant.catalog.value_ids()[Dimension.COLOR, "red"]
     assign(tenant, shirt, TargetMedia((media["front"],)), CellTarget(DimensionValues(color=red)))
     rows = tenant.assignments.product_rows([shirt, cap], DEFAULT_CONTEXT)
-    assert [(row.has_media, row.default_image_sha) for row in rows] == [(True, None), (False, None)]
+    [front] = tenant.media.rows([media["front"]])
+    assert [(row.has_media, row.default_image_sha, row.is_variant_image) for row in rows] == [
+        (True, front.sha256, True),
+        (False, None, False),
+    ]
     station.close()
 
 
