@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal, SignalInstance
+from PySide6.QtCore import QRect, QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
@@ -11,6 +11,7 @@ from app.views.assignments.compact import set_compact
 from app.views.assignments.pictures import Pictures
 from app.views.assignments.product_delegate import paint_avatar
 from app.views.assignments.state import ProductState
+from app.views.check_outs.finish_button import FinishButton
 from app.views.support.buttons import icon_button, primary_button, secondary_button
 from app.views.support.chips import DRAFT, Chip, ChipLabel, Tone, chip_size, paint_chip
 from app.views.support.labels import ElidedLabel, rule, set_tone
@@ -121,13 +122,10 @@ class ProductHeader(QFrame):
         self.publish_button = self._button(secondary_button(hub, "Publish", "publish"), self.publish_wanted)
         self.discard_button = self._button(secondary_button(hub, "Discard edits"), self.discard_wanted)
         self.edit_button = self._button(primary_button(hub, "Edit product media", "edit"), self.edit_wanted)
-        self.finish_button = self._button(primary_button(hub, "Finish editing", "finish"), self.finish_wanted)
         self.edit_button.setToolTip("Edit product media (Ctrl+E)")
-        self.finish_button.setToolTip("Finish editing (Ctrl+Return)")
-        self.finish_menu = QMenu(self)
-        self.finish_menu.addAction("Finish editing", self.finish_wanted.emit)
-        self.finish_menu.addAction("Finish editing with comment…", self.finish_comment_wanted.emit)
-        self.finish_more = self._make_finish_more(hub)
+        self.finish = FinishButton(hub)
+        self.finish.finish_wanted.connect(self.finish_wanted)
+        self.finish.comment_wanted.connect(self.finish_comment_wanted)
         self.ask_button = self._button(secondary_button(hub, "Ask to finish"), self.ask_wanted)
         self.more_button = icon_button(hub, "more", "More commands for this product")
         self.more_menu = QMenu(self)
@@ -143,16 +141,6 @@ class ProductHeader(QFrame):
     @staticmethod
     def _button(button: QPushButton, signal: SignalInstance) -> QPushButton:
         button.clicked.connect(lambda _on=False: signal.emit())
-        return button
-
-    def _make_finish_more(self, hub: ThemeHub) -> QPushButton:
-        button = primary_button(hub, "", "down")
-        button.setProperty("split", "true")
-        button.setAccessibleName("More ways to finish editing")
-        button.setToolTip("Finish editing with comment (Ctrl+Shift+Return)")
-        button.clicked.connect(
-            lambda _on=False: self.finish_menu.popup(button.mapToGlobal(QPoint(0, button.height())))
-        )
         return button
 
     def _lay_out(self) -> None:
@@ -179,11 +167,7 @@ class ProductHeader(QFrame):
             row.addWidget(widget)
         row.addWidget(self.edit_button)
         row.addWidget(self.ask_button)
-        finish = QHBoxLayout()
-        finish.setSpacing(1)
-        finish.addWidget(self.finish_button)
-        finish.addWidget(self.finish_more)
-        row.addLayout(finish)
+        row.addWidget(self.finish)
         row.addWidget(self.more_button)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -220,8 +204,7 @@ class ProductHeader(QFrame):
         other = state.other_editor
         self.discard_button.setVisible(state.is_mine)
         self._divider.setVisible(state.is_mine)
-        self.finish_button.setVisible(state.is_mine)
-        self.finish_more.setVisible(state.is_mine)
+        self.finish.setVisible(state.is_mine)
         self._is_others = other is not None
         self._fit()
         self.edit_button.setVisible(not state.is_mine)

@@ -99,6 +99,16 @@ class ProductState:
         return self.read.product
 
     @property
+    def owner(self) -> int:
+        """Whose documents these are."""
+        return self.product.id
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return self.product.number
+
+    @property
     def variants(self) -> tuple[VariantRow, ...]:
         """All variants in order."""
         return self.read.variants

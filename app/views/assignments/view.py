@@ -11,7 +11,6 @@ from app.models.changes import Changes
 from app.models.context import DEFAULT_CONTEXT, Context
 from app.views.assignments import gestures
 from app.views.assignments.bulk_desk import BulkDesk
-from app.views.assignments.check_out_desk import CheckOutDesk
 from app.views.assignments.commands import install_commands
 from app.views.assignments.desk import ProductDesk
 from app.views.assignments.dimensions_tab import DimensionsTab
@@ -31,6 +30,7 @@ from app.views.assignments.purposes import PurposeList
 from app.views.assignments.state import ProductState, Services
 from app.views.assignments.tab_bar import CountTabBar
 from app.views.assignments.variants_tab import VariantsTab
+from app.views.check_outs.desk import CheckOutDesk
 from app.views.support.background import Background
 from app.views.support.cards import EmptyState
 from app.views.support.drag_label import DragLabel
@@ -132,7 +132,9 @@ class ProductMediaView(QWidget):
         self._tab_note = ElidedLabel("", "caption", Qt.TextElideMode.ElideRight)
         self.notes = NotesBar()
         self.watch = PageWatch(self.desk, background, self, self._on_changed_elsewhere)
-        self.check_outs = CheckOutDesk(self.desk, self._kit, background, errors, on_publish, self)
+        self.check_outs = CheckOutDesk(
+            self.desk, "product", pictures, toasts, background, errors, on_publish, self
+        )
         self._make_tabs(services, background, errors)
         self._pages = QStackedWidget()
         self._nothing = EmptyState(hub, "product", NO_PRODUCT, CHOOSE_ONE)

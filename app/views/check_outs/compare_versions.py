@@ -1,4 +1,4 @@
-"""Two versions of a product side by side: the pictures of every target, differences marked."""
+"""Two versions of a document side by side: the pictures of every target, differences marked."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -199,7 +199,7 @@ class CompareDelegate(QStyledItemDelegate):
 
 
 class CompareVersions(FooterDialog):
-    """Compares any two versions of a product.
+    """Compares any two versions of a document.
 
     Args:
         pictures: Paints media; brings the theme.

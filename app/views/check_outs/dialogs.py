@@ -76,7 +76,7 @@ class WordsDialog(FooterDialog):
             self.accept()
 
 
-def finish_dialog(hub: ThemeHub, product: str, changes: Sequence[str], parent: QWidget) -> WordsDialog:
+def finish_dialog(hub: ThemeHub, name: str, changes: Sequence[str], parent: QWidget) -> WordsDialog:
     """Make the dialog that checks in with a comment; it lists what changed since the last check-in."""
     shown = list(changes[:MOST_LINES])
     if len(changes) > MOST_LINES:
@@ -84,7 +84,7 @@ def finish_dialog(hub: ThemeHub, product: str, changes: Sequence[str], parent: Q
     said = "\n".join(shown) if shown else "Nothing changed since the last check-in: no version is made."
     return WordsDialog(
         hub,
-        f"Finish editing {product}",
+        f"Finish editing {name}",
         [said],
         "Comment (optional)",
         primary_button(hub, "Finish editing", "finish"),
@@ -93,13 +93,13 @@ def finish_dialog(hub: ThemeHub, product: str, changes: Sequence[str], parent: Q
     )
 
 
-def break_dialog(hub: ThemeHub, product: str, holder: str, parent: QWidget) -> WordsDialog:
+def break_dialog(hub: ThemeHub, name: str, holder: str, parent: QWidget) -> WordsDialog:
     """Make the dialog that takes a check-out from its holder."""
     return WordsDialog(
         hub,
         f"Break the check-out of {holder}?",
         [
-            f"You go on with {product} as {holder} saved it; nothing is lost.",
+            f"You go on with {name} as {holder} saved it; nothing is lost.",
             f"{holder} can no longer edit it and reads your reason, which the history of versions keeps.",
             "Ask to finish first where you can: this is meant for administrators.",
         ],
@@ -110,13 +110,13 @@ def break_dialog(hub: ThemeHub, product: str, holder: str, parent: QWidget) -> W
     )
 
 
-def discard_dialog(hub: ThemeHub, product: str, holder: str, parent: QWidget) -> WordsDialog:
+def discard_dialog(hub: ThemeHub, name: str, holder: str, parent: QWidget) -> WordsDialog:
     """Make the dialog that throws away what somebody else saved."""
     return WordsDialog(
         hub,
         f"Discard the edits of {holder}?",
         [
-            f"{product} returns to its last check-in. This cannot be undone.",
+            f"{name} returns to its last check-in. This cannot be undone.",
             f"{holder} can no longer edit it and reads your reason, which the history of versions keeps.",
             "Ask to finish first where you can: this is meant for administrators.",
         ],

@@ -1,4 +1,4 @@
-"""The history of a product in a context: versions and notes, to compare and to bring back."""
+"""The history of a product or category in a context: versions and notes, to compare and to bring back."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -33,7 +33,7 @@ class HistoryDialog(FooterDialog):
 
     Args:
         pictures: Paints media when versions are compared; brings the theme.
-        title: The product and where.
+        title: What, and where.
         history: What is listed.
         media: The media items of all versions, by id.
         user: Who reads.

@@ -1,4 +1,4 @@
-"""The history of a product as a table: versions, and what became of its check-outs, newest first."""
+"""The history of a document as a table: versions, and what became of its check-outs, newest first."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

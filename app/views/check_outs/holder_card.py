@@ -1,4 +1,4 @@
-"""The card that says who else is editing the product on show, and what can be done about it."""
+"""The card that says who else is editing what is on show, and what can be done about it."""
 
 from datetime import UTC, datetime
 
@@ -13,7 +13,7 @@ from app.views.support.times import clock_words
 
 
 class HolderCard(QFrame):
-    """Visible while somebody else has the product checked out. Source: ui.md 4, 02 and 11.
+    """Visible while somebody else has the product or category checked out. Source: ui.md 4, 02 and 11.
 
     Signals: `ask_wanted()`, `take_over_wanted()`, `break_wanted()`, `discard_wanted()`.
     """

@@ -13,9 +13,9 @@ from app.models.assignments.rows import LEASE
 from app.models.assignments.slots import MasterTarget, TargetMedia
 from app.models.changes import Changes
 from app.models.context import DEFAULT_CONTEXT
-from app.views.assignments.check_out_desk import CheckOutDesk
 from app.views.assignments.commands import COMMANDS
 from app.views.check_out_news import CheckOutNews, NewsLinks
+from app.views.check_outs.desk import CheckOutDesk
 from app.views.check_outs.dialogs import WordsDialog
 from tests.support.at_once import AtOnce
 from tests.support.builders import USER
@@ -212,17 +212,17 @@ def test_a_comment_is_kept_with_the_version(shop, qtbot):
 def test_there_is_a_button_a_menu_and_a_key_for_every_way_to_finish(shop):
     shop.edit()
     header = shop.view.header
-    assert header.finish_more.isVisible()
-    assert header.finish_more.accessibleName() == "More ways to finish editing"
-    assert [action.text() for action in header.finish_menu.actions()] == [
+    assert header.finish.more.isVisible()
+    assert header.finish.more.accessibleName() == "More ways to finish editing"
+    assert [action.text() for action in header.finish.menu.actions()] == [
         "Finish editing",
         "Finish editing with comment…",
     ]
-    header.finish_menu.actions()[1].trigger()
+    header.finish.menu.actions()[1].trigger()
     dialog(shop).reject()
     assert holder(shop) == USER
     assert shop.view.commands["finish_comment"].shortcut() == QKeySequence("Ctrl+Shift+Return")
-    header.finish_menu.actions()[0].trigger()
+    header.finish.menu.actions()[0].trigger()
     assert holder(shop) is None
 
 

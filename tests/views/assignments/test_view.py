@@ -29,7 +29,7 @@ def test_buttons_of_a_product_that_is_not_checked_out(shop):
     assert header.discard_button.isHidden()
     assert header.edit_button.isVisible()
     assert header.edit_button.isEnabled()
-    assert header.finish_button.isHidden()
+    assert header.finish.isHidden()
     assert not header.draft_chip.isHidden()
     assert header.check_out_chip.isHidden()
 
@@ -40,7 +40,7 @@ def test_buttons_of_a_product_that_is_checked_out_by_you(shop):
     assert not header.publish_button.isEnabled()
     assert header.publish_button.toolTip() == FINISH_FIRST
     assert header.discard_button.isVisible()
-    assert header.finish_button.isVisible()
+    assert header.finish.isVisible()
     assert header.edit_button.isHidden()
     assert header.check_out_chip.chip.text == "Checked out by you"
 

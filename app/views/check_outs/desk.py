@@ -1,4 +1,4 @@
-"""What can be done with the check-out and the versions of the product on the desk."""
+"""What can be done with the check-out and the versions of the product or category on the desk."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -14,32 +14,30 @@ from app.models.assignments.history import DocumentHistory, Restoring
 from app.models.assignments.rows import DocumentRow
 from app.models.changes import Changes
 from app.models.media.rows import MediaRow
-from app.views.assignments.desk import ProductDesk
-from app.views.assignments.header import ProductHeader
-from app.views.assignments.kit import Kit
-from app.views.assignments.state import ProductState, media_by_id
 from app.views.check_outs.dialogs import break_dialog, discard_dialog, finish_dialog
 from app.views.check_outs.history_dialog import HistoryDialog
 from app.views.check_outs.holder_card import HolderCard
+from app.views.check_outs.pictures import Pictures
+from app.views.check_outs.shown import Desk, Header, Shown
 from app.views.support.background import Background
 from app.views.support.error_presenter import ErrorPresenter
-from app.views.support.toasts import ToastTone
+from app.views.support.toasts import ToastStack, ToastTone
 
 LOOK_AGAIN_MS: Final = 20_000
 """How often a check-out of somebody else is looked at: it lapses without anything being written."""
-
-_KEY: Final = "check-out of the product"
 
 
 class CheckOutDesk(QObject):
     """Checks out, finishes, discards, asks, breaks, takes over, and goes back in the history.
 
     Args:
-        desk: The product on show; its writes go in turn with edits.
-        kit: Theme, pictures and toasts.
+        desk: What is on show; its writes go in turn with edits.
+        kind: What that is: `product` or `category`.
+        pictures: Paints media of versions; brings the theme.
+        toasts: The toasts of the window.
         background: Reads.
         errors: Presents known errors.
-        on_publish: Called with a product id.
+        on_publish: Called with the id of the product or category.
         parent: The view, over which dialogs open.
 
     Thread: GUI.
@@ -47,8 +45,10 @@ class CheckOutDesk(QObject):
 
     def __init__(
         self,
-        desk: ProductDesk,
-        kit: Kit,
+        desk: Desk,
+        kind: str,
+        pictures: Pictures,
+        toasts: ToastStack,
         background: Background,
         errors: ErrorPresenter,
         on_publish: Callable[[int], object],
@@ -56,13 +56,16 @@ class CheckOutDesk(QObject):
     ) -> None:
         super().__init__(parent)
         self._desk = desk
-        self._kit = kit
+        self._kind = kind
+        self._pictures = pictures
+        self._toasts = toasts
         self._background = background
         self._errors = errors
         self._on_publish = on_publish
         self._over = parent
+        self._key = f"check-out of the {kind}"
         self._dialog: QDialog | None = None
-        self.card = HolderCard(kit.hub)
+        self.card = HolderCard(pictures.hub)
         self.card.ask_wanted.connect(self.ask_to_finish)
         self.card.take_over_wanted.connect(self.take_over)
         self.card.break_wanted.connect(self.break_check_out)
@@ -86,7 +89,7 @@ class CheckOutDesk(QObject):
             "versions": self.show_history,
         }
 
-    def follow(self, header: ProductHeader) -> None:
+    def follow(self, header: Header) -> None:
         """Do what the buttons of the header say."""
         header.edit_wanted.connect(self.edit)
         header.finish_wanted.connect(self.finish)
@@ -113,13 +116,13 @@ class CheckOutDesk(QObject):
         """Check in with a comment (Ctrl+Shift+Return)."""
         state = self._desk.state
         if state is None or not state.is_mine:
-            self._desk.say("Edit product media first.")
+            self._desk.say(f"Edit {self._kind} media first.")
             return
         service = self._service
         self._background.run(
-            lambda: service.history(state.product.id, state.context),
+            lambda: service.history(state.owner, state.context),
             lambda history: self._ask_comment(state, history),
-            key=_KEY,
+            key=self._key,
         )
 
     def discard(self) -> None:
@@ -129,12 +132,12 @@ class CheckOutDesk(QObject):
             self._desk.discard_edits()
             return
         holder, service = state.other_editor, self._service
-        dialog = discard_dialog(self._kit.hub, state.product.number, holder, self._over)
+        dialog = discard_dialog(self._pictures.hub, state.name, holder, self._over)
         dialog.agreed.connect(
             lambda reason: self._write(
                 f"Discard the edits of {holder}",
                 lambda seen: service.discard_edits_of_holder(
-                    seen.product.id, seen.context, self._desk.user, reason, holder=holder
+                    seen.owner, seen.context, self._desk.user, reason, holder=holder
                 ),
                 f"Discarded the edits of {holder}, who is told.",
             )
@@ -150,9 +153,9 @@ class CheckOutDesk(QObject):
             return
         state, service, user = other[0], self._service, self._desk.user
         self._background.run(
-            lambda: service.ask_to_finish(state.product.id, state.context, user),
-            lambda asked: self._kit.toasts.show_toast(
-                f"Asked {asked} to finish editing {state.product.number}.", ToastTone.OK
+            lambda: service.ask_to_finish(state.owner, state.context, user),
+            lambda asked: self._toasts.show_toast(
+                f"Asked {asked} to finish editing {state.name}.", ToastTone.OK
             ),
             on_error=self._on_problem,
         )
@@ -165,7 +168,7 @@ class CheckOutDesk(QObject):
         service, holder = self._service, other[1]
         self._write(
             "Take over the check-out",
-            lambda seen: service.take_over(seen.product.id, seen.context, self._desk.user),
+            lambda seen: service.take_over(seen.owner, seen.context, self._desk.user),
             f"Taken over from {holder}, with what was saved.",
         )
 
@@ -176,12 +179,12 @@ class CheckOutDesk(QObject):
             return
         state, holder = other
         service = self._service
-        dialog = break_dialog(self._kit.hub, state.product.number, holder, self._over)
+        dialog = break_dialog(self._pictures.hub, state.name, holder, self._over)
         dialog.agreed.connect(
             lambda reason: self._write(
                 "Break the check-out",
                 lambda seen: service.break_check_out(
-                    seen.product.id, seen.context, self._desk.user, reason, holder=holder
+                    seen.owner, seen.context, self._desk.user, reason, holder=holder
                 ),
                 f"Checked out to you, as {holder} saved it. {holder} is told.",
             )
@@ -199,11 +202,11 @@ class CheckOutDesk(QObject):
         services = self._desk.services
 
         def read() -> tuple[DocumentHistory, Mapping[int, MediaRow]]:
-            history = services.assignments.history(state.product.id, state.context)
+            history = services.assignments.history(state.owner, state.context)
             used = {media_id for one in history.versions for media_id in one.content.media_ids()}
-            return history, media_by_id(services, used)
+            return history, {row.id: row for row in services.media.rows(sorted(used))}
 
-        self._background.run(read, lambda found: self._open_history(state, *found), key=_KEY)
+        self._background.run(read, lambda found: self._open_history(state, *found), key=self._key)
 
     def restore(self, version: int) -> None:
         """Bring a version back, on top of what is saved, as one step of undo."""
@@ -212,9 +215,9 @@ class CheckOutDesk(QObject):
             return
         service = self._service
         self._background.run(
-            lambda: service.restoring(state.product.id, state.context, version),
+            lambda: service.restoring(state.owner, state.context, version),
             lambda found: self._perform(state, version, found),
-            key=_KEY,
+            key=self._key,
             on_error=self._on_problem,
         )
 
@@ -227,9 +230,9 @@ class CheckOutDesk(QObject):
             return
         service = self._service
         self._background.run(
-            lambda: service.document(state.product.id, state.context),
+            lambda: service.document(state.owner, state.context),
             lambda document: self._on_looked(state, document),
-            key=f"{_KEY} again",
+            key=f"{self._key} again",
         )
 
     def close(self) -> None:
@@ -243,7 +246,7 @@ class CheckOutDesk(QObject):
     def _service(self) -> CheckOutService:
         return self._desk.services.assignments
 
-    def _on_looked(self, seen: ProductState, document: DocumentRow) -> None:
+    def _on_looked(self, seen: Shown, document: DocumentRow) -> None:
         # Who else has it by now, or nobody, is read with everything else.
         if seen is self._desk.state and document.checked_out_by == seen.other_editor:
             self._show_card(document)
@@ -262,52 +265,50 @@ class CheckOutDesk(QObject):
 
     # --- inside
 
-    def _ask_comment(self, state: ProductState, history: DocumentHistory) -> None:
+    def _ask_comment(self, state: Shown, history: DocumentHistory) -> None:
         newest = history.versions[0] if history.versions else None
         words = newest.words if newest is not None and newest.version is None else ()
-        dialog = finish_dialog(self._kit.hub, state.product.number, words, self._over)
+        dialog = finish_dialog(self._pictures.hub, state.name, words, self._over)
         dialog.agreed.connect(lambda comment: self._desk.finish_editing(self._on_publish, comment))
         self._open(dialog)
 
-    def _open_history(
-        self, state: ProductState, history: DocumentHistory, media: Mapping[int, MediaRow]
-    ) -> None:
-        title = f"History of {state.product.number} in {state.context_name(state.context)}"
+    def _open_history(self, state: Shown, history: DocumentHistory, media: Mapping[int, MediaRow]) -> None:
+        title = f"History of {state.name} in {state.context_name(state.context)}"
         user, now = self._desk.user, datetime.now(UTC)
         dialog = HistoryDialog(
-            self._kit.pictures, title, history, media, user, now, self._desk.refusal(), self._over
+            self._pictures, title, history, media, user, now, self._desk.refusal(), self._over
         )
         dialog.restore_asked.connect(self.restore)
         self._open(dialog)
 
-    def _perform(self, seen: ProductState, version: int, found: Restoring) -> None:
+    def _perform(self, seen: Shown, version: int, found: Restoring) -> None:
         now = self._desk.state
-        if now is None or (now.product.id, now.context) != (seen.product.id, seen.context):
+        if now is None or (now.owner, now.context) != (seen.owner, seen.context):
             return  # something else is on the desk by now
 
-        def gesture(state: ProductState) -> Edit | None:
-            owner, context = state.product.id, state.context
+        def gesture(state: Shown) -> Edit | None:
+            owner, context = state.owner, state.context
             changes = tuple(content_changes(owner, context, state.content, found.content))
             return Edit(f"Restore version {version}", changes) if changes else None
 
         if found.left_out:
-            self._kit.toasts.show_toast(
+            self._toasts.show_toast(
                 f"Not everything of version {version} comes back: {' '.join(found.left_out)}", ToastTone.WARN
             )
         if found.edit is None:
-            self._desk.say(f"The product shows version {version} already.")
+            self._desk.say(f"The {self._kind} shows version {version} already.")
         else:
             self._desk.perform(gesture, toast=True)
 
-    def _need_other(self) -> tuple[ProductState, str] | None:
+    def _need_other(self) -> tuple[Shown, str] | None:
         state = self._desk.state
         if state is None or state.other_editor is None:
-            self._desk.say("Nobody else is editing this product.")
+            self._desk.say(f"Nobody else is editing this {self._kind}.")
             return None
         return state, state.other_editor
 
-    def _write(self, text: str, work: Callable[[ProductState], Changes], news: str) -> None:
-        self._desk.write(text, work, lambda: self._kit.toasts.show_toast(news, ToastTone.OK))
+    def _write(self, text: str, work: Callable[[Shown], Changes], news: str) -> None:
+        self._desk.write(text, work, lambda: self._toasts.show_toast(news, ToastTone.OK))
 
     def _on_problem(self, problem: BaseException) -> None:
         self._errors.present(problem)
