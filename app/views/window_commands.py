@@ -224,6 +224,7 @@ class WindowCommands:
             "tenant.choose": lambda: bar.tenant.open_list(),
             "tenant.channel": lambda: bar.channel.open_list(),
             "tenant.locale": lambda: bar.locale.open_list(),
+            "tenant.group": lambda: bar.group.open_list(),
             "window.library": lambda: window.open_page(LIBRARY),
             "window.products": lambda: window.open_page(PRODUCTS),
             "window.categories": lambda: window.open_page(CATEGORIES),

@@ -22,3 +22,13 @@ def test_delete_and_select_all_work_on_items_alone():
     scopes = {spec.id: spec.scope for spec in ACTIONS}
     for action_id in ("media.delete", "edit.select_all", "edit.copy", "edit.paste"):
         assert scopes[action_id] is Scope.ITEMS  # in a text field these keys mean text
+
+
+def test_no_letter_of_a_menu_leads_to_two_entries():
+    letters: dict[tuple[str, str], str] = {}
+    for spec in ACTIONS:
+        _, marked, rest = spec.text.partition("&")
+        if marked:
+            key = (spec.menu, rest[0].casefold())
+            assert key not in letters, f"{spec.text} and {letters.get(key)}"
+            letters[key] = spec.text

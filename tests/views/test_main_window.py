@@ -122,6 +122,16 @@ def test_every_view_opens_and_paints(window, page):
     assert not window.grab().isNull()
 
 
+def test_the_publish_group_in_force_is_always_named(window):
+    bar = window.context_bar
+    assert bar.group.isVisibleTo(window)
+    assert bar.group.current_text == "Live site"
+    window.commands.run("tenant.group")
+    popup = QApplication.activePopupWidget()
+    assert [popup.list.item(row).text() for row in range(popup.list.count())] == ["Live site"]
+    popup.close()
+
+
 def test_a_channel_narrows_the_locales_and_marks_the_bar(window):
     bar = window.context_bar
     assert [choice.text for choice in bar.channel.choices] == ["Omnichannel", "Online DE", "Online US"]
