@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from app.models.assignments.slots import PURPOSE, PURPOSE_HINT
 from app.models.catalog.dimensions import Dimension
 from app.models.errors import RuleViolation
 
@@ -27,7 +28,6 @@ PRIMARY_WORD: Final = "primary"
 _EXTENSION: Final = re.compile(r"(?<=.)\.(?=[0-9]*[a-z])[0-9a-z]{1,5}$", re.IGNORECASE)
 _BLANKS: Final = str.maketrans("-_", "  ")
 _SPECIAL: Final = frozenset("{}[]\\")
-_PURPOSE: Final = re.compile(r"[\w -]{1,128}")
 
 
 class NameField(StrEnum):
@@ -126,11 +126,8 @@ class NameRule:
             NameRuleProblem: It cannot be read; the message names the place.
             RuleViolation: The media purpose has the wrong form.
         """
-        if purpose and not _PURPOSE.fullmatch(purpose):
-            raise RuleViolation(
-                f"{purpose!r} cannot be a media purpose.",
-                "Use 1 to 128 letters, digits, spaces, hyphens and underscores.",
-            )
+        if purpose and not PURPOSE.fullmatch(purpose):
+            raise RuleViolation(f"{purpose!r} cannot be a media purpose.", PURPOSE_HINT)
         return cls(_Parser(unicodedata.normalize("NFC", template.strip())).rule(), purpose)
 
     @property
@@ -216,7 +213,7 @@ class _Parser:
 
     def rule(self) -> tuple[Part, ...]:
         if len(self._text) > MOST_LETTERS:
-            raise NameRuleProblem(f"A rule has at most {MOST_LETTERS} letters", MOST_LETTERS)
+            raise NameRuleProblem(f"A rule has at most {MOST_LETTERS} letters", MOST_LETTERS, "Shorten it.")
         parts = self._parts(depth=0)
         if not self._names_product:
             raise NameRuleProblem(
@@ -314,7 +311,9 @@ class _Parser:
             case NameField.GROUP:
                 for word in words:
                     purpose = word.partition("=")[2] or word
-                    if not _PURPOSE.fullmatch(purpose.strip()):
-                        raise NameRuleProblem(f"“{purpose}” cannot be a media purpose", start)
+                    if not PURPOSE.fullmatch(purpose.strip()):
+                        raise NameRuleProblem(f"“{purpose}” cannot be a media purpose", start, PURPOSE_HINT)
             case _:
-                raise NameRuleProblem(f"“{{{field.value}}}” takes no words after a colon", start)
+                raise NameRuleProblem(
+                    f"“{{{field.value}}}” takes no words after a colon", start, f"Write {{{field.value}}}."
+                )

@@ -5,6 +5,7 @@ assignment matrix and of variants. Source: assign-media-omnichannel, domain.md 4
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -12,6 +13,11 @@ from typing import Any, Final, TypeVar
 
 from app.models.catalog.dimensions import Dimension, DimensionValues
 from app.models.media.content import Region
+
+PURPOSE: Final = re.compile(r"(?! +$)[\w -]{1,128}")
+"""What a media purpose may be. Source: domain.md 4.3."""
+
+PURPOSE_HINT: Final = "Use 1 to 128 letters, digits, spaces, hyphens and underscores."
 
 _K = TypeVar("_K")
 _V = TypeVar("_V")

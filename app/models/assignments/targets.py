@@ -8,6 +8,8 @@ from typing import Final
 from sqlalchemy import Connection, select
 
 from app.models.assignments.slots import (
+    PURPOSE,
+    PURPOSE_HINT,
     CategoryId,
     CellTarget,
     MasterTarget,
@@ -25,7 +27,6 @@ from app.models.errors import NotFound, RuleViolation
 from app.models.media.rows import MediaType
 from app.models.media.tables import media
 
-_PURPOSE: Final = re.compile(r"[\w -]{1,128}")
 _HEX: Final = re.compile(r"#[0-9a-fA-F]{6}")
 
 
@@ -122,11 +123,8 @@ def check_lines(media: TargetMedia | None) -> None:
     if len(set(media.primary)) < len(media.primary) or len(set(media.additional)) < len(media.additional):
         raise RuleViolation("A media item stands twice in the same list.", "Remove one of them.")
     for slot in media.additional:
-        if not _PURPOSE.fullmatch(slot.purpose):
-            raise RuleViolation(
-                f"{slot.purpose!r} cannot be a media purpose.",
-                "Use 1 to 128 letters, digits, spaces, hyphens and underscores.",
-            )
+        if not PURPOSE.fullmatch(slot.purpose):
+            raise RuleViolation(f"{slot.purpose!r} cannot be a media purpose.", PURPOSE_HINT)
     if media.intentionally_empty and (media.primary or media.additional):
         raise RuleViolation(
             "A target that is intentionally empty cannot have media.", "Choose one of the two."

@@ -246,7 +246,9 @@ class History(QObject):
         try:
             if mover is None:
                 self._journal.drop([step.id])
-                raise AppError(f"{step.text}: this program does not know how to take it back.")
+                raise AppError(
+                    f"{step.text}: this program does not know how to take it back.", "Update Vitrine."
+                )
             outcome = mover(step.id, redo=redo, cancelled=cancelled, progress=report)
             return Moved(step, redo, outcome, is_stopped=cancelled())
         except StorageProblem as problem:

@@ -96,6 +96,7 @@ def test_a_template_that_cannot_be_read_names_the_place(template: str, words: st
     assert words in found.value.message
     assert f"(character {place + 1})" in found.value.message
     assert found.value.place == place
+    assert found.value.hint
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"template": 1}', '{"template": "{"}', '{"a": 1}'])
@@ -105,8 +106,9 @@ def test_json_that_is_no_rule_is_a_known_error(text: str):
 
 
 def test_a_purpose_of_the_wrong_form_is_refused():
-    with pytest.raises(RuleViolation, match="media purpose"):
-        NameRule.parse("{product}", "a/b")
+    for purpose in ("a/b", " ", "x" * 129, "a\n"):
+        with pytest.raises(RuleViolation, match="media purpose"):
+            NameRule.parse("{product}", purpose)
 
 
 _texts = st.text("ab_- ^{}[]\\é", min_size=1, max_size=4).map(TextPart)

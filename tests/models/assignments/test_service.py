@@ -181,6 +181,13 @@ def test_each_line_stands_once_in_its_group(editing: Shop, media_id: int, purpos
         apply(editing, change(editing, MasterTarget(), None, twice))
 
 
+@pytest.mark.parametrize("purpose", ["", "  ", "a/b", "x" * 129, "Manual\n"])
+def test_a_media_purpose_has_a_form(editing: Shop, purpose: str) -> None:
+    media = TargetMedia(additional=(AdditionalSlot(1, purpose),))
+    with pytest.raises(RuleViolation, match="media purpose"):
+        apply(editing, change(editing, MasterTarget(), None, media))
+
+
 def test_the_same_item_may_have_several_purposes_and_be_primary_too(editing: Shop) -> None:
     media = TargetMedia((1,), (AdditionalSlot(1, "Manual"), AdditionalSlot(1, "Spec sheet")))
     apply(editing, change(editing, MasterTarget(), None, media))
