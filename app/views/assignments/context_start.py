@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, Protocol
 
 from app.models.assignments.edit import Edit
 from app.models.assignments.severance import Severance, severance, starting_from_copy
 from app.models.context import Context
-from app.views.assignments.prompts import Prompts, Start
+from app.views.assignments.prompts import Start
 from app.views.assignments.state import ProductState, shapes_of
 from app.views.support.drag_label import count_text
 
@@ -16,8 +16,16 @@ NAMED: Final = 3  # contexts that are named; of more the rest is counted
 Gesture = Callable[[ProductState], Edit | None]
 
 
+class AsksHowToStart(Protocol):
+    """Asks how a context begins."""
+
+    def start_context(self, context: str, what_is_cut: str, /) -> Start:
+        """Ask whether it starts from a copy or empty."""
+        ...
+
+
 def first_edit(
-    state: ProductState, edit: Edit, gesture: Gesture, served: Sequence[Context], prompts: Prompts
+    state: ProductState, edit: Edit, gesture: Gesture, served: Sequence[Context], prompts: AsksHowToStart
 ) -> Edit | None:
     """Ask before an edit would cut the context off from what it inherits.
 

@@ -81,6 +81,10 @@ class DropGate:
         self.label.begin_files(len(paths))
         return MediaDrag(tuple(range(-len(paths), 0)), FILES)
 
+    def for_others(self) -> "DropGate":
+        """Return a gate to products that are not on show: who holds them is told when it is tried."""
+        return DropGate(self.label, lambda: "", self._files)
+
     def forbid(self, event: QDropEvent, reason: str) -> None:
         """Show the forbidden pointer and say why.
 

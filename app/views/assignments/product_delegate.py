@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtGui import QColor, QFont, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.models.assignments.rows import ProductListRow, PublishState
@@ -86,6 +86,9 @@ class ProductDelegate(QStyledItemDelegate):
             painter.fillRect(rect, theme.qcolor("hover"))
         painter.setPen(theme.qcolor("line"))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        if index.row() in getattr(self.parent(), "drop_rows", ()):
+            painter.setPen(QPen(theme.qcolor("accent"), 2))
+            painter.drawRect(rect.adjusted(1, 1, -2, -2))
         if row is not None:
             self._paint_row(painter, rect, row)
         if option.state & QStyle.StateFlag.State_HasFocus and not is_selected:

@@ -5,12 +5,22 @@ from array import array
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
-from PySide6.QtCore import QItemSelection, QPoint, Qt
+from PySide6.QtCore import QItemSelection, QPoint, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from app.models.assignments.rows import ProductListRow
+from app.views.assignments.drop_gate import DropGate
 from app.views.assignments.product_delegate import describe
 from app.views.support.background import Background
+from app.views.support.drag_label import count_text
+from app.views.support.mime import MediaDrag
 from app.views.support.paged_model import Index, PagedModel
 
 _TOGETHER_S: Final = 1.0  # how long letters that are typed belong together
@@ -49,15 +59,31 @@ class ProductListModel(PagedModel):
 class ProductList(QListView):
     """Shows products; several can be selected, the current one is on show.
 
+    A drop on a selected product addresses the whole selection, on another that one alone.
+
     Args:
         model: The products.
         find: Called with letters that were typed, and the place to begin at.
+        gate: Lets media in.
+
+    Signals: `media_dropped(list of product ids, MediaDrag)`, `menu_wanted(QPoint)` with a place on screen.
     """
 
-    def __init__(self, model: ProductListModel, find: Callable[[str, int], object], parent: QWidget) -> None:
+    media_dropped = Signal(list, object)
+    menu_wanted = Signal(QPoint)
+
+    def __init__(
+        self,
+        model: ProductListModel,
+        find: Callable[[str, int], object],
+        gate: DropGate,
+        parent: QWidget,
+    ) -> None:
         super().__init__(parent)
         self._model = model
         self._find = find
+        self._gate = gate
+        self.drop_rows: frozenset[int] = frozenset()
         self._typed = ""
         self._typed_at = 0.0
         self.setModel(model)
@@ -67,6 +93,7 @@ class ProductList(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName("Products")
         self.setMouseTracking(True)
+        self.setAcceptDrops(True)
 
     @property
     def selected_ids(self) -> list[int]:
@@ -108,6 +135,64 @@ class ProductList(QListView):
         if self._typed.strip():
             row = max(0, self.currentIndex().row())
             self._find(self._typed, row + (1 if len(self._typed) == 1 else 0))
+
+    # drops and menu
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for the menu where the pointer or the current product is."""
+        place = event.globalPos()
+        if event.reason() == QContextMenuEvent.Reason.Keyboard and self.currentIndex().isValid():
+            place = self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).center())
+        self.menu_wanted.emit(place)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Look at what comes."""
+        self._consider(event)
+        event.setAccepted(True)  # else no moves would follow
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Frame the products that a drop would change."""
+        self._consider(event)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Forget them."""
+        self._forget_drop()
+        event.accept()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Hand the drop on."""
+        drag = self._consider(event)
+        rows = sorted(self.drop_rows)
+        self._forget_drop()
+        if drag is not None:
+            self.media_dropped.emit([self._model.ids[row] for row in rows], drag)
+
+    def _consider(self, event: QDropEvent) -> MediaDrag | None:
+        drag, index = self._gate.media(event), self.indexAt(event.position().toPoint())
+        rows = {each.row() for each in self.selectionModel().selectedIndexes()}
+        if index.row() not in rows:
+            rows = {index.row()}
+        takes = drag is not None and index.isValid()
+        self._set_drop(frozenset(rows) if takes else frozenset())
+        if drag is None:
+            return None
+        if not takes:
+            self._gate.forbid(event, "Drop on a product.")
+            return None
+        what, where = count_text(len(drag.media_ids), "item"), count_text(len(rows), "product")
+        self._gate.label.say(f"Add {what} to {where}", "At the end of their Primary media")
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        return drag
+
+    def _forget_drop(self) -> None:
+        self._set_drop(frozenset())
+        self._gate.label.unsay()
+
+    def _set_drop(self, rows: frozenset[int]) -> None:
+        if rows != self.drop_rows:
+            self.drop_rows = rows
+            self.viewport().update()
 
 
 def find_product(

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QHeaderView,
+    QMenu,
     QToolButton,
     QTreeView,
     QVBoxLayout,
@@ -22,12 +23,14 @@ from app.models.assignments.rows import ProductListRow, PublishState
 from app.models.catalog.rows import CategoryRow
 from app.models.context import DEFAULT_CONTEXT, Context
 from app.views.assignments.category_rows import CATEGORY_ROLE, CategoryDelegate, category_model
+from app.views.assignments.clipboard import copied_media
 from app.views.assignments.kit import Kit
 from app.views.assignments.product_delegate import WAITING, ProductDelegate
 from app.views.assignments.product_list_view import ProductList, ProductListModel, find_product
 from app.views.assignments.state import Services
 from app.views.support.background import Background
 from app.views.support.cards import EmptyState
+from app.views.support.drag_label import count_text
 from app.views.support.fields import SearchField
 from app.views.support.labels import rule, text_label
 from app.views.support.paged_model import Role
@@ -60,8 +63,11 @@ class ProductPanel(QFrame):
 
     What is on show stays until the new list has come; what is chosen stays chosen and in its place.
 
-    Signals: `product_chosen(product id)`, `listed()` after a list was read. Thread: GUI.
+    Signals: `product_chosen(product id)`, `listed()` after a list was read, `given(list of product ids, list
+    of media ids)` when media are to be added to products. Thread: GUI.
     """
+
+    given = Signal(list, list)
 
     product_chosen = Signal(int)
     listed = Signal()
@@ -89,7 +95,7 @@ class ProductPanel(QFrame):
         self.search = SearchField(kit.hub, "Product name or product ID", parent=self)
         self.search.searched.connect(lambda _text: self.reload())
         self.tree = QTreeView(self)
-        self.list = ProductList(self.model, self._find, self)
+        self.list = ProductList(self.model, self._find, kit.gate.for_others(), self)
         self.states = PickerButton(kit.hub, "State")
         self.states.set_choices(_CHOICES)
         self.states.chosen.connect(lambda _key: self.reload())
@@ -109,6 +115,9 @@ class ProductPanel(QFrame):
         self.tree.setAccessibleName("Categories")
         self.tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.tree.setMouseTracking(True)
+        self._choose_media = kit.choose_media
+        self.list.media_dropped.connect(lambda ids, drag: self.given.emit(ids, list(drag.media_ids)))
+        self.list.menu_wanted.connect(lambda place: self.make_menu().popup(place))
         self.list.setItemDelegate(ProductDelegate(kit.pictures, self.model, self.list))
         self.list.selectionModel().currentChanged.connect(self._on_current)
         kit.thumbnails.ready.connect(lambda _contents: self.list.viewport().update())
@@ -225,6 +234,24 @@ class ProductPanel(QFrame):
             self.list.setCurrentIndex(self.model.index(place))
             self.list.scrollTo(self.model.index(place))
         return place is not None
+
+    def make_menu(self) -> QMenu:
+        """Make the menu of the selected products."""
+        ids, copied = self.list.selected_ids, copied_media()
+        where = count_text(len(ids), "product")
+        media_ids = [] if copied is None else list(copied.primary)
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        add = menu.addAction(f"Add media to {where}…")
+        give = partial(self.given.emit, ids)
+        add.triggered.connect(
+            lambda: self._choose_media(f"Add media to {where}", lambda media: give(list(media)))
+        )
+        add.setEnabled(bool(ids))
+        paste = menu.addAction(f"Paste media into {where}")
+        paste.triggered.connect(lambda: give(media_ids))
+        paste.setEnabled(bool(ids and media_ids))
+        return menu
 
     def choose_category(self, category_id: int | None) -> None:
         """Choose a category of the tree."""

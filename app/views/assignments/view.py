@@ -24,6 +24,7 @@ from app.views.assignments.page_view import go_to_place, place_of, selected_medi
 from app.views.assignments.page_watch import PageWatch
 from app.views.assignments.panes import Panes, tab_row
 from app.views.assignments.pictures import Pictures
+from app.views.assignments.product_drops import ProductDrops
 from app.views.assignments.product_panel import ProductPanel
 from app.views.assignments.prompts import MessagePrompts, Prompts
 from app.views.assignments.purposes import PurposeList
@@ -136,6 +137,7 @@ class ProductMediaView(QWidget):
             self.desk, "product", pictures, toasts, background, errors, on_publish, self
         )
         self._make_tabs(services, background, errors)
+        self.drops = ProductDrops(self.desk, background, self.bulk.apply, files)
         self._pages = QStackedWidget()
         self._nothing = EmptyState(hub, "product", NO_PRODUCT, CHOOSE_ONE)
         for tab in self.pages:
@@ -170,6 +172,7 @@ class ProductMediaView(QWidget):
 
     def _connect(self) -> None:
         self.panel.product_chosen.connect(self._on_product)
+        self.panel.given.connect(self.drops.give)
         self.tabs.currentChanged.connect(self._on_tab)
         self.desk.loaded.connect(self._on_loaded)
         self.desk.changed.connect(self._on_changed)

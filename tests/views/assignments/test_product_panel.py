@@ -9,12 +9,16 @@ from PySide6.QtTest import QTest
 
 from app.models.assignments.slots import TargetMedia
 from app.models.catalog.importers.records import CatalogBatch, ProductRecord
+from app.models.context import DEFAULT_CONTEXT, Context
+from app.views.assignments.drop_gate import DropGate
 from app.views.assignments.kit import Kit
 from app.views.assignments.pictures import Pictures
 from app.views.assignments.product_list_view import find_product
 from app.views.assignments.product_panel import ProductPanel
+from app.views.support.mime import encode_files
 from tests.support.at_hand import Held
-from tests.support.builders import USER, assign
+from tests.support.builders import USER, assign, draw
+from tests.views.assignments.conftest import NAMES, drag_over, drop_on
 
 MANY = 400
 
@@ -33,7 +37,8 @@ class Desk:
         self.shop = shop
         records = tuple(ProductRecord(f"P{n:03}", f"Parka {n}", "", (), (), row=n) for n in range(MANY))
         shop.tenant.catalog.import_(CatalogBatch(categories=(), values=(), products=records, variants=()))
-        kit = Kit(shop.hub, Pictures(shop.hub, shop.thumbnails), None, shop.toasts, shop.hand.choose)
+        gate = DropGate(shop.label, lambda: "")
+        kit = Kit(shop.hub, Pictures(shop.hub, shop.thumbnails), gate, shop.toasts, shop.hand.choose)
         self.reads = Held()
         self.panel = ProductPanel(kit, shop.tenant, USER, self.reads)
         self.panel.resize(264, 700)
@@ -172,3 +177,92 @@ def test_states_are_read_for_the_context(desk: Desk):
     assert desk.numbers() == ["P007", "SHIRT"]
     desk.panel.refresh([desk.id_of("P007")])
     assert desk.numbers() == ["P007", "SHIRT"]
+
+
+# --- media onto products of the list
+
+
+def primary_of(shop, product_id: int, context=DEFAULT_CONTEXT) -> list[str]:
+    master = shop.tenant.assignments.document(product_id, context).content.master
+    return [] if master is None else shop.names(master.primary)
+
+
+def place_of(shop, product_id: int):
+    panel = shop.view.panel
+    return panel.list.visualRect(panel.model.index(panel.model.position(product_id))).center()
+
+
+def test_media_are_dropped_onto_a_product_that_is_not_on_show(shop):
+    point, mime = place_of(shop, shop.cap), shop.tray_mime("red", "slim")
+    assert drag_over(shop.view.panel.list, point, mime)
+    assert shop.label.text == "Add 2 items to 1 product"
+    assert drop_on(shop.view.panel.list, point, mime)
+    assert primary_of(shop, shop.cap) == ["red", "slim"]
+    assert shop.view.current_product_id == shop.shirt
+    assert shop.view.history.undo_text == "Assign 2 items to Primary media of Trail Cap"
+    shop.view.history.undo()
+    assert primary_of(shop, shop.cap) == []
+
+
+def test_a_drop_onto_the_selection_is_one_step_for_all_of_it(shop):
+    shop.view.panel.list.selectAll()
+    assert drop_on(shop.view.panel.list, place_of(shop, shop.cap), shop.tray_mime("red"))
+    assert primary_of(shop, shop.cap) == ["red"]
+    assert primary_of(shop, shop.shirt) == ["front", "back", "detail", "red"]
+    assert shop.view.history.undo_text == "Assign 1 item to Primary media of 2 products"
+    shop.view.history.undo()
+    assert primary_of(shop, shop.cap) == []
+    assert primary_of(shop, shop.shirt) == ["front", "back", "detail"]
+
+
+def test_a_product_that_another_person_edits_is_named_and_the_others_get_them(shop):
+    shop.tenant.assignments.check_out(shop.cap, DEFAULT_CONTEXT, "marta")
+    shop.view.panel.list.selectAll()
+    drop_on(shop.view.panel.list, place_of(shop, shop.cap), shop.tray_mime("red"))
+    assert primary_of(shop, shop.cap) == []
+    assert primary_of(shop, shop.shirt)[-1] == "red"
+
+
+def test_a_context_that_inherits_begins_with_a_copy(shop):
+    german = Context("OUN200", "de-de")
+    shop.view.set_context(german)
+    drop_on(shop.view.panel.list, place_of(shop, shop.shirt), shop.tray_mime("red"))
+    assert primary_of(shop, shop.shirt, german) == ["front", "back", "detail", "red"]
+    assert shop.answers.asked == []
+
+
+def test_media_that_are_there_already_change_nothing(shop):
+    drop_on(shop.view.panel.list, place_of(shop, shop.shirt), shop.tray_mime("front"))
+    assert "there already" in shop.said[-1]
+
+
+def test_files_are_dropped_onto_products(shop, tmp_path):
+    files = draw(tmp_path / "desktop", (*NAMES, "new"))[len(NAMES) :]
+    shop.view.panel.list.selectAll()
+    assert drop_on(shop.view.panel.list, place_of(shop, shop.cap), encode_files(files))
+    shop.media = {row.display_name: row.id for row in shop.tenant.media.rows(shop.tenant.media.ids())}
+    assert primary_of(shop, shop.cap) == ["new"]
+    assert primary_of(shop, shop.shirt)[-1] == "new"
+
+
+def test_the_menu_adds_and_pastes(shop):
+    panel = shop.view.panel
+    panel.list.selectAll()
+    shop.tray.list.select_ids(list(shop.ids("slim")))
+    shop.tray.copy()
+    menu = panel.make_menu()
+    add, paste = menu.actions()
+    assert [add.text(), paste.text()] == ["Add media to 2 products…", "Paste media into 2 products"]
+    paste.trigger()
+    assert primary_of(shop, shop.cap) == ["slim"]
+    add.trigger()
+    shop.hand.picker.grid.select_ids(list(shop.ids("red")))
+    shop.hand.picker.add_button.click()
+    assert primary_of(shop, shop.cap) == ["slim", "red"]
+    menu.deleteLater()
+
+
+def test_beside_the_products_nothing_is_taken(shop):
+    below = shop.view.panel.list.viewport().rect().bottomLeft()
+    assert not drop_on(shop.view.panel.list, below, shop.tray_mime("red"))
+    assert primary_of(shop, shop.cap) == []
