@@ -143,7 +143,7 @@ def _save_all(
         window.grab()  # tiles that one frame had no time for are painted in the next
         _settle()
         file = folder / f"{name}{suffix}.png"
-        _picture(window).save(str(file))
+        picture_of(window).save(str(file))
         made.append(file)
         dialog = QApplication.activeModalWidget()
         if isinstance(dialog, QDialog):
@@ -151,7 +151,7 @@ def _save_all(
     return made
 
 
-def _picture(window: MainWindow) -> QImage:
+def picture_of(window: MainWindow) -> QImage:
     """Draw the window, with the dialog over it when one is open."""
     picture = window.grab().toImage()
     dialog = QApplication.activeModalWidget()
