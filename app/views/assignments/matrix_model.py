@@ -126,30 +126,12 @@ class MatrixModel(QAbstractTableModel):
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
         """Answer for a row or column."""
-        item = self.header(section, orientation)
-        if item is None:
-            return None
-        if role == Role.ROW:
-            return item
-        if role == Qt.ItemDataRole.DisplayRole:
-            return item.name
-        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
-            return item.spoken
-        return None
+        return _answer(self.header(section, orientation), role)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Answer for a cell."""
         key = self.key_at(index)
-        cell = self._cells.get(key) if key is not None else None
-        if cell is None:
-            return None
-        if role == Role.ROW:
-            return cell
-        if role == Qt.ItemDataRole.DisplayRole:
-            return cell.name
-        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
-            return cell.spoken
-        return None
+        return _answer(self._cells.get(key) if key is not None else None, role)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Cells without variants cannot be chosen."""
@@ -157,3 +139,15 @@ class MatrixModel(QAbstractTableModel):
         if key is None or not self._cells[key].variant_count:
             return Qt.ItemFlag.NoItemFlags
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDropEnabled
+
+
+def _answer(item: HeaderItem | CellItem | None, role: int) -> Any:
+    if item is None:
+        return None
+    if role == Role.ROW:
+        return item
+    if role == Qt.ItemDataRole.DisplayRole:
+        return item.name
+    if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
+        return item.spoken
+    return None

@@ -82,29 +82,14 @@ class MessagePrompts:
 
     def last_item(self, where: str, inherits: str) -> LastItem:
         """Ask what becomes of a target that has no media left."""
-        box = self._box(
-            f"{where} has no media left", f"It can inherit {inherits} again, or show no media on purpose."
-        )
-        inherit = box.addButton(f"Inherit {inherits}", QMessageBox.ButtonRole.AcceptRole)
-        nothing = box.addButton("Show no media", QMessageBox.ButtonRole.DestructiveRole)
-        _add_cancel(box)
-        box.setDefaultButton(inherit)
-        box.exec()
-        clicked = box.clickedButton()
-        box.deleteLater()
-        return {inherit: LastItem.INHERIT, nothing: LastItem.SHOW_NOTHING}.get(clicked, LastItem.CANCEL)  # type: ignore[call-overload]
+        words = f"It can inherit {inherits} again, or show no media on purpose."
+        ways = {f"Inherit {inherits}": LastItem.INHERIT, "Show no media": LastItem.SHOW_NOTHING}
+        return ways.get(self._choose(f"{where} has no media left", words, *ways), LastItem.CANCEL)
 
     def start_context(self, context: str, what_is_cut: str) -> Start:
         """Ask whether the first media of a context come on top of a copy of what it inherits."""
-        box = self._box(f"Give {context} media of its own?", what_is_cut)
-        copy = box.addButton("Start from a copy", QMessageBox.ButtonRole.AcceptRole)
-        empty = box.addButton("Start empty", QMessageBox.ButtonRole.DestructiveRole)
-        _add_cancel(box)
-        box.setDefaultButton(copy)
-        box.exec()
-        clicked = box.clickedButton()
-        box.deleteLater()
-        return {copy: Start.COPY, empty: Start.EMPTY}.get(clicked, Start.CANCEL)  # type: ignore[call-overload]
+        ways = {"Start from a copy": Start.COPY, "Start empty": Start.EMPTY}
+        return ways.get(self._choose(f"Give {context} media of its own?", what_is_cut, *ways), Start.CANCEL)
 
     def _ask(self, title: str, words: str, yes: str, *, throws_away: bool = False) -> bool:
         """Ask; Enter agrees, except to what throws work away."""
@@ -116,6 +101,20 @@ class MessagePrompts:
         agreed = box.clickedButton() is button
         box.deleteLater()
         return agreed
+
+    def _choose(self, title: str, words: str, usual: str, other: str) -> str:
+        """Ask for one of two ways, the usual one by Enter; empty where neither is wanted."""
+        box = self._box(title, words)
+        ways = [
+            (box.addButton(usual, QMessageBox.ButtonRole.AcceptRole), usual),
+            (box.addButton(other, QMessageBox.ButtonRole.DestructiveRole), other),
+        ]
+        _add_cancel(box)
+        box.setDefaultButton(ways[0][0])
+        box.exec()
+        clicked = box.clickedButton()
+        box.deleteLater()
+        return next((way for button, way in ways if button is clicked), "")
 
     def _box(self, title: str, words: str) -> QMessageBox:
         box = QMessageBox(self._parent)
