@@ -209,7 +209,7 @@ class Work:
                 take_check_out(self._connection, owner, context, self._user, self._now), is_held=True
             )
         if not is_free or unheld is Unheld.REFUSED:
-            return _Sheet(need_check_out(row, self._user, self._now), is_held=True)
+            return _Sheet(need_check_out(row, owner, self._user, self._now), is_held=True)
         if row is None and context not in self._known_contexts:
             check_context(self._connection, context)
             self._known_contexts.add(context)

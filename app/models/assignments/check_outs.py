@@ -64,24 +64,25 @@ def take_check_out(
         _need_owner(connection, owner, context)
         row = row or ensure_document(connection, owner, context, user, now)
     else:
-        need_check_out(row, user, now)
+        need_check_out(row, owner, user, now)
     _give(connection, row, user, row.checked_out_at or iso(now), now)
     found = find_document(connection, owner, context)
     assert found is not None
     return found
 
 
-def need_check_out(row: Row[Any] | None, user: str, now: datetime) -> Row[Any]:
+def need_check_out(row: Row[Any] | None, owner: Owner, user: str, now: datetime) -> Row[Any]:
     """See that a user holds the check-out of a document that `find_document` read; return it.
 
     Raises:
         CheckedOut: Somebody else holds it, or nobody does.
     """
+    kind = _kind(owner)
     if row is None or row.checked_out_by is None:
-        raise CheckedOut(f"This {_kind(row)} is not checked out.", "Choose Edit product media first.")
+        raise CheckedOut(f"This {kind} is not checked out.", f"Choose Edit {kind} media first.")
     if row.checked_out_by != user:
         raise CheckedOut(
-            f"{row.checked_out_by} is editing this {_kind(row)}.",
+            f"{row.checked_out_by} is editing this {kind}.",
             LAPSED_HINT if _has_lapsed(row, now) else "Ask to finish editing, then try again.",
         )
     return row
@@ -132,7 +133,7 @@ class CheckOutService:
         """
         now = self._clock.now()
         with self._database.write() as connection:
-            row = need_check_out(find_document(connection, owner, context), user, now)
+            row = need_check_out(find_document(connection, owner, context), owner, user, now)
             check_in(connection, row, user, comment, now)
             clear_desk(connection, desk_of(owner, context))
         return changes_of(owner)
@@ -145,7 +146,7 @@ class CheckOutService:
         """
         now = self._clock.now()
         with self._database.write() as connection:
-            row = need_check_out(find_document(connection, owner, context), user, now)
+            row = need_check_out(find_document(connection, owner, context), owner, user, now)
             return _drop(connection, row, owner, now)
 
     # --- somebody else does
@@ -159,10 +160,10 @@ class CheckOutService:
         """
         now = self._clock.now()
         with self._database.write() as connection:
-            row = _need_other(find_document(connection, owner, context), user)
+            row = _need_other(find_document(connection, owner, context), owner, user)
             if not _has_lapsed(row, now):
                 raise CheckedOut(
-                    f"{row.checked_out_by} is still editing this {_kind(row)}.",
+                    f"{row.checked_out_by} is still editing this {_kind(owner)}.",
                     "Ask to finish editing, or break the check-out and say why.",
                 )
             note_check_out(connection, row, NoteKind.TAKEN_OVER, user, "", now)
@@ -180,7 +181,7 @@ class CheckOutService:
         """
         now = self._clock.now()
         with self._database.write() as connection:
-            row = _need_other(find_document(connection, owner, context), user, holder)
+            row = _need_other(find_document(connection, owner, context), owner, user, holder)
             note_check_out(connection, row, NoteKind.BROKEN, user, _need_reason(reason), now)
             _give(connection, row, user, iso(now), now)
         return changes_of(owner)
@@ -196,7 +197,7 @@ class CheckOutService:
         """
         now = self._clock.now()
         with self._database.write() as connection:
-            row = _need_other(find_document(connection, owner, context), user, holder)
+            row = _need_other(find_document(connection, owner, context), owner, user, holder)
             note_check_out(connection, row, NoteKind.DISCARDED, user, _need_reason(reason), now)
             return _drop(connection, row, owner, now)
 
@@ -209,7 +210,7 @@ class CheckOutService:
             RuleViolation: Nobody holds it, or the user does.
         """
         with self._database.write() as connection:
-            row = _need_other(find_document(connection, owner, context), user)
+            row = _need_other(find_document(connection, owner, context), owner, user)
             ask_holder(connection, row, user, text.strip(), self._clock.now())
             return str(row.checked_out_by)
 
@@ -282,14 +283,15 @@ def _need_owner(connection: Connection, owner: Owner, context: Context) -> None:
         raise NotFound("This product does not exist any more.", "Refresh the list.")
 
 
-def _need_other(row: Row[Any] | None, user: str, holder: str | None = None) -> Row[Any]:
+def _need_other(row: Row[Any] | None, owner: Owner, user: str, holder: str | None = None) -> Row[Any]:
+    kind = _kind(owner)
     if row is None or row.checked_out_by is None:
-        raise RuleViolation(f"Nobody is editing this {_kind(row)} any more.", "Choose Edit product media.")
+        raise RuleViolation(f"Nobody is editing this {kind} any more.", f"Choose Edit {kind} media.")
     if row.checked_out_by == user:
-        raise RuleViolation(f"You have this {_kind(row)} checked out yourself.", "Finish editing it.")
+        raise RuleViolation(f"You have this {kind} checked out yourself.", "Finish editing it.")
     if holder is not None and row.checked_out_by != holder:
         raise CheckedOut(
-            f"{row.checked_out_by} is editing this {_kind(row)} by now, not {holder}.", "Look at it again."
+            f"{row.checked_out_by} is editing this {kind} by now, not {holder}.", "Look at it again."
         )
     return row
 
@@ -300,8 +302,8 @@ def _need_reason(reason: str) -> str:
     return reason.strip()
 
 
-def _kind(row: Row[Any] | None) -> str:
-    return "category" if row is not None and row.product_id is None else "product"
+def _kind(owner: Owner) -> str:
+    return "category" if isinstance(owner, CategoryId) else "product"
 
 
 def _has_lapsed(row: Row[Any], now: datetime) -> bool:

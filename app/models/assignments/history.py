@@ -153,7 +153,7 @@ def _read_names(connection: Connection, owner: Owner, contents: Sequence[Documen
         for row in connection.execute(select(media.c.id, media.c.type).where(media.c.id.in_(part))):
             types[row.id] = row.type
     if not isinstance(owner, int):
-        return TargetNames({}, {}, types)
+        return TargetNames({}, {}, types, "Primary media")
     values = {v for content in contents for key in content.cells for v in key if v is not None}
     values |= {value_id for content in contents for value_id in content.swatches}
     variants = read_variants(connection, [owner]).get(owner, ())

@@ -9,7 +9,7 @@ from app.models.assignments.opening import OpenProduct, Stamp, read_open_product
 from app.models.assignments.product_list import EVERY_PRODUCT, ProductFilter, list_products, read_list_rows
 from app.models.assignments.resolve import Resolution, VariantShape, resolve_all
 from app.models.assignments.rows import DocumentRow, ProductListRow, Source
-from app.models.assignments.slots import DocumentContent
+from app.models.assignments.slots import DocumentContent, Owner
 from app.models.assignments.uses import ProductFacts, UseRow, product_facts, where_used
 from app.models.catalog.service import read_variants
 from app.models.context import DEFAULT_CONTEXT, Context
@@ -21,10 +21,10 @@ class AssignmentService(EditService):
 
     # --- reading
 
-    def document(self, product_id: int, context: Context) -> DocumentRow:
-        """Read what an editor sees of a product in a context."""
+    def document(self, owner: Owner, context: Context) -> DocumentRow:
+        """Read what an editor sees of a product or category in a context."""
         with self._database.read() as connection:
-            return read_document(connection, product_id, context)
+            return read_document(connection, owner, context)
 
     def contents(self, product_id: int, source: Source) -> dict[Context, DocumentContent]:
         """Read the contents of a product in all contexts where it has any."""

@@ -29,17 +29,19 @@ class TargetNames:
         values: Names of dimension values by id.
         variants: Numbers of variants by id.
         types: Types of media items by id: `image`, `video`, `file`.
+        master: What the master is called; categories have no other target.
     """
 
     values: Mapping[int, str]
     variants: Mapping[int, str]
     types: Mapping[int, str]
+    master: str = "Master"
 
     def of(self, target: Target) -> str:
         """Name a target: `Master`, `Blue + Regular`, the number of a variant."""
         match target:
             case MasterTarget():
-                return "Master"
+                return self.master
             case CellTarget(key):
                 return self.of_cell(key)
             case VariantTarget(variant_id):
