@@ -87,7 +87,7 @@ def test_from_the_drop_to_every_csu(story: Story, qtbot) -> None:
     assert promised == {SERVED[0]: "hero", SERVED[1]: "hero", SERVED[2]: None}
     assert {story.shown(tops, c, AnswerSource.PUBLISHED) for c in SERVED} == {None}
 
-    view.finish_editing()
+    view.check_outs.finish()
     qtbot.waitUntil(lambda: view.header.publish_button.isEnabled(), timeout=JOB_MS)
     pages.publishing._settings.setValue("publishing/steps understood", True)
     qtbot.mouseClick(view.header.publish_button, Qt.MouseButton.LeftButton)

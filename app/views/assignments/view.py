@@ -181,6 +181,7 @@ class ProductMediaView(QWidget):
         self.header.preview_wanted.connect(self.preview)
         self.header.publish_wanted.connect(self.publish)
         self.check_outs.follow(self.header)
+        self.check_outs.changed_elsewhere.connect(self._on_changed_elsewhere)
         self.header.reset_wanted.connect(self.reset_to_default)
 
     def _handlers(self) -> dict[str, Callable[[], object]]:

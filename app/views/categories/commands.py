@@ -11,7 +11,12 @@ from PySide6.QtWidgets import QWidget
 COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "edit": ("Edit category media", "Ctrl+E"),
     "finish": ("Finish editing", "Ctrl+Return"),
-    "discard": ("Discard edits…", ""),
+    "finish_comment": ("Finish editing with comment…", "Ctrl+Shift+Return"),
+    "discard": ("Discard edits…", "Ctrl+Shift+D"),
+    "ask": ("Ask to finish", "Ctrl+Shift+K"),
+    "take_over": ("Take over check-out", "Ctrl+Shift+O"),
+    "break": ("Break check-out…", "Ctrl+Shift+B"),
+    "versions": ("History of versions…", "Ctrl+Shift+H"),
     "publish": ("Publish", "Ctrl+Shift+P"),
     "add": ("Add media…", "Ctrl+Shift+M"),
     "remove": ("Remove image", ""),

@@ -49,8 +49,8 @@ class CategoryDesk(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._services = services
-        self._user = user
+        self.services = services
+        self.user = user
         self._background = background
         self._toasts = toasts
         self._errors = errors
@@ -74,6 +74,11 @@ class CategoryDesk(QObject):
     def page(self) -> CategoryPage | None:
         """The category as it was read; None where there is none, or while the first one is read."""
         return self._page
+
+    @property
+    def state(self) -> CategoryPage | None:
+        """What can be checked out: the category on show, unless no channel is chosen."""
+        return None if self.needs_channel else self._page
 
     @property
     def problem(self) -> str:
@@ -118,7 +123,7 @@ class CategoryDesk(QObject):
         self.history.set_desks(desks)
         self._is_loading = True
         self.runner.hold()
-        services, user = self._services, self._user
+        services, user = self.services, self.user
         self._background.run(
             lambda: load_page(services, category_id, context, user),
             lambda page: self._take(page, ""),
@@ -154,7 +159,7 @@ class CategoryDesk(QObject):
         if refusal:
             self.say(refusal)
             return
-        media, wanted = self._services.media, list(media_ids)
+        media, wanted = self.services.media, list(media_ids)
 
         def gesture(page: CategoryPage) -> Edit | None:
             row = next(iter(media.rows(wanted)), None)
@@ -196,7 +201,7 @@ class CategoryDesk(QObject):
         row = None if page.context == neutral else page.row(neutral)
         if row is None or row.media_id is None:
             return gestures.inherit(page)
-        answer = self._prompts.removal(page.category.place.name, page.context_name(neutral))
+        answer = self._prompts.removal(page.name, page.context_name(neutral))
         if answer is Removal.CANCEL:
             return None
         return gestures.inherit(page) if answer is Removal.INHERIT else gestures.show_nothing(page)
@@ -208,7 +213,7 @@ class CategoryDesk(QObject):
         else:
             self.perform(gestures.show_nothing)
 
-    def perform(self, gesture: Gesture, files: DroppedFiles | None = None) -> None:
+    def perform(self, gesture: Gesture, files: DroppedFiles | None = None, *, toast: bool = False) -> None:
         """Apply what a gesture builds, as one step of undo; the first one checks the category out.
 
         What has to be asked is asked after the drag.
@@ -216,44 +221,47 @@ class CategoryDesk(QObject):
         Args:
             gesture: Builds the edit.
             files: Holds the edit until the file that it names is there.
+            toast: Tell of it in a toast with Undo.
         """
         seen = self._page
         if seen is None:
             return
 
         def begin() -> None:
-            self.runner.start(lambda: self._turn(gesture, seen, files))
+            self.runner.start(lambda: self._turn(gesture, seen, files, toast))
 
         if seen.is_mine:
             begin()
         else:
             QTimer.singleShot(0, self, begin)
 
-    def _turn(self, gesture: Gesture, seen: CategoryPage, files: DroppedFiles | None) -> BulkWork | None:
+    def _turn(
+        self, gesture: Gesture, seen: CategoryPage, files: DroppedFiles | None, toast: bool
+    ) -> BulkWork | None:
         now = self._page
         page = now if now is not None and _spot(now) == _spot(seen) else seen
         if page.refusal:
             self.say(page.refusal)
             return None
-        if not page.is_mine and not self._prompts.edit_and_assign(page.category.place.name):
+        if not page.is_mine and not self._prompts.edit_and_assign(page.name):
             return None
         edit = gesture(page)
         if edit is None:
             return None
         note = self.history.note(desk_of(page.owner, page.context), STEP_KIND, edit.text)
         if files is None:
-            return self._edit_work(edit, page, note)
+            return self._edit_work(edit, page, note, toast)
         files.hold(edit, note)
         return None
 
-    def _edit_work(self, edit: Edit, page: CategoryPage, note: StepNote) -> BulkWork:
-        apply = self._services.assignments.apply
+    def _edit_work(self, edit: Edit, page: CategoryPage, note: StepNote, toast: bool) -> BulkWork:
+        apply = self.services.assignments.apply
 
         def done(result: tuple[Changes, CategoryPage]) -> None:
             self._written(result)
-            self._tell(note, note.text)
+            self._tell(note, note.text, toast)
 
-        run = self._then_read(page, lambda: apply(edit, self._user, step=note, check_out=True))
+        run = self._then_read(page, lambda: apply(edit, self.user, step=note, check_out=True))
         return BulkWork(edit.text, run, done, self._on_problem)
 
     def copy_to(self, contexts: Sequence[Context]) -> None:
@@ -275,7 +283,7 @@ class CategoryDesk(QObject):
         outcomes: list[BulkOutcome] = []
 
         def work() -> Changes:
-            outcome = self._services.assignments.apply_bulk(edit, self._user, step=note)
+            outcome = self.services.assignments.apply_bulk(edit, self.user, step=note)
             outcomes.append(outcome)
             return outcome.changes
 
@@ -291,9 +299,14 @@ class CategoryDesk(QObject):
 
         return BulkWork(edit.text, self._then_read(page, work), done, self._on_problem)
 
-    def _tell(self, note: StepNote, text: str) -> None:
+    def _tell(self, note: StepNote, text: str, toast: bool = False) -> None:
         self.history.add(note)
-        self.say(gestures.past_tense(text))
+        words = gestures.past_tense(text)
+        self.say(words)
+        if toast:
+            other = "This is not the last edit any more. Ctrl+Z takes back one edit at a time."
+            undo = lambda: self.history.undo_only(note.id, lambda: self.say(other))  # noqa: E731
+            self._toasts.show_toast(words, ToastTone.OK, [("Undo", undo)])
 
     # check-out
 
@@ -302,9 +315,10 @@ class CategoryDesk(QObject):
         if self.refusal():
             self.say(self.refusal())
         else:
-            self._write("Edit category media", self._services.assignments.check_out)
+            check_out = self.services.assignments.check_out
+            self.write("Edit category media", lambda page: check_out(page.owner, page.context, self.user))
 
-    def finish_editing(self, on_publish: Callable[[int], object]) -> None:
+    def finish_editing(self, on_publish: Callable[[int], object], comment: str = "") -> None:
         """Check in, which ends what undo can take back, and offer to publish."""
         page = self._page
         if page is None or not page.is_mine:
@@ -315,7 +329,8 @@ class CategoryDesk(QObject):
             publish = ("Publish", lambda: on_publish(category_id))
             self._toasts.show_toast("Checked in. Not published yet.", ToastTone.OK, [publish])
 
-        self._write("Finish editing", self._services.assignments.finish_editing, done)
+        finish = self.services.assignments.finish_editing
+        self.write("Finish editing", lambda page: finish(page.owner, page.context, self.user, comment), done)
 
     def discard_edits(self) -> None:
         """Return to the last check-in; asks with the number of changes."""
@@ -324,7 +339,8 @@ class CategoryDesk(QObject):
             return
         count = self.change_count()
         if not count or self._prompts.discard(count):
-            self._write("Discard edits", self._services.assignments.discard_edits)
+            discard = self.services.assignments.discard_edits
+            self.write("Discard edits", lambda page: discard(page.owner, page.context, self.user))
 
     def change_count(self) -> int:
         """Count the changes since the last check-in: steps of undo, or else whether there is a draft."""
@@ -332,33 +348,18 @@ class CategoryDesk(QObject):
         if page is None:
             return 0
         steps = self.history.done_on(desk_of(page.owner, page.context))
-        return max(steps, int(page.category.document.has_draft))
+        return max(steps, int(page.document.has_draft))
 
-    def ask_to_finish(self) -> None:
-        """Ask who is editing this category to finish."""
-        page = self._page
-        if page is not None and page.other_editor is not None:
-            assignments, other = self._services.assignments, page.other_editor
-
-            def ask(owner: CategoryId, context: Context, user: str) -> Changes:
-                assignments.ask_to_finish(owner, context, user)
-                return Changes()
-
-            self._write("Ask to finish", ask, lambda: self.say(f"{other} was asked to finish editing."))
-
-    def take_over(self) -> None:
-        """Take a check-out that lapsed, with what was saved in it."""
-        page = self._page
-        if page is not None and page.other_editor is not None:
-            words = f"Taken over from {page.other_editor}, with what was saved."
-            self._write("Take over", self._services.assignments.take_over, lambda: self.say(words))
-
-    def _write(
-        self,
-        text: str,
-        work: Callable[[CategoryId, Context, str], Changes],
-        on_done: Callable[[], object] | None = None,
+    def write(
+        self, text: str, work: Callable[[CategoryPage], Changes], on_done: Callable[[], object] | None = None
     ) -> None:
+        """Do something with the category on show that is no edit, such as a check-out; steps are read anew.
+
+        Args:
+            text: What is being done.
+            work: Does it, on a worker.
+            on_done: Called when it is done and shown.
+        """
         page = self._page
         if page is None:
             return
@@ -369,7 +370,7 @@ class CategoryDesk(QObject):
             if on_done is not None:
                 on_done()
 
-        run = self._then_read(page, lambda: work(page.owner, page.context, self._user))
+        run = self._then_read(page, lambda: work(page))
         self.runner.start(BulkWork(text, run, done, self._on_problem))
 
     # what comes back
@@ -377,7 +378,7 @@ class CategoryDesk(QObject):
     def _then_read(
         self, page: CategoryPage, work: Callable[[], Changes]
     ) -> Callable[..., tuple[Changes, CategoryPage]]:
-        services, user = self._services, self._user
+        services, user = self.services, self.user
 
         def run(*_: object) -> tuple[Changes, CategoryPage]:
             return work(), load_page(services, page.category.place.id, page.context, user)
@@ -395,7 +396,7 @@ class CategoryDesk(QObject):
         self.reload()
 
     def _move_step(self, step_id: str, **how: Any) -> Any:
-        return self._services.assignments.undo_step(step_id, self._user, **how)
+        return self.services.assignments.undo_step(step_id, self.user, **how)
 
     def _on_moved(self, move: Moved) -> None:
         if move.problem is not None:

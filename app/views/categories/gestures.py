@@ -21,7 +21,7 @@ def set_image(page: CategoryPage, image: MediaRow) -> Edit | None:
 
 def set_media(page: CategoryPage, media_id: int, media_name: str) -> Edit | None:
     """Show the image of this id, or of this number of a file that is on its way into the library."""
-    name = page.category.place.name
+    name = page.name
     verb = f"Assign {media_name} to {name}"
     if page.own is not None and page.own.primary:
         verb = f"Replace the image of {name} with {media_name}"
@@ -30,12 +30,12 @@ def set_media(page: CategoryPage, media_id: int, media_name: str) -> Edit | None
 
 def inherit(page: CategoryPage) -> Edit | None:
     """Take the own image away, so that Neutral of the channel answers."""
-    return _edit(page, f"Remove the image of {page.category.place.name}", None)
+    return _edit(page, f"Remove the image of {page.name}", None)
 
 
 def show_nothing(page: CategoryPage) -> Edit | None:
     """Show the placeholder on purpose. Source: domain.md U6."""
-    return _edit(page, f"Show no image for {page.category.place.name}", TargetMedia(intentionally_empty=True))
+    return _edit(page, f"Show no image for {page.name}", TargetMedia(intentionally_empty=True))
 
 
 def copy_to(page: CategoryPage, contexts: Iterable[Context]) -> Edit | None:
@@ -54,7 +54,7 @@ def copy_to(page: CategoryPage, contexts: Iterable[Context]) -> Edit | None:
         return None
     count = len(changes)
     where = page.context_name(changes[0].context) if count == 1 else f"{count} channels and locales"
-    return Edit(f"Copy the image of {page.category.place.name} to {where}", tuple(changes))
+    return Edit(f"Copy the image of {page.name} to {where}", tuple(changes))
 
 
 def past_tense(text: str) -> str:
@@ -65,6 +65,7 @@ def past_tense(text: str) -> str:
         "Remove": "Removed",
         "Copy": "Copied",
         "Show": "Set to show",
+        "Restore": "Restored",
     }
     verb, space, rest = text.partition(" ")
     return words.get(verb, verb) + space + rest

@@ -3,10 +3,11 @@
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal, SignalInstance
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.views.categories.state import CategoryPage
-from app.views.support.buttons import primary_button, secondary_button
+from app.views.check_outs.finish_button import FinishButton
+from app.views.support.buttons import icon_button, primary_button, secondary_button
 from app.views.support.chips import DRAFT, Chip, ChipLabel, Tone
 from app.views.support.labels import ElidedLabel, rule, set_tone
 from app.views.support.theme import PRODUCT_HEADER_HEIGHT, ThemeHub
@@ -17,25 +18,26 @@ FINISH_FIRST: Final = "Finish editing before you publish"
 class CategoryHeader(QFrame):
     """Name, chips, facts and buttons of the category.
 
-    Signals: `publish_wanted()`, `discard_wanted()`, `edit_wanted()`, `finish_wanted()`, `ask_wanted()`,
-    `take_over_wanted()`.
+    Signals: `publish_wanted()`, `discard_wanted()`, `edit_wanted()`, `finish_wanted()`,
+    `finish_comment_wanted()`, `ask_wanted()`, `versions_wanted()`.
     """
 
     publish_wanted = Signal()
     discard_wanted = Signal()
     edit_wanted = Signal()
     finish_wanted = Signal()
+    finish_comment_wanted = Signal()
     ask_wanted = Signal()
-    take_over_wanted = Signal()
+    versions_wanted = Signal()
 
     def __init__(self, hub: ThemeHub, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("ground", "surface")
         self.setProperty("edge", "bottom")
-        self.setFixedHeight(PRODUCT_HEADER_HEIGHT)
+        self.setMinimumHeight(PRODUCT_HEADER_HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._name = ElidedLabel("", "title")
         self._name.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
-        self._name.setMinimumHeight(26)  # that of chips beside it, so that it stands still without them
         self._facts = ElidedLabel("", "body", Qt.TextElideMode.ElideRight)
         set_tone(self._facts, "t2")
         self.draft_chip = ChipLabel(hub, DRAFT)
@@ -43,12 +45,16 @@ class CategoryHeader(QFrame):
         self.publish_button = self._button(secondary_button(hub, "Publish", "publish"), self.publish_wanted)
         self.discard_button = self._button(secondary_button(hub, "Discard edits"), self.discard_wanted)
         self.ask_button = self._button(secondary_button(hub, "Ask to finish"), self.ask_wanted)
-        self.take_over_button = self._button(secondary_button(hub, "Take over"), self.take_over_wanted)
-        self.take_over_button.setToolTip("The check-out lapsed: take it over with what was saved")
         self.edit_button = self._button(primary_button(hub, "Edit category media", "edit"), self.edit_wanted)
-        self.finish_button = self._button(primary_button(hub, "Finish editing", "finish"), self.finish_wanted)
+        self.finish = FinishButton(hub)
+        self.finish.finish_wanted.connect(self.finish_wanted)
+        self.finish.comment_wanted.connect(self.finish_comment_wanted)
+        self.more_button = icon_button(hub, "more", "More commands for this category")
+        self.more_menu = QMenu(self)
+        self.more_menu.addAction("History of versions…", self.versions_wanted.emit)
+        self.more_button.setMenu(self.more_menu)
+        self.more_button.setPopupMode(self.more_button.ToolButtonPopupMode.InstantPopup)
         self.edit_button.setToolTip("Edit category media (Ctrl+E)")
-        self.finish_button.setToolTip("Finish editing (Ctrl+Return)")
         self._divider = rule(vertical=True)
         self._divider.setFixedHeight(20)
         self._lay_out()
@@ -67,18 +73,20 @@ class CategoryHeader(QFrame):
         words.setSpacing(0)
         first = QHBoxLayout()
         first.setSpacing(8)
+        first.addStrut(26)  # the height of chips, so that the name stands still without them
         first.addWidget(self._name)
-        first.addWidget(self.draft_chip)
-        first.addWidget(self.check_out_chip)
+        # Aligned, so that their height is no limit for that of the name.
+        first.addWidget(self.draft_chip, 0, Qt.AlignmentFlag.AlignVCenter)
+        first.addWidget(self.check_out_chip, 0, Qt.AlignmentFlag.AlignVCenter)
         first.addStretch(1)
         words.addLayout(first)
         words.addWidget(self._facts)
         row.addLayout(words, 1)
         for widget in (self.publish_button, self._divider, self.discard_button, self.ask_button):
             row.addWidget(widget)
-        row.addWidget(self.take_over_button)
         row.addWidget(self.edit_button)
-        row.addWidget(self.finish_button)
+        row.addWidget(self.finish)
+        row.addWidget(self.more_button)
 
     def show_page(self, page: CategoryPage, *, needs_channel: bool) -> None:
         """Show a category; in Omnichannel nothing can be done."""
@@ -100,10 +108,10 @@ class CategoryHeader(QFrame):
         self._divider.setVisible(not needs_channel)
         self.discard_button.setVisible(is_mine)
         self.ask_button.setVisible(other is not None)
-        self.take_over_button.setVisible(other is not None and page.has_lapsed)
         self.edit_button.setVisible(not is_mine and not needs_channel)
         self.edit_button.setEnabled(other is None)
-        self.finish_button.setVisible(is_mine)
+        self.finish.setVisible(is_mine)
+        self.more_button.setVisible(not needs_channel)
 
 
 def _publish_tip(page: CategoryPage) -> str:

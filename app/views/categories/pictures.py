@@ -5,22 +5,11 @@ from typing import Protocol
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QPainter
 
-from app.views.support.theme import ThemeHub
-from app.views.support.thumbnails import ThumbnailStore
+from app.views.check_outs import pictures
 
 
-class Pictures(Protocol):
+class Pictures(pictures.Pictures, Protocol):
     """Paints pictures of media by their content. Thread: GUI."""
-
-    @property
-    def hub(self) -> ThemeHub:
-        """Theme and icons."""
-        ...
-
-    @property
-    def thumbnails(self) -> ThumbnailStore:
-        """Where pictures come from."""
-        ...
 
     def paint_content(
         self,

@@ -6,9 +6,9 @@ from typing import Protocol
 
 from app.models.assignments.category_list import CategoryContextRow, CategoryService, CategoryState
 from app.models.assignments.resolve import Resolution
-from app.models.assignments.rows import PublishState
+from app.models.assignments.rows import DocumentRow, PublishState
 from app.models.assignments.service import AssignmentService
-from app.models.assignments.slots import CategoryId, TargetMedia
+from app.models.assignments.slots import CategoryId, DocumentContent, TargetMedia
 from app.models.context import NEUTRAL, Context
 from app.models.media.rows import MediaRow, MediaType
 from app.models.media.service import MediaService
@@ -72,9 +72,24 @@ class CategoryPage:
         return CategoryId(self.category.place.id)
 
     @property
+    def name(self) -> str:
+        """What people call it."""
+        return self.category.place.name
+
+    @property
+    def document(self) -> DocumentRow:
+        """The document of this context, with its check-out."""
+        return self.category.document
+
+    @property
+    def content(self) -> DocumentContent:
+        """The own content of this context, as an editor sees it."""
+        return self.document.content
+
+    @property
     def own(self) -> TargetMedia | None:
         """What this context says itself; None where it inherits."""
-        return self.category.document.content.master
+        return self.content.master
 
     @property
     def image(self) -> MediaRow | None:
@@ -93,17 +108,17 @@ class CategoryPage:
     @property
     def is_mine(self) -> bool:
         """Whether the person at the desk has checked this out."""
-        return self.category.document.checked_out_by == self.user
+        return self.document.checked_out_by == self.user
 
     @property
     def other_editor(self) -> str | None:
         """Who else has checked this out."""
-        return None if self.is_mine else self.category.document.checked_out_by
+        return None if self.is_mine else self.document.checked_out_by
 
     @property
     def has_unpublished(self) -> bool:
         """Whether there is something to publish in this context."""
-        return self.category.document.state in (PublishState.DRAFT, PublishState.CHANGED)
+        return self.document.state in (PublishState.DRAFT, PublishState.CHANGED)
 
     @property
     def refusal(self) -> str:

@@ -21,6 +21,7 @@ from app.views.categories.pictures import Pictures
 from app.views.categories.prompts import MessagePrompts, Prompts
 from app.views.categories.state import Services
 from app.views.categories.tree_panel import WIDTH, CategoryTree
+from app.views.check_outs.desk import CheckOutDesk
 from app.views.support.background import Background
 from app.views.support.cards import EmptyState
 from app.views.support.drag_label import DragLabel
@@ -100,6 +101,9 @@ class CategoriesView(QWidget):
         )
         self.panel = CategoryTree(pictures)
         self.header = CategoryHeader(pictures.hub)
+        self.check_outs = CheckOutDesk(
+            self.desk, "category", pictures, toasts, background, errors, on_publish, self
+        )
         self.page = CategoryPageView(pictures, label)
         self.channels = ChannelChoice(pictures.hub)
         self._nothing = EmptyState(
@@ -110,6 +114,7 @@ class CategoriesView(QWidget):
         self._lay_out()
         self._connect()
         self.commands: dict[str, QAction] = install_commands(self, self._handlers())
+        self.header.more_menu.addActions([self.commands[key] for key in ("nothing", "copy_to")])
         self._on_loaded()
 
     # layout
@@ -120,6 +125,7 @@ class CategoriesView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.header)
+        column.addWidget(self.check_outs.card)
         self._below.addWidget(self.page)
         self._below.addWidget(self.channels)
         column.addWidget(self._below, 1)
@@ -150,11 +156,8 @@ class CategoriesView(QWidget):
         self.desk.loaded.connect(self._on_loaded)
         self.desk.changed.connect(self._on_changed)
         self.header.publish_wanted.connect(self.publish)
-        self.header.discard_wanted.connect(self.desk.discard_edits)
-        self.header.edit_wanted.connect(self.desk.check_out)
-        self.header.finish_wanted.connect(self.finish_editing)
-        self.header.ask_wanted.connect(self.desk.ask_to_finish)
-        self.header.take_over_wanted.connect(self.desk.take_over)
+        self.check_outs.follow(self.header)
+        self.check_outs.changed_elsewhere.connect(self._on_changed_elsewhere)
         self.page.well.media_dropped.connect(lambda drag: self.desk.give(drag.media_ids))
         self.page.well.file_dropped.connect(self.desk.give_file)
         self.page.choose_wanted.connect(self.choose_image)
@@ -166,9 +169,7 @@ class CategoriesView(QWidget):
 
     def _handlers(self) -> dict[str, Callable[[], object]]:
         return {
-            "edit": self.desk.check_out,
-            "finish": self.finish_editing,
-            "discard": self.desk.discard_edits,
+            **self.check_outs.handlers,
             "publish": self.publish,
             "add": self.choose_image,
             "remove": self.desk.remove,
@@ -240,8 +241,9 @@ class CategoriesView(QWidget):
             self.panes.restoreState(value)
 
     def close_view(self) -> None:
-        """Do what was asked and has not begun yet."""
+        """Do what was asked and has not begun yet, and close what is open over the view."""
         self.desk.close()
+        self.check_outs.close()
 
     # commands
 
@@ -256,10 +258,6 @@ class CategoriesView(QWidget):
             self.desk.say(refusal)
         else:
             self._choose_media(CHOOSE_TITLE, self.desk.give)
-
-    def finish_editing(self) -> None:
-        """Check in (Ctrl+Return)."""
-        self.desk.finish_editing(self._on_publish)
 
     def publish(self) -> None:
         """Publish the category on show in this context (Ctrl+Shift+P)."""
@@ -321,6 +319,10 @@ class CategoriesView(QWidget):
     def _on_changed(self, changes: Changes) -> None:
         self.reload_tree()
         self.changed.emit(changes)
+
+    def _on_changed_elsewhere(self) -> None:
+        self.reload_tree()
+        self.desk.reload()
 
     def _on_channel(self, channel: ChannelRow) -> None:
         locale = self._context.locale if self._context.locale in channel.languages else NEUTRAL

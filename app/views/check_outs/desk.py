@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Final
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 from shiboken6 import isValid
 
@@ -40,8 +40,11 @@ class CheckOutDesk(QObject):
         on_publish: Called with the id of the product or category.
         parent: The view, over which dialogs open.
 
+    Signals: `changed_elsewhere()` when somebody else's check-out went to another, or to nobody.
     Thread: GUI.
     """
+
+    changed_elsewhere = Signal()
 
     def __init__(
         self,
@@ -247,9 +250,12 @@ class CheckOutDesk(QObject):
         return self._desk.services.assignments
 
     def _on_looked(self, seen: Shown, document: DocumentRow) -> None:
-        # Who else has it by now, or nobody, is read with everything else.
-        if seen is self._desk.state and document.checked_out_by == seen.other_editor:
+        if seen is not self._desk.state:
+            return
+        if document.checked_out_by == seen.other_editor:
             self._show_card(document)
+        else:
+            self.changed_elsewhere.emit()
 
     def _on_loaded(self) -> None:
         state = self._desk.state

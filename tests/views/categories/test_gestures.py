@@ -1,7 +1,5 @@
 """Every way to give a category its image, and to take it away."""
 
-from datetime import timedelta
-
 import pytest
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QGuiApplication
@@ -173,7 +171,7 @@ def test_steps_outlive_the_window_and_end_with_finish_editing(desk: Desk) -> Non
     desk.view.history.undo()
     assert desk.image() is None
     desk.view.history.redo()
-    desk.view.finish_editing()
+    desk.view.check_outs.finish()
     assert not desk.view.history.can_undo
     assert desk.document().checked_out_by is None
     assert desk.toasts.texts[-1] == "Checked in. Not published yet."
@@ -243,24 +241,12 @@ def test_what_somebody_else_is_editing_is_left_alone_until_they_finish(desk: Des
     desk.view.add_from_tray([desk.media["two"]])
     assert desk.said[-1] == "robin is editing this category. Ask to finish editing first."
     qtbot.mouseClick(header.ask_button, Qt.MouseButton.LeftButton)
-    assert desk.said[-1] == "robin was asked to finish editing."
+    assert desk.toasts.texts[-1] == "Asked robin to finish editing Tops."
     (note,) = desk.tenant.assignments.notes_for("robin")
     assert note.user == "kim"
     desk.tenant.assignments.finish_editing(desk.document().owner, STORE, "robin")
     desk.view.refresh_all()
     desk.view.desk.check_out()
-    desk.view.add_from_tray([desk.media["two"]])
-    assert desk.image() == "two"
-
-
-def test_a_check_out_that_lapsed_is_taken_over_with_what_was_saved(desk: Desk, qtbot) -> None:
-    desk.give("one", user="robin", finish=False)
-    assert not desk.view.header.take_over_button.isVisible()
-    desk.workstation.workspace.clock.advance(timedelta(minutes=16))  # type: ignore[attr-defined]
-    desk.view.refresh_all()
-    qtbot.mouseClick(desk.view.header.take_over_button, Qt.MouseButton.LeftButton)
-    assert desk.document().checked_out_by == "kim"
-    assert desk.image() == "one"
     desk.view.add_from_tray([desk.media["two"]])
     assert desk.image() == "two"
 
@@ -290,7 +276,7 @@ def test_publish_is_offered_for_what_is_checked_in(desk: Desk, qtbot) -> None:
     assert not desk.view.header.publish_button.isEnabled()
     desk.view.publish()
     assert desk.said[-1] == "Finish editing before you publish"
-    desk.view.finish_editing()
+    desk.view.check_outs.finish()
     qtbot.mouseClick(desk.view.header.publish_button, Qt.MouseButton.LeftButton)
     assert desk.published == [desk.tops]
     assert desk.tenant.categories.place(desk.tops).long_name == TOPS
