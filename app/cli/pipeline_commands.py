@@ -71,7 +71,7 @@ def publish(
     """Publish products and categories in a context (Omnichannel, Neutral by default), their media first."""
     from app.sync.requests import PublishRequest
 
-    _need_scope([*(products or ()), *(categories or ())], every, channel, locale, all_contexts)
+    _need_scope(products, categories, every, channel, locale, all_contexts)
     context = None if all_contexts else context_of(channel or OMNICHANNEL, locale)
     _run_publish(PublishRequest, tenant_id, products, categories, context, as_json)
 
@@ -89,7 +89,7 @@ def unpublish(
     """Take products and categories off in a context (Omnichannel, Neutral by default); they inherit again."""
     from app.sync.requests import UnpublishRequest
 
-    _need_scope([*(products or ()), *(categories or ())], every, channel, locale, all_contexts)
+    _need_scope(products, categories, every, channel, locale, all_contexts)
     context = None if all_contexts else context_of(channel or OMNICHANNEL, locale)
     _run_publish(UnpublishRequest, tenant_id, products, categories, context, as_json)
 
@@ -124,12 +124,19 @@ def _run_publish(
 
 
 def _need_scope(
-    named: list[str], every: bool, channel: str | None, locale: str | None, all_contexts: bool
+    products: list[str] | None,
+    categories: list[str] | None,
+    every: bool,
+    channel: str | None,
+    locale: str | None,
+    all_contexts: bool,
 ) -> None:
-    if bool(named) == every:
+    if bool(products or categories) == every:
         raise typer.BadParameter("name --product or --category, or --all")
     if all_contexts and (channel or locale):
         raise typer.BadParameter("--all-contexts goes without --channel and --locale")
+    if categories and not all_contexts and channel in (None, OMNICHANNEL):
+        raise typer.BadParameter(f"--category goes with --channel: categories have nothing in {OMNICHANNEL}")
 
 
 def context_of(channel: str, locale: str | None) -> Context:

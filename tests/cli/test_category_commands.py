@@ -66,6 +66,14 @@ def test_what_does_not_exist_is_said(vitrine: Vitrine, sample: Path) -> None:
     ran = vitrine("category", "show", "Women > Hats", *T, "--channel", "OUN002", "--locale", "de-de")
     assert ran.code == 3
     assert "Women > Hats does not exist" in ran.err
-    ran = vitrine("publish", *T, "--category", "Hats")
+    ran = vitrine("publish", *T, "--category", "Hats", "--channel", "OUN002")
     assert ran.code == 3
     assert vitrine("publish", *T).code == 2
+
+
+@pytest.mark.parametrize("command", ["publish", "unpublish"])
+@pytest.mark.parametrize("at", [(), ("--channel", "Omnichannel"), ("--locale", "de-de")])
+def test_a_category_needs_a_channel(vitrine: Vitrine, path: str, command: str, at: tuple[str, ...]) -> None:
+    ran = vitrine(command, *T, "--category", path, *at)
+    assert (ran.code, ran.out) == (2, "")
+    assert "--category goes with --channel" in ran.err
