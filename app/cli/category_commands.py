@@ -1,12 +1,15 @@
-"""vitrine category: images of categories."""
+"""vitrine category: images of categories, who edits them, and their versions."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from app.cli import check_outs
 from app.cli.console import Json, TenantId, emit, emit_lines, opened_tenant
 from app.cli.pipeline_commands import SourceName, context_of
-from app.models.context import Context
+from app.models.context import NEUTRAL, Context
 
 if TYPE_CHECKING:
     from app.models.assignments.category_answers import CategoryAnswer
@@ -14,6 +17,7 @@ if TYPE_CHECKING:
 category = typer.Typer(no_args_is_help=True, help="Categories of a tenant and the image that each shows.")
 
 Channel = Annotated[str, typer.Option("--channel", help="OUN of a channel.")]
+CategoryPath = Annotated[str, typer.Argument(metavar="PATH", help='Names from the top, like "Men > Tops".')]
 Locale = Annotated[str, typer.Option("--locale", help="Locale code, or Neutral.")]
 From = Annotated[SourceName, typer.Option("--source", help="draft, published, hq or csu.")]
 
@@ -41,7 +45,7 @@ def category_list(
 
 @category.command("show")
 def category_show(
-    path: Annotated[str, typer.Argument(metavar="PATH", help='Names from the top, like "Men > Tops".')],
+    path: CategoryPath,
     tenant_id: TenantId,
     channel: Channel,
     locale: Locale,
@@ -58,6 +62,127 @@ def category_show(
     name = "no image, a placeholder is shown" if image is None else image["display_name"]
     where = "" if answer.context is None else f" ({answer.context})"
     emit(as_json, document, f"{document['category']}: {name}{where}")
+
+
+@category.command("checkout")
+def category_checkout(
+    path: CategoryPath,
+    tenant_id: TenantId,
+    channel: Channel,
+    locale: Locale = NEUTRAL,
+    as_json: Json = False,
+) -> None:
+    """Take the right to edit a category; its lease of 15 minutes is renewed by doing so again."""
+    with _place(tenant_id, path, channel, locale) as at:
+        check_outs.check_out(at, as_json)
+
+
+@category.command("finish")
+def category_finish(
+    path: CategoryPath,
+    tenant_id: TenantId,
+    channel: Channel,
+    locale: Locale = NEUTRAL,
+    comment: check_outs.Comment = "",
+    as_json: Json = False,
+) -> None:
+    """Check what was saved in as a new version; nothing is published."""
+    with _place(tenant_id, path, channel, locale) as at:
+        check_outs.finish(at, comment, as_json)
+
+
+@category.command("discard")
+def category_discard(
+    path: CategoryPath,
+    tenant_id: TenantId,
+    channel: Channel,
+    locale: Locale = NEUTRAL,
+    reason: check_outs.Reason = "",
+    as_json: Json = False,
+) -> None:
+    """Return to the last check-in; with a reason, edits of somebody else are thrown away too."""
+    with _place(tenant_id, path, channel, locale) as at:
+        check_outs.discard(at, reason, as_json)
+
+
+@category.command("break")
+def category_break(
+    path: CategoryPath,
+    tenant_id: TenantId,
+    reason: check_outs.Reason,
+    channel: Channel,
+    locale: Locale = NEUTRAL,
+    as_json: Json = False,
+) -> None:
+    """Take a check-out from its holder, with what was saved in it; for administrators."""
+    with _place(tenant_id, path, channel, locale) as at:
+        check_outs.break_check_out(at, reason, as_json)
+
+
+@category.command("take-over")
+def category_take_over(
+    path: CategoryPath,
+    tenant_id: TenantId,
+    channel: Channel,
+    locale: Locale = NEUTRAL,
+    as_json: Json = False,
+) -> None:
+    """Take a check-out that lapsed, with what was saved in it."""
+    with _place(tenant_id, path, channel, locale) as at:
+        check_outs.take_over(at, as_json)
+
+
+@category.command("ask")
+def category_ask(
+    path: CategoryPath,
+    tenant_id: TenantId,
+    channel: Channel,
+    locale: Locale = NEUTRAL,
+    text: check_outs.Text = "",
+    as_json: Json = False,
+) -> None:
+    """Ask who holds a check-out to finish editing."""
+    with _place(tenant_id, path, channel, locale) as at:
+        check_outs.ask(at, text, as_json)
+
+
+@category.command("history")
+def category_history(
+    path: CategoryPath,
+    tenant_id: TenantId,
+    channel: Channel,
+    locale: Locale = NEUTRAL,
+    as_json: Json = False,
+) -> None:
+    """List the versions of a category, newest first, and what became of its check-outs."""
+    with _place(tenant_id, path, channel, locale) as at:
+        check_outs.history(at, as_json)
+
+
+@category.command("restore")
+def category_restore(
+    path: CategoryPath,
+    version: check_outs.Version,
+    tenant_id: TenantId,
+    channel: Channel,
+    locale: Locale = NEUTRAL,
+    finish: check_outs.Finish = False,
+    comment: check_outs.Comment = "",
+    as_json: Json = False,
+) -> None:
+    """Bring an earlier version back as a draft, which undo takes back; checks the category out."""
+    with _place(tenant_id, path, channel, locale) as at:
+        check_outs.restore(at, version, finish, comment, as_json)
+
+
+@contextmanager
+def _place(tenant_id: str, path: str, channel: str, locale: str) -> Iterator[check_outs.Place]:
+    from app.models.assignments.slots import CategoryId
+
+    with opened_tenant(tenant_id) as (workstation, one):
+        found = one.categories.find(path)
+        owner, context = CategoryId(found.id), context_of(channel, locale)
+        yield check_outs.Place(one, "category", found.path, owner, context, workstation.user).check()
 
 
 def _ask(workstation: Any, tenant_id: str, category_id: int, asked: Context, source: str) -> "CategoryAnswer":

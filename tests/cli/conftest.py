@@ -50,6 +50,18 @@ def vitrine(capsys: pytest.CaptureFixture[str]) -> Iterator[Vitrine]:
     Chosen.workspace = None
 
 
+@pytest.fixture
+def act_as(vitrine: Vitrine, sample: Path, monkeypatch: pytest.MonkeyPatch) -> Vitrine:
+    """Run the command on the sample's tenant as a user, with JSON as what it prints."""
+
+    def run(user: object, *args: object) -> Ran:
+        for variable in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+            monkeypatch.setenv(variable, str(user))
+        return vitrine(*args, "--tenant", "aurelia", "--json")
+
+    return run
+
+
 @pytest.fixture(scope="session")
 def _template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("template") / "workspace"

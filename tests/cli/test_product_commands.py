@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -11,25 +10,19 @@ from app.models.assignments.edit import Edit, TargetEdit
 from app.models.assignments.rows import desk_of
 from app.models.assignments.slots import MasterTarget, TargetMedia
 from app.models.context import DEFAULT_CONTEXT
-from tests.cli.conftest import Ran, Vitrine
+from tests.cli.conftest import Vitrine
 
 AT = ("--tenant", "aurelia")
 NUMBER = "AO1001"
 
 
 @pytest.fixture
-def as_user(vitrine: Vitrine, sample: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+def as_user(act_as: Vitrine) -> Vitrine:
     """Run a product command as a user; the document is what it printed as JSON."""
-
-    def run(user: str, command: str, *args: object) -> Ran:
-        for variable in ("LOGNAME", "USER", "LNAME", "USERNAME"):
-            monkeypatch.setenv(variable, user)
-        return vitrine("product", command, *args, *AT, "--json")
-
-    return run
+    return lambda user, command, *args: act_as(user, "product", command, *args)
 
 
-def test_a_check_out_is_taken_asked_for_broken_and_finished(as_user: Any) -> None:
+def test_a_check_out_is_taken_asked_for_broken_and_finished(as_user: Vitrine) -> None:
     taken = as_user("marta", "checkout", NUMBER)
     assert (taken.code, taken.document["checked_out_by"]) == (0, "marta")
     refused = as_user("ines", "checkout", NUMBER)
@@ -51,14 +44,14 @@ def test_a_check_out_is_taken_asked_for_broken_and_finished(as_user: Any) -> Non
     ]
 
 
-def test_edits_of_somebody_else_are_discarded_with_a_reason_only(as_user: Any) -> None:
+def test_edits_of_somebody_else_are_discarded_with_a_reason_only(as_user: Vitrine) -> None:
     as_user("marta", "checkout", NUMBER)
     assert as_user("ines", "discard", NUMBER).code == 3
     assert as_user("ines", "discard", NUMBER, "--reason", "Left over").document["checked_out_by"] is None
     assert as_user("ines", "discard", NUMBER, "--reason", "Nobody has it").code == 3
 
 
-def test_versions_are_listed(as_user: Any, vitrine: Vitrine) -> None:
+def test_versions_are_listed(as_user: Vitrine, vitrine: Vitrine) -> None:
     shown = as_user("ines", "history", NUMBER).document["versions"]
     first = shown[-1]
     assert (first["version"], shown[0]["state"]) == (1, "published")
@@ -70,7 +63,7 @@ def test_versions_are_listed(as_user: Any, vitrine: Vitrine) -> None:
     assert plain.out.splitlines()[0].split() == ["version", "at", "user", "comment", "state", "changes"]
 
 
-def test_an_earlier_version_comes_back(as_user: Any, sample: Path) -> None:
+def test_an_earlier_version_comes_back(as_user: Vitrine, sample: Path) -> None:
     def primary() -> tuple[int, ...]:
         return master().primary
 
@@ -101,7 +94,7 @@ def test_an_earlier_version_comes_back(as_user: Any, sample: Path) -> None:
     station.close()
 
 
-def test_the_holder_of_a_media_item_is_asked_too(as_user: Any, vitrine: Vitrine, sample: Path) -> None:
+def test_the_holder_of_a_media_item_is_asked_too(as_user: Vitrine, vitrine: Vitrine, sample: Path) -> None:
     assert vitrine("media", "ask", "M00001", *AT).code == 3
     station = build(sample, user="ines")
     tenant = station.workspace.tenant("aurelia")
@@ -111,7 +104,7 @@ def test_the_holder_of_a_media_item_is_asked_too(as_user: Any, vitrine: Vitrine,
     station.close()
 
 
-def test_who_is_not_there_and_where_is_not(as_user: Any) -> None:
+def test_who_is_not_there_and_where_is_not(as_user: Vitrine) -> None:
     assert as_user("ines", "checkout", "NOBODY").code == 3
     assert as_user("ines", "checkout", NUMBER, "--channel", "OUN999").code == 3
     assert as_user("ines", "finish", NUMBER).code == 3
@@ -120,7 +113,7 @@ def test_who_is_not_there_and_where_is_not(as_user: Any) -> None:
 
 
 def test_a_check_out_in_a_language_that_was_removed_is_ended_by_command(
-    as_user: Any, vitrine: Vitrine, sample: Path
+    as_user: Vitrine, vitrine: Vitrine, sample: Path
 ) -> None:
     channels = vitrine("channel", "list", *AT, "--json").document
     one = next(row for row in channels if len(row["languages"]) > 1)
@@ -133,7 +126,7 @@ def test_a_check_out_in_a_language_that_was_removed_is_ended_by_command(
     assert as_user("ines", "checkout", "AO1002", *at).code == 3
 
 
-def test_what_cannot_be_is_a_known_error_with_a_hint(as_user: Any) -> None:
+def test_what_cannot_be_is_a_known_error_with_a_hint(as_user: Vitrine) -> None:
     for wrong in (("history", "\udcff"), ("history", "x" * 10_000), ("restore", NUMBER, 10**30)):
         ran = as_user("ines", *wrong)
         assert (ran.code, ran.out) == (3, "")
