@@ -42,8 +42,17 @@ _live = document_versions.alias("live")
 DocumentKey = tuple[Owner, Context]
 
 
-def read_document(connection: Connection, owner: Owner, context: Context) -> DocumentRow:
-    """Read what an editor sees; a document that does not exist reads as an empty one."""
+def read_document(
+    connection: Connection, owner: Owner, context: Context, content: DocumentContent | None = None
+) -> DocumentRow:
+    """Read what an editor sees; a document that does not exist reads as an empty one.
+
+    Args:
+        connection: The scope.
+        owner: Whose document.
+        context: Its channel and locale.
+        content: What it holds, where that was worked out in the same scope.
+    """
     row = find_document(connection, owner, context)
     if row is None:
         return DocumentRow(
@@ -52,7 +61,7 @@ def read_document(connection: Connection, owner: Owner, context: Context) -> Doc
     return DocumentRow(
         owner=owner,
         context=context,
-        content=current_content(row),
+        content=current_content(row) if content is None else content,
         head_version=row.head_version,
         published_version=row.published_version,
         has_draft=row.draft is not None,

@@ -41,15 +41,25 @@ class Contents(Mapping[Context, DocumentContent]):
     def __init__(self, texts: Mapping[Context, str], known: "Contents | None" = None) -> None:
         self._texts = dict(texts)
         self._read: dict[Context, DocumentContent] = {}
+        self._used: dict[Context, frozenset[int]] = {}
         if known is not None:
-            same = (context for context, text in self._texts.items() if known._texts.get(context) == text)
-            self._read = {context: known._read[context] for context in same if context in known._read}
+            same = {context for context, text in self._texts.items() if known._texts.get(context) == text}
+            self._read = {context: known._read[context] for context in same & known._read.keys()}
+            self._used = {context: known._used[context] for context in same & known._used.keys()}
 
     def __getitem__(self, context: Context) -> DocumentContent:
         """Return a content."""
         if context not in self._read:
             self._read[context] = content_from_json(self._texts[context])
         return self._read[context]
+
+    def media_ids(self, context: Context) -> frozenset[int]:
+        """Return every media id that a content uses; none where the context has no content."""
+        if context not in self._texts:
+            return frozenset()
+        if context not in self._used:
+            self._used[context] = self[context].media_ids()
+        return self._used[context]
 
     def __iter__(self) -> Iterator[Context]:
         """Go through the contexts."""
@@ -180,12 +190,11 @@ def read_open_product(
     else:
         order, channels = read_order(connection), read_channels(connection)
     drafts, published = _contents(connection, product_id, known)
-    document = read_document(connection, product_id, context)
-    used = set(document.content.media_ids())
+    document = read_document(connection, product_id, context, drafts.get(context))
+    used: set[int] = set()
     for one in fallback_contexts(context, order):
         for contents in (drafts, published):
-            if one in contents:
-                used |= contents[one].media_ids()
+            used |= contents.media_ids(one)
     return OpenProduct(
         stamp=stamp,
         product=product,

@@ -199,6 +199,11 @@ class ProductDesk(QObject):
             return self._state.media[media_id]
         return media_by_id(self.services, [media_id]).get(media_id)
 
+    def known_media(self, media_ids: Sequence[int]) -> list[MediaRow]:
+        """Return those of media items that were read with the product, without reading more."""
+        known = {} if self._state is None else self._state.media
+        return [known[media_id] for media_id in media_ids if media_id in known]
+
     def refusal(self) -> str:
         """Say why nothing may be edited here; empty when edits are possible."""
         return "Choose a product first." if self._state is None else refusal_of(self._state)

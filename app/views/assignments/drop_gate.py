@@ -1,6 +1,6 @@
 """What every place that takes media asks first: is it media, and may it be edited here."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -35,14 +35,20 @@ class DropGate:
         label: The drag label of the window; its reason goes to the status bar.
         refusal: Returns why nothing may be edited, or an empty text.
         files: Takes files of the desktop; None where they are not taken.
+        on_near: Hears which media are dragged into a place, so that their pictures are there on the drop.
     """
 
     def __init__(
-        self, label: DragLabel, refusal: Callable[[], str], files: DroppedFiles | None = None
+        self,
+        label: DragLabel,
+        refusal: Callable[[], str],
+        files: DroppedFiles | None = None,
+        on_near: Callable[[Sequence[int]], object] = lambda media_ids: None,
     ) -> None:
         self.label = label
         self._refusal = refusal
         self._files = files
+        self._on_near = on_near
 
     def media(self, event: QDropEvent) -> MediaDrag | None:
         """Return what is dragged; None where it may not be dropped.
@@ -57,6 +63,8 @@ class DropGate:
         if reason:
             self.forbid(event, reason)
             return None
+        if isinstance(event, QDragEnterEvent) and drag.source != FILES:
+            self._on_near(drag.media_ids)
         return drag
 
     def one_image(self, event: QDropEvent) -> int | None:
@@ -83,7 +91,7 @@ class DropGate:
 
     def for_others(self) -> "DropGate":
         """Return a gate to products that are not on show: who holds them is told when it is tried."""
-        return DropGate(self.label, lambda: "", self._files)
+        return DropGate(self.label, lambda: "", self._files, self._on_near)
 
     def forbid(self, event: QDropEvent, reason: str) -> None:
         """Show the forbidden pointer and say why.

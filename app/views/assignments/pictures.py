@@ -1,15 +1,20 @@
 """How pictures of media are painted in lists, cells and tables: whole, on a well, with their state."""
 
+from collections.abc import Iterable
+from itertools import islice
 from typing import Final
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QGuiApplication, QPainter, QPainterPath, QPen
 
 from app.models.media.content import Region
 from app.models.media.rows import MediaRow, MediaState, MediaType
 from app.views.support.theme import Theme, ThemeHub, TypeRole, type_font
 from app.views.support.thumbnails import ThumbnailState, ThumbnailStore
 
+CARD_PIXELS: Final = 170
+"""The longest edge at which tabs paint a picture."""
+MOST_WARM: Final = 16
 INHERITED_OPACITY: Final = 0.35  # Source: ui.md 4, 03
 RADIUS: Final = 3
 SAMPLE_PIXELS: Final = 1024
@@ -30,6 +35,13 @@ class Pictures:
     def theme(self) -> Theme:
         """The theme in force."""
         return self.hub.theme
+
+    def warm(self, rows: Iterable[MediaRow]) -> None:
+        """Have the pictures of a few items ready before they are painted."""
+        for row in islice(rows, MOST_WARM):
+            self.thumbnails.pixmap(
+                row.sha256, CARD_PIXELS, QGuiApplication.primaryScreen().devicePixelRatio()
+            )
 
     def paint(
         self,

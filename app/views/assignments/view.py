@@ -110,9 +110,10 @@ class ProductMediaView(QWidget):
         self._on_preview = on_preview
         self._on_context = on_context or self.set_context
         pictures = Pictures(hub, thumbnails)
-        self._kit = Kit(
-            hub, pictures, DropGate(label, lambda: self.desk.refusal(), files), toasts, choose_media
+        gate = DropGate(
+            label, lambda: self.desk.refusal(), files, lambda ids: pictures.warm(self.desk.known_media(ids))
         )
+        self._kit = Kit(hub, pictures, gate, toasts, choose_media)
         self.progress = ProgressStrip(hub)
         self.desk = ProductDesk(
             services,
