@@ -161,3 +161,16 @@ def test_an_edit_reads_as_it_was_written(made: tuple[FieldChange, ...]) -> None:
     body = edit_to_json(edit)
     json.loads(body)
     assert edit_from_json("Edit", body) == edit
+
+
+@pytest.mark.usefixtures("chunked")
+def test_what_a_cancel_left_untried_after_a_refusal_can_be_taken_back_later(shop: Shop) -> None:
+    ids = [shop.media[name] for name in ("m1", "m2", "m3")]
+    step = note()
+    shop.tenant.media_editing.apply(titled(ids, "", "New"), KIM, step=step)
+    shop.tenant.media_editing.check_out(ids[2], INES)
+    asked = iter([False, True])
+    outcome = shop.tenant.media_editing.undo_step(step.id, KIM, cancelled=lambda: next(asked))
+    assert [one.media_id for one in outcome.refused] == [ids[2]]
+    shop.tenant.media_editing.undo_step(step.id, KIM)
+    assert titles(shop, ids[:2]) == ["", ""]
