@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from app.models.assignments.rows import LEASE
+from app.models.assignments.slots import CategoryId
 from app.models.changes import Changes
 from app.models.context import DEFAULT_CONTEXT, Context
 from app.models.errors import StorageProblem
@@ -221,6 +222,11 @@ def test_media_items_are_asked_for_in_the_same_way(desk):
 # --- the window
 
 
+def click(window: QWidget, text: str) -> None:
+    buttons = window.toasts.findChildren(QAbstractButton)
+    next(one for one in buttons if one.text() == text).click()
+
+
 class LateWindow(LiveWindow):
     """A window whose user has the shirt checked out from another day."""
 
@@ -230,16 +236,52 @@ class LateWindow(LiveWindow):
         self.tenant.assignments.ask_to_finish(self.shirt, DEFAULT_CONTEXT, MARTA)
 
 
+class LateCategory(LiveWindow):
+    """A window whose user has a category checked out in a language of a channel."""
+
+    def prepare(self) -> None:
+        self.tops = CategoryId(self.tenant.categories.find("Men > Tops").id)
+        self.tenant.assignments.check_out(self.tops, DE, USER)
+        self.tenant.assignments.ask_to_finish(self.tops, DE, MARTA)
+
+
 def test_the_window_beats_once_it_is_at_rest_and_stops_when_it_closes(tmp_path, qapp, qtbot):
     live = LateWindow(tmp_path, qapp, qtbot)
     pages = live.window.pages
     words = "marta asks you to finish editing SHIRT"
     qtbot.waitUntil(lambda: words in live.window.toasts.texts)
     assert pages.heartbeat.is_beating
-    buttons = live.window.toasts.findChildren(QAbstractButton)
-    next(one for one in buttons if one.text() == "Open").click()
+    click(live.window, "Open")
     qtbot.waitUntil(lambda: pages.products.desk.state is not None)
     assert pages.products.current_product_id == live.shirt
     live.close()
     assert not pages.heartbeat.is_beating
     assert live.window.isHidden()
+
+
+def test_open_of_a_question_about_a_category_leads_to_that_category(tmp_path, qapp, qtbot):
+    live = LateCategory(tmp_path, qapp, qtbot)
+    window, pages = live.window, live.window.pages
+    words = "marta asks you to finish editing Men > Tops in OUN200, de-de"
+    qtbot.waitUntil(lambda: words in window.toasts.texts)
+    click(window, "Open")
+    desk = pages.categories.desk
+    qtbot.waitUntil(lambda: desk.page is not None and desk.is_idle)
+    assert pages.categories.isVisible()
+    assert (desk.page.owner, desk.page.context, desk.page.is_mine) == (live.tops, DE, True)
+    assert window.context == DE
+    qtbot.waitUntil(lambda: pages.categories.panel.tree.currentIndex().data() == "Tops")
+    live.close()
+
+
+def test_a_category_is_finished_from_the_question_wherever_the_user_is(tmp_path, qapp, qtbot):
+    live = LateCategory(tmp_path, qapp, qtbot)
+    pages = live.window.pages
+    pages.edit_category(live.tops.value, DE)
+    desk = pages.categories.desk
+    qtbot.waitUntil(lambda: desk.page is not None and desk.page.is_mine and desk.is_idle)
+    qtbot.waitUntil(lambda: any("asks you" in text for text in live.window.toasts.texts))
+    click(live.window, "Finish editing")
+    qtbot.waitUntil(lambda: not desk.page.is_mine)
+    assert live.tenant.assignments.document(live.tops, DE).checked_out_by is None
+    live.close()
