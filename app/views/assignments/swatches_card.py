@@ -35,6 +35,7 @@ from app.views.support.theme import text_scale
 
 HEX, IMAGE = "hex", "image"
 _LIST_WIDTH: Final = 150
+_COMBO_WIDTH: Final = 84  # px for words like Purple
 
 
 class SwatchesCard(SectionCard):
@@ -87,7 +88,7 @@ class SwatchesCard(SectionCard):
             combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             combo.setMinimumContentsLength(3)
             combo.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-            combo.setMinimumWidth(72)
+            combo.setMinimumWidth(round(_COMBO_WIDTH * text_scale(QApplication.font())))
             first.addWidget(combo, 1)
         first.addWidget(self.kinds)
         column.addLayout(first)

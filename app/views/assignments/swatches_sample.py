@@ -157,6 +157,10 @@ class SampleView(QGraphicsView):
         pictures.hub.follow(self, self._follow_theme)
         pictures.thumbnails.ready.connect(self._on_ready)
 
+    def sizeHint(self) -> QSize:
+        """Ask for no more than it needs; a view would ask for the pixels of its picture."""
+        return SIZE
+
     @property
     def region(self) -> Region | None:
         """The sample; None where all of the picture is shown."""

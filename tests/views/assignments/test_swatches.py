@@ -294,6 +294,13 @@ def test_the_switch_makes_a_sample_and_takes_it_away(shop):
     assert not swatches.image_page.switch.isChecked()
 
 
+def test_a_large_picture_asks_for_no_more_room(shop):
+    view = with_image(shop).image_page.view
+    view.setSceneRect(0, 0, 3000, 4000)
+    view.resetTransform()
+    assert view.sizeHint() == view.minimumSize()
+
+
 def test_keys_move_and_resize_the_sample_as_one_step(shop):
     view = with_sample(shop).image_page.view
     assert view.region == Region(13, 18, 26, 31)
