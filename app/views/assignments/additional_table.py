@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -33,7 +34,7 @@ from app.views.assignments.slot_models import AdditionalColumn, AdditionalModel
 from app.views.support.chips import paint_chip, state_chip
 from app.views.support.drag_label import count_text
 from app.views.support.paged_model import Role
-from app.views.support.theme import TABLE_HEADER_HEIGHT, TABLE_ROW_HEIGHT, TypeRole, type_font
+from app.views.support.theme import TABLE_HEADER_HEIGHT, TABLE_ROW_HEIGHT, TypeRole, text_scale, type_font
 
 Index = QModelIndex | QPersistentModelIndex
 WIDTHS: Final = {
@@ -43,6 +44,8 @@ WIDTHS: Final = {
     AdditionalColumn.STATE: 100,
     AdditionalColumn.REMOVE: 44,
 }
+NARROW: Final = {AdditionalColumn.PURPOSE: 148, AdditionalColumn.TYPE: 76, AdditionalColumn.STATE: 88}
+NAME_ROOM: Final = 180  # px that the name should have; the columns beside it give way for it
 
 
 class AdditionalDelegate(QStyledItemDelegate):
@@ -201,13 +204,23 @@ class AdditionalTable(QTableView):
         header.setSectionResizeMode(AdditionalColumn.NAME, QHeaderView.ResizeMode.Stretch)
         header.setHighlightSections(False)
         header.setSectionsClickable(False)
-        for column, width in WIDTHS.items():
-            self.setColumnWidth(column, width)
+        self._fit()
         pictures.thumbnails.ready.connect(self._on_thumbnails)
 
     def sizeHint(self) -> QSize:
         """Ask for four rows."""
         return QSize(560, TABLE_HEADER_HEIGHT + 4 * TABLE_ROW_HEIGHT)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave room for the name."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        scale = text_scale(self.font())
+        is_narrow = self.viewport().width() < (sum(WIDTHS.values()) + NAME_ROOM) * scale
+        for column, width in (WIDTHS | NARROW if is_narrow else WIDTHS).items():
+            self.setColumnWidth(column, round(width * scale))
 
     @property
     def selected_items(self) -> list[AdditionalItem]:

@@ -168,3 +168,10 @@ def test_what_cannot_be_a_purpose_is_said_under_its_cell(shop):
     QTest.keyClick(card.note, Qt.Key.Key_Escape)
     assert card.note.isHidden()
     assert purposes(shop) == ["MediaKit"]
+
+
+@pytest.mark.parametrize("width", [548, 960])
+def test_the_name_of_additional_media_has_room(shop, width):
+    table = shop.view.master.table
+    table.resize(width, 200)
+    assert table.columnWidth(AdditionalColumn.NAME) > 140
