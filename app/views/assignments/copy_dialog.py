@@ -84,6 +84,7 @@ class CopyDialog(FooterDialog):
         )
         self.search = SearchField(hub, "Product name or product ID")
         self.list = QListWidget()
+        self.list.setProperty("kind", "choices")
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.levels = {level: QCheckBox(text) for level, text in _LEVELS}
         self.swatches = QCheckBox("Swatches")
