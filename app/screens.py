@@ -154,7 +154,8 @@ def _save_all(
 def picture_of(window: MainWindow) -> QImage:
     """Draw the window, with the dialog over it when one is open."""
     picture = window.grab().toImage()
-    dialog = QApplication.activeModalWidget()
+    beside = (each for each in window.findChildren(QDialog) if each.isVisible())
+    dialog = QApplication.activeModalWidget() or next(beside, None)
     if dialog is not None:
         place = dialog.rect()
         place.moveCenter(window.rect().center())

@@ -30,7 +30,7 @@ from app.views.tenant_pages import CATEGORIES, JOBS, LIBRARY, PREVIEW, PRODUCTS
 from app.views.undo_history import UndoHistoryDialog
 from tests.support import luma as catalogue
 from tests.support.hands import CONTROL, SHIFT
-from tests.support.luma_window import LumaWindow
+from tests.support.luma_window import SEATTLE, LumaWindow
 
 ALT: Final = Qt.KeyboardModifier.AltModifier
 GERMANY: Final = Context("OUN003", "de-de")
@@ -476,7 +476,8 @@ def publish_and_compare(story: LumaWindow) -> None:
     story.rail(PREVIEW, Qt.Key.Key_4)
     preview = story.window.pages.preview
     preview.show_product(hoodie, None)
-    preview.show_context(0, GERMANY)
+    for pane, context in enumerate((SEATTLE, GERMANY)):
+        preview.show_context(pane, context)
     preview.set_source(type(preview.source)("csu"))
     story.until(lambda: preview.panes[0].answer is not None and preview.panes[0].answer.source.value == "csu")
     story.rest()

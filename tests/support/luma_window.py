@@ -121,8 +121,11 @@ class LumaWindow(Hands):
         """Search a product and click it."""
         panel, product_id = self.products.panel, self.product(number)
         self.write(panel.search, number)
-        self.until(lambda: panel.search.text() == number and panel.model.position(product_id) is not None)
-        self.rest()
+
+        def is_listed() -> bool:
+            return self.is_at_rest() and panel.list.isVisible() and panel.model.position(product_id) is not None
+
+        self.until(lambda: panel.search.text() == number and is_listed())
         place = panel.model.position(product_id)
         assert place is not None
         panel.list.scrollTo(panel.model.index(place))
