@@ -22,6 +22,7 @@ from tests.support.accessibility import faults
 from tests.views.categories.conftest import STORE, Desk
 
 ROBIN = "robin"
+CTRL = Qt.KeyboardModifier.ControlModifier
 KEYS = ("edit", "finish", "finish_comment", "discard", "ask", "take_over", "break", "versions")
 
 
@@ -244,6 +245,17 @@ def test_menus_offer_what_keys_do(old: Desk) -> None:
     old.view.header.more_menu.actions()[0].trigger()
     assert old.view.findChildren(HistoryDialog)
     assert old.view.commands["versions"].shortcut() == QKeySequence("Ctrl+Shift+H")
+
+
+@pytest.mark.parametrize(
+    ("key", "dialog"),
+    [(Qt.Key.Key_H, HistoryDialog), (Qt.Key.Key_B, WordsDialog), (Qt.Key.Key_D, WordsDialog)],
+)
+def test_keys_open_dialogs_from_anywhere_on_the_page(taken: Desk, qtbot, key, dialog) -> None:
+    taken.view.page.table.setFocus()
+    qtbot.waitUntil(taken.view.page.table.hasFocus)
+    QTest.keyClick(taken.view.page.table, key, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    assert any(one.isVisible() for one in taken.view.findChildren(dialog))
 
 
 @pytest.fixture(params=[1.0, MAX_SCALE], ids=["100 %", "150 %"])
