@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QHeaderView
 
 from app.views.assignments.pictures import Pictures
@@ -14,7 +14,11 @@ if TYPE_CHECKING:
 
 
 class CheckHeader(QHeaderView):
-    """The head of the table; its first section is a check box for all rows. Emits `check_clicked()`."""
+    """The head of the table; its first section is a check box for all rows. Emits `check_clicked()`.
+
+    Attributes:
+        is_held: Whether a mouse button is down on it.
+    """
 
     check_clicked = Signal()
 
@@ -29,6 +33,17 @@ class CheckHeader(QHeaderView):
         self.setFixedHeight(TABLE_HEADER_HEIGHT)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.sectionClicked.connect(self._on_clicked)
+        self.is_held = False
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Notice that the pointer may size a column now."""
+        self.is_held = True
+        super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Notice the end of it."""
+        super().mouseReleaseEvent(event)
+        self.is_held = False
 
     def paintSection(self, painter: QPainter, rect: QRect, logical: int) -> None:
         """Paint the check box over the first section."""

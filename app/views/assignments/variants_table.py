@@ -27,7 +27,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QApplication,
     QTableView,
     QWidget,
 )
@@ -188,7 +187,7 @@ class VariantsTable(QTableView):
         self.fit_columns()
 
     def _on_resized(self) -> None:
-        if not self._is_fitting and QApplication.mouseButtons() & Qt.MouseButton.LeftButton:
+        if not self._is_fitting and self.header.is_held:
             self._is_sized_by_hand = True
 
     @property
