@@ -124,6 +124,8 @@ class MatrixDelegate(QStyledItemDelegate):
                 lines = (cell.primary_text, cell.additional_text)
             bold, small = QFontMetrics(type_font(TypeRole.BODY)), QFontMetrics(type_font(TypeRole.LABEL))
             first, second, chip = bold.height() + 2, small.height() + 2, max(20, small.height() + 4)
+            if not cell.media.additional and small.horizontalAdvance(lines[1]) > room.width():
+                lines, second = (lines[0], ""), 0  # that there is none needs no half a word
             top = room.center().y() - (first + second + chip + 3) // 2
             self._line(
                 painter, QRect(room.left(), top, room.width(), first), lines[0], "text", QFont.Weight.DemiBold
