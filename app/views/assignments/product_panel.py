@@ -196,7 +196,7 @@ class ProductPanel(QFrame):
         self.list.setVisible(count > 0)
         self._empty.setVisible(count == 0)
         if count == 0:
-            self._empty.say("No product matches", self._advice())
+            self._empty.say(*self._advice())
         wanted, self._wanted = self._wanted, None
         if wanted is not None:
             self._go_to(wanted)
@@ -267,12 +267,14 @@ class ProductPanel(QFrame):
         found = model.match(model.index(0, 0), CATEGORY_ROLE, category_id, 1, flags)
         return found[0] if found else None
 
-    def _advice(self) -> str:
+    def _advice(self) -> tuple[str, str]:
         if self.search.text().strip():
-            return "Clear the search to see more."
+            return "No product matches", "Clear the search to see more."
         if self.states.current != "all":
-            return "Choose All states to see more."
-        return "Choose All products to see more."
+            return "No product matches", "Choose All states to see more."
+        if self._category is not None:
+            return "No product matches", "Choose All products to see more."
+        return "No products yet", "They come with the catalogue: vitrine catalog import."
 
     def _filter(self) -> ProductFilter:
         wanted = replace(

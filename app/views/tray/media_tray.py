@@ -25,6 +25,7 @@ from app.views.tray.tray_header import TrayHeader
 
 _ROOM_BELOW: Final = 18
 _SMALLEST, _LARGEST = 56, 220
+_NO_MEDIA: Final = "No media yet. Drop files here to upload them."
 _EMPTY: Final = {
     Part.LIBRARY: "No media matches. Clear the search.",
     Part.UNASSIGNED: "No unassigned media matches.",
@@ -173,7 +174,8 @@ class MediaTray(QFrame):
     def _say(self) -> None:
         caption, count = self.header.caption, len(self.list.selected_ids)
         if self.model.rowCount() == 0:
-            caption.setText(_EMPTY[self.part])
+            is_all = self.part is Part.LIBRARY and not self.header.search.text().strip()
+            caption.setText(_NO_MEDIA if is_all else _EMPTY[self.part])
         elif count:
             caption.setText(f"{count:,} selected. {self._hint}")
         elif self.model.is_cut:

@@ -77,10 +77,16 @@ def test_the_newest_search_wins(desk: Desk):
     desk.panel.search.set_search("nothing like it")
     desk.panel.reload()
     assert desk.panel.list.isHidden()
-    assert "Clear the search" in desk.panel._advice()
+    assert desk.panel._advice() == ("No product matches", "Clear the search to see more.")
     desk.panel.search.set_search("parka 39")
     desk.panel.reload()
     assert desk.numbers() == ["P039", *(f"P{n}" for n in range(390, 400))]
+
+
+def test_where_nothing_is_filtered_there_is_no_catalogue(desk: Desk):
+    assert desk.panel._advice()[0] == "No products yet"
+    desk.panel.states.select("bare")
+    assert desk.panel._advice()[1] == "Choose All states to see more."
 
 
 def test_what_is_chosen_and_its_place_survive_another_list(desk: Desk):
