@@ -35,7 +35,7 @@ from app.views.support.theme import text_scale
 
 HEX, IMAGE = "hex", "image"
 _LIST_WIDTH: Final = 150
-_COMBO_WIDTH: Final = 84  # px for words like Purple
+_COMBO_WIDTH: Final = 88  # px for words like Orange
 
 
 class SwatchesCard(SectionCard):
