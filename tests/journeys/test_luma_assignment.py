@@ -4,7 +4,7 @@ Pictures of every station, light and dark, in the first and in the smallest wind
 VITRINE_PICTURES names, or nowhere that lasts.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -18,10 +18,7 @@ from app.models.catalog.dimensions import Dimension
 from app.models.catalog.importers.formats import read
 from app.models.context import DEFAULT_CONTEXT, NEUTRAL, Context
 from app.sync.answers import AnswerSource
-from app.views.assignments.copy_dialog import PRODUCTS as OTHER_PRODUCTS
-from app.views.assignments.copy_dialog import CopyDialog
 from app.views.assignments.matrix_dialog import MatrixDialog
-from app.views.assignments.name_rules_dialog import NameRulesDialog
 from app.views.assignments.sweep_dialog import SweepDialog
 from app.views.assignments.view import DIMENSIONS_TAB, MASTER_TAB, VARIANTS_TAB
 from app.views.check_outs.dialogs import WordsDialog
@@ -30,7 +27,7 @@ from app.views.tenant_pages import CATEGORIES, JOBS, LIBRARY, PREVIEW, PRODUCTS
 from app.views.undo_history import UndoHistoryDialog
 from tests.support import luma as catalogue
 from tests.support.hands import CONTROL, SHIFT
-from tests.support.luma_window import SEATTLE, LumaWindow
+from tests.support.luma_window import SEATTLE, LumaWindow, by_name, copy_to_products
 
 ALT: Final = Qt.KeyboardModifier.AltModifier
 GERMANY: Final = Context("OUN003", "de-de")
@@ -111,30 +108,6 @@ def bring_catalogue_and_pictures(story: LumaWindow) -> None:
     story.picture("03-library")
 
 
-def by_name(story: LumaWindow, preset: str, template: str, seen: str = "") -> None:
-    """Open Assign by file name, choose a rule or type one, and assign."""
-    story.press(Qt.Key.Key_N, CONTROL | SHIFT)
-    dialog = story.dialog(NameRulesDialog)
-    assert isinstance(dialog, NameRulesDialog)
-    story.until(lambda: dialog.desk.shown is not None and not dialog.desk.is_busy)
-    if preset:
-        place = dialog.presets.findText(preset)
-        dialog.presets.setCurrentIndex(place)
-        dialog.presets.activated.emit(place)
-    else:
-        story.write(dialog.rule.line, template)
-    story.until(lambda: dialog.rule.template == (template or dialog.presets.currentData().template))
-    story.until(dialog.apply.isEnabled)
-    story.rest()
-    if seen:
-        story.picture(seen)
-        dialog.tabs.setCurrentIndex(2)
-        story.picture(f"{seen}-left-over")
-    story.click(dialog.apply)
-    story.until(lambda: not [one for one in story.window.findChildren(NameRulesDialog) if one.isVisible()])
-    story.rest()
-
-
 def assign_by_name(story: LumaWindow) -> None:
     by_name(story, COLOR_AND_VIEW, "", "04-by-name")
     story.rail(PRODUCTS, Qt.Key.Key_2)
@@ -188,32 +161,6 @@ def drag_and_copy_what_is_left(story: LumaWindow) -> None:
     panel.states.select("all")
     panel.states.chosen.emit("all")
     story.until(lambda: panel.model.rowCount() == PRODUCT_COUNT)
-
-
-def copy_to_products(story: LumaWindow, numbers: Iterable[str], search: str, seen: str = "") -> None:
-    """Copy media of the product on the desk to others."""
-    story.products.setFocus()
-    story.shortcut(story.products.commands["copy_to"])
-    dialog = story.dialog(CopyDialog)
-    assert isinstance(dialog, CopyDialog)
-    dialog.kind.select(OTHER_PRODUCTS)
-    dialog.kind.chosen.emit(OTHER_PRODUCTS)
-    story.write(dialog.search, search)
-    ids = {story.product(number) for number in numbers}
-
-    def lines() -> list:
-        every = [dialog.list.item(row) for row in range(dialog.list.count())]
-        return [line for line in every if line.data(Qt.ItemDataRole.UserRole) in ids]
-
-    story.until(lambda: len(lines()) == len(ids) and dialog.list.count() < 20)
-    for line in lines():
-        line.setCheckState(Qt.CheckState.Checked)
-    story.until(dialog.copy_button.isEnabled)
-    story.rest()
-    if seen:
-        story.picture(seen)
-    story.click(dialog.copy_button)
-    story.settle()
 
 
 def work_on_the_hoodie(story: LumaWindow) -> None:

@@ -18,11 +18,14 @@ from app.models.workspace import Tenant, Workspace
 from app.sync.answers import AnswerSource
 from app.sync.jobs.states import JobState
 from app.views.application import make_hub
+from app.views.assignments.copy_dialog import PRODUCTS as OTHER_PRODUCTS
+from app.views.assignments.copy_dialog import CopyDialog
+from app.views.assignments.name_rules_dialog import NameRulesDialog
 from app.views.main_window import MainWindow
 from app.views.support.theme import ThemeMode
 from app.window import make_window
 from tests.support.builders import NOW, USER
-from tests.support.hands import CONTROL, LARGE, WAIT_MS, Hands
+from tests.support.hands import CONTROL, LARGE, SHIFT, WAIT_MS, Hands
 
 CHANNELS: Final = (
     ("OUN001", "Store Seattle", ChannelType.RETAIL, ("en-us",), "Americas"),
@@ -123,7 +126,9 @@ class LumaWindow(Hands):
         self.write(panel.search, number)
 
         def is_listed() -> bool:
-            return self.is_at_rest() and panel.list.isVisible() and panel.model.position(product_id) is not None
+            return (
+                self.is_at_rest() and panel.list.isVisible() and panel.model.position(product_id) is not None
+            )
 
         self.until(lambda: panel.search.text() == number and is_listed())
         place = panel.model.position(product_id)
@@ -176,3 +181,53 @@ class LumaWindow(Hands):
         self.until(ended, JOBS_MS)
         assert {job.state for job in self.station.engine.jobs() if job.kind == kind} == {JobState.ENDED}
         self.rest()
+
+
+def by_name(story: LumaWindow, preset: str, template: str, seen: str = "") -> None:
+    """Open Assign by file name, choose a rule or type one, and assign."""
+    story.press(Qt.Key.Key_N, CONTROL | SHIFT)
+    dialog = story.dialog(NameRulesDialog)
+    assert isinstance(dialog, NameRulesDialog)
+    story.until(lambda: dialog.desk.shown is not None and not dialog.desk.is_busy)
+    if preset:
+        place = dialog.presets.findText(preset)
+        dialog.presets.setCurrentIndex(place)
+        dialog.presets.activated.emit(place)
+    else:
+        story.write(dialog.rule.line, template)
+    story.until(lambda: dialog.rule.template == (template or dialog.presets.currentData().template))
+    story.until(dialog.apply.isEnabled)
+    story.rest()
+    if seen:
+        story.picture(seen)
+        dialog.tabs.setCurrentIndex(2)
+        story.picture(f"{seen}-left-over")
+    story.click(dialog.apply)
+    story.until(lambda: not [one for one in story.window.findChildren(NameRulesDialog) if one.isVisible()])
+    story.rest()
+
+
+def copy_to_products(story: LumaWindow, numbers: Iterable[str], search: str, seen: str = "") -> None:
+    """Copy media of the product on the desk to others."""
+    story.products.setFocus()
+    story.shortcut(story.products.commands["copy_to"])
+    dialog = story.dialog(CopyDialog)
+    assert isinstance(dialog, CopyDialog)
+    dialog.kind.select(OTHER_PRODUCTS)
+    dialog.kind.chosen.emit(OTHER_PRODUCTS)
+    story.write(dialog.search, search)
+    ids = {story.product(number) for number in numbers}
+
+    def lines() -> list:
+        every = [dialog.list.item(row) for row in range(dialog.list.count())]
+        return [line for line in every if line.data(Qt.ItemDataRole.UserRole) in ids]
+
+    story.until(lambda: len(lines()) == len(ids) and dialog.list.count() < 20)
+    for line in lines():
+        line.setCheckState(Qt.CheckState.Checked)
+    story.until(dialog.copy_button.isEnabled)
+    story.rest()
+    if seen:
+        story.picture(seen)
+    story.click(dialog.copy_button)
+    story.settle()
