@@ -4,8 +4,9 @@ The workspace has 12 channels with 6 languages each, and the products have media
 contexts: the master, every cell of a 10 x 10 matrix and every third variant. The window is the application's,
 with its engine resting. It shows Products; opening one counts from the choice to the end of the last paint,
 pictures and the tabs' counts included, each product in another tab than the one before. A drop comes as the
-pointer brings it, onto the master, a cell or a selection of variants; it counts from the drop to the end of
-the last paint that follows, when the edit and its step of undo are in the store.
+pointer brings it, onto the master, a cell or a selection of variants: the drag arrives and rests a moment.
+It counts from the drop to the end of the last paint that follows, when the edit and its step of undo are in
+the store.
 """
 
 import gc
@@ -19,7 +20,17 @@ from collections.abc import Callable, Iterator
 from itertools import product
 from pathlib import Path
 
-from PySide6.QtCore import QAbstractEventDispatcher, QEvent, QObject, QPointF, QSettings, Qt, QTimer
+from PySide6.QtCore import (
+    QAbstractEventDispatcher,
+    QEvent,
+    QMimeData,
+    QObject,
+    QPoint,
+    QPointF,
+    QSettings,
+    Qt,
+    QTimer,
+)
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 
@@ -52,6 +63,7 @@ OPENINGS = 24
 DROPS = 40
 CONTEXT = Context(CHANNELS[3], "de-de")
 Act = tuple[str, Callable[[], object]]
+COPY, LEFT, SHIFT = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier
 QUIET_MS = 80  # without a paint: nothing more comes
 GIVE_UP_MS = 10_000
 
@@ -197,11 +209,16 @@ def drops(view: ProductMediaView, media: list[int]) -> Iterator[Act]:
         if place % 4 == 0:
             tab = (MASTER_TAB, DIMENSIONS_TAB, VARIANTS_TAB)[place // 4 % 3]
             yield "tab", lambda tab=tab: view.tabs.setCurrentIndex(tab)
-        yield f"drop {tab}", lambda place=place: drop(view, media[place % len(media)])
+        media_id = media[place % len(media)]
+        yield "drag", lambda media_id=media_id: drag(view, media_id)
+        yield f"drop {tab}", lambda media_id=media_id: drop(view, media_id)
 
 
-def drop(view: ProductMediaView, media_id: int) -> None:
-    """Drop a picture where the open tab takes one, replacing what is there."""
+Places = tuple[QWidget, QPoint, QMimeData]
+
+
+def place_of_drop(view: ProductMediaView, media_id: int) -> Places:
+    """Return where the open tab takes a picture, and what is dragged there."""
     tab = view.tabs.currentIndex()
     area: QAbstractScrollArea = (view.master.strip, view.dimensions.view, view.variants.table)[tab]
     point = area.viewport().rect().center()
@@ -212,15 +229,23 @@ def drop(view: ProductMediaView, media_id: int) -> None:
         point = table.visualRect(table.model().index(2, 2)).center()
     elif tab == DIMENSIONS_TAB:
         point = view.dimensions.view.visualRect(view.dimensions.view.model().index(1, 1)).center()
-    mime, actions = encode_media([media_id], "tray"), Qt.DropAction.CopyAction
-    left, shift = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier
-    viewport = area.viewport()
-    QApplication.sendEvent(viewport, QDragEnterEvent(point, actions, mime, left, shift))
-    QApplication.sendEvent(viewport, QDragMoveEvent(point, actions, mime, left, shift))
-    event = QDropEvent(QPointF(point), actions, mime, left, shift, QEvent.Type.Drop)
+    return area.viewport(), point, encode_media([media_id], "tray")
+
+
+def drag(view: ProductMediaView, media_id: int) -> None:
+    """Bring a picture to where it will be dropped, as the pointer does: some time before it lets go."""
+    viewport, point, mime = place_of_drop(view, media_id)
+    for kind in (QDragEnterEvent, QDragMoveEvent):
+        QApplication.sendEvent(viewport, kind(point, COPY, mime, LEFT, SHIFT))
+
+
+def drop(view: ProductMediaView, media_id: int) -> None:
+    """Let go of the picture, replacing what is there."""
+    viewport, point, mime = place_of_drop(view, media_id)
+    event = QDropEvent(QPointF(point), COPY, mime, LEFT, SHIFT, QEvent.Type.Drop)
     QApplication.sendEvent(viewport, event)
     if not event.isAccepted():
-        raise SystemExit(f"tab {tab} takes no drop")
+        raise SystemExit("this tab takes no drop")
 
 
 def child(folder: Path) -> None:

@@ -1,14 +1,14 @@
 """Everything that a product's page shows, read at once, and a cheap look at whether it changed."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from sqlalchemy import Connection, func, select
 
 from app.models.assignments.documents import read_document
-from app.models.assignments.rows import DocumentRow, desk_of
-from app.models.assignments.slots import DocumentContent, content_from_json
+from app.models.assignments.rows import DocumentRow, PublishState, desk_of
+from app.models.assignments.slots import DocumentContent, content_from_json, content_to_json
 from app.models.assignments.tables import document_media, document_versions, documents
 from app.models.catalog.dimensions import Dimension
 from app.models.catalog.rows import ProductRow, ValueRow, VariantRow
@@ -60,6 +60,17 @@ class Contents(Mapping[Context, DocumentContent]):
         if context not in self._used:
             self._used[context] = self[context].media_ids()
         return self._used[context]
+
+    def with_content(self, context: Context, content: DocumentContent) -> "Contents":
+        """Return a copy in which a context has this content; an empty one counts as none."""
+        texts = {one: text for one, text in self._texts.items() if one != context}
+        if not content.is_empty:
+            texts[context] = content_to_json(content)
+        made = Contents(texts, self)
+        if not content.is_empty:
+            made._read[context] = content
+            made._used.pop(context, None)
+        return made
 
     def __iter__(self) -> Iterator[Context]:
         """Go through the contexts."""
@@ -206,6 +217,31 @@ def read_open_product(
         media={row.id: row for row in read_media(connection, sorted(used))},
         order=order,
         channels=channels,
+    )
+
+
+def after_edit(
+    read: OpenProduct, context: Context, content: DocumentContent, more: Mapping[int, MediaRow]
+) -> OpenProduct:
+    """Return what is to be shown once an edit of one document was saved as a draft, without reading it.
+
+    The stamp stays that of before, so that the next look at the store reads it all.
+
+    Args:
+        read: What was read before.
+        context: Whose document was edited; the user holds it.
+        content: What the edit made of it.
+        more: Media that it uses and that were not read before.
+    """
+    content = replace(content, matrix=read.product.matrix)
+    state = read.document.state
+    if state is not PublishState.UNPUBLISHED:
+        state = PublishState.DRAFT if read.document.published_version is None else PublishState.CHANGED
+    return replace(
+        read,
+        document=replace(read.document, content=content, has_draft=True, state=state),
+        drafts=read.drafts.with_content(context, content),
+        media={**read.media, **more},
     )
 
 

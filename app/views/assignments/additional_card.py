@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QWidget
 from app.models.assignments.slots import AdditionalSlot
 from app.views.assignments import gestures
 from app.views.assignments.additional_table import AdditionalTable
-from app.views.assignments.desk import ProductDesk, names_of
+from app.views.assignments.desk import ProductDesk
+from app.views.assignments.desk_words import names_of
 from app.views.assignments.gestures import DEFAULT_PURPOSE, MASTER
 from app.views.assignments.kit import Kit
 from app.views.assignments.purposes import PurposeList, PurposeNote

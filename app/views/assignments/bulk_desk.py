@@ -11,7 +11,8 @@ from app.models.assignments.plans import AssignmentPlans
 from app.models.assignments.rows import BulkOutcome
 from app.models.context import DEFAULT_CONTEXT, NEUTRAL, OMNICHANNEL, Context
 from app.views.assignments.copy_dialog import CopyDialog, CopyServices
-from app.views.assignments.desk import PRODUCTS_DESK, STEP_KIND, ProductDesk, refused_words
+from app.views.assignments.desk import PRODUCTS_DESK, STEP_KIND, ProductDesk
+from app.views.assignments.desk_words import refused_words
 from app.views.assignments.gestures import past_tense
 from app.views.assignments.kit import Kit
 from app.views.assignments.state import ProductState

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLay
 from app.models.assignments.slots import CellTarget
 from app.models.catalog.dimensions import DimensionValues
 from app.views.assignments import gestures
-from app.views.assignments.desk import ProductDesk, names_of
+from app.views.assignments.desk import ProductDesk
+from app.views.assignments.desk_words import names_of
 from app.views.assignments.gestures import DEFAULT_PURPOSE
 from app.views.assignments.kit import Kit
 from app.views.assignments.pictures import Pictures

@@ -1,24 +1,25 @@
 """The product on the desk: what was read of it, its undo, and the one way every edit goes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.models.assignments.arriving import files_in
 from app.models.assignments.edit import Edit
-from app.models.assignments.rows import RefusedDocument, desk_of
+from app.models.assignments.rows import desk_of
 from app.models.changes import Changes
 from app.models.context import DEFAULT_CONTEXT, Context
 from app.models.errors import NotFound
 from app.models.media.rows import MediaRow
 from app.models.undo import StepNote
 from app.views.assignments.context_start import first_edit
+from app.views.assignments.desk_words import refusal_of, refused_words
 from app.views.assignments.drop_gate import DroppedFiles
 from app.views.assignments.gestures import change_count, past_tense
 from app.views.assignments.prompts import Prompts
 from app.views.assignments.rows import file_warning
-from app.views.assignments.state import ProductState, Services, load_state, media_by_id
+from app.views.assignments.state import ProductState, Services, edited_state, load_state, media_by_id
 from app.views.support.background import Background
 from app.views.support.bulk_runner import BulkRunner, BulkWork
 from app.views.support.error_presenter import ErrorPresenter
@@ -29,6 +30,8 @@ Gesture = Callable[[ProductState], Edit | None]
 Spot = tuple[int | None, Context]
 
 STEP_KIND: Final = "assignments"
+MOST_NEAR: Final = 16
+"""Items of a drag whose pictures are made ready before the drop."""
 PRODUCTS_DESK: Final = "products"
 """The desk of undo of gestures over several products."""
 
@@ -89,6 +92,7 @@ class ProductDesk(QObject):
         self._product_id: int | None = None
         self._state: ProductState | None = None
         self._problem = ""
+        self._near: dict[int, MediaRow] = {}
         self._is_loading = False
         self._after_load: list[Callable[[], object]] = []
         self.runner = BulkRunner(background, show_progress, self)
@@ -197,12 +201,24 @@ class ProductDesk(QObject):
         """Return a media item, also one that the product does not use."""
         if self._state is not None and media_id in self._state.media:
             return self._state.media[media_id]
+        if media_id in self._near:
+            return self._near[media_id]
         return media_by_id(self.services, [media_id]).get(media_id)
 
-    def known_media(self, media_ids: Sequence[int]) -> list[MediaRow]:
-        """Return those of media items that were read with the product, without reading more."""
+    def look_at(self, media_ids: Sequence[int], show: Callable[[Iterable[MediaRow]], object]) -> None:
+        """Hand over the first few media items, those that were not read yet as soon as they are."""
+        first = media_ids[:MOST_NEAR]
         known = {} if self._state is None else self._state.media
-        return [known[media_id] for media_id in media_ids if media_id in known]
+        show([known[media_id] for media_id in first if media_id in known])
+        missing = [media_id for media_id in first if media_id not in known and media_id not in self._near]
+
+        def done(rows: Mapping[int, MediaRow]) -> None:
+            self._near = dict(rows)
+            show(rows.values())
+
+        if missing:
+            services = self.services
+            self._background.run(lambda: media_by_id(services, missing), done, key=f"{self._key}-near")
 
     def refusal(self) -> str:
         """Say why nothing may be edited here; empty when edits are possible."""
@@ -268,7 +284,8 @@ class ProductDesk(QObject):
 
         def run(*_: object) -> tuple[Changes, ProductState]:
             changes = services.assignments.apply(edit, user, step=note, check_out=True)
-            return changes, load_state(services, product_id, context, user, state)
+            new = edited_state(services, state, edit)
+            return changes, new or load_state(services, product_id, context, user, state)
 
         def done(result: tuple[Changes, ProductState]) -> None:
             changes, new = result
@@ -414,24 +431,3 @@ class ProductDesk(QObject):
     def close(self) -> None:
         """Do what was asked and has not begun yet, before the background goes."""
         self.runner.close()
-
-
-def refusal_of(state: ProductState) -> str:
-    """Say why a product may not be edited; empty when it may."""
-    other = state.other_editor
-    editing = f"{other} is editing this product. Ask to finish editing first." if other else ""
-    return state.context_refusal or editing
-
-
-def refused_words(refused: Sequence[RefusedDocument]) -> str:
-    """Say which document bulk work left alone, why, and how many more."""
-    more = f" And {len(refused) - 1:,} more." if len(refused) > 1 else ""
-    return f"Left as it is: {refused[0].name}: {refused[0].reason}{more}"
-
-
-def names_of(state: ProductState, media_ids: Sequence[int], extra: MediaRow | None = None) -> str:
-    """Say what is moved: the name of a single item, else a count."""
-    if len(media_ids) == 1:
-        row = state.media.get(media_ids[0], extra)
-        return row.display_name if row is not None else "1 item"
-    return f"{len(media_ids)} items"

@@ -21,7 +21,8 @@ from app.models.catalog.dimensions import Dimension, DimensionValues
 from app.views.assignments import gestures
 from app.views.assignments.cell_panel import WIDTH, CellPanel
 from app.views.assignments.clipboard import copied_media, copy_media
-from app.views.assignments.desk import ProductDesk, names_of
+from app.views.assignments.desk import ProductDesk
+from app.views.assignments.desk_words import names_of
 from app.views.assignments.kit import Kit
 from app.views.assignments.matrix_card import MatrixCard
 from app.views.assignments.matrix_dialog import MatrixDialog

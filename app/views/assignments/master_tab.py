@@ -22,7 +22,8 @@ from app.models.context import DEFAULT_CONTEXT
 from app.views.assignments import gestures
 from app.views.assignments.additional_card import AdditionalCard
 from app.views.assignments.clipboard import copied_media, copy_media
-from app.views.assignments.desk import ProductDesk, names_of
+from app.views.assignments.desk import ProductDesk
+from app.views.assignments.desk_words import names_of
 from app.views.assignments.gestures import MASTER
 from app.views.assignments.kit import Kit
 from app.views.assignments.primary_order import CHOICES, order_text, ordered

@@ -11,7 +11,7 @@ from app.models.context import OMNICHANNEL, Context
 from app.models.media.rows import MediaFilter, MediaSort
 from app.models.undo import StepNote
 from app.models.workspace import Tenant
-from app.views.assignments.desk import refused_words
+from app.views.assignments.desk_words import refused_words
 from app.views.assignments.gestures import past_tense
 from app.views.assignments.name_rules_desk import Applied, NameServices
 from app.views.assignments.name_rules_dialog import NameRulesDialog

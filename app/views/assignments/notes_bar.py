@@ -36,8 +36,8 @@ def notes_of(state: ProductState) -> list[str]:
     gone = len(content.variants.keys() - known) + len(content.cells.keys() - state.grid.variants.keys())
     if gone:
         notes.append(
-            f"Media of {_count(gone, 'variant or cell', 'variants or cells')} that the catalogue does not have"
-            " any more are kept here. Nothing shows them."
+            f"Media of {_count(gone, 'variant or cell', 'variants or cells')} that the catalogue does not"
+            " have any more are kept here. Nothing shows them."
         )
     missing = len(content.media_ids() - state.media.keys())
     if missing:

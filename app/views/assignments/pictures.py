@@ -1,7 +1,6 @@
 """How pictures of media are painted in lists, cells and tables: whole, on a well, with their state."""
 
 from collections.abc import Iterable
-from itertools import islice
 from typing import Final
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, QSizeF, Qt
@@ -14,7 +13,6 @@ from app.views.support.thumbnails import ThumbnailState, ThumbnailStore
 
 CARD_PIXELS: Final = 170
 """The longest edge at which tabs paint a picture."""
-MOST_WARM: Final = 16
 INHERITED_OPACITY: Final = 0.35  # Source: ui.md 4, 03
 RADIUS: Final = 3
 SAMPLE_PIXELS: Final = 1024
@@ -38,7 +36,7 @@ class Pictures:
 
     def warm(self, rows: Iterable[MediaRow]) -> None:
         """Have the pictures of a few items ready before they are painted."""
-        for row in islice(rows, MOST_WARM):
+        for row in rows:
             self.thumbnails.pixmap(
                 row.sha256, CARD_PIXELS, QGuiApplication.primaryScreen().devicePixelRatio()
             )

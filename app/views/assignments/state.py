@@ -4,12 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from app.models.assignments.opening import Contents, OpenProduct
+from app.models.assignments.edit import Edit, MatrixEdit
+from app.models.assignments.opening import Contents, OpenProduct, after_edit
 from app.models.assignments.plans import AssignmentPlans
 from app.models.assignments.purposes import MediaPurposes
 from app.models.assignments.resolve import Resolution, VariantShape, resolve, resolve_all
 from app.models.assignments.rows import DocumentRow, PublishState
 from app.models.assignments.service import AssignmentService
+from app.models.assignments.severance import applied
 from app.models.assignments.slots import (
     CellTarget,
     DocumentContent,
@@ -268,6 +270,27 @@ def load_state(
     """
     before = None if known is None else known.read
     read = services.assignments.open_product(product_id, context, user, before)
+    return _worked_out(read, context, user, known)
+
+
+def edited_state(services: Services, state: ProductState, edit: Edit) -> ProductState | None:
+    """Return the state after an edit that was saved, without reading the product; None where more changed.
+
+    Thread: any.
+    """
+    here = (state.product.id, state.context)
+    changes = [change for change in edit.changes if not isinstance(change, MatrixEdit)]
+    if not state.is_mine or any((change.owner, change.context) != here for change in edit.changes):
+        return None
+    if len(changes) < len(edit.changes):
+        return None
+    content = applied(state.content, changes)
+    more = media_by_id(services, content.media_ids() - state.media.keys())
+    return _worked_out(after_edit(state.read, state.context, content, more), state.context, state.user, state)
+
+
+def _worked_out(read: OpenProduct, context: Context, user: str, known: ProductState | None) -> ProductState:
+    """Answer all targets; what cannot have changed is taken over."""
     shapes = [VariantShape(variant.id, variant.values) for variant in read.variants]
     is_same = known is not None and known.read.variants is read.variants and known.context == context
     return ProductState(

@@ -21,7 +21,8 @@ from app.models.assignments.slots import Swatch, TargetMedia
 from app.models.catalog.dimensions import Dimension
 from app.models.media.content import Region
 from app.views.assignments import gestures
-from app.views.assignments.desk import ProductDesk, names_of
+from app.views.assignments.desk import ProductDesk
+from app.views.assignments.desk_words import names_of
 from app.views.assignments.kit import Kit
 from app.views.assignments.state import ProductState
 from app.views.assignments.swatches_editor import HexPage, ImagePage

@@ -14,7 +14,8 @@ from app.models.catalog.rows import ValueRow
 from app.views.assignments import gestures
 from app.views.assignments.clipboard import copied_media, copy_media
 from app.views.assignments.compact import set_compact
-from app.views.assignments.desk import ProductDesk, names_of
+from app.views.assignments.desk import ProductDesk
+from app.views.assignments.desk_words import names_of
 from app.views.assignments.kit import Kit
 from app.views.assignments.rows import ShownVariants, VariantItem, shown_variants
 from app.views.assignments.state import ProductState

@@ -111,7 +111,7 @@ class ProductMediaView(QWidget):
         self._on_context = on_context or self.set_context
         pictures = Pictures(hub, thumbnails)
         gate = DropGate(
-            label, lambda: self.desk.refusal(), files, lambda ids: pictures.warm(self.desk.known_media(ids))
+            label, lambda: self.desk.refusal(), files, lambda ids: self.desk.look_at(ids, pictures.warm)
         )
         self._kit = Kit(hub, pictures, gate, toasts, choose_media)
         self.progress = ProgressStrip(hub)
