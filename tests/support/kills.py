@@ -170,6 +170,13 @@ def work(root: Path, pictures: Path, most: Mapping[str, int] | None, told: Conne
                 open_jobs[engine.submit(request_number(kind, begun[kind], pictures))] = kind
                 begun[kind] += 1
         if not open_jobs:
+            # Contents that a kill left unread are read through by a job that comes as it is needed.
+            open_jobs = {
+                job.id: job.kind
+                for job in engine.jobs(100)
+                if job.kind == "process" and not job.state.is_final
+            }
+        if not open_jobs:
             break
         ended = [job_id for job_id in open_jobs if engine.job(job_id).state.is_final]
         for job_id in ended:
@@ -252,7 +259,7 @@ def history(root: Path) -> list[tuple]:
     """Read what the history says of all jobs, by kind and tenant."""
     columns = "kind, tenant, lane, title, request, state, done, total, counts, error"
     with closing(sqlite3.connect(root / "jobs.db")) as store:
-        query = f"SELECT {columns} FROM jobs WHERE kind <> 'renditions'"  # these come as they are needed
+        query = f"SELECT {columns} FROM jobs WHERE kind NOT IN ('renditions', 'process')"  # as needed
         return sorted(store.execute(query).fetchall(), key=repr)
 
 
