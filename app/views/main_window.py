@@ -5,7 +5,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QMargins, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -367,13 +367,13 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         right = QWidget()
-        column = QVBoxLayout(right, spacing=0)
-        column.setContentsMargins(0, 0, 0, 0)
+        column = QVBoxLayout(right, spacing=0, contentsMargins=QMargins())
         column.addWidget(self.context_bar)
         column.addWidget(self.stack, 1)
         self.setCentralWidget(right)
         self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, rail_bar(self.rail))  # docks lie beside it
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.tray)
+        self.toasts.keep_clear(self.tray)
         self.setStatusBar(self.status)
         self.stack.addWidget(self._no_tenant)
         self._show_workspace()

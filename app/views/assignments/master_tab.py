@@ -52,7 +52,7 @@ class InheritedBar(QFrame):
         self.setProperty("edge", "card")
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 6, 8, 6)
-        self._words = ElidedLabel()
+        self._words = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
         row.addWidget(self._words, 1)
         self.copy_button = link_button(kit.hub, "Copy inherited media here")
         self.copy_button.clicked.connect(self._copy)

@@ -194,6 +194,7 @@ class ToastStack(QWidget):
         for widget in self._clear:
             if widget.isVisible() and window.isAncestorOf(widget):
                 corner = widget.mapTo(window, QPoint())
-                if corner.x() + widget.width() > left:
+                is_low = corner.y() > window.height() // 3  # one at the head of the window is no floor
+                if is_low and corner.x() + widget.width() > left:
                     floor = min(floor, corner.y())
         return floor

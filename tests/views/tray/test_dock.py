@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtWidgets import QApplication
 
 from app.views.application import make_hub
@@ -72,6 +72,19 @@ def test_it_is_there_where_media_are_assigned(room: Room):
         "categories": True,
         "jobs": False,
     }
+
+
+def test_news_stand_above_it_and_not_over_its_buttons(room: Room):
+    window, dock = room.window, room.dock
+    room.size(1440, 900)
+    window.open_page("products")
+    window.toasts.show_toast("Checked in.")
+    QApplication.processEvents()
+    top_of_tray = dock.mapTo(window, QPoint()).y()
+    assert window.toasts.geometry().bottom() < top_of_tray
+    window.open_page("jobs")
+    QApplication.processEvents()
+    assert window.toasts.geometry().bottom() > top_of_tray
 
 
 def test_it_opens_and_closes_by_command_and_button_for_each_kind_of_page(room: Room):
