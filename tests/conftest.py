@@ -72,6 +72,21 @@ def qapp_args() -> list[str]:
 
 
 @pytest.fixture(autouse=True)
+def _collected_by_its_own_thread(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Keep the garbage collector from running in a worker while there are widgets.
+
+    A cycle that holds widgets must be broken by the thread that they belong to, or Qt crashes.
+    """
+    if not {"qapp", "qtbot"} & set(request.fixturenames):
+        yield
+        return
+    gc.disable()
+    yield
+    gc.collect()
+    gc.enable()
+
+
+@pytest.fixture(autouse=True)
 def _nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fail a test that leaves a thread running or a top-level widget alive."""
     threads_before = set(threading.enumerate())

@@ -89,12 +89,13 @@ class Shown:
 def uncollected() -> Iterator[None]:
     """Keep the garbage collector away from what the scope makes: hundreds of thousands of plain values.
 
-    Its rounds over them stop every thread for 100 ms and take a quarter of the work. Thread: any.
+    Its rounds over them stop every thread for 100 ms and take a quarter of the work. What is garbage before is
+    kept for good; so who starts it collects first, on the GUI thread: cycles with widgets may go there alone.
+    Thread: any.
     """
     if not gc.isenabled():  # somebody else sees to it
         yield
         return
-    gc.collect(1)  # cycles that are there now can still go
     gc.disable()
     try:
         yield
@@ -153,6 +154,8 @@ class NameRulesDesk(QObject):
         """Read catalogue, purposes, saved rules and the items; None: all of them."""
         names, name_context = self.services.names, self.services.name_context
 
+        gc.collect(1)  # see uncollected
+
         def work() -> tuple:
             with uncollected():
                 catalog, items = names.catalog(), names.items(media_ids)
@@ -169,6 +172,8 @@ class NameRulesDesk(QObject):
     def take_items(self, media_ids: Sequence[int] | None, search: str = "") -> None:
         """Look at other items: these, all (None), or what a search finds."""
         names, find = self.services.names, self.services.find_media
+
+        gc.collect(1)  # see uncollected
 
         def work() -> list[MediaName]:
             with uncollected():
@@ -234,6 +239,8 @@ class NameRulesDesk(QObject):
             self._show(None)
             return
         stop, choices, may_create = self._begin(len(items)), dict(self._choices), self._may_create
+
+        gc.collect(1)  # see uncollected
 
         def work() -> Shown:
             with uncollected():
