@@ -89,9 +89,9 @@ class Shown:
 def uncollected() -> Iterator[None]:
     """Keep the garbage collector away from what the scope makes: hundreds of thousands of plain values.
 
-    Its rounds over them stop every thread for 100 ms and take a quarter of the work. What is garbage before is
-    kept for good; so who starts it collects first, on the GUI thread: cycles with widgets may go there alone.
-    Thread: any.
+    Its rounds over them stop every thread for 100 ms and take a quarter of the work. What is garbage before
+    is kept for good; so who starts it collects first, on the GUI thread: cycles with widgets may go there
+    alone. Thread: any.
     """
     if not gc.isenabled():  # somebody else sees to it
         yield
