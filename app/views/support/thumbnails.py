@@ -9,8 +9,8 @@ from enum import StrEnum
 from itertools import chain
 from typing import Final
 
-from PySide6.QtCore import QBuffer, QIODevice, QObject, QRunnable, QSize, Qt, QThreadPool, QTimer, Signal
-from PySide6.QtGui import QImage, QImageReader, QPixmap
+from PySide6.QtCore import QObject, QRunnable, QSize, Qt, QThreadPool, QTimer, Signal
+from PySide6.QtGui import QImage, QPixmap
 
 # Pixel sizes that exist on disk; a wish is rounded up to the next one so that the slider does not decode
 # anew.
@@ -79,17 +79,6 @@ class ThumbnailCache:
 
 def _cost(pixmap: QPixmap) -> int:
     return pixmap.width() * pixmap.height() * 4
-
-
-def _decoded(content: bytes) -> QImage:
-    """Decode a picture without holding the interpreter lock. Thread: worker.
-
-    `QImage.fromData` holds it all the while: frames that waited for it took 20 ms more.
-    """
-    buffer = QBuffer()
-    buffer.setData(content)
-    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-    return QImageReader(buffer).read()
 
 
 class _Worker(QRunnable):
@@ -282,7 +271,9 @@ class ThumbnailStore(QObject):
             return None, True
         if content is None:
             return None, False
-        image = _decoded(content)
+        # Never through a `QBuffer` of our own: Qt would ask Python for its methods while it holds the lock of its
+        # image plugins, which a thread that has the interpreter may be waiting for.
+        image = QImage.fromData(content)
         if image.isNull():
             return None, True
         if max(image.width(), image.height()) > key.pixel_size * 2:
