@@ -17,6 +17,7 @@ for variable, folder in (
 ):
     os.environ[variable] = str(HOME / folder)
 
+import faulthandler  # noqa: E402
 import gc  # noqa: E402
 import sys  # noqa: E402
 import threading  # noqa: E402
@@ -50,6 +51,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("luma") and not LUMA.is_dir():
             item.add_marker(missing)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("timeout") is not None:
+        faulthandler.cancel_dump_traceback_later()  # it may take longer than `faulthandler_timeout`
 
 
 @pytest.fixture(scope="session")
