@@ -23,7 +23,7 @@ from app.models.catalog.dimensions import Dimension
 from app.models.context import Context
 from app.models.database import Database, chunks, insert, open_derived
 
-VERSION: Final = 2
+VERSION: Final = 3
 """Counts up with every change of these tables: older stores are emptied and built again."""
 
 EPOCH: Final = "epoch"
@@ -99,6 +99,13 @@ counters = Table(
     Column("value", Integer, nullable=False),
 )
 
+settings = Table(
+    "settings",
+    ANSWERS,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
 job_cursors = Table(
     "job_cursors",
     ANSWERS,
@@ -119,6 +126,7 @@ _UPSERT_CATEGORY: Final = _upsert(categories, "id", "path", "name", "rectangles"
 _UPSERT_SETS: Final = _upsert(media_sets, "key", "generation")
 _UPSERT_COUNTERS: Final = _upsert(counters, "name", "value")
 _UPSERT_CURSOR: Final = _upsert(job_cursors, "job_id", "position")
+_UPSERT_SETTING: Final = _upsert(settings, "name", "value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -405,7 +413,18 @@ def write_cursor(connection: Connection, job_id: str, position: str) -> None:
     connection.execute(_UPSERT_CURSOR, {"job_id": job_id, "position": position})
 
 
+def read_setting(connection: Connection, name: str) -> str | None:
+    """Read what a configuration job brought, inside a scope; None before it did."""
+    return connection.execute(select(settings.c.value).where(settings.c.name == name)).scalar()
+
+
+def write_setting(connection: Connection, name: str, value: str) -> None:
+    """Write what a configuration job brings, inside a write scope."""
+    connection.execute(_UPSERT_SETTING, {"name": name, "value": value})
+
+
 def clear(connection: Connection) -> None:
-    """Empty the store, inside a write scope."""
+    """Empty the store of answers, inside a write scope; what it is configured to do stays."""
     for table in ANSWERS.sorted_tables:
-        connection.execute(delete(table))
+        if table is not settings:
+            connection.execute(delete(table))
