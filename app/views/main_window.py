@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QMargins, Qt, QTimer, Signal
+from PySide6.QtCore import QMargins, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -14,6 +14,7 @@ from app.models.context import DEFAULT_CONTEXT, Context
 from app.models.errors import AppError
 from app.sync.jobs.states import JobSnapshot
 from app.views.context_bar import ContextBar
+from app.views.engine_start import EngineStart
 from app.views.job_desk import JobDesk
 from app.views.job_news import JobNews
 from app.views.jobs_page import JobsPage
@@ -48,9 +49,6 @@ if TYPE_CHECKING:
     from app.views.jobs.jobs_view import JobsView
     from app.views.jobs.pipeline_card import PipelineStatus
 
-ENGINE_WITHIN_MS: Final = 1500  # after the window is shown, whatever the library does
-ENGINE_AFTER_MS: Final = 150  # after the first screen of the library
-
 RAIL: Final = (
     RailEntry(LIBRARY, "Library", "library", "Ctrl+1"),
     RailEntry(PRODUCTS, "Products", "products", "Ctrl+2"),
@@ -73,7 +71,6 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._parts = parts
         self._hub = hub
-        self._start_engine = start_engine
         self._pages: TenantPages | None = None
         self.state = WindowState(parts.settings, parts.workspace.root)
         hub.set_mode(self.state.theme_mode())
@@ -114,8 +111,15 @@ class MainWindow(QMainWindow):
         )
         self._bridge = EngineBridge(parts.engine, self)
         self._idle = IdleWork(self)
-        self._engine_timer = QTimer(self, singleShot=True)
-        self._engine_timer.timeout.connect(self._begin_engine)
+        self._engine = EngineStart(
+            parts.engine,
+            self.background,
+            self.status,
+            self.presenter,
+            parts.workspace.root.name,
+            is_wanted=start_engine,
+            parent=self,
+        )
         self._lay_out()
         self._wire()
         self.commands = WindowCommands(self, hub)
@@ -191,13 +195,13 @@ class MainWindow(QMainWindow):
         self.context_bar.show_channels(tenant.channels.channels(), wanted)
         self._pages.set_context(self.context)
         self._pages.library.loaded.connect(self.refresh_totals)
-        self._pages.library.loaded.connect(self._begin_engine)
-        self._pages.library.grid.screen_shown.connect(lambda: self._engine_timer.start(ENGINE_AFTER_MS))
+        self._pages.library.loaded.connect(self._engine.begin)
+        self._pages.library.grid.screen_shown.connect(self._engine.screen_shown)
         self._pages.library.reload()
         self._jobs_page.set_tenant(tenant_id)
         self.commands.rebuild()
         self.open_page(page)
-        if not self._start_engine:
+        if not self._engine.is_waiting:
             self._build_rest()
         self.setWindowTitle(f"{tenant.name} – Vitrine")
         self.tenant_opened.emit(tenant_id)
@@ -291,15 +295,7 @@ class MainWindow(QMainWindow):
     def _on_totals(self, totals: Totals) -> None:
         self.status.show_totals(totals.media, totals.products)
 
-    def _on_engine_started(self, _nothing: Any = None) -> None:
-        self._show_workspace()
-        self.engine_started.emit()
-        self._load_jobs()
-        self._build_rest()
-
-    def _on_engine_error(self, error: BaseException) -> None:
-        self.presenter.present(error)
-        self.status.show_workspace("Jobs do not run in this window", is_well=False)
+    def _on_engine_ended(self) -> None:
         self._load_jobs()
         self._build_rest()
 
@@ -341,7 +337,7 @@ class MainWindow(QMainWindow):
     def showEvent(self, event: QShowEvent) -> None:
         """Start the engine soon, even if there is no library to wait for."""
         super().showEvent(event)
-        self._engine_timer.start(0 if self._pages is None else ENGINE_WITHIN_MS)
+        self._engine.window_shown(has_library=self._pages is not None)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember and close everything of the window; the engine is closed by who made it."""
@@ -351,14 +347,6 @@ class MainWindow(QMainWindow):
         self._close_pages()
         self.background.close()
         super().closeEvent(event)
-
-    def _begin_engine(self) -> None:
-        """Start the engine once; before the first screen it would take the interpreter away from it."""
-        if not self._start_engine or not self.isVisible():
-            return
-        self._start_engine = False
-        self.status.show_workspace("Starting jobs")
-        self.background.run(self._parts.engine.start, self._on_engine_started, on_error=self._on_engine_error)
 
     def _load_jobs(self) -> None:
         self.background.run(lambda: self._parts.engine.jobs(200), self._on_history, key="jobs")
@@ -376,7 +364,6 @@ class MainWindow(QMainWindow):
         self.toasts.keep_clear(self.tray)
         self.setStatusBar(self.status)
         self.stack.addWidget(self._no_tenant)
-        self._show_workspace()
 
     def _wire(self) -> None:
         self.rail.chosen.connect(self.open_page)
@@ -390,6 +377,8 @@ class MainWindow(QMainWindow):
         self.job_news.unread_changed.connect(self.context_bar.bell.show_unread)
         self.job_news.finished.connect(self._on_job_finished)
         self._bridge.jobs_changed.connect(self._on_jobs)
+        self._engine.started.connect(self.engine_started)
+        self._engine.ended.connect(self._on_engine_ended)
 
     def _links(self) -> PageLinks:
         return PageLinks(
@@ -423,9 +412,6 @@ class MainWindow(QMainWindow):
     def _show_tenants(self, current: str) -> None:
         tenants = [(tenant.id, tenant.name) for tenant in self._parts.workspace.tenants()]
         self.context_bar.show_tenants(tenants, current)
-
-    def _show_workspace(self) -> None:
-        self.status.show_workspace(f"Workspace {self._parts.workspace.root.name}")
 
     def _save(self) -> None:
         self.state.put("page", self.page)
