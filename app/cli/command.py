@@ -13,6 +13,7 @@ from app.cli import (
     category_commands,
     content_commands,
     demo,
+    lint_commands,
     media_edit_commands,
     pipeline_commands,
     product_commands,
@@ -50,6 +51,7 @@ vitrine.command("publish")(pipeline_commands.publish)
 vitrine.command("unpublish")(pipeline_commands.unpublish)
 vitrine.command("sync")(pipeline_commands.sync)
 vitrine.command("resolve")(pipeline_commands.resolve)
+vitrine.command("lint")(lint_commands.lint)
 vitrine.command("demo")(demo.demo)
 
 

@@ -32,6 +32,7 @@ from app.models.media.tables import media
 from app.models.media.thumbnails import Thumbnails
 from app.models.media.upload_review import UploadReview
 from app.models.publishing.library import MediaLifecycle
+from app.models.publishing.lint_reading import LintService
 from app.models.publishing.service import PublishingService
 from app.models.schema import CMS_HEAD
 from app.models.tenants.service import ChannelService, read_setting, write_setting
@@ -59,6 +60,7 @@ class Tenant:
         settings: What was set for it.
         name_rules: Assigning by file name.
         purposes: The vocabulary of media purposes.
+        lint: What is wrong with product media.
         undo: The steps that people can take back.
     """
 
@@ -98,6 +100,7 @@ class Tenant:
         self.purposes = MediaPurposes(self.cms)
         self.undo = UndoJournal(self.cms)
         self.publishing = PublishingService(self.cms)
+        self.lint = LintService(self.cms)
         self.renditions = Renditions(blobs, folder.parents[1] / RENDITIONS / tenant_id)
         self.library = MediaLifecycle(self.cms, clock, drop_contents, self.renditions.remove)
         with self.cms.read() as connection:

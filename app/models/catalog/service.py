@@ -3,16 +3,18 @@
 from array import array
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, func, or_, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, func, or_, select, update
 
 from app.models.catalog.dimensions import Dimension, DimensionValues
 from app.models.catalog.importers.records import CatalogBatch
+from app.models.catalog.importers.values import normal_hex
 from app.models.catalog.importing import CatalogImport
 from app.models.catalog.rows import CatalogCounts, CategoryRow, ImportCounts, ProductRow, ValueRow, VariantRow
 from app.models.catalog.search import matches
 from app.models.catalog.tables import categories, dimension_values, product_categories, products, variants
+from app.models.changes import Changes
 from app.models.database import Database, chunks
-from app.models.errors import NotFound
+from app.models.errors import NotFound, RuleViolation
 
 
 class CatalogService:
@@ -107,6 +109,28 @@ class CatalogService:
                 select(dimension_values.c.id, dimension_values.c.dimension, dimension_values.c.value)
             )
             return {(Dimension(row.dimension), row.value.casefold()): row.id for row in rows}
+
+    def set_central_value(self, value_id: int, color: str | None) -> Changes:
+        """Give a dimension value its central swatch, which lists and refiners show, or take it away.
+
+        Args:
+            value_id: The dimension value.
+            color: A hex colour like `#1a2b3c`, or None.
+
+        Raises:
+            NotFound: There is no such value.
+            RuleViolation: That is no colour.
+
+        Source: dimensions-swatch, domain.md 4.4.
+        """
+        kept = None if color is None else normal_hex(color)
+        if color is not None and kept is None:
+            raise RuleViolation(f"{color} is no colour.", "Write six hexadecimal digits, like #1A2B3C.")
+        change = update(dimension_values).where(dimension_values.c.id == value_id).values(hex=kept)
+        with self._database.write() as connection:
+            if not connection.execute(change).rowcount:
+                raise NotFound("This dimension value does not exist any more.", "Refresh the product.")
+        return Changes(catalog=True)
 
     def categories(self) -> tuple[CategoryRow, ...]:
         """List the categories, parents before children, siblings in their order."""

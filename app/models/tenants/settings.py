@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 from app.models.context import ContextOrder
 from app.models.database import Database
 from app.models.errors import RuleViolation
+from app.models.tenants.picture_limits import limits_text
 from app.models.tenants.service import ChannelService, write_setting
 from app.models.tenants.tables import settings
 
@@ -87,6 +88,7 @@ _KNOWN: Final = (
     Setting("limit_video_mb", "4096", "Largest video, in MB.", _whole),
     Setting("required_media_texts", "", "Texts without which a media item is not published.", _texts),
     Setting("media_purposes", "", "Media purposes that people are offered.", _purposes),
+    Setting("picture_limits", "*=800", "Pixels and shape of pictures by channel.", limits_text),
     Setting("media_base_url", "", "Where published media is served.", _address),
 )
 SETTINGS: Final = {setting.name: setting for setting in _KNOWN}

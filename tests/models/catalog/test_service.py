@@ -8,8 +8,9 @@ from app.models.assignments.product_list import ANYBODY, ProductFilter
 from app.models.assignments.rows import PublishState
 from app.models.catalog.dimensions import Dimension
 from app.models.catalog.importers.records import CatalogBatch, CategoryRecord, ProductRecord
+from app.models.changes import Changes
 from app.models.context import DEFAULT_CONTEXT, Context
-from app.models.errors import NotFound
+from app.models.errors import NotFound, RuleViolation
 from tests.support.builders import USER
 from tests.support.shop import Shop, shop
 
@@ -183,3 +184,16 @@ def test_a_search_finds_what_has_the_text_and_nothing_else(shop: Shop, names: li
             assert f"N-{n}" in found
         elif text.casefold() not in name.casefold() and text.casefold() not in f"n-{n}":
             assert f"N-{n}" not in found
+
+
+def test_a_central_value_is_set_and_taken_away(shop: Shop) -> None:
+    tenant, product = shop.tenant, shop.shirt
+    red = tenant.catalog.values(product)[Dimension.COLOR][0]
+    assert tenant.catalog.set_central_value(red.id, "0af") == Changes(catalog=True)
+    assert tenant.catalog.values(product)[Dimension.COLOR][0].hex == "#00AAFF"
+    tenant.catalog.set_central_value(red.id, None)
+    assert tenant.catalog.values(product)[Dimension.COLOR][0].hex is None
+    with pytest.raises(RuleViolation, match="no colour"):
+        tenant.catalog.set_central_value(red.id, "blue")
+    with pytest.raises(NotFound):
+        tenant.catalog.set_central_value(999, "#000000")
