@@ -10,6 +10,7 @@ from typing import Final
 from sqlalchemy import select
 
 from app.models.assignments.category_list import CategoryService
+from app.models.assignments.coverage_reading import CoverageService
 from app.models.assignments.name_service import NameRules
 from app.models.assignments.plans import AssignmentPlans
 from app.models.assignments.purposes import MediaPurposes
@@ -58,6 +59,7 @@ class Tenant:
         thumbnails: The workspace's thumbnails.
         renditions: The files made for the pages of its published items.
         settings: What was set for it.
+        coverage: What every channel and locale shows of many products.
         name_rules: Assigning by file name.
         purposes: The vocabulary of media purposes.
         lint: What is wrong with product media.
@@ -96,6 +98,7 @@ class Tenant:
         self.assignments = AssignmentService(self.cms, clock)
         self.categories = CategoryService(self.cms, self.catalog)
         self.assignment_plans = AssignmentPlans(self.cms)
+        self.coverage = CoverageService(self.cms)
         self.name_rules = NameRules(self.cms)
         self.purposes = MediaPurposes(self.cms)
         self.undo = UndoJournal(self.cms)

@@ -4,7 +4,7 @@ Counting goes by the bit masks of `Flattener`: it costs as much as there are exp
 per target and context is never made. Source: domain.md 5.3, L11, L12.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from heapq import nsmallest
@@ -131,6 +131,7 @@ class CoveredProduct:
     Attributes:
         variants: All of them; blanks do where no document tells variants apart.
         documents: Contents by context of the source that is asked.
+        images: Those media of them that are images, and that readers get.
         waiting: Contexts where something waits for publishing.
         published_at: When each context with published media went live; texts that sort by time.
     """
@@ -138,6 +139,7 @@ class CoveredProduct:
     id: int
     variants: Sequence[VariantShape]
     documents: Mapping[Context, DocumentContent]
+    images: Collection[int]
     waiting: Collection[Context] = ()
     published_at: Mapping[Context, str] = field(default_factory=lambda: NO_TIMES)
 
@@ -167,7 +169,6 @@ class CoverageCounter:
     Args:
         contexts: Every context that is counted, the same one never twice.
         offered: Those of them that anybody asks for.
-        is_image: Tells images from other media; media that readers do not get are none.
         order: The order of contexts.
 
     Thread: one at a time.
@@ -177,14 +178,12 @@ class CoverageCounter:
         self,
         contexts: Sequence[Context],
         offered: Collection[Context],
-        is_image: Callable[[int], bool],
         order: ContextOrder = ContextOrder.CHANNEL_FIRST,
     ) -> None:
         self.contexts = tuple(contexts)
         self.products = 0
         self._places = {context: place for place, context in enumerate(self.contexts)}
         self._offered = sum(1 << place for context, place in self._places.items() if context in offered)
-        self._is_image = is_image
         self._order = order
         self._flattener = Flattener(self.contexts, order)
         self._targets = 0
@@ -217,7 +216,7 @@ class CoverageCounter:
         masks: dict[tuple[Context, int], int] = {}
         for part in self._flattener.flatten(product.variants, documents):
             key = (part.source, part.contexts)
-            masks[key] = masks.get(key, 0) | (part.targets if self._has_image(part.media) else 0)
+            masks[key] = masks.get(key, 0) | (part.targets if _has_image(part.media, product.images) else 0)
         for (source, contexts), mask in masks.items():
             left &= ~contexts
             mask = _counted(mask, product.variants)
@@ -226,7 +225,7 @@ class CoverageCounter:
             if shown < targets and source != DEFAULT_CONTEXT:
                 behind = self._behind(source, documents)
                 if behind is not None:
-                    severed = (self._image_mask(product.variants, documents[behind]) & ~mask).bit_count()
+                    severed = (_image_mask(product, documents[behind]) & ~mask).bit_count()
             yield ProductCoverage(source, contexts, targets, shown, severed)
         if left:
             yield ProductCoverage(None, left, targets, 0)
@@ -309,16 +308,6 @@ class CoverageCounter:
                 return other
         return None
 
-    def _image_mask(self, variants: Sequence[VariantShape], content: DocumentContent) -> int:
-        mask = 0
-        for media, _level, targets in target_masks(variants, content):
-            if self._has_image(media):
-                mask |= targets
-        return _counted(mask, variants)
-
-    def _has_image(self, media: TargetMedia) -> bool:
-        return any(map(self._is_image, media.primary))
-
 
 @dataclass(slots=True)
 class _Sum:
@@ -374,6 +363,19 @@ def map_contexts(
     contexts = tuple(Context(oun, locale) for oun, _ in rows for locale in locales)
     offered = frozenset(Context(oun, locale) for oun, own in rows for locale in (NEUTRAL, *own))
     return locales, contexts, offered
+
+
+def _image_mask(product: CoveredProduct, content: DocumentContent) -> int:
+    """Return the targets that show an image by one document."""
+    mask = 0
+    for media, _level, targets in target_masks(product.variants, content):
+        if _has_image(media, product.images):
+            mask |= targets
+    return _counted(mask, product.variants)
+
+
+def _has_image(media: TargetMedia, images: Collection[int]) -> bool:
+    return any(media_id in images for media_id in media.primary)
 
 
 def _counted(mask: int, variants: Sequence[VariantShape]) -> int:
