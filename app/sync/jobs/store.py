@@ -14,7 +14,7 @@ from app.sync.jobs.lanes import Queued
 from app.sync.jobs.states import JobSnapshot, JobState, sources_of
 
 JOBS = sa.MetaData()
-JOBS_HEAD: Final = "jobs_0001"
+JOBS_HEAD: Final = "jobs_0002"
 
 jobs = sa.Table(
     "jobs",
