@@ -145,26 +145,45 @@ class ValueGroup(FacetGroup):
     """A group whose values come with the counts. Emits `chosen(key, is_on)`.
 
     At first the leading values are seen, and every chosen one; "+ n" opens the rest with a search field.
+
+    Args:
+        hub: Theme and icons.
+        title: What the values are.
+        shown: How many are seen while the group is not opened.
+        asks: There are more values than come with the counts: what is searched is told by `searched(text)`,
+            and the owner shows what was found. Without it the group searches what it has.
     """
 
     chosen = Signal(object, bool)
+    searched = Signal(str)
 
-    def __init__(self, hub: ThemeHub, title: str, shown: int) -> None:
+    def __init__(self, hub: ThemeHub, title: str, shown: int, *, asks: bool = False) -> None:
         super().__init__(hub, title)
         self._shown = shown
+        self._asks = asks
+        self._has_more = False
         self._values: tuple[FacetValue, ...] = ()
         self._active: frozenset[Hashable] = frozenset()
         self.rows: dict[Hashable, FacetRow] = {}
         self.search = SearchField(hub, f"Search {title.lower()}", name=f"Search {title.lower()}")
-        self.search.searched.connect(lambda _text: self._show())
+        self.search.searched.connect(self.searched if asks else lambda _text: self._show())
         self.search.hide()
         self.add(self.search)
         self.more.setCheckable(True)
         self.more.clicked.connect(self._on_more)
         self.hide()
 
-    def show_values(self, values: Sequence[FacetValue], active: frozenset[Hashable]) -> None:
-        """Show values, most frequent first; chosen ones that match nothing any more stay, with a 0."""
+    def show_values(
+        self, values: Sequence[FacetValue], active: frozenset[Hashable], *, has_more: bool = False
+    ) -> None:
+        """Show values, most frequent first; chosen ones that match nothing any more stay, with a 0.
+
+        Args:
+            values: What there is, or what was found.
+            active: Keys of those that are chosen.
+            has_more: There are others, which a search finds.
+        """
+        self._has_more = has_more
         known = {value.key for value in values}
         lost = [FacetValue(key, str(key), 0) for key in sorted(active - known, key=str)]
         self._values = (*values, *lost)
@@ -173,7 +192,7 @@ class ValueGroup(FacetGroup):
 
     def _show(self) -> None:
         is_open = self.more.isChecked()
-        wanted = self.search.text().strip().casefold() if is_open else ""
+        wanted = self.search.text().strip().casefold() if is_open and not self._asks else ""
         values = [value for value in self._values if wanted in value.text.casefold()]
         leading = values[: MOST_ROWS if is_open else self._shown]
         shown = leading + [value for value in values[len(leading) :] if value.key in self._active]
@@ -181,11 +200,14 @@ class ValueGroup(FacetGroup):
             self._make_rows(shown)
         for value in shown:
             self.rows[value.key].show_state(is_on=value.key in self._active, count=value.count)
-        self.setVisible(bool(self._values))
+        # While somebody searches here the group stays, whatever is found.
+        self.setVisible(bool(self._values) or is_open)
         rest = len(self._values) - min(len(self._values), self._shown)
-        self.more.setVisible(rest > 0)
-        self.more.setText("Less" if is_open else f"+ {rest:,}")
-        self.more.setAccessibleName(f"{'Fewer' if is_open else f'{rest:,} more'} {self.title.lower()}")
+        self.more.setVisible(rest > 0 or is_open)
+        many = "More" if self._has_more else f"+ {rest:,}"
+        named = "More" if self._has_more else f"{rest:,} more"
+        self.more.setText("Less" if is_open else many)
+        self.more.setAccessibleName(f"{'Fewer' if is_open else named} {self.title.lower()}")
 
     def _make_rows(self, values: Sequence[FacetValue]) -> None:
         focused = next((key for key, row in self.rows.items() if row.box.hasFocus()), None)
@@ -204,6 +226,8 @@ class ValueGroup(FacetGroup):
     def _on_more(self, is_open: bool) -> None:
         self.fold(False)
         self.search.setVisible(is_open)
+        if self._asks and self.search.text():
+            self.searched.emit("")
         self.search.set_search("")
         self._show()
         if is_open:

@@ -34,11 +34,15 @@ _SHAPE_ICONS: Final = {"landscape": "ph.rectangle", "portrait": "ph.device-mobil
 class FacetPanel(QWidget):
     """Shows counts and emits `filter_changed(MediaFilter)` when a box is ticked.
 
+    `tags_searched(str)` asks for counts of the tags that contain a text: only the most frequent ones come
+    by themselves.
+
     Values inside one group combine with or, groups with and. Which groups are folded is remembered by who
     reads `folded` and gives it back.
     """
 
     filter_changed = Signal(object)
+    tags_searched = Signal(str)
 
     def __init__(self, hub: ThemeHub, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,7 +74,8 @@ class FacetPanel(QWidget):
         self._shapes = self._make_values("Orientation", "shapes", 3)
         self._holders = self._make_values("Checked out by", "holders", 6)
         self._added = self._make_added()
-        self._tags = self._make_values("Tags", "tags", TAGS_SHOWN)
+        self._tags = self._make_values("Tags", "tags", TAGS_SHOWN, asks=True)
+        self._tags.searched.connect(self.tags_searched)
         self._column.addStretch(1)
         scroll.setWidget(inside)
         outer.addWidget(scroll, 1)
@@ -130,7 +135,8 @@ class FacetPanel(QWidget):
             FacetValue(days, added_text(days), facets.added_days[days]) for days in sorted(facets.added_days)
         ]
         self._added.show_values(added, frozenset({wanted.added_days} - {0}))
-        self._tags.show_values([FacetValue(tag, tag, count) for tag, count in facets.tags], wanted.tags)
+        tags = [FacetValue(tag, tag, count) for tag, count in facets.tags]
+        self._tags.show_values(tags, wanted.tags, has_more=facets.has_more_tags)
 
     # --- parts ----------------------------------------------------------------------------------
 
@@ -201,8 +207,8 @@ class FacetPanel(QWidget):
             )
         }
 
-    def _make_values(self, title: str, field: str, shown: int) -> ValueGroup:
-        group = ValueGroup(self._hub, title, shown)
+    def _make_values(self, title: str, field: str, shown: int, *, asks: bool = False) -> ValueGroup:
+        group = ValueGroup(self._hub, title, shown, asks=asks)
         self._place(group)
         group.chosen.connect(lambda key, on: self._toggle(field, key, on))
         return group

@@ -292,6 +292,7 @@ class LibraryView(LibraryOperations):
 
     def _wire(self) -> None:
         self.facets.filter_changed.connect(self.set_filter)
+        self.facets.tags_searched.connect(self.listing.search_tags)
         self.filter_bar.filter_changed.connect(self.set_filter)
         self.filter_bar.sort_changed.connect(self.set_sort)
         self.filter_bar.tile_width_changed.connect(self.grid.set_tile_width)

@@ -76,6 +76,7 @@ class LibraryListing(QObject):
         self.total = 0  # items at all, as of the last reading
         self._shown = (self.filter, self.sort)
         self._locale = ""
+        self._tags_containing = ""
         self._left_at: float | None = None
         self._reload_timer = self._timer(RELOAD_AFTER_MS, self.reload)
         self._rest_timer = self._timer(_REST_WITHIN_MS, self._read_all)
@@ -176,10 +177,18 @@ class LibraryListing(QObject):
         if self._model.rowCount():
             self._read_facets()
 
+    def search_tags(self, text: str) -> None:
+        """Count the tags that contain a text from now on, instead of the most frequent ones."""
+        self._tags_containing = text
+        self._read_facets()
+
     def _read_facets(self) -> None:
         media, wanted = self._media, self.filter
         locale = wanted.missing_alt_locale or self._locale
-        self._background.run(lambda: media.facets(wanted, locale), self._on_facets, key="library-facets")
+        tags = self._tags_containing
+        self._background.run(
+            lambda: media.facets(wanted, locale, tags), self._on_facets, key="library-facets"
+        )
 
     def _find_again(self, answer: _Answer) -> None:
         """Something was selected while the list was read: find that in it."""

@@ -71,12 +71,39 @@ def test_the_rest_of_the_tags_opens_with_a_search(desk, qtbot):
     assert tags.more.text() == "+ 11"
     tags.more.click()
     assert len(tags.rows) == 17
-    tags.search.setText("season-7")
-    tags.search._emit()
+    search_tags(desk, qtbot, "season-7")
     assert list(tags.rows) == ["season-7"]
     with qtbot.waitSignal(desk.view.loaded):
         tags.rows["season-7"].box.click()
     assert desk.view.model.rowCount() == 5
+
+
+def search_tags(desk, qtbot, text: str) -> None:
+    tags = desk.view.facets._tags
+    with qtbot.waitSignal(desk.view.listing.facets_read):
+        tags.search.setText(text)
+        tags.search._emit()
+
+
+def test_tags_beyond_the_most_frequent_are_found_by_search(desk, qtbot):
+    with desk.tenant.cms.write() as connection:
+        connection.exec_driver_sql("INSERT INTO media_tags (media_id, tag) SELECT 1, 'zz-' || id FROM media")
+        connection.exec_driver_sql("INSERT INTO media_tags (media_id, tag) SELECT 2, 'yy-' || id FROM media")
+        connection.exec_driver_sql("INSERT INTO media_tags (media_id, tag) VALUES (3, 'Änderung')")
+        reindex(connection, desk.media.ids())
+    with qtbot.waitSignal(desk.view.loaded):
+        desk.view.reload()
+    tags = desk.view.facets._tags
+    assert desk.media.facets().has_more_tags and tags.more.text() == "More"
+    tags.more.click()
+    assert "Änderung" not in [value.text for value in tags._values]
+    search_tags(desk, qtbot, "ander")
+    assert list(tags.rows) == ["Änderung"]
+    search_tags(desk, qtbot, "nowhere")
+    assert not tags.rows and tags.isVisible() and tags.search.isVisible()
+    with qtbot.waitSignal(desk.view.listing.facets_read):
+        tags.more.click()
+    assert tags.search.isHidden() and len(tags.rows) == 6
 
 
 def test_groups_fold_and_are_remembered(desk):
