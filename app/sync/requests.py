@@ -304,7 +304,9 @@ def count_words(counts: Mapping[str, int], *, zeros: bool = False) -> str:
 
 def _counted(name: str, count: int) -> str:
     many = "media items" if name == "media" else name.replace("_", " ")
-    return many.removesuffix("s") if count == 1 else many
+    if count != 1:
+        return many
+    return f"{many.removesuffix('ies')}y" if many.endswith("ies") else many.removesuffix("s")
 
 
 def _publish_title(

@@ -11,7 +11,7 @@ from app.models.context import DEFAULT_CONTEXT, NEUTRAL, OMNICHANNEL, Context
 from app.models.tenants.rows import ChannelRow
 from app.views.support.buttons import icon_button
 from app.views.support.fields import SearchField
-from app.views.support.labels import rule
+from app.views.support.labels import initials, rule
 from app.views.support.pickers import Choice, PickerButton
 from app.views.support.theme import CONTEXT_BAR_HEIGHT, ThemeHub
 
@@ -174,9 +174,3 @@ def _avatar(user: str) -> QLabel:
     label.setToolTip(user)
     label.setAccessibleName(f"Signed in as {user}")
     return label
-
-
-def initials(user: str) -> str:
-    """Return one or two letters for a name: `ines.kranz` is IK."""
-    parts = [part for part in user.replace(".", " ").replace("_", " ").replace("-", " ").split() if part]
-    return "".join(part[0] for part in parts[:2]).upper() or "?"

@@ -75,6 +75,8 @@ def test_what_cannot_be_done_is_refused_before_it_is_queued(make):
         ({"documents": 1, "media": 1, "blocked": 0}, "1 document, 1 media item"),
         ({"documents": 2, "media": 1200}, "2 documents, 1,200 media items"),
         ({"rows": 1, "failed": 1}, "1 row, 1 failed"),
+        ({"categories": 1, "products": 1}, "1 category, 1 product"),
+        ({"categories": 2}, "2 categories"),
         ({"products": 0}, ""),
     ],
 )

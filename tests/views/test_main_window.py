@@ -21,8 +21,8 @@ from app.sync.jobs.states import JobState
 from app.sync.pipeline import pipeline_status
 from app.views.actions import ACTIONS, MENUS, Scope, plain_text
 from app.views.application import make_hub
-from app.views.context_bar import initials
 from app.views.main_window import MainWindow, WindowParts
+from app.views.support.labels import initials
 from app.views.support.theme import ThemeMode
 from app.views.window_state import MINIMUM
 from tests.support.fakes_views import FakeEngine, job

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from app.models.assignments.rows import ProductListRow, PublishState
 from app.views.assignments.pictures import Pictures
 from app.views.support.chips import DRAFT, NO_MEDIA, chip_size, paint_chip
+from app.views.support.labels import initials
 from app.views.support.paged_model import Index, PagedModel
 from app.views.support.theme import TypeRole, type_font
 
@@ -21,14 +22,6 @@ WAITING: Final = frozenset({PublishState.DRAFT, PublishState.CHANGED})
 def is_draft(state: PublishState) -> bool:
     """Tell whether something of a product waits for publishing."""
     return state in WAITING
-
-
-def initials(user: str) -> str:
-    """Return one or two letters for an avatar."""
-    words = [word for word in user.replace(".", " ").replace("_", " ").split() if word]
-    if not words:
-        return "?"
-    return (words[0][0] + (words[-1][0] if len(words) > 1 else words[0][1:2])).upper()
 
 
 def paint_avatar(painter: QPainter, rect: QRect, user: str, color: QColor) -> None:

@@ -17,6 +17,12 @@ def text_label(
     return label
 
 
+def initials(user: str) -> str:
+    """Return one or two letters for a name: `ines.kranz` is IK."""
+    parts = [part for part in user.replace(".", " ").replace("_", " ").replace("-", " ").split() if part]
+    return "".join(part[0] for part in parts[:2]).upper() or "?"
+
+
 def set_tone(widget: QWidget, tone: str) -> None:
     """Change the colour token of a label and let the style sheet see it."""
     set_look(widget, "tone", tone)
