@@ -46,6 +46,7 @@ def job_kinds() -> Mapping[str, JobBody]:
     from app.sync.cms.publish import publish, unpublish
     from app.sync.cms.renditions import renditions
     from app.sync.cms.upload import upload
+    from app.sync.csu.search_refresh import search_index
     from app.sync.hq.media_sync import media_sync
     from app.sync.hq.products_1040 import products_1040
 
@@ -58,6 +59,7 @@ def job_kinds() -> Mapping[str, JobBody]:
         "process": process,
         "media-sync": media_sync,
         "products-1040": products_1040,
+        "search-index": search_index,
     }
 
 

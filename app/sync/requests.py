@@ -237,6 +237,25 @@ class Products1040Request:
         return ("Full data sync 1040" if self.full else "1040") + f" (Products), {self.database}"
 
 
+@dataclass(frozen=True, slots=True)
+class SearchIndexRequest:
+    """Refresh the product search index of one channel database; `full` writes every tile anew."""
+
+    kind: ClassVar[str] = "search-index"
+    tenant: str
+    database: str
+    full: bool = False
+
+    @property
+    def lane(self) -> str:
+        """Return the lane: the index that it writes."""
+        return f"search:{self.tenant}/{self.database}"
+
+    def title(self) -> str:
+        """Return what people read."""
+        return f"Refresh of the product search index, {self.database}" + (", full" if self.full else "")
+
+
 Request = (
     UploadRequest
     | PublishRequest
@@ -246,6 +265,7 @@ Request = (
     | ProcessRequest
     | MediaSyncRequest
     | Products1040Request
+    | SearchIndexRequest
 )
 
 
@@ -293,6 +313,7 @@ REQUEST_KINDS: Final[dict[str, Callable[..., Request]]] = {
         ProcessRequest,
         MediaSyncRequest,
         Products1040Request,
+        SearchIndexRequest,
     )
 }
 

@@ -1,10 +1,13 @@
 """The stores that jobs work on, opened once and shared."""
 
 import threading
+from collections.abc import Callable
+from pathlib import Path
 
 from app.models.clock import Clock
 from app.models.database import Database
 from app.models.workspace import Tenant, Workspace
+from app.sync.csu.search_index import open_search_index
 from app.sync.csu.store import open_answers
 
 
@@ -34,6 +37,10 @@ class Stores:
         """Return the store of a channel database."""
         return self._derived(tenant_id, f"csu-{database}")
 
+    def search(self, tenant_id: str, database: str) -> Database:
+        """Return the product search index of a channel database."""
+        return self._derived(tenant_id, f"search-{database}", open_search_index)
+
     def close(self) -> None:
         """Close all derived stores."""
         with self._lock:
@@ -41,10 +48,12 @@ class Stores:
                 database.close()
             self._open.clear()
 
-    def _derived(self, tenant_id: str, store: str) -> Database:
+    def _derived(
+        self, tenant_id: str, store: str, opened: Callable[[Path], Database] = open_answers
+    ) -> Database:
         with self._lock:
             key = (tenant_id, store)
             if key not in self._open:
                 tenant = self.workspace.tenant(tenant_id)
-                self._open[key] = open_answers(tenant.derived_path(store))
+                self._open[key] = opened(tenant.derived_path(store))
             return self._open[key]
