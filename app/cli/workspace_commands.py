@@ -95,11 +95,14 @@ def workspace_restore(
 def tenant_create(
     tenant_id: Annotated[str, typer.Argument(metavar="ID")],
     name: Annotated[str, typer.Option("--name", help="What people read.")],
+    classic: Annotated[
+        bool, typer.Option("--classic", help="Begin with legacy media: every switch off, parameters empty.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Make a tenant."""
     with opened() as workstation:
-        made = workstation.workspace.create_tenant(tenant_id, name)
+        made = workstation.workspace.create_tenant(tenant_id, name, classic=classic)
         emit(as_json, {"id": made.id, "name": made.name}, f"Tenant {made.id} made.")
 
 

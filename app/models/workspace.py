@@ -36,6 +36,7 @@ from app.models.publishing.library import MediaLifecycle
 from app.models.publishing.lint_reading import LintService
 from app.models.publishing.service import PublishingService
 from app.models.schema import CMS_HEAD
+from app.models.tenants.features import FeatureSwitches, make_classic
 from app.models.tenants.service import ChannelService, read_setting, write_setting
 from app.models.tenants.settings import TenantSettings
 from app.models.undo import UndoJournal
@@ -59,6 +60,7 @@ class Tenant:
         thumbnails: The workspace's thumbnails.
         renditions: The files made for the pages of its published items.
         settings: What was set for it.
+        features: The switches of its roll-out.
         coverage: What every channel and locale shows of many products.
         name_rules: Assigning by file name.
         purposes: The vocabulary of media purposes.
@@ -87,6 +89,7 @@ class Tenant:
             raise
         self.thumbnails = thumbnails
         self.settings = TenantSettings(self.cms)
+        self.features = FeatureSwitches(self.cms, clock)
         self.channels = ChannelService(self.cms)
         self.catalog = CatalogService(self.cms)
         self.media = MediaService(self.cms, thumbnails, clock)
@@ -235,8 +238,13 @@ class Workspace:
                 )
             return self._tenants[tenant_id]
 
-    def create_tenant(self, tenant_id: str, name: str) -> Tenant:
+    def create_tenant(self, tenant_id: str, name: str, *, classic: bool = False) -> Tenant:
         """Make a tenant.
+
+        Args:
+            tenant_id: Also the name of its folder.
+            name: What people read.
+            classic: Begin before the roll-out of omnichannel media: all switches off, parameters empty.
 
         Raises:
             RuleViolation: The id has the wrong form or is taken.
@@ -254,6 +262,8 @@ class Workspace:
         cms = open_authored(folder / "cms.db", "cms", CMS_HEAD)
         with cms.write() as connection:
             write_setting(connection, "name", name.strip() or tenant_id)
+            if classic:
+                make_classic(connection)
         cms.close()
         return self.tenant(tenant_id)
 

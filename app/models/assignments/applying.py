@@ -53,6 +53,7 @@ from app.models.catalog.matrix import set_matrix
 from app.models.changes import Changes
 from app.models.context import Context
 from app.models.errors import CheckedOut, NotFound, RuleViolation, StaleEdit
+from app.models.tenants.features import need_authoring
 from app.models.tenants.service import check_context
 
 
@@ -108,9 +109,13 @@ class Work:
         changes: Everything that will be added.
         user: Who edits.
         now: When.
+
+    Raises:
+        RuleViolation: Omnichannel content is off.
     """
 
     def __init__(self, connection: Connection, changes: Sequence[Change], user: str, now: datetime) -> None:
+        need_authoring(connection, now)
         self._connection = connection
         self._user = user
         self._now = now

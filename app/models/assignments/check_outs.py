@@ -39,6 +39,7 @@ from app.models.clock import Clock, iso
 from app.models.context import OMNICHANNEL, Context
 from app.models.database import Database
 from app.models.errors import CheckedOut, NotFound, RuleViolation
+from app.models.tenants.features import need_authoring
 from app.models.tenants.service import check_context
 from app.models.undo import clear_desk
 
@@ -55,8 +56,9 @@ def take_check_out(
     Raises:
         CheckedOut: Somebody else has it.
         NotFound: The product or category is gone; for a new document also the channel or locale.
-        RuleViolation: A category has no media in this context.
+        RuleViolation: A category has no media in this context, or omnichannel content is off.
     """
+    need_authoring(connection, now)
     row = find_document(connection, owner, context)
     if row is None or row.checked_out_by is None:
         if row is None:

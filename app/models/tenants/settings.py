@@ -1,7 +1,8 @@
 """What can be set for a tenant: names, defaults and what a value may be."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -10,6 +11,7 @@ from sqlalchemy import Connection, select
 from app.models.context import ContextOrder
 from app.models.database import Database
 from app.models.errors import RuleViolation
+from app.models.tenants.legacy_names import DEFAULT_IMAGES, DEFAULT_TEMPLATES, LegacyTemplate, read_template
 from app.models.tenants.picture_limits import limits_text
 from app.models.tenants.service import ChannelService, write_setting
 from app.models.tenants.tables import settings
@@ -79,6 +81,28 @@ def _address(text: str) -> str:
     return text.rstrip("/")
 
 
+def _code(text: str) -> str:
+    if len(text) > 100 or any(letter.isspace() for letter in text):
+        raise ValueError("nothing, or a code of at most 100 letters without blanks")
+    return text
+
+
+def _images(text: str) -> str:
+    if not text.isdecimal() or not 0 < int(text) <= 99:
+        raise ValueError("a whole number from 1 to 99")
+    return str(int(text))
+
+
+_TEMPLATES: Final = {kind: partial(read_template, kind) for kind in LegacyTemplate}
+
+PARAMETERS: Final = {
+    "cms-endpoint": "CMS endpoint",
+    "cms-tenant-code": "CMS tenant code",
+    "site-builder-endpoint": "Site builder endpoint",
+    "cms-tenant-id": "CMS tenant ID",
+}
+"""Without these headquarters cannot reach the CMS. Source: omnichannel-media-management-overview."""
+
 _KNOWN: Final = (
     Setting("name", "", "What people read.", _name),
     Setting("context-order", ContextOrder.CHANNEL_FIRST.value, "Which context falls back first.", _order),
@@ -90,6 +114,15 @@ _KNOWN: Final = (
     Setting("media_purposes", "", "Media purposes that people are offered.", _purposes),
     Setting("picture_limits", "*=800", "Pixels and shape of pictures by channel.", limits_text),
     Setting("media_base_url", "", "Where published media is served.", _address),
+    *(
+        Setting(kind.value, DEFAULT_TEMPLATES[kind], f"Legacy media template, {kind.name.lower()}.", read)
+        for kind, read in _TEMPLATES.items()
+    ),
+    Setting("legacy_product_images", str(DEFAULT_IMAGES), "Legacy pictures of a product.", _images),
+    Setting("cms-endpoint", "https://cms.vitrine.example", "CMS endpoint.", _address),
+    Setting("cms-tenant-code", "vitrine", "CMS tenant code.", _code),
+    Setting("site-builder-endpoint", "https://site.vitrine.example", "Site builder endpoint.", _address),
+    Setting("cms-tenant-id", "vitrine", "CMS tenant ID.", _code),
 )
 SETTINGS: Final = {setting.name: setting for setting in _KNOWN}
 
@@ -124,6 +157,21 @@ class TenantSettings:
             with self._database.write() as connection:
                 write_setting(connection, name, kept)
         return kept
+
+
+def need_parameters(values: Mapping[str, str]) -> None:
+    """See that headquarters can reach the CMS, by all settings of a tenant.
+
+    Raises:
+        RuleViolation: Some of the four parameters are empty.
+    """
+    missing = [name for name in PARAMETERS if not values[name]]
+    if missing:
+        names = ", ".join(PARAMETERS[name] for name in missing)
+        raise RuleViolation(
+            f"Headquarters cannot reach the CMS: {names} {'is' if len(missing) == 1 else 'are'} not set.",
+            f"Set with: vitrine tenant set TENANT {missing[0]} VALUE.",
+        )
 
 
 def read_settings(connection: Connection) -> dict[str, str]:

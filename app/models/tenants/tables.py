@@ -29,3 +29,15 @@ channel_languages = Table(
     Column("locale", Text, nullable=False),
     UniqueConstraint("channel_id", "locale"),
 )
+
+# `is_sent` is the state that 1110 sent last: what a channel database gets that is new.
+feature_switches = Table(
+    "feature_switches",
+    CMS,
+    Column("name", Text, primary_key=True),
+    Column("is_on", Integer, nullable=False),
+    Column("scheduled_at", Text),
+    Column("since", Text),
+    Column("by", Text, nullable=False),
+    Column("is_sent", Integer, nullable=False),
+)

@@ -24,10 +24,16 @@ Write = Callable[[Connection, Sequence[int], datetime], PublishCounts]
 
 
 def publish(request: PublishRequest, stores: Stores, ctx: JobContext) -> Body:
-    """Publish media items, then documents. Source: domain.md 6.1."""
+    """Publish media items, then documents. Source: domain.md 6.1.
+
+    Raises:
+        RuleViolation: Documents are wanted while omnichannel content is off.
+    """
     tenant = stores.tenant(request.tenant)
     owners = request.owners()
     only_media = bool(request.media) and not (owners or request.contexts)
+    if not only_media:
+        tenant.features.need_authoring()
     documents = [] if only_media else tenant.publishing.document_ids(owners, request.contexts)
     items = sorted(set(request.media))
     run = _Run(tenant, stores, ctx, total=len(items) + len(documents))
@@ -37,8 +43,13 @@ def publish(request: PublishRequest, stores: Stores, ctx: JobContext) -> Body:
 
 
 def unpublish(request: UnpublishRequest, stores: Stores, ctx: JobContext) -> Body:
-    """Take documents off."""
+    """Take documents off.
+
+    Raises:
+        RuleViolation: Omnichannel content is off.
+    """
     tenant = stores.tenant(request.tenant)
+    tenant.features.need_authoring()
     documents = tenant.publishing.document_ids(request.owners(), request.contexts)
     run = _Run(tenant, stores, ctx, total=len(documents))
     yield from run.batches("documents", documents, DOCUMENTS_PER_BATCH, unpublish_documents)

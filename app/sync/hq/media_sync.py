@@ -29,6 +29,7 @@ from app.models.media.tables import media as library
 from app.models.schema import PUBLISH_SEQUENCE
 from app.models.schema import counters as cms_counters
 from app.models.tenants.service import CHANNELS_SEQUENCE, read_channels, read_order, read_setting
+from app.models.tenants.settings import need_parameters
 from app.models.workspace import Tenant
 from app.sync.csu import store
 from app.sync.csu.media_facts import TAKEN_OFF, facts_to_json
@@ -108,8 +109,14 @@ class _Batch:
 
 
 def media_sync(request: MediaSyncRequest, stores: Stores, ctx: JobContext) -> Body:
-    """Flatten what was published since the last run."""
-    run = MediaSyncRun(stores.tenant(request.tenant), stores.hq(request.tenant), ctx)
+    """Flatten what was published since the last run.
+
+    Raises:
+        RuleViolation: The parameters that lead to the CMS are not set.
+    """
+    tenant = stores.tenant(request.tenant)
+    need_parameters(tenant.settings.all())
+    run = MediaSyncRun(tenant, stores.hq(request.tenant), ctx)
     cursor = run.begin(request.full)
     phases = run.phases(cursor)
     total = sum(len(phase.ids) for phase in phases)
