@@ -109,8 +109,8 @@ class AnswerDesk:
         with self._lock:
             key = (tenant_id, database)
             if key not in self._caches:
-                api = CsuReadApi(self._stores.csu(tenant_id, database))
-                self._caches[key] = MediaCache(api, self._stores.clock)
+                store = self._stores.csu(tenant_id, database)
+                self._caches[key] = MediaCache(CsuReadApi(store), self._stores.clock, store.path)
             return self._caches[key]
 
     def _reader(self, tenant_id: str, asked: Context, source: AnswerSource) -> CsuReadApi | MediaCache:

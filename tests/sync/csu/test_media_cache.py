@@ -1,13 +1,17 @@
 """Two hours: how long shoppers may see what was."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from app.models.assignments.answers import Answer
 from app.models.context import Context
-from app.models.errors import NotFound
+from app.models.errors import NotFound, StorageProblem
 from app.sync.answers import AnswerSource
-from app.sync.csu.media_cache import TIME_TO_LIVE
+from app.sync.csu.invalidations import LONGEST, Invalidations
+from app.sync.csu.media_cache import TIME_TO_LIVE, MediaCache
+from app.sync.csu.read_api import CsuReadApi
 from tests.support.builders import NOW
 from tests.support.shop import Shop
 
@@ -81,6 +85,71 @@ def test_invalidating_forgets_everything(served: Shop) -> None:
     bring(served, "m2")
     served.ws.desk.cache("aurelia", "Americas").invalidate()
     assert seen(served) == ["m2"]
+
+
+def test_invalidating_a_product_leaves_the_others(served: Shop) -> None:
+    other = served.shown(served.shirt, "OUN128", "en-us", AnswerSource.CACHED)
+    served.assign(served.shirt, served.items("m3"))
+    bring(served, "m2")
+    cache = served.ws.desk.cache("aurelia", "Americas")
+    cache.invalidate("SHIRT")
+    assert seen(served) == ["m1"]
+    assert served.shown(served.shirt, "OUN128", "en-us", AnswerSource.CACHED) != other
+    cache.invalidate("CAP")
+    assert cache.expires_at("CAP", US) is None
+    assert seen(served) == ["m2"]
+
+
+def test_another_process_that_invalidates_is_heard(served: Shop) -> None:
+    bring(served, "m2")
+    store = served.tenant.derived_path("csu-Americas")
+    Invalidations(store).declare("SHIRT")
+    assert seen(served) == ["m1"]
+    Invalidations(store).declare("CAP")
+    assert seen(served) == ["m2"]
+    bring(served, "m3")
+    Invalidations(store).declare(None)
+    assert seen(served) == ["m3"]
+
+
+def test_what_was_read_before_it_was_invalidated_is_not_kept(served: Shop) -> None:
+    store = served.ws.stores.csu("aurelia", "Americas")
+
+    class Slow(CsuReadApi):
+        """Something is published, sent and declared stale while it reads."""
+
+        def product_answers(self, product: str, asked: Context) -> dict[str | None, Answer]:
+            found = super().product_answers(product, asked)
+            Invalidations(store.path).declare(product)
+            return found
+
+    cache = MediaCache(Slow(store), served.clock, store.path)
+    cache.product_answers("CAP", US)
+    assert cache.expires_at("CAP", US) is None
+    assert cache.product_answers("CAP", US)[None].primary[0].display_name == "m1"
+
+
+def test_lines_that_grew_too_long_begin_anew_and_say_everything(tmp_path: Path) -> None:
+    reader, writer = Invalidations(tmp_path / "csu-A.db"), Invalidations(tmp_path / "csu-A.db")
+    writer.declare("x" * LONGEST)
+    assert reader.news() == ["x" * LONGEST]
+    writer.declare("y")
+    assert reader.news() == [None]
+    writer.declare("y")
+    assert (reader.news(), reader.news()) == (["y"], [])
+    (tmp_path / "csu-A.stale").unlink()
+    assert (reader.news(), reader.news()) == ([None], [])
+
+
+def test_lines_that_nobody_understands_say_everything(tmp_path: Path) -> None:
+    reader = Invalidations(tmp_path / "csu-A.db")
+    (tmp_path / "csu-A.stale").write_bytes(b"{\xff\n")
+    assert reader.news() == [None]
+
+
+def test_a_folder_that_is_gone_is_a_known_error(tmp_path: Path) -> None:
+    with pytest.raises(StorageProblem):
+        Invalidations(tmp_path / "gone" / "csu-A.db").declare(None)
 
 
 def test_that_nothing_is_there_is_kept_too_but_no_error(shop: Shop) -> None:
