@@ -32,6 +32,7 @@ from app.models.media.service import MediaService, published_content
 from app.models.media.tables import media
 from app.models.media.thumbnails import Thumbnails
 from app.models.media.upload_review import UploadReview
+from app.models.publishing.difference_service import DifferenceService
 from app.models.publishing.library import MediaLifecycle
 from app.models.publishing.lint_reading import LintService
 from app.models.publishing.service import PublishingService
@@ -66,6 +67,7 @@ class Tenant:
         purposes: The vocabulary of media purposes.
         lint: What is wrong with product media.
         undo: The steps that people can take back.
+        difference: Which galleries a publish changes.
     """
 
     def __init__(
@@ -106,6 +108,7 @@ class Tenant:
         self.purposes = MediaPurposes(self.cms)
         self.undo = UndoJournal(self.cms)
         self.publishing = PublishingService(self.cms)
+        self.difference = DifferenceService(self.cms)
         self.lint = LintService(self.cms)
         self.renditions = Renditions(blobs, folder.parents[1] / RENDITIONS / tenant_id)
         self.library = MediaLifecycle(self.cms, clock, drop_contents, self.renditions.remove)

@@ -1,6 +1,6 @@
 """Publishing documents of a tenant, with the media that they use. Source: publish-media-omnichannel."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -19,6 +19,7 @@ from app.models.assignments.uses import owner_name
 from app.models.catalog.tables import categories, products
 from app.models.context import Context
 from app.models.database import Database, chunks
+from app.models.media.details import Refusal
 from app.models.media.service import publish_media, unpublished
 from app.models.publishing.library import blocked_media
 from app.models.publishing.rows import BlockedDocument, PublishCounts, PublishPreview
@@ -38,8 +39,7 @@ class PublishingService:
             contexts: Contexts; none means all.
         """
         with self._database.read() as connection:
-            rows = _candidates(connection, _select().where(_IS_WAITING), owners, contexts)
-            ready, blocked = _sorted_out(connection, rows)
+            ready, blocked = ready_to_publish(connection, owners, contexts)
             used = dict.fromkeys(i for _, content in ready for i in _in_order(content))
             waiting = unpublished(connection, used)
         documents = tuple((owner_of(row), Context(row.channel, row.locale)) for row, _ in ready)
@@ -53,13 +53,36 @@ class PublishingService:
             return sorted(row.id for row in _candidates(connection, query, owners, contexts))
 
 
+def ready_to_publish(
+    connection: Connection, owners: Sequence[Owner] = (), contexts: Sequence[Context] = ()
+) -> tuple[list[tuple[Row[Any], DocumentContent]], list[BlockedDocument]]:
+    """List the documents that would go live, with what they hold, and those that cannot; none means all."""
+    rows = _candidates(connection, _select().where(_IS_WAITING), owners, contexts)
+    return _sorted_out(connection, rows)
+
+
+def ready_documents(
+    connection: Connection, document_ids: Sequence[int]
+) -> tuple[list[tuple[Row[Any], DocumentContent]], list[BlockedDocument]]:
+    """Do the same for documents by their ids."""
+    return _sorted_out(connection, _rows(connection, document_ids))
+
+
+def ready_to_unpublish(
+    connection: Connection, owners: Sequence[Owner] = (), contexts: Sequence[Context] = ()
+) -> tuple[list[Row[Any]], list[BlockedDocument]]:
+    """List the documents that would be taken off, and those that cannot; none means all."""
+    live = _select().where(documents.c.published_version.is_not(None))
+    return _live_and_blocked(_candidates(connection, live, owners, contexts))
+
+
 def publish_documents(connection: Connection, document_ids: Sequence[int], now: datetime) -> PublishCounts:
     """Publish documents inside a write scope: media first, then what the head version holds.
 
     A document that is live in its head version already is left alone. Checked-in content that holds
     nothing at all goes live as: inherited (domain.md U6). Source: domain.md 6.1, I5, I6.
     """
-    ready, blocked = _sorted_out(connection, _rows(connection, document_ids))
+    ready, blocked = ready_documents(connection, document_ids)
     used = {media_id for _, content in ready for media_id in content.media_ids()}
     media_done = len(publish_media(connection, used, now))
     changes = [GoLive(row.id, row.head_version, content) for row, content in ready]
@@ -76,16 +99,15 @@ def publish_items(connection: Connection, media_ids: Sequence[int], now: datetim
 
 def unpublish_documents(connection: Connection, document_ids: Sequence[int], now: datetime) -> PublishCounts:
     """Take documents off inside a write scope; what they severed inherits again (domain.md U7)."""
-    blocked: list[BlockedDocument] = []
-    ready: list[GoLive] = []
-    for row in _rows(connection, document_ids):
-        problem = _blocked(row, is_affected=row.published_version is not None)
-        if problem is not None:
-            blocked.append(problem)
-        elif row.published_version is not None:
-            ready.append(GoLive(row.id, None, EMPTY_DOCUMENT))
-    set_published(connection, ready, now)
+    ready, blocked = _live_and_blocked(_rows(connection, document_ids))
+    set_published(connection, [GoLive(row.id, None, EMPTY_DOCUMENT) for row in ready], now)
     return PublishCounts(len(ready), 0, tuple(blocked))
+
+
+def _live_and_blocked(rows: Sequence[Row[Any]]) -> tuple[list[Row[Any]], list[BlockedDocument]]:
+    live = [row for row in rows if row.published_version is not None]
+    blocked = [problem for row in live if (problem := _blocked(row, is_affected=True)) is not None]
+    return [row for row in live if row.checked_out_by is None], blocked
 
 
 def _in_order(content: DocumentContent) -> Iterator[int]:
@@ -108,18 +130,30 @@ def _sorted_out(
         elif row.head_version and row.published_version != row.head_version:
             ready.append((row, content_from_json(row.head_content)))
     used = {media_id for _, content in ready for media_id in content.media_ids()}
-    refused = {one.media_id: one for one in blocked_media(connection, unpublished(connection, used))}
+    refused = refused_media(connection, used)
     if refused:
         kept: list[tuple[Row[Any], DocumentContent]] = []
         for row, content in ready:
-            first = min(content.media_ids() & refused.keys(), default=None)
-            if first is None:
+            reason = refused_content(content, refused)
+            if reason is None:
                 kept.append((row, content))
             else:
-                reason = f"{refused[first].display_name} cannot be published: {refused[first].reason}"
-                blocked.append(_block(row, reason.rstrip(".")))
+                blocked.append(_block(row, reason))
         ready = kept
     return ready, blocked
+
+
+def refused_media(connection: Connection, media_ids: Iterable[int]) -> dict[int, Refusal]:
+    """Find those media, inside a scope, that documents cannot take along."""
+    return {one.media_id: one for one in blocked_media(connection, unpublished(connection, media_ids))}
+
+
+def refused_content(content: DocumentContent, refused: Mapping[int, Refusal]) -> str | None:
+    """Say which of these media stands against a document that holds this; None where none does."""
+    first = min(content.media_ids() & refused.keys(), default=None)
+    if first is None:
+        return None
+    return f"{refused[first].display_name} cannot be published: {refused[first].reason}".rstrip(".")
 
 
 def _blocked(row: Row[Any], *, is_affected: bool) -> BlockedDocument | None:
