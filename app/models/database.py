@@ -33,6 +33,12 @@ BUSY_TIMEOUT_S: Final = 10.0
 MAX_PARAMETERS: Final = 900
 """Values in one IN (...): below the smallest limit of any SQLite build (999)."""
 
+BESIDE: Final = "package"
+"""The schema under which a scope sees the tables of a data package."""
+
+BESIDE_CACHE_KIB: Final = 65_536
+"""Pages that a scope over a data package holds in memory: a whole store is written in it."""
+
 insert = sqlite_insert
 
 
@@ -117,6 +123,51 @@ class Database:
             with connection.begin():
                 yield connection
 
+    @contextmanager
+    def read_beside(self, file: Path, tables: MetaData) -> Iterator[Connection]:
+        """Open a consistent view of the store, beside a new file that the scope fills.
+
+        Args:
+            file: A data package, made here; on every back end it is a SQLite file. It is whole when the scope
+                has ended without an exception.
+            tables: Its tables, in the schema `BESIDE`.
+
+        Raises:
+            StorageProblem: The store cannot be read, or the file not be written.
+        """
+        with _known_problems(file), self._attached(file) as connection, connection.begin():
+            tables.create_all(connection, checkfirst=False)
+            yield connection
+
+    @contextmanager
+    def write_beside(self, file: Path, priority: Priority = Priority.JOB) -> Iterator[Connection]:
+        """Open a transaction as `write` does, beside a data package whose tables are in the schema `BESIDE`.
+
+        Raises:
+            StorageProblem: The store cannot be written, or the package not be read.
+        """
+        with (
+            self.gate.passed(priority),
+            _known_problems(self.path),
+            self._attached(file) as connection,
+        ):
+            connection = connection.execution_options(vitrine_begin="BEGIN IMMEDIATE")
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def _attached(self, file: Path) -> Iterator[Connection]:
+        """Open a connection of its own, with another file in the schema `BESIDE`."""
+        with self._engine.connect() as connection:
+            connection.detach()  # it ends with the scope: what is attached never meets another user
+            raw = connection.connection.dbapi_connection
+            assert raw is not None
+            raw.execute(f"PRAGMA cache_size={-BESIDE_CACHE_KIB}").close()
+            raw.execute(f"ATTACH ? AS {BESIDE}", (str(file),)).close()
+            for pragma in ("journal_mode=OFF", "synchronous=OFF"):  # who dies here leaves a file for nobody
+                raw.execute(f"PRAGMA {BESIDE}.{pragma}").close()
+            yield connection
+
     def close(self) -> None:
         """Close all connections; the next scope opens new ones."""
         self._engine.dispose()
@@ -174,6 +225,7 @@ def _engine(path: Path, *, foreign_keys: bool = True) -> Engine:
             # What is mapped counts as memory of the process; reading 200 MB more of a large store in this
             # way made no search faster.
             "mmap_size=33554432",
+            "journal_size_limit=67108864",  # what one large transaction needed is given back
         ):
             raw.execute(f"PRAGMA {pragma}").close()
 
@@ -201,10 +253,10 @@ def _use_wal(raw: Any) -> None:
 def _known_problems(path: Path) -> Iterator[None]:
     try:
         yield
-    except exc.DatabaseError as error:
-        if isinstance(error, exc.IntegrityError):
+    except (exc.DatabaseError, sqlite3.DatabaseError) as error:
+        if isinstance(error, exc.IntegrityError | sqlite3.IntegrityError):
             raise
-        reason = str(error.orig).lower()
+        reason = str(getattr(error, "orig", error)).lower()
         for sign, message, hint in _PROBLEMS:
             if sign in reason:
                 raise StorageProblem(f"{path}: {message}", hint) from error
@@ -251,6 +303,15 @@ def open_derived(path: Path, schema: MetaData, version: int) -> Database:
                 schema.create_all(connection)
                 connection.exec_driver_sql(f"PRAGMA user_version={int(version)}")
     return database
+
+
+def copy_rows(connection: Connection, source: Table, target: Table) -> int:
+    """Copy all rows of a table into one of the same columns, inside a scope; return how many.
+
+    Written without the names of columns: SQLite then moves whole records where the target is empty.
+    """
+    quote = connection.dialect.identifier_preparer.format_table
+    return connection.exec_driver_sql(f"INSERT INTO {quote(target)} SELECT * FROM {quote(source)}").rowcount
 
 
 def _version(connection: Connection) -> int:

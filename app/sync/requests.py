@@ -129,6 +129,7 @@ class ImportManifestRequest:
         dry_run: Only say what would happen.
         result: Where the result manifest is written; empty means beside the manifest.
         user: Who imports.
+        galleries: Where a dry run writes which galleries would change, as JSON; empty means nowhere.
     """
 
     kind: ClassVar[str] = "import-manifest"
@@ -139,12 +140,15 @@ class ImportManifestRequest:
     dry_run: bool = False
     result: str = ""
     user: str = ""
+    galleries: str = ""
 
     def __post_init__(self) -> None:
-        """See that the mode is known."""
+        """See that the mode is known, and that galleries are asked of a dry run alone."""
         if self.mode not in ("merge", "replace"):
             raise BadInput(f"The mode {self.mode!r} is not known.", "Choose merge or replace.")
-        for path in (self.file, self.media_root, self.result):
+        if self.galleries and not self.dry_run:
+            raise BadInput("Only a dry run tells which galleries would change.", "Ask for a dry run.")
+        for path in (self.file, self.media_root, self.result, self.galleries):
             if path != printable(path):
                 raise BadInput(f"The name {printable(path)} is no text in UTF-8.", "Rename it.")
 
@@ -220,12 +224,18 @@ class MediaSyncRequest:
 
 @dataclass(frozen=True, slots=True)
 class Products1040Request:
-    """1040 (Products) for one channel database; `full` sends everything anew."""
+    """1040 (Products) for one channel database.
+
+    Attributes:
+        full: Send everything anew.
+        session: The download session to work on, where it is there already.
+    """
 
     kind: ClassVar[str] = "products-1040"
     tenant: str
     database: str
     full: bool = False
+    session: int | None = None
 
     @property
     def lane(self) -> str:

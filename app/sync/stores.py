@@ -9,6 +9,7 @@ from app.models.database import Database
 from app.models.workspace import Tenant, Workspace
 from app.sync.csu.search_index import open_search_index
 from app.sync.csu.store import open_answers
+from app.sync.hq.sessions import SessionLog, open_sessions
 
 
 class Stores:
@@ -41,6 +42,10 @@ class Stores:
         """Return the product search index of a channel database."""
         return self._derived(tenant_id, f"search-{database}", open_search_index)
 
+    def sessions(self, tenant_id: str) -> SessionLog:
+        """Return the download sessions of a tenant."""
+        return SessionLog(self._derived(tenant_id, "sessions", open_sessions), self.clock)
+
     def close(self) -> None:
         """Close all derived stores."""
         with self._lock:
@@ -53,7 +58,11 @@ class Stores:
     ) -> Database:
         with self._lock:
             key = (tenant_id, store)
-            if key not in self._open:
+            known = self._open.get(key)
+            if known is None:
                 tenant = self.workspace.tenant(tenant_id)
-                self._open[key] = opened(tenant.derived_path(store))
-            return self._open[key]
+                known = self._open[key] = opened(tenant.derived_path(store))
+            elif not known.path.exists():  # it was deleted: who holds it meets the empty one from now on
+                known.close()
+                opened(known.path).close()
+            return known

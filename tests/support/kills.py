@@ -207,27 +207,24 @@ class Executing:
 def executing(root: Path) -> list[Executing]:
     """Read which jobs the history says to be executing; nobody works on the workspace."""
     with closing(sqlite3.connect(root / "jobs.db")) as history:
-        rows = history.execute(
-            "SELECT kind, id, tenant, request FROM jobs WHERE state = 'Executing'"
-        ).fetchall()
-    return [
-        Executing(kind, job, _position(root, kind, job, tenant, text)) for kind, job, tenant, text in rows
-    ]
+        rows = history.execute("SELECT kind, id, tenant FROM jobs WHERE state = 'Executing'").fetchall()
+    return [Executing(kind, job, _position(root, kind, job, tenant)) for kind, job, tenant in rows]
 
 
-def _position(root: Path, kind: str, job_id: str, tenant: str, request: str) -> str:
-    database = next((name for name in DATABASES if name in request), "")
-    stores = {"media-sync": "hq", "products-1040": f"csu-{database}"}
-    query = (
-        "SELECT count(*) FROM upload_files WHERE state <> 'waiting' AND job_id = ?"
-        if kind == "upload"
-        else "SELECT position FROM job_cursors WHERE job_id = ?"
-    )
+def _position(root: Path, kind: str, job_id: str, tenant: str) -> str:
+    stores = {"media-sync": "hq", "products-1040": "sessions"}
+    query, table = {
+        "upload": (
+            "SELECT count(*) FROM upload_files WHERE state <> 'waiting' AND job_id = ?",
+            "upload_files",
+        ),
+        "products-1040": ("SELECT state FROM sessions WHERE job_id = ?", "sessions"),
+    }.get(kind, ("SELECT position FROM job_cursors WHERE job_id = ?", "job_cursors"))
     file = root / "tenants" / tenant / f"{stores.get(kind, 'cms')}.db"
     if not file.exists():
         return ""
     with closing(sqlite3.connect(file)) as store:
-        if not store.execute("SELECT 1 FROM sqlite_master WHERE name = 'job_cursors'").fetchone():
+        if not store.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone():
             return ""
         row = store.execute(query, (job_id,)).fetchone()
     return "" if row is None else str(row[0])
@@ -236,8 +233,9 @@ def _position(root: Path, kind: str, job_id: str, tenant: str, request: str) -> 
 def content(root: Path) -> Iterator[tuple[str, str, list[tuple]]]:
     """Give store, table and rows of all stores that were touched; without what differs from run to run.
 
-    That is the ids of jobs, their cursors, and the epoch that names one life of a store. Times are compared:
-    the clock stands still.
+    That is the ids of jobs, their cursors, the epoch that names one life of a store, the order in which
+    sessions of two databases began, and the checksums of packages, which hold the epoch. Times are compared: the
+    clock stands still.
     """
     for file in sorted((root / "tenants").glob("*/*.db")):
         with closing(sqlite3.connect(file)) as store:
@@ -250,6 +248,8 @@ def content(root: Path) -> Iterator[tuple[str, str, list[tuple]]]:
             ]
             for table in tables:
                 names = [row[1] for row in store.execute(f"PRAGMA table_info({table})") if row[1] != "job_id"]
+                if table == "sessions":
+                    names = [name for name in names if name not in ("id", "checksum")]
                 where = "WHERE name <> 'epoch'" if table == "counters" else ""
                 rows = store.execute(f"SELECT {', '.join(names)} FROM {table} {where}").fetchall()
                 yield f"{file.parent.name}/{file.stem}", table, sorted(rows, key=repr)

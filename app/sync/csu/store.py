@@ -23,7 +23,7 @@ from app.models.catalog.dimensions import Dimension
 from app.models.context import Context
 from app.models.database import Database, chunks, insert, open_derived
 
-VERSION: Final = 3
+VERSION: Final = 4
 """Counts up with every change of these tables: older stores are emptied and built again."""
 
 EPOCH: Final = "epoch"
@@ -45,11 +45,11 @@ products = Table(
     "products",
     ANSWERS,
     Column("id", Integer, primary_key=True),
-    Column("number", Text, nullable=False, unique=True),
+    Column("number", Text, nullable=False),
     Column("rectangles", Text, nullable=False),
     Column("swatches", Text, nullable=False),
     Column("seq", Integer, nullable=False),
-    Column("generation", Integer, nullable=False, default=0),
+    Index("products_by_number", "number", unique=True),
     Index("products_by_seq", "seq"),
 )
 
@@ -57,11 +57,11 @@ categories = Table(
     "categories",
     ANSWERS,
     Column("id", Integer, primary_key=True),
-    Column("path", Text, nullable=False, unique=True),
+    Column("path", Text, nullable=False),
     Column("name", Text, nullable=False),
     Column("rectangles", Text, nullable=False),
     Column("seq", Integer, nullable=False),
-    Column("generation", Integer, nullable=False, default=0),
+    Index("categories_by_path", "path", unique=True),
     Index("categories_by_seq", "seq"),
 )
 
@@ -72,6 +72,7 @@ variants = Table(
     Column("product_id", Integer, nullable=False),
     Column("place", Integer, nullable=False),
     Index("variants_by_product", "product_id", "place"),
+    sqlite_with_rowid=False,
 )
 
 media_sets = Table(
@@ -79,7 +80,7 @@ media_sets = Table(
     ANSWERS,
     Column("key", Text, primary_key=True),
     Column("content", Text, nullable=False),
-    Column("generation", Integer, nullable=False, default=0),
+    sqlite_with_rowid=False,
 )
 
 media = Table(
@@ -88,7 +89,6 @@ media = Table(
     Column("id", Integer, primary_key=True),
     Column("facts", Text, nullable=False),
     Column("seq", Integer, nullable=False),
-    Column("generation", Integer, nullable=False, default=0),
     Index("media_by_seq", "seq"),
 )
 
@@ -114,6 +114,9 @@ job_cursors = Table(
 )
 
 
+_ENCODE: Final = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
+
+
 def _upsert(table: Table, key: str, *changed: str) -> Executable:
     """Build a statement that writes a row over the one with its key; built once, it costs half."""
     fresh = insert(table)
@@ -121,9 +124,10 @@ def _upsert(table: Table, key: str, *changed: str) -> Executable:
     return fresh.on_conflict_do_update(index_elements=[key], set_=new)
 
 
-_UPSERT_PRODUCT: Final = _upsert(products, "id", "number", "rectangles", "swatches", "seq", "generation")
-_UPSERT_CATEGORY: Final = _upsert(categories, "id", "path", "name", "rectangles", "seq", "generation")
-_UPSERT_SETS: Final = _upsert(media_sets, "key", "generation")
+_UPSERT_PRODUCT: Final = _upsert(products, "id", "number", "rectangles", "swatches", "seq")
+_UPSERT_CATEGORY: Final = _upsert(categories, "id", "path", "name", "rectangles", "seq")
+_INSERT_SETS: Final = insert(media_sets).on_conflict_do_nothing(index_elements=["key"])
+_UPSERT_MEDIA: Final = _upsert(media, "id", "facts", "seq")
 _UPSERT_COUNTERS: Final = _upsert(counters, "name", "value")
 _UPSERT_CURSOR: Final = _upsert(job_cursors, "job_id", "position")
 _UPSERT_SETTING: Final = _upsert(settings, "name", "value")
@@ -187,7 +191,7 @@ def open_answers(path: Path) -> Database:
 
 def set_text(shown: TargetMedia) -> str:
     """Write a media set as the stores keep it."""
-    return json.dumps(media_to_list(shown), separators=(",", ":"), ensure_ascii=False)
+    return _ENCODE(media_to_list(shown))
 
 
 def set_key(shown: TargetMedia) -> str:
@@ -212,7 +216,7 @@ def rectangles_to_json(rectangles: Iterable[StoredRectangle]) -> str:
     rows = [
         [r.set_key, r.level, r.channel, r.locale, f"{r.targets:x}", f"{r.contexts:x}"] for r in rectangles
     ]
-    return json.dumps(rows, separators=(",", ":"), ensure_ascii=False)
+    return _ENCODE(rows)
 
 
 def rectangles_from_json(text: str) -> tuple[StoredRectangle, ...]:
@@ -221,6 +225,28 @@ def rectangles_from_json(text: str) -> tuple[StoredRectangle, ...]:
         StoredRectangle(key, level, channel, locale, int(targets, 16), int(served, 16))
         for key, level, channel, locale, targets, served in json.loads(text)
     )
+
+
+def own_rectangles(text: str, mask: int) -> tuple[str, list[str]]:
+    """Cut rectangles, as text, down to what some contexts show; return the text and the keys of its sets."""
+    return _own(text, mask, 5)
+
+
+def own_swatches(text: str, mask: int) -> str:
+    """Cut swatches, as text, down to what some contexts show."""
+    return _own(text, mask, 2)[0]
+
+
+def _own(text: str, mask: int, place: int) -> tuple[str, list[str]]:
+    """Cut rows that hold a mask of contexts down, without making values of them: a full run has millions."""
+    rows = json.loads(text)
+    own = []
+    for row in rows:
+        shown = int(row[place], 16) & mask
+        if shown:
+            row[place] = f"{shown:x}"
+            own.append(row)
+    return _ENCODE(own), [row[0] for row in own]
 
 
 def swatches_to_json(found: Iterable[StoredSwatches]) -> str:
@@ -234,7 +260,7 @@ def swatches_to_json(found: Iterable[StoredSwatches]) -> str:
         ]
         for one in found
     ]
-    return json.dumps(rows, separators=(",", ":"), ensure_ascii=False)
+    return _ENCODE(rows)
 
 
 def swatches_from_json(text: str) -> tuple[StoredSwatches, ...]:
@@ -251,14 +277,13 @@ def swatches_from_json(text: str) -> tuple[StoredSwatches, ...]:
 
 
 def write_product(
-    connection: Connection, product: StoredProduct, generation: int, *, before: StoredProduct | None = None
+    connection: Connection, product: StoredProduct, *, before: StoredProduct | None = None
 ) -> None:
     """Write all answers of a product over what was there, inside a write scope.
 
     Args:
         connection: The write scope.
         product: What is true now.
-        generation: Kept with the row.
         before: What is stored, where the caller knows it: what did not change is not written then.
     """
     values = {
@@ -266,7 +291,6 @@ def write_product(
         "rectangles": rectangles_to_json(product.rectangles),
         "swatches": swatches_to_json(product.swatches),
         "seq": product.seq,
-        "generation": generation,
     }
     if before is None or before.number != product.number:
         same_number = products.c.number == product.number
@@ -285,22 +309,16 @@ def write_product(
         connection.execute(fresh.on_conflict_do_update(index_elements=["number"], set_=moved), rows)
 
 
-def write_sets(connection: Connection, sets: dict[str, str], generation: int) -> None:
-    """Write media sets by key, inside a write scope."""
+def write_sets(connection: Connection, sets: dict[str, str]) -> None:
+    """Write media sets by key, inside a write scope; a key names its content, so what is there holds."""
     if sets:
-        rows = [{"key": key, "content": text, "generation": generation} for key, text in sets.items()]
-        connection.execute(_UPSERT_SETS, rows)
+        connection.execute(_INSERT_SETS, [{"key": key, "content": text} for key, text in sets.items()])
 
 
-def write_media(connection: Connection, rows: Sequence[tuple[int, str, int]], generation: int) -> None:
+def write_media(connection: Connection, rows: Sequence[tuple[int, str, int]]) -> None:
     """Write (id, facts, seq) of media items, inside a write scope."""
     if rows:
-        fresh = insert(media)
-        new = {name: fresh.excluded[name] for name in ("facts", "seq", "generation")}
-        connection.execute(
-            fresh.on_conflict_do_update(index_elements=["id"], set_=new),
-            [{"id": i, "facts": facts, "seq": seq, "generation": generation} for i, facts, seq in rows],
-        )
+        connection.execute(_UPSERT_MEDIA, [{"id": i, "facts": facts, "seq": seq} for i, facts, seq in rows])
 
 
 def read_products(connection: Connection, product_ids: Sequence[int]) -> list[StoredProduct]:
@@ -330,7 +348,7 @@ def read_products(connection: Connection, product_ids: Sequence[int]) -> list[St
     return found
 
 
-def write_category(connection: Connection, category: StoredCategory, generation: int) -> None:
+def write_category(connection: Connection, category: StoredCategory) -> None:
     """Write all answers of a category over what was there, inside a write scope."""
     same_path = categories.c.path == category.path
     connection.execute(delete(categories).where(same_path, categories.c.id != category.id))
@@ -340,7 +358,6 @@ def write_category(connection: Connection, category: StoredCategory, generation:
         "name": category.name,
         "rectangles": rectangles_to_json(category.rectangles),
         "seq": category.seq,
-        "generation": generation,
     }
     connection.execute(_UPSERT_CATEGORY, values)
 

@@ -231,7 +231,7 @@ class MediaSyncRun:
                 if old is not None and replace(old, seq=seq) == new:
                     continue
                 self._write_sets(connection, flat.rectangles)
-                store.write_product(connection, new, 0, before=old)
+                store.write_product(connection, new, before=old)
                 cursor.changed += 1
             cursor.product = ids[-1]
             cursor.products += len(ids)
@@ -286,7 +286,7 @@ class MediaSyncRun:
                 if old is not None and replace(old, seq=seq) == new:
                     continue
                 self._write_sets(connection, rectangles)
-                store.write_category(connection, new, 0)
+                store.write_category(connection, new)
                 cursor.changed += 1
             cursor.category = ids[-1]
             cursor.categories += len(ids)
@@ -294,7 +294,7 @@ class MediaSyncRun:
 
     @staticmethod
     def _write_sets(connection: Connection, rectangles: Sequence[Rectangle]) -> None:
-        store.write_sets(connection, {store.set_key(r.media): store.set_text(r.media) for r in rectangles}, 0)
+        store.write_sets(connection, {store.set_key(r.media): store.set_text(r.media) for r in rectangles})
 
     def sync_media(self, cursor: _Cursor, ids: list[int], *, is_last: bool) -> None:
         """Write what became of media items that headquarters knows already, with the cursor."""
@@ -314,7 +314,7 @@ class MediaSyncRun:
         query = select(store.media.c.id, store.media.c.facts).where(store.media.c.id.in_(sorted(facts)))
         known = {row.id: row.facts for row in connection.execute(query)}
         texts = {i: TAKEN_OFF if f is None else facts_to_json(f) for i, f in facts.items()}
-        store.write_media(connection, [(i, t, seq) for i, t in texts.items() if known.get(i) != t], 0)
+        store.write_media(connection, [(i, t, seq) for i, t in texts.items() if known.get(i) != t])
 
     def finish(self, cursor: _Cursor) -> None:
         """Say that everything up to the fixed end has arrived, where no batch could say it."""

@@ -1,243 +1,280 @@
 """1040 (Products): sends answers from headquarters to the store of one channel database.
 
-A delta sends what changed since the last run; a full run sends everything and drops, at its end,
-what headquarters does not know any more; readers see whole products all the time.
+A delta sends what changed since the last run; a full run sends everything. Either is packed out of one view
+of headquarters and taken in by one transaction: readers see whole products all the time, and all of a full
+run or nothing of it. A full run fills empty tables and builds their indexes afterwards.
 Source: omnichannel-media-management-overview, domain.md 7.3, 7.4.
 """
 
 import json
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
-from typing import Final, TypeVar
+from collections.abc import Generator, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
 
-from sqlalchemy import Connection, Table, delete, select
+from sqlalchemy import Connection, MetaData, Select, Table, delete, func, or_, select, true
 
 from app.models.context import Context
-from app.models.database import Database, Priority, chunks
+from app.models.database import Database, chunks, copy_rows, insert
 from app.models.errors import NotFound
 from app.models.workspace import Tenant
 from app.sync.csu import store
 from app.sync.hq.media_sync import HQ_SEQUENCE
-from app.sync.jobs.states import Body, JobContext, JobOutcome
+from app.sync.hq.packages import Contents, PackageFolder, UnusablePackage, beside, deliver
+from app.sync.hq.sessions import SessionRow
+from app.sync.jobs.states import Body, JobContext
 from app.sync.requests import Products1040Request
 from app.sync.stores import Stores
 
-PRODUCTS_PER_BATCH: Final = 50
-CATEGORIES_PER_BATCH: Final = 100
-MEDIA_PER_BATCH: Final = 200
+JOB: Final = "1040"
+PRODUCTS_PER_PART: Final = 2000
+"""Products that are packed between two yields."""
+
 APPLIED: Final = "hq-sequence"
 """Counter of a CSU: the sequence of headquarters up to which everything was applied."""
 
-_Masked = TypeVar("_Masked", store.StoredRectangle, store.StoredSwatches)
-
 GENERATION: Final = "generation"
-"""Counter of a CSU: goes up with every full run; what keeps an older one is dropped at its end."""
+"""Counter of a CSU: goes up with every full run."""
 
-
-@dataclass(slots=True)
-class _Cursor:
-    """How far one run has come; kept in the CSU's store with its effect.
-
-    `mask` holds the bits of the contexts that it sends: one that comes in while it is stopped is for the next
-    run, since what was sent before lacks it.
-    """
-
-    since: int
-    upto: int
-    full: bool
-    generation: int
-    mask: int
-    product: int = 0
-    media: int = 0
-    products: int = 0
-    category: int = 0
-    categories: int = 0
-
-    def counts(self) -> dict[str, int]:
-        """Say what was done, as people read it; categories only where there were any."""
-        categories = {"categories": self.categories} if self.categories else {}
-        return {"products": self.products, **categories}
+PACKAGE: Final = MetaData()
+_CONTENT: Final = (store.products, store.categories, store.variants, store.media_sets, store.media)
+_P: Final = {table.name: beside(table, PACKAGE) for table in (*_CONTENT, store.contexts, store.counters)}
+_CHANGED_MEDIA: Final = beside(store.media, PACKAGE, "changed_media")
+"""Media items that changed, for stores that know them already."""
 
 
 def products_1040(request: Products1040Request, stores: Stores, ctx: JobContext) -> Body:
     """Bring one channel database up to date with headquarters."""
     tenant = stores.tenant(request.tenant)
-    run = _Run(tenant, stores.hq(request.tenant), stores.csu(request.tenant, request.database), ctx)
-    cursor = run.begin(request.database, request.full)
-    phases = (
-        (run.newer(store.products, cursor), cursor.product, PRODUCTS_PER_BATCH, run.send_products),
-        (run.newer(store.categories, cursor), cursor.category, CATEGORIES_PER_BATCH, run.send_categories),
-        (run.newer(store.media, cursor), cursor.media, MEDIA_PER_BATCH, run.send_media),
-    )
-    total = sum(len(ids) for ids, *_ in phases)
-    done = sum(i <= after for ids, after, *_ in phases for i in ids)
-    ctx.report(done, total, **cursor.counts())
-    for ids, after, size, send in phases:
-        for batch in chunks([i for i in ids if i > after], size):
-            send(cursor, batch)
-            done += len(batch)
-            ctx.report(done, total, **cursor.counts())
-            yield
-    run.finish(cursor)
-    return JobOutcome(cursor.counts())
+    csu = stores.csu(request.tenant, request.database)
+    cargo = Products1040(tenant, stores.hq(request.tenant), csu, request.database)
+    folder = PackageFolder(tenant.folder / "packages" / request.database)
+    log = stores.sessions(request.tenant)
+    return deliver(cargo, log, folder, ctx, full=request.full, session=request.session)
 
 
-class _Run:
-    """One run for one channel database."""
+@dataclass(frozen=True, slots=True)
+class _Range:
+    """What has to be sent: the contexts by bit, and the changes of headquarters."""
 
-    def __init__(self, tenant: Tenant, hq: Database, csu: Database, ctx: JobContext) -> None:
-        self._tenant, self._hq, self._csu, self._ctx = tenant, hq, csu, ctx
-        self._served: dict[Context, int] = {}
-        self._mask = 0
+    served: Mapping[Context, int]
+    epoch: int
+    full: bool
+    since: int
+    upto: int
 
-    def begin(self, database: str, full: bool) -> _Cursor:
-        """Go on where this job stopped, or fix what it has to do."""
-        own = {row.oun for row in self._tenant.channels.channels() if row.database == database}
-        if not own:
-            raise NotFound(f"No channel uses the channel database {database}.", "Add a channel to it first.")
-        with self._hq.read() as connection:
-            upto = store.read_counter(connection, HQ_SEQUENCE)
-            bits = store.read_contexts(connection)
-            epoch = store.read_counter(connection, store.EPOCH)
-        if not epoch:
-            raise NotFound("Headquarters has no answers yet.", "Run the media sync first.")
-        served = {context: bit for context, bit in bits.items() if context.channel in own}
-        with self._csu.write(Priority.JOB) as connection:
-            if store.read_counter(connection, store.EPOCH) != epoch:
-                store.clear(connection)
-                store.write_counters(connection, {store.EPOCH: epoch})
-            kept = store.read_cursor(connection, self._ctx.job_id)
-            if kept is not None:
-                cursor = _Cursor(**json.loads(kept))
-                self._serve(served, cursor.mask)
-                return cursor
-            # A store that serves other contexts than before needs everything: bits it left out came in.
-            missed = not set(served) <= set(store.read_contexts(connection))
-            full = full or missed
-            since = store.read_counter(connection, APPLIED)
-            generation = store.read_counter(connection, GENERATION) + full
-            store.write_counters(connection, {GENERATION: generation})
-            mask = sum(1 << bit for bit in served.values())
-            cursor = _Cursor(0 if full else since, upto, full, generation, mask)
-            self._serve(served, mask)
-            self._save(connection, cursor)
-        return cursor
+    @property
+    def mask(self) -> int:
+        """The bits of the contexts."""
+        return sum(1 << bit for bit in self.served.values())
 
-    def _serve(self, served: dict[Context, int], mask: int) -> None:
-        self._served = {context: bit for context, bit in served.items() if mask >> bit & 1}
-        self._mask = sum(1 << bit for bit in self._served.values())
 
-    def newer(self, table: Table, cursor: _Cursor) -> list[int]:
-        """List the ids of rows of headquarters that this run has to send, by id.
+class Products1040:
+    """What 1040 sends to one channel database. Thread: the lane of the database."""
 
-        Rows that changed after the run began are among them: a full run drops what it did not send.
+    job = JOB
+
+    def __init__(self, tenant: Tenant, hq: Database, csu: Database, database: str) -> None:
+        self._tenant, self._hq, self._csu = tenant, hq, csu
+        self.database = database
+
+    def check(self) -> None:
+        """See that a channel uses the database, and that headquarters has answers.
+
+        Raises:
+            NotFound: There is nothing to send to, or from.
         """
-        query = select(table.c.id).where(table.c.seq > cursor.since)
+        if not self._own_channels():
+            raise NotFound(
+                f"No channel uses the channel database {self.database}.", "Add a channel to it first."
+            )
         with self._hq.read() as connection:
-            return sorted(connection.execute(query).scalars())
+            if not store.read_counter(connection, store.EPOCH):
+                raise NotFound("Headquarters has no answers yet.", "Run the media sync first.")
 
-    def send_products(self, cursor: _Cursor, ids: list[int]) -> None:
-        """Apply some products with their media sets and media, with the cursor."""
-        with self._hq.read() as connection:
-            rows = [
-                replace(
-                    row,
-                    rectangles=self._own_part(row.rectangles),
-                    swatches=self._own_part(row.swatches),
-                )
-                for row in store.read_products(connection, ids)
-            ]
-            swatch_media = {i for row in rows for one in row.swatches for i in one.media_ids()}
-            sets, media = self._shown(connection, [row.rectangles for row in rows], swatch_media)
-        with self._csu.write(Priority.JOB) as connection:
-            store.write_sets(connection, sets, cursor.generation)
-            store.write_media(connection, media, cursor.generation)
-            for row in rows:
-                store.write_product(connection, row, cursor.generation)
-            cursor.product = ids[-1]
-            cursor.products += len(ids)
-            self._save(connection, cursor)
+    def _own_channels(self) -> set[str]:
+        return {row.oun for row in self._tenant.channels.channels() if row.database == self.database}
 
-    def send_categories(self, cursor: _Cursor, ids: list[int]) -> None:
-        """Apply some categories with their media, with the cursor."""
-        with self._hq.read() as connection:
-            rows = [
-                replace(row, rectangles=self._own_part(row.rectangles))
-                for row in store.read_categories(connection, ids)
-            ]
-            sets, media = self._shown(connection, [row.rectangles for row in rows])
-        with self._csu.write(Priority.JOB) as connection:
-            store.write_sets(connection, sets, cursor.generation)
-            store.write_media(connection, media, cursor.generation)
-            for row in rows:
-                store.write_category(connection, row, cursor.generation)
-            cursor.category = ids[-1]
-            cursor.categories += len(ids)
-            self._save(connection, cursor)
+    # --- packing
 
-    def _own_part(self, found: tuple[_Masked, ...]) -> tuple[_Masked, ...]:
-        """Keep what the contexts of this run show."""
-        own = (replace(one, contexts=one.contexts & self._mask) for one in found)
-        return tuple(one for one in own if one.contexts)
-
-    def _shown(
-        self,
-        connection: Connection,
-        found: Iterable[tuple[store.StoredRectangle, ...]],
-        media_ids: Iterable[int] = (),
-    ) -> tuple[dict[str, str], list[tuple[int, str, int]]]:
-        """Read the media sets of rectangles, and the facts of all media in them and beside them."""
-        sets = store.read_sets(connection, {r.set_key for rectangles in found for r in rectangles})
-        used = {i for text in sets.values() for i in _media_ids(text)}
-        return sets, self._media(connection, sorted(used.union(media_ids)))
-
-    def send_media(self, cursor: _Cursor, ids: list[int]) -> None:
-        """Apply the facts of media items that this store knows, with the cursor."""
+    def pack(self, file: Path, *, full: bool) -> Generator[None, None, Contents]:
+        """Write the package out of one view of headquarters, with a yield after each part."""
         with self._csu.read() as connection:
-            query = select(store.media.c.id).where(store.media.c.id.in_(ids))
-            known = sorted(connection.execute(query).scalars())
+            known = store.read_counters(connection)
+            contexts = store.read_contexts(connection)
+        own = self._own_channels()
+        with self._hq.read_beside(file, PACKAGE) as connection:
+            epoch = store.read_counter(connection, store.EPOCH)
+            served = {c: bit for c, bit in store.read_contexts(connection).items() if c.channel in own}
+            # A store of another life of headquarters, or that serves other contexts than before, needs
+            # everything: bits it left out came in.
+            full = full or known[store.EPOCH] != epoch or not set(served) <= set(contexts)
+            since = 0 if full else known[APPLIED]
+            sent = _Range(served, epoch, full, since, store.read_counter(connection, HQ_SEQUENCE))
+            yield from self._write(connection, sent)
+            rows = sum(_count(connection, table) for table in (*_P.values(), _CHANGED_MEDIA))
+            rows -= _count(connection, _P["contexts"]) + _count(connection, _P["counters"])
+        return Contents(sent.full, sent.since, sent.upto, rows)
+
+    def _write(self, connection: Connection, sent: _Range) -> Generator[None, None, None]:
+        _insert(
+            connection,
+            _P["contexts"],
+            [
+                {"bit": b, "channel": c.channel, "locale": c.locale, "served": 1}
+                for c, b in sent.served.items()
+            ],
+        )
+        counted = {store.EPOCH: sent.epoch}
+        _insert(connection, _P["counters"], [{"name": n, "value": v} for n, v in counted.items()])
+        keys: set[str] = set()
+        media_ids: set[int] = set()
+        for table in (store.products, store.categories):
+            yield from _write_answers(connection, table, sent, keys, media_ids)
+        if sent.full:
+            copy_rows(connection, store.variants, _P["variants"])
+        else:
+            own = select(store.variants).where(store.variants.c.product_id.in_(select(_P["products"].c.id)))
+            _fill(connection, _P["variants"], own)
+        yield
+        for part in chunks(sorted(keys)):
+            found = store.read_sets(connection, part)
+            _insert(connection, _P["media_sets"], [{"key": k, "content": found[k]} for k in part])
+            media_ids.update(i for text in found.values() for i in _media_ids(text))
+        for ids in chunks(sorted(media_ids)):
+            _fill(connection, _P["media"], select(store.media).where(store.media.c.id.in_(ids)))
+        if not sent.full:
+            changed = select(store.media).where(
+                store.media.c.seq > sent.since, store.media.c.id.not_in(select(_P["media"].c.id))
+            )
+            _fill(connection, _CHANGED_MEDIA, changed)
+
+    # --- taking in
+
+    def applied(self, mark: str) -> Mapping[str, int] | None:
+        """Return the counts of what was taken in last, if it bears this mark."""
+        with self._csu.read() as connection:
+            kept = json.loads(store.read_cursor(connection, JOB) or "{}")
+        counts: dict[str, int] | None = kept.get("counts") if kept.get("mark") == mark else None
+        return counts
+
+    def apply(self, file: Path, contents: SessionRow, mark: str) -> Mapping[str, int]:
+        """Take the package in, with its mark, as one transaction.
+
+        Raises:
+            UnusablePackage: It does not follow on what the channel database has, or headquarters is another.
+        """
         with self._hq.read() as connection:
-            media = self._media(connection, known)
-        with self._csu.write(Priority.JOB) as connection:
-            # A full run drops what keeps an older generation: media that no product brought stay old.
-            fresh = {
-                row.id
-                for row in connection.execute(
-                    select(store.media.c.id).where(
-                        store.media.c.id.in_(ids), store.media.c.generation == cursor.generation
-                    )
-                )
-            }
-            wanted = [row for row in media if not cursor.full or row[0] in fresh]
-            store.write_media(connection, wanted, cursor.generation)
-            cursor.media = ids[-1]
-            self._save(connection, cursor)
-
-    def _media(self, connection: Connection, ids: list[int]) -> list[tuple[int, str, int]]:
-        found: list[tuple[int, str, int]] = []
-        for part in chunks(ids):
-            rows = connection.execute(select(store.media).where(store.media.c.id.in_(part)))
-            found += [(row.id, row.facts, row.seq) for row in rows]
-        return found
-
-    def finish(self, cursor: _Cursor) -> None:
-        """Say what was applied; a full run drops what it did not bring."""
-        with self._csu.write(Priority.JOB) as connection:
-            if cursor.full:
-                self._drop_old(connection, cursor.generation)
-            store.write_contexts(connection, self._served)
-            store.write_counters(connection, {APPLIED: cursor.upto})
-
-    def _drop_old(self, connection: Connection, generation: int) -> None:
-        gone = select(store.products.c.id).where(store.products.c.generation < generation)
-        connection.execute(delete(store.variants).where(store.variants.c.product_id.in_(gone)))
-        for table in (store.products, store.categories, store.media_sets, store.media):
-            connection.execute(delete(table).where(table.c.generation < generation))
-
-    def _save(self, connection: Connection, cursor: _Cursor) -> None:
-        store.write_cursor(connection, self._ctx.job_id, json.dumps(asdict(cursor)))
+            epoch = store.read_counter(connection, store.EPOCH)
+        with self._csu.write_beside(file) as connection:
+            query = select(_P["counters"].c.value).where(_P["counters"].c.name == store.EPOCH)
+            known = store.read_counters(connection)
+            follows = known[store.EPOCH] == epoch and known[APPLIED] == contents.since
+            if connection.execute(query).scalar() != epoch or not (contents.full or follows):
+                raise UnusablePackage("The package does not follow on what is there.", "It is made anew.")
+            if contents.full:
+                _replace_all(connection)
+            else:
+                _merge(connection)
+            _serve(connection)
+            counts = {"products": _count(connection, _P["products"])}
+            categories = _count(connection, _P["categories"])
+            if categories:
+                counts["categories"] = categories
+            generation = known[GENERATION] + contents.full
+            store.write_counters(
+                connection, {store.EPOCH: epoch, APPLIED: contents.upto, GENERATION: generation}
+            )
+            store.write_cursor(connection, JOB, json.dumps({"mark": mark, "counts": counts}))
+        return counts
 
 
-def _media_ids(text: str) -> list[int]:
+def _write_answers(
+    connection: Connection, table: Table, sent: _Range, keys: set[str], media_ids: set[int]
+) -> Generator[None, None, None]:
+    """Pack the changed rows of products or categories, cut down to the contexts of the database."""
+    mask = sent.mask
+    query = select(table).where(table.c.seq > sent.since).order_by(table.c.id)
+    for rows in (
+        connection.execution_options(yield_per=PRODUCTS_PER_PART).execute(query).mappings().partitions()
+    ):
+        packed = []
+        for row in rows:
+            values = dict(row)
+            values["rectangles"], shown = store.own_rectangles(row["rectangles"], mask)
+            keys.update(shown)
+            if row.get("swatches", "[]") != "[]":
+                values["swatches"] = store.own_swatches(row["swatches"], mask)
+                for one in store.swatches_from_json(values["swatches"]):
+                    media_ids.update(one.media_ids())
+            packed.append(values)
+        _insert(connection, _P[table.name], packed)
+        yield
+
+
+def _replace_all(connection: Connection) -> None:
+    """Fill the tables anew, and build their indexes afterwards."""
+    for table in _CONTENT:
+        for index in table.indexes:
+            index.drop(connection)
+        connection.execute(delete(table))
+        copy_rows(connection, _P[table.name], table)
+        for index in table.indexes:
+            index.create(connection)
+
+
+def _merge(connection: Connection) -> None:
+    """Write what changed over what is there."""
+    products, variants = _P["products"], _P["variants"]
+    ids, numbers = select(products.c.id), select(products.c.number)
+    mine = store.products.c.id.in_(ids)
+    stale = select(store.products.c.id).where(or_(mine, store.products.c.number.in_(numbers)))
+    moved = store.variants.c.number.in_(select(variants.c.number))
+    connection.execute(delete(store.variants).where(or_(store.variants.c.product_id.in_(stale), moved)))
+    connection.execute(delete(store.products).where(or_(mine, store.products.c.number.in_(numbers))))
+    categories = _P["categories"]
+    same_path = store.categories.c.path.in_(select(categories.c.path))
+    same = store.categories.c.id.in_(select(categories.c.id))
+    connection.execute(delete(store.categories).where(or_(same, same_path)))
+    for table in (store.products, store.variants, store.categories):
+        copy_rows(connection, _P[table.name], table)
+    _merge_rows(connection, _P["media_sets"], store.media_sets, "key")
+    known = _CHANGED_MEDIA.c.id.in_(select(store.media.c.id))
+    _merge_rows(connection, _P["media"], store.media, "id", "facts", "seq")
+    _fill_over(connection, select(_CHANGED_MEDIA).where(known), store.media, "id", "facts", "seq")
+
+
+def _merge_rows(connection: Connection, source: Table, target: Table, key: str, *changed: str) -> None:
+    _fill_over(connection, select(source).where(true()), target, key, *changed)
+
+
+def _fill_over(connection: Connection, rows: Select[Any], target: Table, key: str, *changed: str) -> None:
+    """Insert rows; over one that is there, the changed columns, or nothing where none are named."""
+    fresh = insert(target).from_select([column.name for column in target.columns], rows)
+    new = {name: fresh.excluded[name] for name in changed}
+    over = fresh.on_conflict_do_update(index_elements=[key], set_=new) if new else None
+    connection.execute(fresh.on_conflict_do_nothing(index_elements=[key]) if over is None else over)
+
+
+def _serve(connection: Connection) -> None:
+    """Serve the contexts of the package from now on; the bits of others stay taken."""
+    found = connection.execute(select(_P["contexts"])).all()
+    store.write_contexts(connection, {Context(row.channel, row.locale): row.bit for row in found})
+
+
+def _insert(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        connection.execute(table.insert(), rows)
+
+
+def _fill(connection: Connection, table: Table, rows: Select[Any]) -> None:
+    connection.execute(table.insert().from_select([column.name for column in table.columns], rows))
+
+
+def _count(connection: Connection, table: Table) -> int:
+    return connection.execute(select(func.count()).select_from(table)).scalar_one()
+
+
+def _media_ids(text: str) -> Iterable[int]:
     primary, additional, _ = json.loads(text)
     return [*primary, *(media_id for media_id, _ in additional)]

@@ -10,7 +10,7 @@ from app.models.tenants.rows import ChannelType
 from app.sync.answers import AnswerSource
 from app.sync.csu import store
 from app.sync.csu.read_api import CsuReadApi
-from app.sync.hq.products_1040 import PRODUCTS_PER_BATCH, products_1040
+from app.sync.hq.products_1040 import products_1040
 from app.sync.jobs.states import JobState
 from app.sync.pipeline import pipeline_status
 from app.sync.requests import Products1040Request, PublishRequest
@@ -20,6 +20,9 @@ from tests.sync.cms.test_publish import Context as JobContext
 from tests.sync.cms.test_publish import finish
 
 US = Context("OUN128", "en-us")
+PRODUCTS = 30
+PACKED = 3
+"""Yields of a run until its package is there: after products, variants, the package itself."""
 
 
 @pytest.fixture
@@ -113,12 +116,11 @@ def test_readers_see_whole_products_while_a_full_run_is_at_work(sold: Shop) -> N
 
 
 @pytest.mark.parametrize("full", [False, True])
-@pytest.mark.parametrize("killed_after", [1, 2])
+@pytest.mark.parametrize("killed_after", range(1, PACKED + 1))
 def test_a_run_that_was_killed_goes_on_and_counts_each_product_once(
     shop: Shop, killed_after: int, full: bool
 ) -> None:
-    number = PRODUCTS_PER_BATCH + 7
-    records = tuple(ProductRecord(f"P{n:03}", f"P {n}", "", (), (), row=n) for n in range(number))
+    records = tuple(ProductRecord(f"P{n:03}", f"P {n}", "", (), (), row=n) for n in range(PRODUCTS))
     shop.tenant.catalog.import_(CatalogBatch(products=records))
     ids = shop.tenant.catalog.product_ids("P0")
     for product in ids:
@@ -131,7 +133,7 @@ def test_a_run_that_was_killed_goes_on_and_counts_each_product_once(
         next(body)
     body.close()
     outcome = finish(products_1040(request, shop.ws.stores, JobContext()))
-    assert outcome.counts["products"] == number
+    assert outcome.counts["products"] == PRODUCTS
     assert all(csu(shop, product) == ["m1"] for product in ids)
     assert pipeline_status(shop.ws.stores, "aurelia").databases[0].behind == 0
 
@@ -191,10 +193,8 @@ def test_the_status_says_who_is_behind(sold: Shop) -> None:
 
 @pytest.fixture
 def caps(sold: Shop) -> list[int]:
-    """More simple products than fit into a batch, live everywhere."""
-    records = tuple(
-        ProductRecord(f"P{n:03}", f"P {n}", "", (), (), row=n) for n in range(PRODUCTS_PER_BATCH + 7)
-    )
+    """Some simple products, live everywhere."""
+    records = tuple(ProductRecord(f"P{n:03}", f"P {n}", "", (), (), row=n) for n in range(PRODUCTS))
     sold.tenant.catalog.import_(CatalogBatch(products=records))
     ids = list(sold.tenant.catalog.product_ids("P0"))
     for product in ids:
@@ -205,25 +205,30 @@ def caps(sold: Shop) -> list[int]:
     return ids
 
 
-def killed_after_one_batch(shop: Shop, request: Products1040Request) -> None:
+def killed(shop: Shop, request: Products1040Request, after: int) -> None:
     body = products_1040(request, shop.ws.stores, JobContext())
-    next(body)
+    for _ in range(after):
+        next(body)
     body.close()
 
 
-def test_a_full_run_keeps_what_changed_in_headquarters_while_it_was_stopped(
-    sold: Shop, caps: list[int]
+@pytest.mark.parametrize("after", range(1, PACKED + 1))
+def test_a_full_run_loses_nothing_of_what_changed_in_headquarters_while_it_was_stopped(
+    sold: Shop, caps: list[int], after: int
 ) -> None:
     request = Products1040Request("aurelia", "Americas", True)
-    killed_after_one_batch(sold, request)
+    killed(sold, request, after)
     sold.assign(caps[-1], sold.items("m2"))
     sold.publish()
     sold.sync()
     finish(products_1040(request, sold.ws.stores, JobContext()))
+    expected = ["m1"] if after == PACKED else ["m2"]  # it goes on from the package that there is
+    assert csu(sold, caps[-1]) == expected
+    send(sold, "Americas")
     assert csu(sold, caps[-1]) == ["m2"]
 
 
-def test_a_channel_that_comes_in_while_a_run_is_stopped_is_left_to_the_next(
+def test_a_channel_that_comes_in_when_the_package_is_made_is_left_to_the_next_run(
     sold: Shop, caps: list[int]
 ) -> None:
     for product in caps:
@@ -231,7 +236,7 @@ def test_a_channel_that_comes_in_while_a_run_is_stopped_is_left_to_the_next(
     sold.publish()
     sold.sync()
     request = Products1040Request("aurelia", "Europe")
-    killed_after_one_batch(sold, request)
+    killed(sold, request, PACKED)
     sold.tenant.channels.add("OUN068", "Store Houston", ChannelType.RETAIL, ("en-us",), "Europe")
     sold.sync()
     finish(products_1040(request, sold.ws.stores, JobContext()))
