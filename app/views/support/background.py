@@ -2,67 +2,124 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
 
 
-class _Relay(QObject):
-    """Carries results from worker threads to the GUI thread by queued signal."""
+@dataclass(slots=True)
+class _Wish:
+    """What was asked for and, once it is done, what came of it."""
 
-    finished = Signal(object, object, object)  # ticket, value, error
+    work: Callable[[], Any]
+    on_done: Callable[[Any], None]
+    on_error: Callable[[BaseException], None] | None
+    key: str
+    generation: int
+    value: Any = None
+    error: BaseException | None = None
+
+
+class _Wishes:
+    """Wishes by number. Workers know the numbers alone, the GUI thread takes the wishes out.
+
+    What a wish refers to may be the last to hold a widget, and who lets go of that deletes it: on any other
+    thread than its own Qt crashes. Thread: any where nothing else is said.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._generations: dict[str, int] = {}
+        self._wishes: dict[int, _Wish] = {}
+        self._serial = 0
+
+    def add(
+        self,
+        work: Callable[[], Any],
+        on_done: Callable[[Any], None],
+        on_error: Callable[[BaseException], None] | None,
+        key: str | None,
+    ) -> int:
+        """Keep a wish; return its number. Without a key nothing is superseded."""
+        self._serial += 1
+        key = f"#{self._serial}" if key is None else key
+        generation = self.supersede(key)
+        self._wishes[self._serial] = _Wish(work, on_done, on_error, key, generation)
+        return self._serial
+
+    def supersede(self, key: str) -> int:
+        """Make every wish of a key an old one; return the generation of the next."""
+        with self._lock:
+            self._generations[key] = self._generations.get(key, 0) + 1
+            return self._generations[key]
+
+    def supersede_all(self) -> None:
+        """Make every wish an old one."""
+        for key in list(self._generations):
+            self.supersede(key)
+
+    def do(self, number: int) -> None:
+        """Do the work of a wish unless a newer one of its key came. Thread: worker."""
+        wish = self._wishes.get(number)
+        if wish is None or not self._is_current(wish):
+            return
+        try:
+            wish.value = wish.work()
+        except Exception as raised:  # noqa: BLE001  the boundary of a worker thread: handed on, never lost
+            wish.error = raised
+        finally:
+            del wish  # the error refers to this frame
+
+    def take(self, number: int) -> _Wish | None:
+        """Take a wish out; return it unless a newer one of its key came. Thread: GUI."""
+        wish = self._wishes.pop(number, None)
+        if wish is None:
+            return None
+        is_current = self._is_current(wish)
+        if wish.key.startswith("#"):
+            with self._lock:
+                self._generations.pop(wish.key, None)
+        return wish if is_current else None
+
+    def clear(self) -> None:
+        """Forget every wish, when no worker has one. Thread: GUI."""
+        self._wishes.clear()
+
+    def _is_current(self, wish: _Wish) -> bool:
+        with self._lock:
+            return self._generations.get(wish.key, 0) == wish.generation
+
+
+class _Relay(QObject):
+    """Carries the numbers of done wishes from worker threads to the GUI thread by queued signal."""
+
+    finished = Signal(int)
 
 
 class _Task(QRunnable):
-    def __init__(self, work: Callable[[], Any], ticket: "_Ticket", relay: _Relay) -> None:
+    def __init__(self, number: int, wishes: _Wishes, relay: _Relay) -> None:
         super().__init__()
-        self._work = work
-        self._ticket = ticket
+        self._number = number
+        self._wishes = wishes
         self._relay = relay
 
     def run(self) -> None:
-        value: Any = None
-        error: BaseException | None = None
-        if self._ticket.is_current():
-            try:
-                value = self._work()
-            except Exception as raised:  # noqa: BLE001  the boundary of a worker thread: handed on, never lost
-                error = raised
+        self._wishes.do(self._number)
         try:
-            self._relay.finished.emit(self._ticket, value, error)
+            self._relay.finished.emit(self._number)
         except RuntimeError:
             return  # the window went while this was running
-
-
-class _Ticket:
-    def __init__(
-        self,
-        owner: "Background",
-        key: str,
-        generation: int,
-        on_done: Callable[[Any], None],
-        on_error: Callable[[BaseException], None] | None,
-    ) -> None:
-        self.owner = owner
-        self.key = key
-        self.generation = generation
-        self.on_done = on_done
-        self.on_error = on_error
-
-    def is_current(self) -> bool:
-        """Whether no newer work of the same key was asked for. Thread: any."""
-        return self.owner.generation_of(self.key) == self.generation
 
 
 class Background(QObject):
     """Runs callables in a thread pool, newest per key wins.
 
-    `run(work, on_done, key="facets")`: `work` runs on a worker, `on_done(result)` on the GUI thread. When
-    the same
-    key is asked again meanwhile, the older answer is dropped (and not even started if it still waits).
-    Errors go to
-    `on_error` of the call or, without one, to `default_error` given to the constructor.
-    Thread: GUI for every method but `generation_of`.
+    `run(work, on_done, key="facets")`: `work` runs on a worker, `on_done(result)` on the GUI thread. When the
+    same key is asked again meanwhile, the older answer is dropped (and not even started if it still waits).
+    Errors go to `on_error` of the call or, without one, to `default_error` given to the constructor. What was
+    asked for and what came of it is let go on the GUI thread.
+    Thread: GUI.
     """
 
     def __init__(
@@ -76,10 +133,8 @@ class Background(QObject):
         self._pool = pool if pool is not None else QThreadPool(self)
         self._relay = _Relay(self)
         self._relay.finished.connect(self._on_finished)
-        self._generations: dict[str, int] = {}
-        self._lock = threading.Lock()
+        self._wishes = _Wishes()
         self._running = 0
-        self._serial = 0
 
     @property
     def is_idle(self) -> bool:
@@ -95,43 +150,27 @@ class Background(QObject):
         on_error: Callable[[BaseException], None] | None = None,
     ) -> None:
         """Start `work` on a worker; see the class for the rules. Without a key nothing is superseded."""
-        if key is None:
-            self._serial += 1
-            key = f"#{self._serial}"
-        with self._lock:
-            generation = self._generations.get(key, 0) + 1
-            self._generations[key] = generation
+        number = self._wishes.add(work, on_done, on_error, key)
         self._running += 1
-        self._pool.start(_Task(work, _Ticket(self, key, generation, on_done, on_error), self._relay))
+        self._pool.start(_Task(number, self._wishes, self._relay))
 
     def drop(self, key: str) -> None:
         """Forget running work of a key: its answer will not arrive."""
-        with self._lock:
-            self._generations[key] = self._generations.get(key, 0) + 1
-
-    def generation_of(self, key: str) -> int:
-        """Return the newest generation of a key. Thread: any."""
-        with self._lock:
-            return self._generations.get(key, 0)
+        self._wishes.supersede(key)
 
     def close(self, timeout_ms: int = 5000) -> None:
         """Drop every answer and wait for the workers."""
-        with self._lock:
-            for key in self._generations:
-                self._generations[key] += 1
+        self._wishes.supersede_all()
         self._pool.clear()
-        self._pool.waitForDone(timeout_ms)
+        if self._pool.waitForDone(timeout_ms):
+            self._wishes.clear()
 
-    def _on_finished(self, ticket: object, value: object, error: object) -> None:
-        assert isinstance(ticket, _Ticket)
+    def _on_finished(self, number: int) -> None:
         self._running -= 1
-        current = ticket.is_current()
-        if ticket.key.startswith("#"):
-            with self._lock:
-                self._generations.pop(ticket.key, None)
-        if not current:
+        wish = self._wishes.take(number)
+        if wish is None:
             return
-        if isinstance(error, BaseException):
-            (ticket.on_error or self._default_error)(error)
+        if wish.error is not None:
+            (wish.on_error or self._default_error)(wish.error)
         else:
-            ticket.on_done(value)
+            wish.on_done(wish.value)

@@ -137,6 +137,39 @@ def test_background_hands_errors_on(qtbot):
     work.close()
 
 
+class Held:
+    """Stands for what holds a widget: notes the thread that lets go of it."""
+
+    def __init__(self, gone: list) -> None:
+        self.gone = gone
+
+    def __call__(self, *_: object) -> "Held":
+        return Held(self.gone)
+
+    def __del__(self) -> None:
+        self.gone.append(threading.current_thread())
+
+
+class Fails(Held):
+    def __call__(self, *_: object) -> "Held":
+        held = Held(self.gone)
+        raise ValueError(str(held))
+
+
+@pytest.mark.parametrize("kind", [Held, Fails])
+@pytest.mark.parametrize("key", [None, "k"])
+def test_background_lets_go_of_everything_on_the_gui_thread(qtbot, kind, key):
+    gone: list = []
+    work = Background(lambda _error: None)
+    for _ in range(50):
+        work.run(kind(gone), Held(gone), key=key, on_error=Held(gone))
+    qtbot.waitUntil(lambda: work.is_idle)
+    work.run(kind(gone), Held(gone), key=key, on_error=Held(gone))
+    work.close()
+    assert len(gone) >= 51 * 3
+    assert set(gone) == {threading.main_thread()}
+
+
 class Reporter:
     def subscribe(self, callback):
         self.report = callback
