@@ -22,7 +22,7 @@ import gc  # noqa: E402
 import sys  # noqa: E402
 import threading  # noqa: E402
 import time  # noqa: E402
-from collections.abc import Iterator  # noqa: E402
+from collections.abc import Generator, Iterator  # noqa: E402
 
 import pytest  # noqa: E402
 from hypothesis import HealthCheck, settings  # noqa: E402
@@ -58,6 +58,23 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         faulthandler.cancel_dump_traceback_later()  # it may take longer than `faulthandler_timeout`
 
 
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Keep the garbage collector from running in a worker while there are widgets.
+
+    A cycle that holds widgets must be broken by the thread that they belong to, or Qt crashes. What fixtures
+    made is held until all of them are torn down, so no fixture could see to it.
+    """
+    if not {"qapp", "qtbot"} & set(getattr(item, "fixturenames", ())):
+        return (yield)
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.enable()
+
+
 @pytest.fixture(scope="session")
 def luma() -> Path:
     """The folder of the Luma catalogue; the test is skipped where it is missing."""
@@ -75,21 +92,6 @@ def repository() -> Path:
 @pytest.fixture(scope="session")
 def qapp_args() -> list[str]:
     return ["vitrine-tests"]
-
-
-@pytest.fixture(autouse=True)
-def _collected_by_its_own_thread(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Keep the garbage collector from running in a worker while there are widgets.
-
-    A cycle that holds widgets must be broken by the thread that they belong to, or Qt crashes.
-    """
-    if not {"qapp", "qtbot"} & set(request.fixturenames):
-        yield
-        return
-    gc.disable()
-    yield
-    gc.collect()
-    gc.enable()
 
 
 @pytest.fixture(autouse=True)
