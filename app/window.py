@@ -84,6 +84,7 @@ def open_window(
 
     hub = hub or make_hub(make_application(sys.argv))
     window = make_window(workstation, hub, settings, log_path)
+    window.engine_started.connect(workstation.engine.schedules.keep)
     window.presenter.install()
     window.show()
     QTimer.singleShot(COLLECT_AFTER_MS, collect_again)

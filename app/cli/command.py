@@ -18,6 +18,7 @@ from app.cli import (
     pipeline_commands,
     product_commands,
     render_commands,
+    schedule_commands,
     workspace_commands,
 )
 from app.cli.console import EXIT_BUG, EXIT_DONE, EXIT_KNOWN, EXIT_SOME_FAILED, EXIT_USAGE, Chosen, speak_utf8
@@ -47,6 +48,7 @@ vitrine.add_typer(product_commands.product, name="product")
 vitrine.add_typer(assign_commands.assign, name="assign")
 vitrine.add_typer(content_commands.manifest, name="manifest")
 vitrine.add_typer(pipeline_commands.jobs, name="jobs")
+vitrine.add_typer(schedule_commands.schedule, name="schedule")
 vitrine.command("publish")(pipeline_commands.publish)
 vitrine.command("unpublish")(pipeline_commands.unpublish)
 vitrine.command("sync")(pipeline_commands.sync)

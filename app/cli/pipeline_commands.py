@@ -46,6 +46,7 @@ class SyncKind(StrEnum):
 
     MEDIA = "media"
     PRODUCTS = "1040"
+    SEARCH = "search"
     ALL = "all"
 
 
@@ -147,21 +148,29 @@ def context_of(channel: str, locale: str | None) -> Context:
 
 
 def sync(
-    kind: Annotated[SyncKind, typer.Argument(metavar="media|1040|all")],
+    kind: Annotated[SyncKind, typer.Argument(metavar="media|1040|search|all")],
     tenant_id: TenantId,
     full: Annotated[bool, typer.Option("--full", help="Everything, not only what changed.")] = False,
     as_json: Json = False,
 ) -> None:
     """Run the sync jobs; one JSON object per job and line."""
-    from app.sync.requests import MediaSyncRequest, Products1040Request, Request, count_words
+    from app.sync.requests import (
+        MediaSyncRequest,
+        Products1040Request,
+        Request,
+        SearchIndexRequest,
+        count_words,
+    )
 
     with opened_tenant(tenant_id, running=True) as (workstation, one):
         requests: list[Request] = []
-        if kind is not SyncKind.PRODUCTS:
+        databases = sorted({row.database for row in one.channels.channels()})
+        if kind in (SyncKind.MEDIA, SyncKind.ALL):
             requests.append(MediaSyncRequest(tenant_id, full))
-        if kind is not SyncKind.MEDIA:
-            databases = sorted({row.database for row in one.channels.channels()})
+        if kind in (SyncKind.PRODUCTS, SyncKind.ALL):
             requests += [Products1040Request(tenant_id, database, full) for database in databases]
+        if kind in (SyncKind.SEARCH, SyncKind.ALL):
+            requests += [SearchIndexRequest(tenant_id, database, full) for database in databases]
         failed = 0
         for request in requests:
             job = run_job(workstation, request)

@@ -103,6 +103,8 @@ def tenant_create(
     """Make a tenant."""
     with opened() as workstation:
         made = workstation.workspace.create_tenant(tenant_id, name, classic=classic)
+        if classic:
+            workstation.engine.schedules.turn_off(tenant_id)
         emit(as_json, {"id": made.id, "name": made.name}, f"Tenant {made.id} made.")
 
 

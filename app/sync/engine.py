@@ -15,6 +15,7 @@ from app.sync.cms.renditions import wanted as wanted_renditions
 from app.sync.jobs.board import JobBoard, Subscriber
 from app.sync.jobs.inline import InlineRuntime
 from app.sync.jobs.runtime import JobRuntime
+from app.sync.jobs.schedule_store import ScheduleStore
 from app.sync.jobs.states import OPEN_STATES, Body, JobContext, JobSnapshot, JobState, Runner
 from app.sync.jobs.store import JOBS_HEAD, JobStore
 from app.sync.requests import (
@@ -27,6 +28,7 @@ from app.sync.requests import (
     request_from_json,
     request_to_json,
 )
+from app.sync.schedules import Schedules
 from app.sync.stores import Stores
 
 log = logging.getLogger(__name__)
@@ -91,6 +93,9 @@ class Engine:
         stores: The stores that jobs work on.
         clock: The time.
         inline: Run each job to its end inside `submit`, without threads; for tests.
+
+    Attributes:
+        schedules: What recurs.
     """
 
     def __init__(self, workspace: Workspace, stores: Stores, clock: Clock, *, inline: bool = False) -> None:
@@ -104,6 +109,13 @@ class Engine:
         else:
             self._board = JobRuntime(store, workspace.root / "dbos.db", runners, clock, tidy=workspace.sweep)
         self._board.subscribe(self._on_job_changed)
+        self.schedules = Schedules(
+            ScheduleStore(self._database),
+            stores,
+            clock,
+            self.submit,
+            lambda tenant_id: self._board.jobs(100_000, tenant=tenant_id, states=OPEN_STATES),
+        )
 
     def start(self) -> None:
         """Begin to run jobs, those first that an earlier process left unfinished. Thread: any but GUI.
@@ -142,6 +154,7 @@ class Engine:
         Returns:
             Whether every job came to a yield in time.
         """
+        self.schedules.stop()
         stopped = self._board.stop(timeout)
         self._database.close()
         return stopped
