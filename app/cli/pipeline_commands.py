@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from app.cli.cache_commands import invalidate
 from app.cli.console import (
     Json,
     TenantId,
@@ -48,6 +49,7 @@ class SyncKind(StrEnum):
     PRODUCTS = "1040"
     SEARCH = "search"
     ALL = "all"
+    INVALIDATE = "invalidate"
 
 
 class SourceName(StrEnum):
@@ -148,12 +150,22 @@ def context_of(channel: str, locale: str | None) -> Context:
 
 
 def sync(
-    kind: Annotated[SyncKind, typer.Argument(metavar="media|1040|search|all")],
+    kind: Annotated[SyncKind, typer.Argument(metavar="media|1040|search|all|invalidate")],
     tenant_id: TenantId,
     full: Annotated[bool, typer.Option("--full", help="Everything, not only what changed.")] = False,
+    database: Annotated[str | None, typer.Option("--database", help="Invalidate: only there.")] = None,
+    product: Annotated[str | None, typer.Option("--product", help="Invalidate: only it.")] = None,
+    category: Annotated[str | None, typer.Option("--category", help="Invalidate: only it.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Run the sync jobs; one JSON object per job and line."""
+    """Run the sync jobs, one JSON object per job and line; or have the caches of the CSUs read anew."""
+    if kind is SyncKind.INVALIDATE:
+        if full or (product is not None and category is not None):
+            raise typer.BadParameter("invalidate goes with --database and with one of --product, --category")
+        invalidate(tenant_id, database, product, category, as_json)
+        return
+    if database is not None or product is not None or category is not None:
+        raise typer.BadParameter("--database, --product and --category go with invalidate")
     from app.sync.requests import (
         MediaSyncRequest,
         Products1040Request,

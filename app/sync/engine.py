@@ -12,6 +12,7 @@ from app.models.errors import AppError
 from app.models.workspace import Workspace
 from app.sync.cms.process import wanted as wanted_processing
 from app.sync.cms.renditions import wanted as wanted_renditions
+from app.sync.csu.invalidations import invalidate
 from app.sync.jobs.board import JobBoard, Subscriber
 from app.sync.jobs.inline import InlineRuntime
 from app.sync.jobs.runtime import JobRuntime
@@ -237,6 +238,12 @@ class Engine:
     def log(self, job_id: str) -> tuple[str, ...]:
         """Return the log of a job."""
         return self._board.log(job_id)
+
+    def invalidate(
+        self, tenant_id: str, database: str | None = None, name: str | None = None
+    ) -> tuple[str, ...]:
+        """Have the caches of the CSUs read a product or category anew, or everything; see `invalidate`."""
+        return invalidate(self._stores, tenant_id, database, name)
 
     def subscribe(self, callback: Subscriber) -> Callable[[], None]:
         """Call back with every change of a job, on any thread; returns what ends it."""

@@ -6,7 +6,8 @@ import threading
 from pathlib import Path
 from typing import Final
 
-from app.models.errors import StorageProblem
+from app.models.errors import NotFound, StorageProblem
+from app.sync.stores import Stores
 
 LONGEST: Final = 64 * 1024
 """Bytes after which the file begins anew, with all that is kept declared stale."""
@@ -71,3 +72,31 @@ class Invalidations:
         except OSError:
             return (0, 0, 0)
         return (found.st_ino, found.st_mtime_ns, found.st_size)
+
+
+def invalidate(
+    stores: Stores, tenant_id: str, database: str | None = None, name: str | None = None
+) -> tuple[str, ...]:
+    """Have the caches of a channel database, or of all of a tenant, read anew.
+
+    Args:
+        stores: Tells where the stores are.
+        tenant_id: The tenant.
+        database: The channel database; None is all.
+        name: A product, by number, or a category, by path; None is everything.
+
+    Returns:
+        The channel databases, by name.
+
+    Raises:
+        NotFound: There is no such tenant, or no channel uses the database.
+        StorageProblem: It cannot be written down.
+    """
+    tenant = stores.tenant(tenant_id)
+    known = sorted({row.database for row in tenant.channels.channels()})
+    if database is not None and database not in known:
+        raise NotFound(f"No channel uses the channel database {database}.", f"There are: {', '.join(known)}.")
+    chosen = known if database is None else [database]
+    for one in chosen:
+        Invalidations(tenant.derived_path(f"csu-{one}")).declare(name)
+    return tuple(chosen)
