@@ -6,6 +6,7 @@ from uuid import uuid4
 import typer
 
 from app.cli.console import Json, TenantId, emit, fail_if, opened_tenant, progress_line, warn
+from app.cli.difference_commands import Galleries, need_dry_run, told
 from app.cli.media_items import find_items
 from app.cli.pipeline_commands import context_of
 from app.models.context import NEUTRAL, OMNICHANNEL
@@ -46,6 +47,7 @@ def assign_by_name(
         bool, typer.Option("--create-matrix/--no-create-matrix", help="Create matrices that are missing.")
     ] = True,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
+    galleries: Galleries = False,
     as_json: Json = False,
 ) -> None:
     """Assign media to the products, dimension values and positions that their file names say."""
@@ -59,6 +61,7 @@ def assign_by_name(
         raise typer.BadParameter("Give --rule or --preset, one of the two.")
     if mode not in set(NameMode):
         raise typer.BadParameter("--mode is add or replace.")
+    need_dry_run(galleries, dry_run)
     with opened_tenant(tenant_id) as (workstation, one):
         context = context_of(channel, locale)
         one.channels.check(context)
@@ -71,6 +74,7 @@ def assign_by_name(
         plan = plan if create_matrix else plan.without_new_matrices()
         edit = names.edit(plan, context, NameMode(mode))
         outcome = BulkOutcome(Changes(), edit)
+        changed = told(one, one.difference.edit(edit, workstation.user)) if galleries else None
         if not dry_run and edit.changes:
             with progress_line("Assign") as progress:
                 step = StepNote(uuid4().hex, "products", "assignments", edit.text)
@@ -100,7 +104,11 @@ def assign_by_name(
         ],
         "left_over_items": [{"media": x.media.display_name, "reason": x.reason} for x in plan.left_over],
     }
-    emit(as_json, document, _text(plan, document))
+    text = _text(plan, document)
+    if changed is not None:
+        document["galleries"] = changed
+        text += f"\n{changed['text']}"
+    emit(as_json, document, text)
     for refused in outcome.refused:
         warn(f"{refused.name}: {refused.reason}")
     fail_if(len(outcome.refused))

@@ -13,6 +13,7 @@ from app.cli import (
     category_commands,
     content_commands,
     demo,
+    difference_commands,
     lint_commands,
     media_edit_commands,
     pipeline_commands,
@@ -52,6 +53,7 @@ vitrine.add_typer(schedule_commands.schedule, name="schedule")
 vitrine.command("publish")(pipeline_commands.publish)
 vitrine.command("unpublish")(pipeline_commands.unpublish)
 vitrine.command("sync")(pipeline_commands.sync)
+vitrine.command("diff")(difference_commands.diff)
 vitrine.command("resolve")(pipeline_commands.resolve)
 vitrine.command("lint")(lint_commands.lint)
 vitrine.command("demo")(demo.demo)

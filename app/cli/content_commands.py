@@ -1,6 +1,8 @@
 """vitrine media, manifest."""
 
+import json
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
@@ -15,6 +17,7 @@ from app.cli.console import (
     opened_tenant,
     run_job,
 )
+from app.cli.difference_commands import Galleries, need_dry_run
 
 media = typer.Typer(no_args_is_help=True, help="The media library of a tenant.")
 manifest = typer.Typer(no_args_is_help=True, help="Bulk import by TSV manifest.")
@@ -77,6 +80,7 @@ def manifest_import(
     mode: Annotated[str, typer.Option("--mode", help="merge or replace.")] = "merge",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
     result: Annotated[Path | None, typer.Option("--result", help="Where the result manifest goes.")] = None,
+    galleries: Galleries = False,
     as_json: Json = False,
 ) -> None:
     """Import media and assignments; a bad row is reported and stops nothing."""
@@ -84,7 +88,9 @@ def manifest_import(
 
     if mode not in ("merge", "replace"):
         raise typer.BadParameter("choose merge or replace", param_hint="--mode")
-    with opened_tenant(tenant_id, running=True) as (workstation, _):
+    need_dry_run(galleries, dry_run)
+    with opened_tenant(tenant_id, running=True) as (workstation, _), TemporaryDirectory() as folder:
+        told = Path(folder) / "galleries.json"
         request = ImportManifestRequest(
             tenant_id,
             str(need_file(file)),
@@ -93,11 +99,16 @@ def manifest_import(
             dry_run,
             "" if result is None else str(result.absolute()),
             workstation.user,
+            str(told) if galleries else "",
         )
         job = run_job(workstation, request)
+        changed = json.loads(told.read_text("utf-8")) if told.exists() else None
     names = ("rows", "succeeded", "skipped", "warnings", "failed")
     counts = {name: job.counts.get(name, 0) for name in names}
     document = {**job_facts(job), **counts, "result": job.result}
-    text = count_words(counts, zeros=True)
-    emit(as_json, document, f"{text}. Result manifest: {job.result}")
+    text = f"{count_words(counts, zeros=True)}. Result manifest: {job.result}"
+    if changed is not None:
+        document["galleries"] = changed
+        text += f"\n{changed['text']}"
+    emit(as_json, document, text)
     fail_unless_ended(job)

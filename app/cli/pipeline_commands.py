@@ -74,7 +74,7 @@ def publish(
     """Publish products and categories in a context (Omnichannel, Neutral by default), their media first."""
     from app.sync.requests import PublishRequest
 
-    _need_scope(products, categories, every, channel, locale, all_contexts)
+    need_scope(products, categories, every, channel, locale, all_contexts)
     context = None if all_contexts else context_of(channel or OMNICHANNEL, locale)
     _run_publish(PublishRequest, tenant_id, products, categories, context, as_json)
 
@@ -92,7 +92,7 @@ def unpublish(
     """Take products and categories off in a context (Omnichannel, Neutral by default); they inherit again."""
     from app.sync.requests import UnpublishRequest
 
-    _need_scope(products, categories, every, channel, locale, all_contexts)
+    need_scope(products, categories, every, channel, locale, all_contexts)
     context = None if all_contexts else context_of(channel or OMNICHANNEL, locale)
     _run_publish(UnpublishRequest, tenant_id, products, categories, context, as_json)
 
@@ -126,7 +126,7 @@ def _run_publish(
     fail_unless_ended(job)
 
 
-def _need_scope(
+def need_scope(
     products: list[str] | None,
     categories: list[str] | None,
     every: bool,
@@ -134,6 +134,7 @@ def _need_scope(
     locale: str | None,
     all_contexts: bool,
 ) -> None:
+    """See that owners and contexts are named in one of the ways that there are."""
     if bool(products or categories) == every:
         raise typer.BadParameter("name --product or --category, or --all")
     if all_contexts and (channel or locale):

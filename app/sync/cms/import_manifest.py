@@ -5,6 +5,7 @@ whose media part is done, and with the documents that are left. A bad row is a l
 """
 
 import hashlib
+import json
 import os
 import tempfile
 from collections import Counter
@@ -31,6 +32,8 @@ from app.models.manifests.results import ErrorCode, Outcome, RowFailure, RowProb
 from app.models.manifests.rows import ManifestRow, parse_row
 from app.models.manifests.targets import FoundTarget, TargetFinder
 from app.models.manifests.tsv import ManifestFile, RawRow, write_result
+from app.models.publishing.difference_service import DifferenceService
+from app.models.publishing.difference_words import difference_document
 from app.models.workspace import Tenant
 from app.sync.jobs.states import Body, JobContext, JobOutcome
 from app.sync.requests import ImportManifestRequest
@@ -74,6 +77,8 @@ def import_manifest(request: ImportManifestRequest, stores: Stores, ctx: JobCont
         yield from run.media_rows()
         yield from run.assignment_rows()
         write_result(source, result_path, journal.ResultPages(database, ctx.job_id).result)
+        if request.galleries:
+            _write_galleries(Path(request.galleries), tenant, database)
         return JobOutcome(run.counts(), run.counts()["failed"], str(result_path))
 
 
@@ -112,6 +117,18 @@ def _result_path(request: ImportManifestRequest, tenant: Tenant) -> Path:
     folder = tenant.folder / "manifests"
     folder.mkdir(exist_ok=True)
     return folder / name
+
+
+def _write_galleries(path: Path, tenant: Tenant, copy: Database) -> None:
+    """Write which galleries would change once all that was written to the copy is published."""
+    found = tenant.difference.copy(copy)
+    text = json.dumps(difference_document(DifferenceService(copy), found), ensure_ascii=False)
+    try:
+        path.write_text(text, "utf-8")
+    except OSError as error:
+        raise StorageProblem(
+            f"{path} cannot be written: {error.strerror}.", "Choose another place for the galleries."
+        ) from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,77 @@
+"""vitrine diff: the galleries that a publish would change."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from app.cli.console import Json, TenantId, emit, opened_tenant, progress_line, warn
+from app.cli.pipeline_commands import (
+    AllContexts,
+    Categories,
+    Channel,
+    Everything,
+    Locale,
+    Products,
+    context_of,
+    need_scope,
+)
+from app.models.context import OMNICHANNEL
+
+if TYPE_CHECKING:
+    from app.models.assignments.slots import Owner
+    from app.models.publishing.difference import Difference
+    from app.models.workspace import Tenant
+
+Galleries = Annotated[
+    bool, typer.Option("--galleries", help="With --dry-run: which galleries would change once published.")
+]
+
+
+def diff(
+    tenant_id: TenantId,
+    products: Products = None,
+    categories: Categories = None,
+    every: Everything = False,
+    channel: Channel = None,
+    locale: Locale = None,
+    all_contexts: AllContexts = False,
+    unpublish: Annotated[bool, typer.Option("--unpublish", help="When they are taken off.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Say which galleries a publish, or an unpublish, would change; nothing is written.
+
+    A gallery is what the master or one variant shows in one channel and language.
+    """
+    from app.models.assignments.slots import CategoryId
+
+    need_scope(products, categories, every, channel, locale, all_contexts)
+    context = None if all_contexts else context_of(channel or OMNICHANNEL, locale)
+    with opened_tenant(tenant_id) as (_, one):
+        owners: Sequence[Owner] = [
+            *(one.catalog.product_by_number(number).id for number in products or ()),
+            *(CategoryId(one.categories.find(path).id) for path in categories or ()),
+        ]
+        if context is not None:
+            one.channels.check(context)
+        contexts = () if context is None else (context,)
+        ask = one.difference.unpublish if unpublish else one.difference.publish
+        with progress_line("Compare") as progress:
+            found = ask(owners, contexts, report=progress)
+        document = told(one, found)
+    for blocked in found.blocked:
+        warn(f"{blocked.name} in {blocked.context}: {blocked.reason}.")
+    emit(as_json, document, document["text"])
+
+
+def told(tenant: "Tenant", difference: "Difference") -> dict[str, Any]:
+    """Return a difference as a document."""
+    from app.models.publishing.difference_words import difference_document
+
+    return difference_document(tenant.difference, difference)
+
+
+def need_dry_run(galleries: bool, dry_run: bool) -> None:
+    """See that galleries are asked of a dry run."""
+    if galleries and not dry_run:
+        raise typer.BadParameter("--galleries goes with --dry-run")
