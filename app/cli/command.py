@@ -12,6 +12,7 @@ from app.cli import (
     assign_commands,
     category_commands,
     content_commands,
+    coverage_commands,
     demo,
     difference_commands,
     lint_commands,
@@ -56,6 +57,7 @@ vitrine.command("sync")(pipeline_commands.sync)
 vitrine.command("diff")(difference_commands.diff)
 vitrine.command("resolve")(pipeline_commands.resolve)
 vitrine.command("lint")(lint_commands.lint)
+vitrine.command("coverage")(coverage_commands.coverage)
 vitrine.command("demo")(demo.demo)
 
 

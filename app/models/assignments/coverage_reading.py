@@ -1,6 +1,6 @@
 """Reads what coverage counts: products part by part, so that memory stays flat and one can stop it."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
@@ -171,7 +171,7 @@ class CoverageService:
         *,
         is_cancelled: IsCancelled = lambda: False,
         report: Report = lambda _done, _total: None,
-    ) -> Iterator[CoverageRow]:
+    ) -> Generator[CoverageRow, None, None]:
         """Give what every product shows in every offered context, products by number.
 
         Each part of some hundred products is one consistent read.
