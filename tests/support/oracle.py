@@ -89,3 +89,38 @@ def category(
         if placement is not None and says_something(placement):
             return pair, list(placement["primary"])
     return None, []
+
+
+def coverage(
+    catalogue: dict[int, tuple[list[tuple[int, dict[str, int]]], dict[tuple[str, str], Plain]]],
+    channel: str,
+    locale: str,
+    order: str,
+    images: set[int],
+) -> Plain:
+    """Count what one context shows, target by target; the catalogue gives (variants, published) by product.
+
+    `gaps` says which targets have no image, by the context that answers (the default where none does) and
+    whether they would have one without what that context holds.
+    """
+    found: Plain = {"targets": 0, "shown": 0, "own": 0, "inherited": 0, "missing": 0, "gaps": {}}
+    for product, (variants, published) in catalogue.items():
+        context, lacking = None, 0
+        for variant in variants or [None]:
+            told = answer(published, variant, channel, locale, order)
+            context = told["context"]
+            found["targets"] += 1
+            if images.intersection(told["primary"]):
+                found["shown"] += 1
+                continue
+            lacking += 1
+            at = context or ("Omnichannel", "Neutral")
+            others = {pair: document for pair, document in published.items() if pair != at}
+            behind = answer(others, variant, *at, order)
+            kind = "severed" if images.intersection(behind["primary"]) else "no-image"
+            target = None if variant is None else variant[0]
+            found["gaps"].setdefault((at, kind), set()).add((product, target))
+        found["missing"] += lacking > 0
+        found["own"] += context == (channel, locale)
+        found["inherited"] += context not in (None, (channel, locale))
+    return found
