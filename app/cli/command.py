@@ -15,12 +15,15 @@ from app.cli import (
     coverage_commands,
     demo,
     difference_commands,
+    feature_commands,
     lint_commands,
+    location_commands,
     media_edit_commands,
     pipeline_commands,
     product_commands,
     render_commands,
     schedule_commands,
+    sync_commands,
     workspace_commands,
 )
 from app.cli.console import EXIT_BUG, EXIT_DONE, EXIT_KNOWN, EXIT_SOME_FAILED, EXIT_USAGE, Chosen, speak_utf8
@@ -51,11 +54,13 @@ vitrine.add_typer(assign_commands.assign, name="assign")
 vitrine.add_typer(content_commands.manifest, name="manifest")
 vitrine.add_typer(pipeline_commands.jobs, name="jobs")
 vitrine.add_typer(schedule_commands.schedule, name="schedule")
+vitrine.add_typer(feature_commands.feature, name="feature")
 vitrine.command("publish")(pipeline_commands.publish)
 vitrine.command("unpublish")(pipeline_commands.unpublish)
-vitrine.command("sync")(pipeline_commands.sync)
+vitrine.command("sync")(sync_commands.sync)
 vitrine.command("diff")(difference_commands.diff)
 vitrine.command("resolve")(pipeline_commands.resolve)
+vitrine.command("locations")(location_commands.locations)
 vitrine.command("lint")(lint_commands.lint)
 vitrine.command("coverage")(coverage_commands.coverage)
 vitrine.command("demo")(demo.demo)

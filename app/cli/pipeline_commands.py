@@ -1,4 +1,4 @@
-"""vitrine publish, unpublish, sync, resolve, jobs."""
+"""vitrine publish, unpublish, resolve, jobs."""
 
 import json
 from enum import StrEnum
@@ -6,12 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from app.cli.cache_commands import invalidate
 from app.cli.console import (
     Json,
     TenantId,
     emit,
-    fail_if,
     fail_unless_ended,
     follow_job,
     job_facts,
@@ -40,16 +38,6 @@ Everything = Annotated[bool, typer.Option("--all", help="All products and catego
 Channel = Annotated[str | None, typer.Option("--channel", help="OUN, or Omnichannel.")]
 Locale = Annotated[str | None, typer.Option("--locale", help="Locale code, or Neutral.")]
 AllContexts = Annotated[bool, typer.Option("--all-contexts", help="Every channel and locale.")]
-
-
-class SyncKind(StrEnum):
-    """What can be synced."""
-
-    MEDIA = "media"
-    PRODUCTS = "1040"
-    SEARCH = "search"
-    ALL = "all"
-    INVALIDATE = "invalidate"
 
 
 class SourceName(StrEnum):
@@ -148,49 +136,6 @@ def context_of(channel: str, locale: str | None) -> Context:
     if locale is None or locale.casefold() == NEUTRAL.casefold():
         return Context(channel, NEUTRAL)
     return Context(channel, locale.lower())
-
-
-def sync(
-    kind: Annotated[SyncKind, typer.Argument(metavar="media|1040|search|all|invalidate")],
-    tenant_id: TenantId,
-    full: Annotated[bool, typer.Option("--full", help="Everything, not only what changed.")] = False,
-    database: Annotated[str | None, typer.Option("--database", help="Invalidate: only there.")] = None,
-    product: Annotated[str | None, typer.Option("--product", help="Invalidate: only it.")] = None,
-    category: Annotated[str | None, typer.Option("--category", help="Invalidate: only it.")] = None,
-    as_json: Json = False,
-) -> None:
-    """Run the sync jobs, one JSON object per job and line; or have the caches of the CSUs read anew."""
-    if kind is SyncKind.INVALIDATE:
-        if full or (product is not None and category is not None):
-            raise typer.BadParameter("invalidate goes with --database and with one of --product, --category")
-        invalidate(tenant_id, database, product, category, as_json)
-        return
-    if database is not None or product is not None or category is not None:
-        raise typer.BadParameter("--database, --product and --category go with invalidate")
-    from app.sync.requests import (
-        MediaSyncRequest,
-        Products1040Request,
-        Request,
-        SearchIndexRequest,
-        count_words,
-    )
-
-    with opened_tenant(tenant_id, running=True) as (workstation, one):
-        requests: list[Request] = []
-        databases = sorted({row.database for row in one.channels.channels()})
-        if kind in (SyncKind.MEDIA, SyncKind.ALL):
-            requests.append(MediaSyncRequest(tenant_id, full))
-        if kind in (SyncKind.PRODUCTS, SyncKind.ALL):
-            requests += [Products1040Request(tenant_id, database, full) for database in databases]
-        if kind in (SyncKind.SEARCH, SyncKind.ALL):
-            requests += [SearchIndexRequest(tenant_id, database, full) for database in databases]
-        failed = 0
-        for request in requests:
-            job = run_job(workstation, request)
-            counts = count_words(job.counts, zeros=True)
-            emit(as_json, job_facts(job), f"{job.title}: {job.state}, {counts}.")
-            failed += job.state.value != "Ended"
-    fail_if(failed)
 
 
 def resolve(

@@ -13,6 +13,8 @@ from app.models.context import Context
 from app.models.errors import NotFound
 from app.sync.csu.media_cache import MediaCache
 from app.sync.csu.read_api import CsuReadApi
+from app.sync.served_media import ServedMedia
+from app.sync.storefront import Storefront
 from app.sync.stores import Stores
 
 
@@ -110,8 +112,25 @@ class AnswerDesk:
             key = (tenant_id, database)
             if key not in self._caches:
                 store = self._stores.csu(tenant_id, database)
-                self._caches[key] = MediaCache(CsuReadApi(store), self._stores.clock, store.path)
+                self._caches[key] = MediaCache(
+                    self.served(tenant_id, database), self._stores.clock, store.path
+                )
             return self._caches[key]
+
+    def served(self, tenant_id: str, database: str) -> ServedMedia:
+        """Return what a channel database serves, omnichannel or legacy media."""
+        return ServedMedia(self._stores.csu(tenant_id, database), self._stores.tenant(tenant_id))
+
+    def storefront(self, tenant_id: str, asked: Context) -> Storefront:
+        """Return the storefront of a channel.
+
+        Raises:
+            NotFound: The channel or locale does not exist.
+        """
+        tenant = self._stores.tenant(tenant_id)
+        tenant.channels.check(asked)
+        channel = tenant.channels.channel(asked.channel)
+        return Storefront(tenant, self.served(tenant_id, channel.database))
 
     def _reader(self, tenant_id: str, asked: Context, source: AnswerSource) -> CsuReadApi | MediaCache:
         """Return who answers for headquarters, for a CSU, or out of its cache."""
@@ -123,4 +142,4 @@ class AnswerDesk:
             raise NotFound(f"{asked.channel} is no channel that shoppers see.", "Choose a real channel.")
         if source is AnswerSource.CACHED:
             return self.cache(tenant_id, channel.database)
-        return CsuReadApi(self._stores.csu(tenant_id, channel.database))
+        return self.served(tenant_id, channel.database)

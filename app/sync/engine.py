@@ -50,6 +50,8 @@ def job_kinds() -> Mapping[str, JobBody]:
     from app.sync.cms.renditions import renditions
     from app.sync.cms.upload import upload
     from app.sync.csu.search_refresh import search_index
+    from app.sync.hq.channel_configuration_1070 import channel_configuration_1070
+    from app.sync.hq.global_configuration_1110 import global_configuration_1110
     from app.sync.hq.media_sync import media_sync
     from app.sync.hq.products_1040 import products_1040
 
@@ -62,6 +64,8 @@ def job_kinds() -> Mapping[str, JobBody]:
         "process": process,
         "media-sync": media_sync,
         "products-1040": products_1040,
+        "global-configuration-1110": global_configuration_1110,
+        "channel-configuration-1070": channel_configuration_1070,
         "search-index": search_index,
     }
 

@@ -248,6 +248,50 @@ class Products1040Request:
 
 
 @dataclass(frozen=True, slots=True)
+class GlobalConfiguration1110Request:
+    """1110 (Global configuration) for one channel database: the switches of headquarters.
+
+    `session` as in `Products1040Request`.
+    """
+
+    kind: ClassVar[str] = "global-configuration-1110"
+    tenant: str
+    database: str
+    session: int | None = None
+
+    @property
+    def lane(self) -> str:
+        """Return the lane: the store that it writes."""
+        return f"csu:{self.tenant}/{self.database}"
+
+    def title(self) -> str:
+        """Return what people read."""
+        return f"1110 (Global configuration), {self.database}"
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelConfiguration1070Request:
+    """1070 (Channel configuration) for one channel database: the languages of its channels.
+
+    `session` as in `Products1040Request`.
+    """
+
+    kind: ClassVar[str] = "channel-configuration-1070"
+    tenant: str
+    database: str
+    session: int | None = None
+
+    @property
+    def lane(self) -> str:
+        """Return the lane: the store that it writes."""
+        return f"csu:{self.tenant}/{self.database}"
+
+    def title(self) -> str:
+        """Return what people read."""
+        return f"1070 (Channel configuration), {self.database}"
+
+
+@dataclass(frozen=True, slots=True)
 class SearchIndexRequest:
     """Refresh the product search index of one channel database; `full` writes every tile anew."""
 
@@ -275,6 +319,8 @@ Request = (
     | ProcessRequest
     | MediaSyncRequest
     | Products1040Request
+    | GlobalConfiguration1110Request
+    | ChannelConfiguration1070Request
     | SearchIndexRequest
 )
 
@@ -323,6 +369,8 @@ REQUEST_KINDS: Final[dict[str, Callable[..., Request]]] = {
         ProcessRequest,
         MediaSyncRequest,
         Products1040Request,
+        GlobalConfiguration1110Request,
+        ChannelConfiguration1070Request,
         SearchIndexRequest,
     )
 }

@@ -7,12 +7,15 @@ from app.models.errors import BadInput
 from app.sync.engine import job_kinds
 from app.sync.requests import (
     REQUEST_KINDS,
+    ChannelConfiguration1070Request,
+    GlobalConfiguration1110Request,
     ImportManifestRequest,
     MediaSyncRequest,
     ProcessRequest,
     Products1040Request,
     PublishRequest,
     RenditionsRequest,
+    SearchIndexRequest,
     UnpublishRequest,
     UploadRequest,
     count_words,
@@ -29,6 +32,9 @@ REQUESTS = (
     ProcessRequest("aurelia", 7),
     MediaSyncRequest("aurelia", full=True),
     Products1040Request("aurelia", "Americas"),
+    GlobalConfiguration1110Request("aurelia", "Europe"),
+    ChannelConfiguration1070Request("aurelia", "Europe", 7),
+    SearchIndexRequest("aurelia", "Americas"),
 )
 
 
@@ -51,6 +57,9 @@ def test_lanes_are_the_stores_that_are_written():
         "renditions",
         "hq:aurelia",
         "csu:aurelia/Americas",
+        "csu:aurelia/Europe",
+        "csu:aurelia/Europe",
+        "search:aurelia/Americas",
     ]
 
 

@@ -47,6 +47,7 @@ class AnswerItem:
     height: int | None = None
     focal: Region | None = None
     crops: Crops = ()
+    mime: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +177,7 @@ def make_item(known: MediaFacts, locale: str, purpose: str = "") -> AnswerItem:
         known.height,
         known.focal,
         known.crops,
+        known.mime,
     )
 
 

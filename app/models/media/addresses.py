@@ -26,7 +26,9 @@ def content_token(published: str) -> str:
     return sha256(json.dumps(seen, separators=(",", ":")).encode()).hexdigest()[:16]
 
 
-def public_url(base_url: str, tenant: str, code: str, published: str | None) -> str | None:
+def public_url(
+    base_url: str, tenant: str, code: str, published: str | None, as_type: MediaType | None = None
+) -> str | None:
     """Return the public address of an item, or None while it is not published.
 
     Args:
@@ -34,10 +36,11 @@ def public_url(base_url: str, tenant: str, code: str, published: str | None) -> 
         tenant: The tenant's id.
         code: The item's id as people see it.
         published: What `publish_media` set down.
+        as_type: As what it is asked for; without it, as what it is. A video is an image too: its poster.
     """
     if published is None:
         return None
     live: dict[str, Any] = json.loads(published)
-    type_ = MediaType((live.get("content") or [MediaType.IMAGE])[0])
+    type_ = as_type or MediaType((live.get("content") or [MediaType.IMAGE])[0])
     base = (base_url or DEFAULT_BASE_URL).rstrip("/")
     return f"{base}/cms/api/{tenant}/{_PATHS[type_]}/{code}?ver={content_token(published)[:4]}"

@@ -46,6 +46,7 @@ media = Table(
     Column("is_processed", Integer, nullable=False, server_default="0"),
     Index("media_by_sha256", "sha256"),
     Index("media_by_seq", "publish_seq"),
+    Index("media_by_file_name", "file_name"),
     Index("media_by_updated", "updated_at"),
     Index("media_by_size", "size_bytes"),
     Index("media_unprocessed", "id", sqlite_where=text("is_processed = 0")),

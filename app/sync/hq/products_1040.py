@@ -19,6 +19,7 @@ from app.models.database import Database, chunks, copy_rows, insert
 from app.models.errors import NotFound
 from app.models.workspace import Tenant
 from app.sync.csu import store
+from app.sync.hq.configuration import give_first
 from app.sync.hq.media_sync import HQ_SEQUENCE
 from app.sync.hq.packages import Contents, PackageFolder, UnusablePackage, beside, deliver
 from app.sync.hq.sessions import SessionRow
@@ -177,6 +178,7 @@ class Products1040:
             else:
                 _merge(connection)
             _serve(connection)
+            give_first(connection, self._tenant, self.database)
             counts = {"products": _count(connection, _P["products"])}
             categories = _count(connection, _P["categories"])
             if categories:

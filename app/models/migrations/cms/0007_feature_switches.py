@@ -1,4 +1,7 @@
-"""The switches of the staged roll-out. A tenant without rows has everything on, as it always had."""
+"""The switches of the staged roll-out, and media found by file name.
+
+A tenant without rows has everything on, as it always had.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +13,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Add the table of switches."""
+    """Add the table of switches, and the index of file names."""
     op.create_table(
         "feature_switches",
         sa.Column("name", sa.Text(), nullable=False),
@@ -21,3 +24,4 @@ def upgrade() -> None:
         sa.Column("is_sent", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("name"),
     )
+    op.create_index("media_by_file_name", "media", ["file_name"])
