@@ -276,15 +276,9 @@ def _read_part(connection: Connection, product_ids: list[int], source: Source) -
         i for i, found in read.contents.items() if any(one.cells or one.variants for one in found.values())
     ]
     shapes = _shapes(connection, apart)
-    counts: dict[int, int] = dict(
-        connection.execute(
-            select(variants.c.product_id, func.count())
-            .where(variants.c.product_id.in_(product_ids))
-            .group_by(variants.c.product_id)
-        )
-        .tuples()
-        .all()
-    )
+    query = select(variants.c.product_id, func.count().label("many")).group_by(variants.c.product_id)
+    rows = connection.execute(query.where(variants.c.product_id.in_(product_ids))).all()
+    counts: dict[int, int] = {row.product_id: row.many for row in rows}
     return [
         CoveredProduct(
             product_id,
