@@ -1,9 +1,11 @@
-"""A workspace whose four kinds of jobs always have work, a process that works on it, and what is left.
+"""A workspace whose jobs of all kinds always have work, a process that works on it, and what is left.
 
-Every kind has tenants of its own, so all four work at the same time and one kill hits four jobs.
+Every kind has tenants of its own, so as many work at the same time as ever do and one kill hits all of them.
+Renditions and the reading of contents come by themselves, with what is published and uploaded.
 """
 
 import queue
+import random
 import shutil
 import sqlite3
 from collections import Counter
@@ -21,6 +23,7 @@ from app.models.catalog.importers.records import CatalogBatch, ProductRecord, Va
 from app.models.clock import FixedClock
 from app.models.manifests.tsv import write_tsv
 from app.models.workspace import Tenant
+from app.sync.jobs.runtime import MAX_RUNNING
 from app.sync.jobs.states import JobSnapshot
 from app.sync.requests import (
     ImportManifestRequest,
@@ -28,19 +31,34 @@ from app.sync.requests import (
     Products1040Request,
     PublishRequest,
     Request,
+    SearchIndexRequest,
+    UnpublishRequest,
     UploadRequest,
 )
 from tests.support.builders import add_channels, draw, new_workstation
 
 NOW: Final = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
-KINDS: Final = ("upload", "publish", "media-sync", "products-1040")
-TENANTS: Final = 16
-"""Jobs of a kind that work on tenants of their own, before the same ones come again."""
+KINDS: Final = (
+    "upload",
+    "import-manifest",
+    "publish",
+    "unpublish",
+    "media-sync",
+    "products-1040",
+    "search-index",
+)
+TENANTS: Final = Counter(dict.fromkeys(KINDS, 16) | {"unpublish": 48, "search-index": 24})
+"""Jobs of a kind that work on tenants of their own, before the same ones come again with less to do."""
+
+MOVING: Final = MAX_RUNNING
+"""Kinds of jobs that have gone on before a process is killed."""
 
 PRODUCTS: Final = 200
+NUMBERS: Final = tuple(f"P{number:03}" for number in range(PRODUCTS))
 PICTURES: Final = 24
 FOLDERS: Final = 16
 PER_FOLDER: Final = 60
+MANIFEST: Final = "assignments.tsv"
 DATABASES: Final = ("Americas", "Europe")
 COLORS, SIZES = ("Red", "Blue"), ("S", "M", "L")
 
@@ -63,10 +81,15 @@ def make_workspace(root: Path, pictures: Path) -> None:
     _assign(workstation, tenant, pictures)
     _copy(workstation, "publish-0", "media-sync-0")
     workstation.engine.submit(PublishRequest("media-sync-0"))
+    _copy(workstation, "media-sync-0", "unpublish-0")
     _copy(workstation, "media-sync-0", "products-1040-0")
     workstation.engine.submit(MediaSyncRequest("products-1040-0"))
+    _copy(workstation, "products-1040-0", "search-index-0")
+    for database in DATABASES:
+        workstation.engine.submit(Products1040Request("search-index-0", database))
+    _stock(workstation.workspace.create_tenant("import-manifest-0", "Import"))
     for kind in KINDS[1:]:
-        for number in range(1, TENANTS):
+        for number in range(1, TENANTS[kind]):
             _copy(workstation, f"{kind}-0", f"{kind}-{number}")
     workstation.workspace.create_tenant("upload-0", "Upload")
     workstation.close()
@@ -74,9 +97,8 @@ def make_workspace(root: Path, pictures: Path) -> None:
         history.unlink()
 
 
-def _assign(workstation: Workstation, tenant: Tenant, pictures: Path) -> None:
+def _stock(tenant: Tenant) -> None:
     add_channels(tenant)
-    numbers = [f"P{number:03}" for number in range(PRODUCTS)]
     tenant.catalog.import_(
         CatalogBatch(
             categories=(),
@@ -86,22 +108,26 @@ def _assign(workstation: Workstation, tenant: Tenant, pictures: Path) -> None:
                 for v in values
             ),
             products=tuple(
-                ProductRecord(n, n, "", (), (Dimension.COLOR, Dimension.SIZE), row=2) for n in numbers
+                ProductRecord(n, n, "", (), (Dimension.COLOR, Dimension.SIZE), row=2) for n in NUMBERS
             ),
             variants=tuple(
                 VariantRecord(f"{n}-{c}-{s}", n, "", {Dimension.COLOR: c, Dimension.SIZE: s}, row=3)
-                for n in numbers
+                for n in NUMBERS
                 for c in COLORS
                 for s in SIZES
             ),
         )
     )
+
+
+def _assign(workstation: Workstation, tenant: Tenant, pictures: Path) -> None:
+    _stock(tenant)
     columns = (
         "MediaSourceProvider MediaSourceId MediaLocale MediaType MediaImportPath MediaDisplayName "
         "ImageAltText EntityType EntityKeyValue EntityChannel EntityLocale MediaGroup MediaDisplayOrder"
     ).split()
     rows: list[list[str]] = []
-    for place, number in enumerate(numbers):
+    for place, number in enumerate(NUMBERS):
         for entity, key, channel, locale, shift in (
             ("Product|Master", number, "", "", 0),
             ("Product|DimensionMatrix", f"{number}|color:Red", "", "", 1),
@@ -110,7 +136,7 @@ def _assign(workstation: Workstation, tenant: Tenant, pictures: Path) -> None:
             name = f"p{(place + shift) % PICTURES:05}"
             source = ["PIM", name, "system_neutral", "Image", f"{name}.jpg", name, name]
             rows.append([*source, entity, key, channel, locale, "Primary", "1"])
-    file = pictures / "assignments.tsv"
+    file = pictures / MANIFEST
     write_tsv(file, columns, rows)
     job = workstation.engine.submit(ImportManifestRequest(tenant.id, str(file), str(pictures / "00")))
     counts = workstation.engine.job(job).counts
@@ -133,14 +159,21 @@ def request_number(kind: str, number: int, pictures: Path) -> Request:
     if kind == "upload":
         folder = pictures / f"{number % FOLDERS:02}"
         return UploadRequest("upload-0", (str(folder),), tags=(f"round-{number}",))
-    if kind == "products-1040":
-        tenant = f"{kind}-{number // len(DATABASES) % TENANTS}"
-        full = number >= TENANTS * len(DATABASES)
-        return Products1040Request(tenant, DATABASES[number % len(DATABASES)], full)
-    tenant = f"{kind}-{number % TENANTS}"
+    if kind in ("products-1040", "search-index"):
+        tenant = f"{kind}-{number // len(DATABASES) % TENANTS[kind]}"
+        database = DATABASES[number % len(DATABASES)]
+        full = number >= TENANTS[kind] * len(DATABASES)
+        make = Products1040Request if kind == "products-1040" else SearchIndexRequest
+        return make(tenant, database, full)
+    tenant = f"{kind}-{number % TENANTS[kind]}"
     if kind == "media-sync":
-        return MediaSyncRequest(tenant, full=number >= TENANTS)
-    return PublishRequest(tenant)
+        return MediaSyncRequest(tenant, full=number >= TENANTS[kind])
+    if kind == "import-manifest":
+        result = pictures / f"result-{number}.tsv"
+        return ImportManifestRequest(
+            tenant, str(pictures / MANIFEST), str(pictures / "00"), result=str(result)
+        )
+    return UnpublishRequest(tenant) if kind == "unpublish" else PublishRequest(tenant)
 
 
 # --- the process that is killed ------------------------------------------------------------------
@@ -153,7 +186,7 @@ def work(root: Path, pictures: Path, most: Mapping[str, int] | None, told: Conne
         root: The workspace.
         pictures: The folders to upload.
         most: How many jobs of each kind there shall be in the end; None goes on until killed.
-        told: Hears, once, that jobs of all kinds have gone on.
+        told: Hears, once, that as many kinds of jobs have gone on as run side by side.
     """
     workstation = build(root, clock=FixedClock(NOW), user="kim")
     engine = workstation.engine
@@ -164,8 +197,9 @@ def work(root: Path, pictures: Path, most: Mapping[str, int] | None, told: Conne
     begun = Counter(job.kind for job in jobs)
     open_jobs = {job.id: job.kind for job in jobs if job.kind in KINDS and not job.state.is_final}
     moving: set[str] = set()
+    kinds = random.sample(KINDS, len(KINDS)) if most is None else KINDS  # other ones first every time
     while True:
-        for kind in KINDS:
+        for kind in kinds:
             if kind not in open_jobs.values() and (most is None or begun[kind] < most[kind]):
                 open_jobs[engine.submit(request_number(kind, begun[kind], pictures))] = kind
                 begun[kind] += 1
@@ -186,8 +220,8 @@ def work(root: Path, pictures: Path, most: Mapping[str, int] | None, told: Conne
         job = news.get()
         if job.done:
             moving.add(job.kind)
-        if told is not None and moving >= set(KINDS):
-            told.send("all kinds work")
+        if told is not None and len(moving.intersection(KINDS)) >= MOVING:
+            told.send("at work")
             told = None
     workstation.close()
 
@@ -207,35 +241,47 @@ class Executing:
 def executing(root: Path) -> list[Executing]:
     """Read which jobs the history says to be executing; nobody works on the workspace."""
     with closing(sqlite3.connect(root / "jobs.db")) as history:
-        rows = history.execute("SELECT kind, id, tenant FROM jobs WHERE state = 'Executing'").fetchall()
-    return [Executing(kind, job, _position(root, kind, job, tenant)) for kind, job, tenant in rows]
+        rows = history.execute("SELECT kind, id, tenant, lane FROM jobs WHERE state = 'Executing'").fetchall()
+    return [
+        Executing(kind, job, _position(root, kind, job, tenant, lane)) for kind, job, tenant, lane in rows
+    ]
 
 
-def _position(root: Path, kind: str, job_id: str, tenant: str) -> str:
-    stores = {"media-sync": "hq", "products-1040": "sessions"}
-    query, table = {
+def _position(root: Path, kind: str, job_id: str, tenant: str, lane: str) -> str:
+    store, query, table = {
         "upload": (
+            "cms",
             "SELECT count(*) FROM upload_files WHERE state <> 'waiting' AND job_id = ?",
             "upload_files",
         ),
-        "products-1040": ("SELECT state FROM sessions WHERE job_id = ?", "sessions"),
-    }.get(kind, ("SELECT position FROM job_cursors WHERE job_id = ?", "job_cursors"))
-    file = root / "tenants" / tenant / f"{stores.get(kind, 'cms')}.db"
+        "import-manifest": ("cms", "SELECT count(*) FROM manifest_rows WHERE job_id = ?", "manifest_rows"),
+        "media-sync": ("hq", _CURSOR, "job_cursors"),
+        "products-1040": ("sessions", "SELECT state FROM sessions WHERE job_id = ?", "sessions"),
+        "search-index": (
+            f"search-{lane.rpartition('/')[2]}",
+            "SELECT count(*) FROM tiles WHERE ? <> ''",
+            "tiles",
+        ),
+    }.get(kind, ("cms", _CURSOR, "job_cursors"))
+    file = root / "tenants" / tenant / f"{store}.db"
     if not file.exists():
         return ""
-    with closing(sqlite3.connect(file)) as store:
-        if not store.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone():
+    with closing(sqlite3.connect(file)) as opened:
+        if not opened.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone():
             return ""
-        row = store.execute(query, (job_id,)).fetchone()
-    return "" if row is None else str(row[0])
+        row = opened.execute(query, (job_id,)).fetchone()
+    return str(row[0]) if row is not None and row[0] else ""
+
+
+_CURSOR: Final = "SELECT position FROM job_cursors WHERE job_id = ?"
 
 
 def content(root: Path) -> Iterator[tuple[str, str, list[tuple]]]:
     """Give store, table and rows of all stores that were touched; without what differs from run to run.
 
     That is the ids of jobs, their cursors, the epoch that names one life of a store, the order in which
-    sessions of two databases began, and the checksums of packages, which hold the epoch. Times are compared: the
-    clock stands still.
+    sessions of two databases began, and the checksums of packages, which hold the epoch. Times are compared:
+    the clock stands still.
     """
     for file in sorted((root / "tenants").glob("*/*.db")):
         with closing(sqlite3.connect(file)) as store:

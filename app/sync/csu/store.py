@@ -14,7 +14,20 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Column, Connection, Executable, Index, Integer, MetaData, Table, Text, delete, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Executable,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    delete,
+    or_,
+    select,
+)
 
 from app.models.assignments.flatten import Rectangle
 from app.models.assignments.slots import TargetMedia, media_to_list, swatch_from_list, swatch_to_list
@@ -23,7 +36,7 @@ from app.models.catalog.dimensions import Dimension
 from app.models.context import Context
 from app.models.database import Database, chunks, insert, open_derived
 
-VERSION: Final = 4
+VERSION: Final = 5
 """Counts up with every change of these tables: older stores are emptied and built again."""
 
 EPOCH: Final = "epoch"
@@ -46,6 +59,8 @@ products = Table(
     ANSWERS,
     Column("id", Integer, primary_key=True),
     Column("number", Text, nullable=False),
+    # The numbers of its variants in the order of their bits, as JSON; `variants` finds them by number.
+    Column("variants", Text, nullable=False),
     Column("rectangles", Text, nullable=False),
     Column("swatches", Text, nullable=False),
     Column("seq", Integer, nullable=False),
@@ -71,7 +86,6 @@ variants = Table(
     Column("number", Text, primary_key=True),
     Column("product_id", Integer, nullable=False),
     Column("place", Integer, nullable=False),
-    Index("variants_by_product", "product_id", "place"),
     sqlite_with_rowid=False,
 )
 
@@ -124,7 +138,8 @@ def _upsert(table: Table, key: str, *changed: str) -> Executable:
     return fresh.on_conflict_do_update(index_elements=[key], set_=new)
 
 
-_UPSERT_PRODUCT: Final = _upsert(products, "id", "number", "rectangles", "swatches", "seq")
+_UPSERT_PRODUCT: Final = _upsert(products, "id", "number", "variants", "rectangles", "swatches", "seq")
+_UPSERT_VARIANT: Final = _upsert(variants, "number", "product_id", "place")
 _UPSERT_CATEGORY: Final = _upsert(categories, "id", "path", "name", "rectangles", "seq")
 _INSERT_SETS: Final = insert(media_sets).on_conflict_do_nothing(index_elements=["key"])
 _UPSERT_MEDIA: Final = _upsert(media, "id", "facts", "seq")
@@ -288,25 +303,38 @@ def write_product(
     """
     values = {
         "number": product.number,
+        "variants": _ENCODE(product.variants),
         "rectangles": rectangles_to_json(product.rectangles),
         "swatches": swatches_to_json(product.swatches),
         "seq": product.seq,
     }
     if before is None or before.number != product.number:
-        same_number = products.c.number == product.number
-        connection.execute(delete(products).where(same_number, products.c.id != product.id))
+        drop_products(connection, or_(products.c.id == product.id, products.c.number == product.number))
+    elif before.variants != product.variants:
+        _drop_variants(connection, product.id, before.variants)
     connection.execute(_UPSERT_PRODUCT, {"id": product.id, **values})
-    if before is not None and before.variants == product.variants:
+    if before is not None and (before.number, before.variants) == (product.number, product.variants):
         return
-    connection.execute(delete(variants).where(variants.c.product_id == product.id))
     rows = [
         {"number": number, "product_id": product.id, "place": place}
         for place, number in enumerate(product.variants, start=1)
     ]
     if rows:
-        fresh = insert(variants)
-        moved = {"product_id": fresh.excluded.product_id, "place": fresh.excluded.place}
-        connection.execute(fresh.on_conflict_do_update(index_elements=["number"], set_=moved), rows)
+        connection.execute(_UPSERT_VARIANT, rows)
+
+
+def drop_products(connection: Connection, which: ColumnElement[bool]) -> None:
+    """Remove products with their variants, inside a write scope."""
+    for row in connection.execute(select(products.c.id, products.c.variants).where(which)).all():
+        _drop_variants(connection, row.id, json.loads(row.variants))
+    connection.execute(delete(products).where(which))
+
+
+def _drop_variants(connection: Connection, product_id: int, numbers: Iterable[str]) -> None:
+    """Remove what still belongs to the product: a number may have gone to another one meanwhile."""
+    own = variants.c.product_id == product_id
+    for part in chunks(list(numbers)):
+        connection.execute(delete(variants).where(own, variants.c.number.in_(part)))
 
 
 def write_sets(connection: Connection, sets: dict[str, str]) -> None:
@@ -323,29 +351,18 @@ def write_media(connection: Connection, rows: Sequence[tuple[int, str, int]]) ->
 
 def read_products(connection: Connection, product_ids: Sequence[int]) -> list[StoredProduct]:
     """Read products inside a scope, by id."""
-    found: list[StoredProduct] = []
-    for part in chunks(list(product_ids)):
-        numbers: dict[int, list[str]] = {}
-        for row in connection.execute(
-            select(variants.c.product_id, variants.c.number)
-            .where(variants.c.product_id.in_(part))
-            .order_by(variants.c.product_id, variants.c.place)
-        ):
-            numbers.setdefault(row.product_id, []).append(row.number)
-        for row in connection.execute(
-            select(products).where(products.c.id.in_(part)).order_by(products.c.id)
-        ):
-            found.append(
-                StoredProduct(
-                    row.id,
-                    row.number,
-                    tuple(numbers.get(row.id, ())),
-                    rectangles_from_json(row.rectangles),
-                    swatches_from_json(row.swatches),
-                    row.seq,
-                )
-            )
-    return found
+    return [
+        StoredProduct(
+            row.id,
+            row.number,
+            tuple(json.loads(row.variants)),
+            rectangles_from_json(row.rectangles),
+            swatches_from_json(row.swatches),
+            row.seq,
+        )
+        for part in chunks(list(product_ids))
+        for row in connection.execute(select(products).where(products.c.id.in_(part)).order_by(products.c.id))
+    ]
 
 
 def write_category(connection: Connection, category: StoredCategory) -> None:

@@ -63,7 +63,7 @@ class Cargo(Protocol):
         """Return the counts of what was taken in last, if it bears this mark."""
         ...
 
-    def apply(self, file: Path, contents: SessionRow, mark: str) -> Mapping[str, int]:
+    def apply(self, file: Path, contents: Contents, mark: str) -> Mapping[str, int]:
         """Take the package in, with its mark, as one transaction; return the counts.
 
         Raises:
@@ -161,7 +161,8 @@ def deliver(
         try:
             row = yield from _packed(cargo, log, folder, row)
             row = _looked_at(log, folder, row)
-            counts = cargo.apply(folder.path(row.id), row, _mark(row))
+            contents = Contents(row.full, row.since, row.upto, row.rows)
+            counts = cargo.apply(folder.path(row.id), contents, _mark(row))
         except (StorageProblem, OSError) as problem:
             row = log.failed(row.id, problem.message if isinstance(problem, StorageProblem) else str(problem))
             ctx.log(f"Session {row.id}, try {row.tries}: {row.error}")

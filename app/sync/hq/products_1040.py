@@ -15,14 +15,13 @@ from typing import Any, Final
 from sqlalchemy import Connection, MetaData, Select, Table, delete, func, or_, select, true
 
 from app.models.context import Context
-from app.models.database import Database, chunks, copy_rows, insert
+from app.models.database import Database, chunks, copy_rows, insert, insert_tuples
 from app.models.errors import NotFound
 from app.models.workspace import Tenant
 from app.sync.csu import store
 from app.sync.hq.configuration import give_first
 from app.sync.hq.media_sync import HQ_SEQUENCE
 from app.sync.hq.packages import Contents, PackageFolder, UnusablePackage, beside, deliver
-from app.sync.hq.sessions import SessionRow
 from app.sync.jobs.states import Body, JobContext
 from app.sync.requests import Products1040Request
 from app.sync.stores import Stores
@@ -118,16 +117,9 @@ class Products1040:
         return Contents(sent.full, sent.since, sent.upto, rows)
 
     def _write(self, connection: Connection, sent: _Range) -> Generator[None, None, None]:
-        _insert(
-            connection,
-            _P["contexts"],
-            [
-                {"bit": b, "channel": c.channel, "locale": c.locale, "served": 1}
-                for c, b in sent.served.items()
-            ],
-        )
-        counted = {store.EPOCH: sent.epoch}
-        _insert(connection, _P["counters"], [{"name": n, "value": v} for n, v in counted.items()])
+        contexts = [(bit, c.channel, c.locale, 1) for c, bit in sent.served.items()]
+        insert_tuples(connection, _P["contexts"], contexts)
+        insert_tuples(connection, _P["counters"], [(store.EPOCH, sent.epoch)])
         keys: set[str] = set()
         media_ids: set[int] = set()
         for table in (store.products, store.categories):
@@ -135,12 +127,15 @@ class Products1040:
         if sent.full:
             copy_rows(connection, store.variants, _P["variants"])
         else:
-            own = select(store.variants).where(store.variants.c.product_id.in_(select(_P["products"].c.id)))
-            _fill(connection, _P["variants"], own)
+            for row in connection.execute(select(_P["products"].c.id, _P["products"].c.variants)).all():
+                own = [
+                    (number, row.id, place) for place, number in enumerate(json.loads(row.variants), start=1)
+                ]
+                insert_tuples(connection, _P["variants"], own)
         yield
         for part in chunks(sorted(keys)):
             found = store.read_sets(connection, part)
-            _insert(connection, _P["media_sets"], [{"key": k, "content": found[k]} for k in part])
+            insert_tuples(connection, _P["media_sets"], [(key, found[key]) for key in part])
             media_ids.update(i for text in found.values() for i in _media_ids(text))
         for ids in chunks(sorted(media_ids)):
             _fill(connection, _P["media"], select(store.media).where(store.media.c.id.in_(ids)))
@@ -159,7 +154,7 @@ class Products1040:
         counts: dict[str, int] | None = kept.get("counts") if kept.get("mark") == mark else None
         return counts
 
-    def apply(self, file: Path, contents: SessionRow, mark: str) -> Mapping[str, int]:
+    def apply(self, file: Path, contents: Contents, mark: str) -> Mapping[str, int]:
         """Take the package in, with its mark, as one transaction.
 
         Raises:
@@ -196,21 +191,22 @@ def _write_answers(
 ) -> Generator[None, None, None]:
     """Pack the changed rows of products or categories, cut down to the contexts of the database."""
     mask = sent.mask
+    names = [column.name for column in table.columns]
+    place = names.index("rectangles")
     query = select(table).where(table.c.seq > sent.since).order_by(table.c.id)
-    for rows in (
-        connection.execution_options(yield_per=PRODUCTS_PER_PART).execute(query).mappings().partitions()
-    ):
-        packed = []
+    found = connection.execution_options(yield_per=PRODUCTS_PER_PART).execute(query)
+    for rows in found.partitions():
+        packed: list[tuple[Any, ...]] = []
         for row in rows:
-            values = dict(row)
-            values["rectangles"], shown = store.own_rectangles(row["rectangles"], mask)
+            values = list(row)
+            values[place], shown = store.own_rectangles(values[place], mask)
             keys.update(shown)
-            if row.get("swatches", "[]") != "[]":
-                values["swatches"] = store.own_swatches(row["swatches"], mask)
-                for one in store.swatches_from_json(values["swatches"]):
-                    media_ids.update(one.media_ids())
-            packed.append(values)
-        _insert(connection, _P[table.name], packed)
+            if "swatches" in names and row.swatches != "[]":
+                own = store.own_swatches(row.swatches, mask)
+                values[names.index("swatches")] = own
+                media_ids.update(i for one in store.swatches_from_json(own) for i in one.media_ids())
+            packed.append(tuple(values))
+        insert_tuples(connection, _P[table.name], packed)
         yield
 
 
@@ -229,11 +225,9 @@ def _merge(connection: Connection) -> None:
     """Write what changed over what is there."""
     products, variants = _P["products"], _P["variants"]
     ids, numbers = select(products.c.id), select(products.c.number)
-    mine = store.products.c.id.in_(ids)
-    stale = select(store.products.c.id).where(or_(mine, store.products.c.number.in_(numbers)))
+    store.drop_products(connection, or_(store.products.c.id.in_(ids), store.products.c.number.in_(numbers)))
     moved = store.variants.c.number.in_(select(variants.c.number))
-    connection.execute(delete(store.variants).where(or_(store.variants.c.product_id.in_(stale), moved)))
-    connection.execute(delete(store.products).where(or_(mine, store.products.c.number.in_(numbers))))
+    connection.execute(delete(store.variants).where(moved))
     categories = _P["categories"]
     same_path = store.categories.c.path.in_(select(categories.c.path))
     same = store.categories.c.id.in_(select(categories.c.id))
@@ -262,11 +256,6 @@ def _serve(connection: Connection) -> None:
     """Serve the contexts of the package from now on; the bits of others stay taken."""
     found = connection.execute(select(_P["contexts"])).all()
     store.write_contexts(connection, {Context(row.channel, row.locale): row.bit for row in found})
-
-
-def _insert(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
-    if rows:
-        connection.execute(table.insert(), rows)
 
 
 def _fill(connection: Connection, table: Table, rows: Select[Any]) -> None:
