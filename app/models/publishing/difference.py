@@ -133,6 +133,7 @@ class Difference:
         documents: Documents that go live or are taken off.
         media: Media items that go live along.
         blocked: Documents that stay as they are, and why; nothing of them is counted.
+        channels: Names of the channels by their OUN.
     """
 
     contexts: tuple[Context, ...]
@@ -148,6 +149,11 @@ class Difference:
     documents: int
     media: int
     blocked: tuple[BlockedDocument, ...] = ()
+    channels: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def context_text(self, context: Context) -> str:
+        """Name a served context: channel by name, language by code."""
+        return f"{self.channels.get(context.channel, context.channel)}, {context.locale}"
 
 
 def _no_masks() -> dict[int, int]:

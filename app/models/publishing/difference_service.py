@@ -152,6 +152,20 @@ class DifferenceService:
                     found.append(place)
         return tuple(found)
 
+    def first_places(self, difference: Difference) -> dict[int, GalleryPlace]:
+        """Name the first gallery of every group, by the place of the group."""
+        first = [group.pieces[0] for group in difference.groups]
+        lone = [Piece(one.owner, one.targets & -one.targets, one.contexts & -one.contexts) for one in first]
+        found: dict[int, GalleryPlace] = {}
+        places = iter(self.places(difference, lone))
+        place = next(places, None)
+        for number, piece in enumerate(lone):
+            # Owners that are gone have no place.
+            if place is not None and place.owner == piece.owner:
+                found[number] = place
+                place = next(places, None)
+        return found
+
     def _of(
         self, plan: Callable[[Connection], ChangeSet], is_cancelled: IsCancelled, report: Progress
     ) -> Difference:
@@ -162,7 +176,8 @@ class DifferenceService:
 def _read(
     before: Connection, after: Connection, changes: ChangeSet, is_cancelled: IsCancelled, report: Progress
 ) -> Difference:
-    contexts = [Context(row.oun, locale) for row in read_channels(before) for locale in row.languages]
+    channels = read_channels(before)
+    contexts = [Context(row.oun, locale) for row in channels for locale in row.languages]
     comparison = Comparison(contexts, read_order(before))
     then = changes.by_owner()
     owners = sorted(then.keys() | _showing(before, changes.media), key=_owner_key)
@@ -189,6 +204,7 @@ def _read(
         documents=len(changes.contents),
         media=len(changes.media),
         blocked=changes.blocked,
+        channels={row.oun: row.name for row in channels},
     )
 
 

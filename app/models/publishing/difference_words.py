@@ -18,6 +18,8 @@ KIND_WORDS: Final = {
     ChangeKind.FILLED: "Shows media for the first time",
 }
 
+_OWNERS: Final = (("products", "product"), ("categories", "category"))
+
 MOVE_WORDS: Final = {Move.SEVERED: "Severed", Move.REINHERITED: "Inherits again"}
 
 
@@ -83,7 +85,9 @@ def summary_text(difference: Difference) -> str:
     if not difference.galleries:
         return "No gallery changes."
     changes = "gallery changes" if difference.galleries == 1 else "galleries change"
-    parts = [f"{difference.galleries:,} {changes} of {count(difference.owners, 'product or category')}"]
+    numbers = difference_counts(difference)
+    owners = [count(numbers[name], one) for name, one in _OWNERS if numbers[name]]
+    parts = [f"{difference.galleries:,} {changes} of {' and '.join(owners)}"]
     for number, words in (
         (difference.gaps, "left empty by a gap"),
         (difference.severed, "severed"),
@@ -110,9 +114,7 @@ def side_notes(difference: Difference) -> str:
 
 def count(number: int, one: str) -> str:
     """Count things by their singular."""
-    many = {"more gallery": "more galleries", "gallery": "galleries"}.get(one)
-    if many is None:
-        many = "products and categories" if one == "product or category" else f"{one}s"
+    many = f"{one[:-1]}ies" if one.endswith("y") else f"{one}s"
     return f"{number:,} {one if number == 1 else many}"
 
 

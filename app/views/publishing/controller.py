@@ -11,9 +11,16 @@ from PySide6.QtWidgets import QDialog, QWidget
 from app.models.assignments.slots import CategoryId, Owner
 from app.models.context import Context
 from app.sync.jobs.states import JobSnapshot, JobState
-from app.sync.requests import PublishRequest
+from app.sync.requests import PublishRequest, UnpublishRequest
+from app.views.publishing.change_dialog import (
+    EVERYTHING_GOES,
+    GOES_OFF,
+    ChangesDialog,
+    Choice,
+    Wording,
+)
 from app.views.publishing.dialogs import BlockedDialog, DecisionDialog, FirstPublishDialog, PublishScope
-from app.views.publishing.plan import PlanReader, PublishPlan, Scope, Tenant, count_text
+from app.views.publishing.plan import PlanReader, PublishPlan, Scope, Subject, Tenant, count_text
 from app.views.support.background import Background
 from app.views.support.theme import ThemeHub
 from app.views.support.thumbnails import ThumbnailStore
@@ -23,7 +30,9 @@ UNDERSTOOD: Final = "publishing/steps understood"
 
 JOBS_REMEMBERED: Final = 50
 
-Submit = Callable[[PublishRequest], str]
+_VERBS: Final = {PublishRequest.kind: "Publish", UnpublishRequest.kind: "Unpublish"}
+
+Submit = Callable[[PublishRequest | UnpublishRequest], str]
 
 
 class PublishController(QObject):
@@ -106,6 +115,27 @@ class PublishController(QObject):
         reader, asked = self._reader, tuple(owners)
         self._background.run(lambda: reader.read(asked, context), self._on_plan, key="publish plan")
 
+    def publish_everything(self) -> None:
+        """Start to publish all products and categories in all contexts."""
+        reader, label = self._reader, "all products and categories"
+        if self.dialog is not None:
+            return
+        request = PublishRequest(self._tenant.id, label=label)
+        self._background.run(
+            reader.databases,
+            lambda databases: self._explained(databases, lambda: self._ask_everything(request, label)),
+            key="publish plan",
+        )
+
+    def unpublish_owners(self, owners: Sequence[Owner], context: Context) -> None:
+        """Start to take products or categories off: in the context on show, or in all."""
+        if not owners or self.dialog is not None:
+            return
+        reader, asked = self._reader, tuple(owners)
+        self._background.run(
+            lambda: reader.subject(asked, context), partial(self._ask_unpublish, asked), key="publish plan"
+        )
+
     def publish_media(self, media_ids: Sequence[int]) -> None:
         """Start to publish media items by themselves."""
         if not media_ids or self.dialog is not None:
@@ -161,10 +191,9 @@ class PublishController(QObject):
         self._open(dialog, understood)
 
     def _decide(self, plan: PublishPlan) -> None:
-        if not plan.has_choice and not plan.here.media and not plan.here.blocked:
-            self._publish(plan, PublishScope.HERE)
-            return
-        dialog = DecisionDialog(self._hub, self._thumbnails, plan, self._window)
+        dialog = DecisionDialog(
+            self._hub, self._thumbnails, plan, self._background, self._tenant.difference, self._window
+        )
         self._open(dialog, lambda: self._publish(plan, dialog.choice))
 
     def _publish(self, plan: PublishPlan, choice: PublishScope) -> None:
@@ -173,6 +202,58 @@ class PublishController(QObject):
         categories = tuple(owner.value for owner in plan.owners if isinstance(owner, CategoryId))
         request = PublishRequest(self._tenant.id, products, contexts, label=plan.label, categories=categories)
         self._send(request, plan.label)
+
+    def _ask_everything(self, request: PublishRequest, label: str) -> None:
+        service = self._tenant.difference
+        dialog = ChangesDialog(
+            self._hub,
+            self._thumbnails,
+            self._background,
+            service,
+            Wording("Publish all products and categories", EVERYTHING_GOES, "Publish"),
+            [Choice("", lambda stop, report: service.publish(is_cancelled=stop, report=report))],
+            self._window,
+        )
+        self._open(dialog, lambda: self._send(request, label))
+
+    def _ask_unpublish(self, owners: tuple[Owner, ...], subject: Subject) -> None:
+        if self.dialog is not None:
+            return
+        service = self._tenant.difference
+
+        def choice(text: str, contexts: tuple[Context, ...]) -> Choice:
+            return Choice(
+                text,
+                lambda stop, report: service.unpublish(owners, contexts, is_cancelled=stop, report=report),
+            )
+
+        dialog = ChangesDialog(
+            self._hub,
+            self._thumbnails,
+            self._background,
+            service,
+            Wording(f"Unpublish {subject.label}", GOES_OFF, "Unpublish"),
+            [
+                choice(f"Only {subject.place}", (subject.context,)),
+                choice(f"All contexts of {subject.these}", ()),
+            ],
+            self._window,
+        )
+
+        def unpublish() -> None:
+            contexts = (subject.context,) if dialog.chosen == 0 else ()
+            self._send(
+                UnpublishRequest(
+                    self._tenant.id,
+                    tuple(owner for owner in owners if isinstance(owner, int)),
+                    contexts,
+                    label=subject.label,
+                    categories=tuple(owner.value for owner in owners if isinstance(owner, CategoryId)),
+                ),
+                subject.label,
+            )
+
+        self._open(dialog, unpublish)
 
     def _show_blocked(self, plan: PublishPlan) -> None:
         scope: Scope = plan.here if plan.here.blocked else plan.everywhere
@@ -195,11 +276,12 @@ class PublishController(QObject):
 
     # --- the job
 
-    def _send(self, request: PublishRequest, label: str) -> None:
+    def _send(self, request: PublishRequest | UnpublishRequest, label: str) -> None:
         submit = self._submit
-        self._background.run(lambda: submit(request), partial(self._on_submitted, label))
+        verb = _VERBS[request.kind]
+        self._background.run(lambda: submit(request), partial(self._on_submitted, label, verb))
 
-    def _on_submitted(self, label: str, job_id: str) -> None:
+    def _on_submitted(self, label: str, verb: str, job_id: str) -> None:
         self.submitted.emit(job_id)
         over = self._over.pop(job_id, None)
         if over is not None:
@@ -207,7 +289,7 @@ class PublishController(QObject):
             return
         self._labels[job_id] = label
         toast = self._toasts.show_toast(
-            f"Publishing {label}.", ToastTone.INFO, [("Show job", lambda: self._open_job(job_id))]
+            f"{verb}ing {label}.", ToastTone.INFO, [("Show job", lambda: self._open_job(job_id))]
         )
         self._news[job_id] = toast
         toast.closed.connect(lambda _toast: self._news.pop(job_id, None))
@@ -221,27 +303,25 @@ class PublishController(QObject):
 
     def _report(self, job: JobSnapshot, label: str) -> None:
         details = ("Details", lambda: self._open_job(job.id))
-        done = published_text(job)
+        done, verb = published_text(job), _VERBS[job.kind]
         if done == f" ({label})":
             done = ""  # said already
         match job.state:
             case JobState.ENDED:
-                self._toasts.show_toast(
-                    f"Published {label}{done}. Headquarters and CSU follow.", ToastTone.OK
-                )
+                self._toasts.show_toast(f"{verb}ed {label}{done}. Headquarters and CSU follow.", ToastTone.OK)
             case JobState.CANCELED:
-                self._toasts.show_toast(f"Publish of {label} canceled{done}.", ToastTone.INFO, [details])
+                self._toasts.show_toast(f"{verb} of {label} canceled{done}.", ToastTone.INFO, [details])
             case JobState.ENDED_WITH_ERRORS:
-                said = f"Published {label} in part{done}."
+                said = f"{verb}ed {label} in part{done}."
                 self._toasts.show_toast(said, ToastTone.WARN, [details])
             case _:
-                again = ("Retry", lambda: self._try_again(job.id, label))
-                said = f"Publish of {label} failed: {job.error or 'the job stopped'}"
+                again = ("Retry", lambda: self._try_again(job.id, label, verb))
+                said = f"{verb} of {label} failed: {job.error or 'the job stopped'}"
                 self._toasts.show_toast(said, ToastTone.ERR, [again, details])
 
-    def _try_again(self, job_id: str, label: str) -> None:
+    def _try_again(self, job_id: str, label: str, verb: str) -> None:
         retry = self._retry
-        self._background.run(lambda: retry(job_id), partial(self._on_submitted, label))
+        self._background.run(lambda: retry(job_id), partial(self._on_submitted, label, verb))
 
 
 def published_text(job: JobSnapshot) -> str:

@@ -5,7 +5,7 @@ from enum import StrEnum
 from string import Template
 from typing import Final
 
-from PySide6.QtCore import QLocale, Qt, QTime
+from PySide6.QtCore import QLocale, QSize, Qt, QTime
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -17,12 +17,15 @@ from PySide6.QtWidgets import (
 )
 
 from app.models.assignments.slots import CategoryId
+from app.models.publishing.difference_service import DifferenceService
 from app.views.publishing.media_list import MediaUseList
 from app.views.publishing.plan import BlockedUse, PublishPlan, Scope, count_text, places_text
+from app.views.support.background import Background
 from app.views.support.buttons import primary_button, secondary_button
-from app.views.support.footer_dialog import FooterDialog
+from app.views.support.footer_dialog import WIDTH, FooterDialog
+from app.views.support.gallery_changes import GalleryChanges
 from app.views.support.labels import text_label
-from app.views.support.theme import Theme, ThemeHub
+from app.views.support.theme import ThemeHub
 from app.views.support.thumbnails import ThumbnailStore
 
 # The style sheet of the application leaves the indicator to the base style, which draws it without contrast.
@@ -35,6 +38,26 @@ _RADIO: Final = Template(
     "QRadioButton::indicator:disabled { border-color: $line2; }"
     "QRadioButton:disabled { color: $dis; }"
 )
+
+
+_SIZE: Final = QSize(860, 660)
+
+
+def dress_radios(dialog: FooterDialog, *buttons: QRadioButton) -> None:
+    """Give the buttons of a choice their look, whatever the theme."""
+
+    def dress() -> None:
+        for button in buttons:
+            button.setStyleSheet(_RADIO.substitute(dialog.hub.theme.tokens()))
+
+    dialog.hub.follow(dialog, dress)
+
+
+def fit_to_window(dialog: FooterDialog) -> None:
+    """Make a dialog large enough for pictures before and after, and never larger than its window."""
+    parent = dialog.parentWidget()
+    room = _SIZE if parent is None else parent.window().size() - QSize(20, 20)
+    dialog.resize(_SIZE.boundedTo(room).expandedTo(QSize(WIDTH, 320)))
 
 
 class PublishScope(StrEnum):
@@ -89,19 +112,28 @@ class DecisionDialog(FooterDialog):
     """Which contexts, and which media items go along. Accepted means: publish `choice`."""
 
     def __init__(
-        self, hub: ThemeHub, thumbnails: ThumbnailStore, plan: PublishPlan, parent: QWidget | None = None
+        self,
+        hub: ThemeHub,
+        thumbnails: ThumbnailStore,
+        plan: PublishPlan,
+        background: Background,
+        service: DifferenceService,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(hub, f"Publish {plan.label}", parent)
         self._plan = plan
+        self._service = service
         self.sentence = self.say("")
         self.here = QRadioButton(f"Only {plan.place}", self)
         self.everywhere = QRadioButton(f"All contexts of {plan.these}", self)
         self._choices = QButtonGroup(self)
-        hub.follow(self, lambda: self._dress_radios(hub.theme))
+        dress_radios(self, self.here, self.everywhere)
         self.list = MediaUseList(hub, thumbnails, self)
+        self.changes = GalleryChanges(hub, thumbnails, background, service, self)
         self.note = self.say("", "warn")
         self._lay_out_choice()
-        self.body.addWidget(self.list, 1)
+        self.body.addWidget(self.list)
+        self.body.addWidget(self.changes, 1)
         self.body.removeWidget(self.note)
         self.body.addWidget(self.note)
         self.cancel = secondary_button(hub, "Cancel", parent=self)
@@ -113,7 +145,13 @@ class DecisionDialog(FooterDialog):
         self.publish.setFocus()
         (self.here if plan.here.documents else self.everywhere).setChecked(True)
         self._choices.buttonToggled.connect(lambda _button, on: self._show_scope() if on else None)
+        fit_to_window(self)
         self._show_scope()
+
+    def done(self, result: int) -> None:
+        """Stop looking at galleries when the dialog goes."""
+        self.changes.stop()
+        super().done(result)
 
     @property
     def choice(self) -> PublishScope:
@@ -124,10 +162,6 @@ class DecisionDialog(FooterDialog):
     def scope(self) -> Scope:
         """The rows of what is chosen."""
         return self._plan.here if self.choice is PublishScope.HERE else self._plan.everywhere
-
-    def _dress_radios(self, theme: Theme) -> None:
-        for button in (self.here, self.everywhere):
-            button.setStyleSheet(_RADIO.substitute(theme.tokens()))
 
     def _lay_out_choice(self) -> None:
         plan = self._plan
@@ -168,6 +202,11 @@ class DecisionDialog(FooterDialog):
         self.publish.setText("Publish all" if count else f"Publish {drafts}")
         self.note.setText(blocked_note(scope.blocked))
         self.note.setVisible(bool(scope.blocked))
+        service, owners = self._service, self._plan.owners
+        contexts = (self._plan.context,) if self.choice is PublishScope.HERE else ()
+        self.changes.ask(
+            lambda stop, report: service.publish(owners, contexts, is_cancelled=stop, report=report)
+        )
 
 
 class BlockedDialog(FooterDialog):

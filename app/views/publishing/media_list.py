@@ -15,7 +15,7 @@ from app.views.support.thumbnails import ThumbnailStore
 
 Index = QModelIndex | QPersistentModelIndex
 
-ROWS_SHOWN: Final = 6
+ROWS_SHOWN: Final = 3
 CHANGED: Final = Chip("Newer draft", Tone.WARN)
 _PICTURE: Final = QSize(24, 28)
 

@@ -22,6 +22,7 @@ from app.models.catalog.service import CatalogService
 from app.models.context import Context
 from app.models.media.rows import MediaState, MediaType
 from app.models.media.service import MediaService
+from app.models.publishing.difference_service import DifferenceService
 from app.models.publishing.rows import PublishPreview
 from app.models.publishing.service import PublishingService
 from app.models.tenants.service import ChannelService
@@ -61,6 +62,11 @@ class Tenant(Protocol):
     @property
     def categories(self) -> CategoryService:
         """Categories and their documents."""
+        ...
+
+    @property
+    def difference(self) -> DifferenceService:
+        """Which galleries change."""
         ...
 
     @property
@@ -123,26 +129,20 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
-class PublishPlan:
-    """What a person decides about.
+class Subject:
+    """What is published or taken off.
 
     Attributes:
         owners: The products or categories.
         label: How they are called: the name of one, else their number.
         context: The context that is on show.
         place: It in words.
-        here: A publish of this context.
-        everywhere: A publish of all contexts of the products.
-        databases: Channel databases by name.
     """
 
     owners: tuple[Owner, ...]
     label: str
     context: Context
     place: str
-    here: Scope
-    everywhere: Scope
-    databases: tuple[str, ...]
 
     @property
     def these(self) -> str:
@@ -151,6 +151,21 @@ class PublishPlan:
         if all(isinstance(owner, CategoryId) for owner in self.owners):
             one, many = ("category", "categories")
         return f"this {one}" if len(self.owners) == 1 else f"these {many}"
+
+
+@dataclass(frozen=True, slots=True)
+class PublishPlan(Subject):
+    """What a person decides about.
+
+    Attributes:
+        here: A publish of this context.
+        everywhere: A publish of all contexts of the products.
+        databases: Channel databases by name.
+    """
+
+    here: Scope
+    everywhere: Scope
+    databases: tuple[str, ...]
 
     @property
     def has_choice(self) -> bool:
@@ -168,6 +183,14 @@ class PlanReader:
         """List the channel databases by name."""
         return tuple(sorted({channel.database for channel in self._tenant.channels.channels()}))
 
+    def subject(self, owners: Sequence[Owner], context: Context) -> Subject:
+        """Name products or categories and a context.
+
+        Raises:
+            NotFound: One of them is gone.
+        """
+        return self._subject(owners, context, self._names(owners), self._channels())
+
     def read(self, owners: Sequence[Owner], context: Context) -> PublishPlan:
         """Read what a publish of products or categories would do, in one context and in all.
 
@@ -175,19 +198,30 @@ class PlanReader:
             NotFound: One of them is gone.
         """
         names = self._names(owners)
-        channels = {row.oun: row.name for row in self._tenant.channels.channels()}
+        channels = self._channels()
         publishing = self._tenant.publishing
         here = publishing.preview(owners, [context])
         everywhere = publishing.preview(owners)
+        about = self._subject(owners, context, names, channels)
         return PublishPlan(
-            owners=tuple(owners),
-            label=next(iter(names.values())) if len(names) == 1 else f"{len(names):,} products",
-            context=context,
-            place=place_of(context, channels),
+            about.owners,
+            about.label,
+            about.context,
+            about.place,
             here=self._scope(here, names, channels),
             everywhere=self._scope(everywhere, names, channels),
             databases=self.databases(),
         )
+
+    @staticmethod
+    def _subject(
+        owners: Sequence[Owner], context: Context, names: dict[Owner, str], channels: dict[str, str]
+    ) -> Subject:
+        label = next(iter(names.values())) if len(names) == 1 else f"{len(names):,} products"
+        return Subject(tuple(owners), label, context, place_of(context, channels))
+
+    def _channels(self) -> dict[str, str]:
+        return {row.oun: row.name for row in self._tenant.channels.channels()}
 
     def _names(self, owners: Sequence[Owner]) -> dict[Owner, str]:
         """Name products and categories.

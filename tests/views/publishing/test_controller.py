@@ -72,10 +72,15 @@ class TestDecision:
         assert desk.requests == []
         assert state(drafts) is PublishState.DRAFT
 
-    def test_nothing_to_decide_submits_at_once(self, desk, drafts, qtbot):
+    def test_where_nothing_is_to_decide_the_galleries_are_still_shown(self, desk, drafts, qtbot):
         drafts.publish(drafts.hoodie)
         drafts.assign(MasterTarget(), ["back"], publish=False)
         desk.controller.publish_product(drafts.hoodie.id, DEFAULT_CONTEXT)
+        dialog = desk.dialog(DecisionDialog)
+        assert not dialog.here.isVisible() and not dialog.list.isVisible()
+        qtbot.waitUntil(lambda: dialog.changes.difference is not None)
+        assert dialog.publish.text() == "Publish 1 draft"
+        qtbot.keyClick(dialog, Qt.Key.Key_Return)
         assert desk.wait_requests().contexts == (DEFAULT_CONTEXT,)
         assert desk.controller.dialog is None
 
@@ -240,7 +245,7 @@ class TestReport:
         desk = self.start(drafts, make_desk, qtbot)
         desk.controller.on_jobs_changed([snapshot("job-1", JobState.ERROR, "the disk is full.")])
         assert "Publish of 1 media item failed: the disk is full." in desk.toasts.texts
-        desk.controller._try_again("job-1", "1 media item")
+        desk.controller._try_again("job-1", "1 media item", "Publish")
         qtbot.waitUntil(lambda: ("retry", "job-1") in desk.calls)
 
     def test_a_job_that_is_over_before_its_id_is_known(self, drafts, make_desk, qtbot):
