@@ -12,9 +12,11 @@ from app.cli.pipeline_commands import context_of
 from app.models.context import NEUTRAL, OMNICHANNEL
 
 if TYPE_CHECKING:
+    from app.models.assignments.name_catalog import NameCatalog
     from app.models.assignments.name_plan import MediaName, NamePlan
     from app.models.assignments.name_rules import NameRule
     from app.models.assignments.name_service import NameRules
+    from app.models.assignments.rows import BulkOutcome
     from app.models.workspace import Tenant
 
 assign = typer.Typer(no_args_is_help=True, help="Assign media to products.")
@@ -52,7 +54,7 @@ def assign_by_name(
 ) -> None:
     """Assign media to the products, dimension values and positions that their file names say."""
     from app.models.assignments.name_edits import NameMode
-    from app.models.assignments.name_plan import place_text, plan_names
+    from app.models.assignments.name_plan import plan_names
     from app.models.assignments.rows import BulkOutcome
     from app.models.changes import Changes
     from app.models.undo import StepNote
@@ -79,7 +81,23 @@ def assign_by_name(
             with progress_line("Assign") as progress:
                 step = StepNote(uuid4().hex, "products", "assignments", edit.text)
                 outcome = one.assignments.apply_bulk(edit, workstation.user, step=step, progress=progress)
-    document: dict[str, Any] = {
+    document = _document(rule, plan, catalog, outcome, dry_run)
+    text = _text(plan, document)
+    if changed is not None:
+        document["galleries"] = changed
+        text += f"\n{changed['text']}"
+    emit(as_json, document, text)
+    for refused in outcome.refused:
+        warn(f"{refused.name}: {refused.reason}")
+    fail_if(len(outcome.refused))
+
+
+def _document(
+    rule: "NameRule", plan: "NamePlan", catalog: "NameCatalog", outcome: "BulkOutcome", dry_run: bool
+) -> dict[str, Any]:
+    from app.models.assignments.name_plan import place_text
+
+    return {
         "rule": rule.template,
         "matched": len(plan.matches),
         "ambiguous": len(plan.ambiguous),
@@ -104,14 +122,6 @@ def assign_by_name(
         ],
         "left_over_items": [{"media": x.media.display_name, "reason": x.reason} for x in plan.left_over],
     }
-    text = _text(plan, document)
-    if changed is not None:
-        document["galleries"] = changed
-        text += f"\n{changed['text']}"
-    emit(as_json, document, text)
-    for refused in outcome.refused:
-        warn(f"{refused.name}: {refused.reason}")
-    fail_if(len(outcome.refused))
 
 
 def _items(tenant: "Tenant", codes: list[str] | None, query: str) -> "list[MediaName]":
