@@ -23,7 +23,7 @@ from app.models.context import NEUTRAL, OMNICHANNEL, Context
 
 if TYPE_CHECKING:
     from app.models.assignments.answers import Answer
-    from app.models.assignments.resolve import Resolution
+    from app.models.assignments.target_reading import TargetReading
     from app.sync.jobs.states import JobSnapshot
     from app.sync.requests import PublishRequest, UnpublishRequest
 
@@ -47,6 +47,7 @@ class SourceName(StrEnum):
     PUBLISHED = "published"
     HQ = "hq"
     CSU = "csu"
+    CACHED = "cached"
 
 
 def publish(
@@ -142,11 +143,13 @@ def resolve(
     tenant_id: TenantId,
     channel: Annotated[str, typer.Option("--channel", help="OUN, or Omnichannel.")],
     locale: Annotated[str, typer.Option("--locale", help="Locale code, or Neutral.")],
-    source: Annotated[SourceName, typer.Option("--source", help="draft, published, hq or csu.")],
+    source: Annotated[SourceName, typer.Option("--source", help="draft, published, hq, csu or cached.")],
     every: All = False,
     product: Annotated[str | None, typer.Option("--product", help="Product number.")] = None,
     variant: Annotated[str | None, typer.Option("--variant", help="Variant number.")] = None,
-    trace: Annotated[bool, typer.Option("--trace", help="Every step that was tried.")] = False,
+    trace: Annotated[
+        bool, typer.Option("--trace", help="Every step that was tried, and who set what it found.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Say what targets show in a context; one JSON object per line."""
@@ -164,14 +167,20 @@ def resolve(
         else:
             ids = list(one.catalog.product_ids())
         for product_id in ids:
-            found = workstation.desk.traced(tenant_id, product_id, asked, AnswerSource(source))
-            for number, (answer, resolution) in found.items():
-                if every or number == variant:
-                    document = _answer(answer, source, resolution if trace else None)
-                    print(json.dumps(document, ensure_ascii=False) if as_json else _answer_text(document))
+            row, asked_of = one.catalog.product(product_id), AnswerSource(source)
+            rows = {each.number: each for each in one.catalog.variants(product_id)} if trace else {}
+            for number, answer in workstation.desk.answers(tenant_id, product_id, asked, asked_of).items():
+                if not every and number != variant:
+                    continue
+                reading = None
+                if trace:
+                    target = None if number is None else rows[number]
+                    reading = workstation.desk.target(tenant_id, row, target, asked, asked_of)
+                document = _answer(answer, source, reading)
+                print(json.dumps(document, ensure_ascii=False) if as_json else _answer_text(document))
 
 
-def _answer(answer: "Answer", source: str, resolution: "Resolution | None") -> dict[str, Any]:
+def _answer(answer: "Answer", source: str, reading: "TargetReading | None") -> dict[str, Any]:
     def item(one: Any) -> dict[str, Any]:
         return {"media": one.media, "display_name": one.display_name}
 
@@ -188,15 +197,18 @@ def _answer(answer: "Answer", source: str, resolution: "Resolution | None") -> d
         "additional": [{**item(one), "purpose": one.purpose} for one in answer.additional],
         "default_image": None if answer.default_image is None else answer.default_image.display_name,
     }
-    if resolution is not None:
+    if reading is not None:
         document["trace"] = [
             {
                 "context": [step.context.channel, step.context.locale],
                 "level": step.level,
                 "result": step.result,
                 "items": step.items,
+                "set_by": None if origin is None else origin.set_by,
+                "set_at": None if origin is None else _at(origin.set_at),
+                "version": None if origin is None else origin.version,
             }
-            for step in resolution.steps
+            for step, origin in zip(reading.resolution.steps, reading.origins, strict=True)
         ]
     return document
 
@@ -206,8 +218,16 @@ def _answer_text(document: dict[str, Any]) -> str:
     where = "no media" if document["context"] is None else f"{document['level']} in {document['context']}"
     lines = [f"{document['product']} {document['variant'] or 'master'}: {names} ({where})"]
     for step in document.get("trace", ()):
-        lines.append(f"    {step['level'] or 'all levels'} in {step['context']}: {step['result']}")
+        who = f", set by {step['set_by']} at {step['set_at']}" if step["set_by"] else ""
+        version = f", version {step['version']}" if step["version"] else ""
+        lines.append(
+            f"    {step['level'] or 'all levels'} in {step['context']}: {step['result']}{who}{version}"
+        )
     return "\n".join(lines)
+
+
+def _at(time: Any) -> str | None:
+    return None if time is None else time.isoformat().replace("+00:00", "Z")
 
 
 @jobs.command("list")
@@ -266,9 +286,6 @@ def jobs_retry(job_id: Annotated[str, typer.Argument(metavar="ID")], as_json: Js
 
 
 def _job(job: "JobSnapshot") -> dict[str, Any]:
-    def at(time: Any) -> str | None:
-        return None if time is None else time.isoformat().replace("+00:00", "Z")
-
     return {
         "id": job.id,
         "kind": job.kind,
@@ -278,7 +295,7 @@ def _job(job: "JobSnapshot") -> dict[str, Any]:
         "done": job.done,
         "total": job.total,
         "counts": dict(job.counts),
-        "started_at": at(job.started_at),
-        "ended_at": at(job.ended_at),
+        "started_at": _at(job.started_at),
+        "ended_at": _at(job.ended_at),
         "error": job.error,
     }

@@ -25,6 +25,7 @@ ANSWER = [
     "additional",
     "default_image",
 ]
+STEP = ["context", "level", "result", "items", "set_by", "set_at", "version"]
 JOB = {"id", "kind", "tenant", "state", "done", "total", "counts", "started_at", "ended_at", "error"}
 T = ("--tenant", "aurelia")
 
@@ -74,7 +75,12 @@ def test_the_shape_of_an_answer(vitrine: Vitrine, sample: Path):
     )
     traced = vitrine(*ask, "--product", "AO1001", "--trace").document
     assert list(traced) == [*ANSWER, "trace"]
-    assert all(set(step) == {"context", "level", "result", "items"} for step in traced["trace"])
+    assert all(list(step) == STEP for step in traced["trace"])
+    winner = next(step for step in traced["trace"] if step["result"] == "winner")
+    assert (winner["version"], winner["set_at"][-1:]) == (1, "Z")
+    assert winner["set_by"]
+    without = [step for step in traced["trace"] if step["result"] == "no document"]
+    assert all(step["set_by"] is step["set_at"] is step["version"] is None for step in without)
     text = vitrine(*ask[:-1], "--product", "AO1001", "--trace")
     assert text.out.startswith("AO1001 master: ao1001-cobalt-front")
 

@@ -1,0 +1,240 @@
+"""Reads what one target shows in a context, which step won, and who set what each step found."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, func, select
+
+from app.models.assignments.answers import Answer, make_answer, read_media_facts
+from app.models.assignments.category_answers import CategoryAnswer
+from app.models.assignments.documents import publish_state
+from app.models.assignments.resolve import Resolution, Step, VariantShape, resolve, resolve_swatches
+from app.models.assignments.rows import PublishState, Source
+from app.models.assignments.slots import (
+    CategoryId,
+    DocumentContent,
+    Level,
+    Owner,
+    cell_text,
+    content_from_json,
+)
+from app.models.assignments.swatch_answers import SwatchAnswer, make_swatch_answers, place_swatches
+from app.models.assignments.tables import document_versions, documents
+from app.models.catalog.dimensions import DimensionValues
+from app.models.catalog.rows import ProductRow, VariantRow
+from app.models.clock import from_iso
+from app.models.context import Context, fallback_contexts
+from app.models.tenants.service import read_order
+
+_NO_VARIANT: Final = 0  # a cell has no id of its own; no variant ever has this one
+_MASTER_PATH: Final = "$.m"
+
+
+Asked = VariantRow | DimensionValues | None
+"""A variant, a cell of the assignment matrix, or None for the master."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who set what a step found.
+
+    Attributes:
+        version: The version of the document that brought it; None for what is saved and not checked in.
+    """
+
+    set_by: str
+    set_at: datetime
+    version: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """Whether the document that answers is live.
+
+    Attributes:
+        is_published: What is shown is what is live.
+        version: The version that is live, or None.
+        at: Since when.
+    """
+
+    is_published: bool
+    version: int | None
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class TargetReading:
+    """What one target shows, and why.
+
+    Attributes:
+        origins: Who set what each step found, one per step; None where it found nothing.
+        filled: The contexts among the steps in which the product has anything.
+        live: Of the document that answers; None without one.
+        swatches: The product-specific swatches that a page shows beside it.
+    """
+
+    answer: Answer
+    resolution: Resolution
+    origins: tuple[Origin | None, ...]
+    filled: frozenset[Context]
+    live: Live | None
+    swatches: tuple[SwatchAnswer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryReading:
+    """What a category shows, and why; `origins` and `live` are those of a target."""
+
+    answer: CategoryAnswer
+    resolution: Resolution
+    origins: tuple[Origin | None, ...] = ()
+    live: Live | None = None
+
+
+def read_target(
+    connection: Connection, product: ProductRow, asked: Asked, context: Context, source: Source
+) -> TargetReading:
+    """Answer one target of a product inside a scope.
+
+    Only the documents that may answer are read: the time does not grow with the variants of the product.
+    """
+    order = read_order(connection)
+    rows = _rows(connection, product.id, fallback_contexts(context, order), source)
+    contents = _contents(rows)
+    resolution = resolve(_shape(asked), contents, context, order)
+    if isinstance(asked, DimensionValues):
+        # Every variant of the cell that has no media of its own answers like this.
+        steps = tuple(step for step in resolution.steps if step.level is not Level.VARIANT)
+        resolution = replace(resolution, steps=steps)
+    placed = resolve_swatches(contents, context, order)[1]
+    images = {swatch.media_id for swatch in placed.values() if swatch.media_id is not None}
+    facts = read_media_facts(connection, images.union(resolution.media.media_ids()), source)
+    number = asked.number if isinstance(asked, VariantRow) else None
+    answer = make_answer(
+        product.number, number, context, resolution.context, resolution.level, resolution.media, facts
+    )
+    swatches = (
+        make_swatch_answers(place_swatches(connection, placed), context.locale, facts) if placed else ()
+    )
+    origins = tuple(_origin(connection, rows, contents, step, asked, source) for step in resolution.steps)
+    live = None if resolution.context is None else _live_of(rows[resolution.context], source)
+    return TargetReading(answer, resolution, origins, frozenset(contents), live, swatches)
+
+
+def read_category_origins(
+    connection: Connection, category: CategoryId, resolution: Resolution, source: Source
+) -> tuple[tuple[Origin | None, ...], Live | None]:
+    """Tell inside a scope who set what each step of a category found, and whether its document is live."""
+    tried = tuple(dict.fromkeys(step.context for step in resolution.steps))
+    rows = _rows(connection, category, tried, source)
+    contents = _contents(rows)
+    origins = tuple(_origin(connection, rows, contents, step, None, source) for step in resolution.steps)
+    return origins, None if resolution.context is None else _live_of(rows[resolution.context], source)
+
+
+def _rows(
+    connection: Connection, owner: Owner, tried: tuple[Context, ...], source: Source
+) -> dict[Context, Row[Any]]:
+    """Find the documents of these contexts with the text that the source answers with."""
+    version = documents.c.head_version if source is Source.DRAFT else documents.c.published_version
+    stored = document_versions.alias("stored")
+    joined = documents.outerjoin(
+        stored, (stored.c.document_id == documents.c.id) & (stored.c.version == version)
+    )
+    text = func.coalesce(documents.c.draft, stored.c.content) if source is Source.DRAFT else stored.c.content
+    mine = (
+        documents.c.category_id == owner.value
+        if isinstance(owner, CategoryId)
+        else documents.c.product_id == owner
+    )
+    query = select(documents, version.label("version"), text.label("text")).select_from(joined).where(mine)
+    query = query.where(documents.c.channel.in_({context.channel for context in tried}))
+    found = {Context(row.channel, row.locale): row for row in connection.execute(query)}
+    return {context: found[context] for context in tried if context in found}
+
+
+def _contents(rows: Mapping[Context, Row[Any]]) -> dict[Context, DocumentContent]:
+    read = {context: _parsed(row.text) for context, row in rows.items() if row.text is not None}
+    return {context: content for context, content in read.items() if not content.is_empty}
+
+
+@lru_cache(maxsize=32)
+def _parsed(text: str) -> DocumentContent:
+    """Read a content; the same few texts are asked for again with every variant of a product."""
+    return content_from_json(text)
+
+
+def _shape(asked: Asked) -> VariantShape | None:
+    if asked is None:
+        return None
+    if isinstance(asked, DimensionValues):
+        return VariantShape(_NO_VARIANT, asked)
+    return VariantShape(asked.id, asked.values)
+
+
+def _live_of(row: Row[Any], source: Source) -> Live:
+    state = publish_state(row.head_version, row.published_version, row.publish_seq, row.draft is not None)
+    is_live = source is Source.PUBLISHED or state is PublishState.PUBLISHED
+    at = None if row.published_at is None else from_iso(row.published_at)
+    return Live(is_live and row.published_version is not None, row.published_version, at)
+
+
+def _origin(
+    connection: Connection,
+    rows: Mapping[Context, Row[Any]],
+    contents: Mapping[Context, DocumentContent],
+    step: Step,
+    asked: Asked,
+    source: Source,
+) -> Origin | None:
+    content, row = contents.get(step.context), rows.get(step.context)
+    if content is None or row is None:
+        return None
+    path = _path(step.level, content, asked)
+    if path is None:
+        return None
+    is_draft = source is Source.DRAFT and row.draft is not None
+    if step.level is None:  # all levels at once: the newest of its versions
+        return _saved(row) if is_draft else _version(connection, row.id, row.version)
+    now = connection.execute(select(func.json_extract(row.text, path))).scalar()
+    if now is None:
+        return None
+    stored = func.json_extract(document_versions.c.content, path)
+    mine = document_versions.c.document_id == row.id
+    newest = mine & (document_versions.c.version <= (row.version or 0))
+    differs = select(document_versions.c.version).where(newest, stored.is_distinct_from(now))
+    before = connection.execute(differs.order_by(document_versions.c.version.desc()).limit(1)).scalar() or 0
+    if is_draft and before == row.version:
+        return _saved(row)
+    return _version(connection, row.id, before + 1)
+
+
+def _path(level: Level | None, content: DocumentContent, asked: Asked) -> str | None:
+    """Return where a content keeps what a step looks at; None where it has no place for it."""
+    match level, asked:
+        case ((None | Level.MASTER), _):
+            return _MASTER_PATH
+        case Level.VARIANT, VariantRow(id=variant_id):
+            return f'$.v."{variant_id}"'
+        case Level.DIMENSION, VariantRow(values=values):
+            return f'$.d."{cell_text(values.only(content.matrix))}"'
+        case Level.DIMENSION, DimensionValues():
+            return f'$.d."{cell_text(asked.only(content.matrix))}"'
+        case _:
+            return None
+
+
+def _saved(row: Row[Any]) -> Origin:
+    return Origin(row.updated_by, from_iso(row.updated_at), None)
+
+
+def _version(connection: Connection, document_id: int, version: int) -> Origin | None:
+    """Return who made the first version from this one on."""
+    query = select(document_versions).where(
+        document_versions.c.document_id == document_id, document_versions.c.version >= version
+    )
+    row = connection.execute(query.order_by(document_versions.c.version).limit(1)).first()
+    return None if row is None else Origin(row.created_by, from_iso(row.created_at), row.version)
