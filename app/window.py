@@ -10,13 +10,10 @@ from PySide6.QtWidgets import QApplication
 
 from app import paths
 from app.main import Workstation
-from app.models.context import Context
-from app.sync.answers import AnswerSource
 from app.sync.pipeline import pipeline_status
 
 if TYPE_CHECKING:
     from app.views.main_window import MainWindow
-    from app.views.preview.reader import Told
     from app.views.support.theme import ThemeHub
     from app.views.window_parts import WindowParts
 
@@ -28,18 +25,12 @@ def window_parts(workstation: Workstation, settings: QSettings, log_path: Path |
     """Hand the workstation's parts to the window."""
     from app.views.window_parts import WindowParts
 
-    def ask(tenant_id: str, product_id: int, context: Context, source: str) -> "Told":
-        from app.views.preview.reader import Told
-
-        asked = (tenant_id, product_id, context, AnswerSource(source))
-        return Told(workstation.desk.traced(*asked), workstation.desk.swatches(*asked))
-
     return WindowParts(
         workspace=workstation.workspace,
         engine=workstation.engine,
         user=workstation.user,
         clock=workstation.workspace.clock,
-        ask=ask,
+        answers=workstation.desk.of,
         pipeline=lambda tenant_id: pipeline_status(workstation.stores, tenant_id),
         settings=settings,
         log_path=log_path,

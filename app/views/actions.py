@@ -121,6 +121,7 @@ ACTIONS: Final[tuple[ActionSpec, ...]] = (
     ActionSpec("media.unpublish", "&Unpublish…", "&Media", "", When.SELECTED_MEDIA, group=3),
     ActionSpec("media.delete", "De&lete…", "&Media", "Del", When.SELECTED_MEDIA, Scope.ITEMS, 4),
     ActionSpec("media.trash", "Tras&h…", "&Media", "", When.LIBRARY, group=4),
+    ActionSpec("product.preview", "Preview &what is at hand", "&Product", "Ctrl+Shift+V"),
     ActionSpec("product.by_name", "Assign by file &name…", "&Product", "Ctrl+Shift+N"),
     ActionSpec("publish.all", "Publish &all products and categories…", "P&ublish"),
     ActionSpec("publish.media_sync", "Run CMS to HQ omnichannel &media sync", "P&ublish", group=1),

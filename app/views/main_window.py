@@ -169,11 +169,10 @@ class MainWindow(QMainWindow):
         tenant = self._parts.workspace.tenant(tenant_id)
         page = self.page
         self._close_pages()
-        ask = self._parts.ask
         self._pages = TenantPages(
             tenant,
             self._parts.user,
-            lambda product_id, context, source: ask(tenant_id, product_id, context, source),
+            self._parts.answers(tenant_id),
             WindowTools(
                 self._hub,
                 self.drag_label,

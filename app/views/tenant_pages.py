@@ -29,8 +29,9 @@ if TYPE_CHECKING:
     from app.views.assignments.view import ProductMediaView
     from app.views.categories.view import CategoriesView
     from app.views.media_at_hand import MediaAtHand
-    from app.views.preview.reader import Ask
+    from app.views.preview.reader import Answers
     from app.views.preview.view import PreviewView
+    from app.views.preview_page import PreviewPage
     from app.views.publishing.controller import PublishController
 
 LIBRARY, PRODUCTS, CATEGORIES = "library", "products", "categories"
@@ -53,10 +54,12 @@ class TenantPages:
     when they are first asked for, or by `build_rest` once the window is at rest.
     """
 
-    def __init__(self, tenant: Tenant, user: str, ask: "Ask", tools: WindowTools, links: PageLinks) -> None:
+    def __init__(
+        self, tenant: Tenant, user: str, answers: "Answers", tools: WindowTools, links: PageLinks
+    ) -> None:
         self.tenant = tenant
         self._user = user
-        self._ask = ask
+        self._answers = answers
         self._tools = tools
         self._links = links
         self._context = DEFAULT_CONTEXT
@@ -189,19 +192,16 @@ class TenantPages:
         return view
 
     @cached_property
+    def preview_page(self) -> "PreviewPage":
+        """The preview with what it asks of the other views."""
+        from app.views.preview_page import PreviewPage
+
+        return PreviewPage(self, self._answers, self._tools, self._links)
+
+    @cached_property
     def preview(self) -> "PreviewView":
         """The preview."""
-        from app.views.preview.view import PreviewView
-
-        view = PreviewView(
-            self.tenant,
-            hub=self._tools.hub,
-            thumbnails=self.thumbnails,
-            background=self.background,
-            ask=self._ask,
-            edit_product=self.edit_product,
-            add_alt_text=self.write_alt_text,
-        )
+        view = self.preview_page.view
         self._links.built(PREVIEW, view)
         self._preview_context(view)
         return view
@@ -425,6 +425,8 @@ class TenantPages:
             self.products.close_view()
         if CATEGORIES in self.built:
             self.categories.close_view()
+        if PREVIEW in self.built:
+            self.preview.close_view()
         if "at_hand" in vars(self):
             self.at_hand.close()
         self.background.close()

@@ -216,6 +216,7 @@ class WindowCommands:
             "view.list": lambda: window.pages and window.pages.library.set_mode(LIST),
             "view.save": lambda: window.pages and window.pages.library.views.ask_name(),
             **self._media_handlers(),
+            "product.preview": lambda: window.pages and window.pages.preview_page.show_current(window.page),
             "product.by_name": lambda: window.pages and window.pages.assign_by_name(),
             "publish.all": self._publish_all,
             "publish.media_sync": window.job_desk.run_media_sync,

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSettings
 
 from app.models.clock import Clock
-from app.models.context import Context
 from app.models.workspace import Workspace
 from app.sync.engine import Engine
 
 if TYPE_CHECKING:
     from app.views.jobs.pipeline_card import PipelineStatus
-    from app.views.preview.reader import Told
+    from app.views.preview.reader import Answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +25,7 @@ class WindowParts:
         engine: Jobs. The window starts it after its first paint.
         user: Who works here.
         clock: The time.
-        ask: What a source tells of a product: tenant id, product id, context, source.
+        answers: What the sources of a tenant answer, by its id.
         pipeline: What each store of a tenant has received; runs on a worker thread.
         settings: Where the window remembers things.
         log_path: The log file, named when something unexpected happens.
@@ -36,7 +35,7 @@ class WindowParts:
     engine: Engine
     user: str
     clock: Clock
-    ask: "Callable[[str, int, Context, str], Told]"
+    answers: "Callable[[str], Answers]"
     pipeline: "Callable[[str], PipelineStatus]"
     settings: QSettings
     log_path: Path | None = None

@@ -12,6 +12,7 @@ from app.models.catalog.dimensions import Dimension, DimensionValues
 from app.models.context import DEFAULT_CONTEXT, Context
 from app.sync.answers import AnswerSource
 from app.sync.jobs.states import JobState
+from app.views.preview.answers import PreviewSource
 from tests.support.builders import USER, choose_matrix, draw
 from tests.support.live_window import JOB_MS, LiveWindow
 
@@ -177,7 +178,7 @@ def test_from_the_first_pixel_to_the_last_store(story, qtbot):
     preview.show_context(0, HOUSTON)
 
     def first_names(source: str) -> list[str]:
-        preview.set_source(type(preview.source)(source))
+        preview.set_source(PreviewSource(source))
         qtbot.waitUntil(lambda: answer_of() is not None and answer_of().source.value == source)
         return [item.name for item in answer_of().items]
 

@@ -16,7 +16,6 @@ from app.models.media.content import MediaField
 from app.models.media.rows import MediaFilter, MediaSort
 from app.models.tenants.rows import ChannelType
 from app.models.workspace import Workspace
-from app.sync.answers import AnswerSource
 from app.sync.jobs.states import JobState
 from app.sync.pipeline import pipeline_status
 from app.views.actions import ACTIONS, MENUS, Scope, plain_text
@@ -57,9 +56,7 @@ class Place:
             engine=engine or station.engine,
             user=station.user,
             clock=SystemClock(),
-            ask=lambda tenant, product, context, source: station.desk.traced(
-                tenant, product, context, AnswerSource(source)
-            ),
+            answers=station.desk.of,
             pipeline=lambda tenant: pipeline_status(station.stores, tenant),
             settings=self.settings,
         )

@@ -18,7 +18,6 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "break": ("Break check-out…", "Ctrl+Shift+B"),
     "versions": ("History of versions…", "Ctrl+Shift+H"),
     "publish": ("Publish", "Ctrl+Shift+P"),
-    "preview": ("Preview this product", "Ctrl+Shift+V"),
     "reset": ("Reset to default…", ""),
     "copy": ("Copy media", "Ctrl+C"),
     "cut": ("Cut media", "Ctrl+X"),

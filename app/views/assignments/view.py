@@ -190,7 +190,6 @@ class ProductMediaView(QWidget):
             **self.check_outs.handlers,
             **self.bulk.handlers,
             "publish": self.publish,
-            "preview": self.preview,
             "reset": self.reset_to_default,
             "copy": self.copy,
             "cut": self.cut,

@@ -1,14 +1,17 @@
 """What a pane shows: frozen values, whichever store they were read from, and how they are put into words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
 from app.models.assignments.resolve import Resolution, Step, StepResult
-from app.models.assignments.slots import Level
+from app.models.assignments.rows import Source
+from app.models.assignments.slots import CategoryId, Level, MasterTarget, Owner, Target
 from app.models.catalog.dimensions import Dimension
-from app.models.context import NEUTRAL, OMNICHANNEL, Context
+from app.models.context import DEFAULT_CONTEXT, NEUTRAL, OMNICHANNEL, Context
+from app.models.media.content import Region
+from app.models.media.cuts import Crops
 
 WHOLE: Final = (0.0, 0.0, 1.0, 1.0)
 IMAGE: Final = "image"
@@ -16,12 +19,13 @@ VIDEO: Final = "video"
 
 
 class PreviewSource(StrEnum):
-    """Which store answers; the values are those of `AnswerSource`."""
+    """Which store answers; the values are those of `AnswerSource`, from the author to the shopper."""
 
-    PUBLISHED = "published"
     DRAFT = "draft"
+    PUBLISHED = "published"
     HQ = "hq"
     CSU = "csu"
+    CACHED = "cached"
 
     @property
     def label(self) -> str:
@@ -29,14 +33,24 @@ class PreviewSource(StrEnum):
         return _LABELS[self]
 
     @property
+    def short(self) -> str:
+        """The word on the picker of a pane."""
+        return "Drafts" if self is PreviewSource.DRAFT else self.label
+
+    @property
     def explanation(self) -> str:
         """The sentence of the tool tip."""
         return _EXPLANATIONS[self]
 
     @property
+    def authored(self) -> Source | None:
+        """Which content of CMS it is; None for a store behind CMS."""
+        return Source(self.value) if self in (PreviewSource.PUBLISHED, PreviewSource.DRAFT) else None
+
+    @property
     def knows_defaults(self) -> bool:
         """Tell whether it answers for Omnichannel and Neutral; Headquarters and CSU never do."""
-        return self in (PreviewSource.PUBLISHED, PreviewSource.DRAFT)
+        return self.authored is not None
 
 
 _LABELS: Final = {
@@ -44,18 +58,20 @@ _LABELS: Final = {
     PreviewSource.DRAFT: "With drafts",
     PreviewSource.HQ: "HQ",
     PreviewSource.CSU: "CSU",
+    PreviewSource.CACHED: "Cached",
 }
 _EXPLANATIONS: Final = {
     PreviewSource.PUBLISHED: "What is published in CMS",
     PreviewSource.DRAFT: "As if every draft were published",
     PreviewSource.HQ: "What Headquarters received by CMS to HQ omnichannel media sync",
     PreviewSource.CSU: "What the channel's own database serves after 1040 (Products)",
+    PreviewSource.CACHED: "What shoppers get: an answer of the CSU stands for two hours",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class GalleryItem:
-    """One item of the resolved primary media.
+    """One item of the resolved primary or additional media.
 
     Attributes:
         key: Names the content: equal keys are the same picture.
@@ -68,8 +84,10 @@ class GalleryItem:
         media_id: Database id of the media item, 0 where the store does not know it.
         state: `draft`, `published` or `published-with-draft`; empty where the store does not know it.
         version: Version of the media item, 0 where the store does not know it.
-        cut: The part of the picture that the gallery of a page shows, as parts of its width and height: left,
-            top, right, bottom.
+        purpose: Media purpose of an additional item; empty for a primary one.
+        is_missing: Its file is not in the workspace.
+        width, height: Pixels of the picture, or None.
+        focal, crops: Which part of it places show.
     """
 
     key: str
@@ -82,17 +100,52 @@ class GalleryItem:
     media_id: int = 0
     state: str = ""
     version: int = 0
-    cut: tuple[float, float, float, float] = WHOLE
+    purpose: str = ""
+    is_missing: bool = False
+    width: int | None = None
+    height: int | None = None
+    focal: Region | None = None
+    crops: Crops = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StepPlace:
+    """Where a step looked, for who goes there or changes what it found.
+
+    Attributes:
+        owner: The product or category.
+        context: Where the step looked.
+        target: Whose media it looked at; the master where it looked at all levels.
+        level: The level; None means all.
+        asked: The context that the pane asks in.
+    """
+
+    owner: Owner
+    context: Context
+    target: Target
+    level: Level | None
+    asked: Context
 
 
 @dataclass(frozen=True, slots=True)
 class StepLine:
-    """One line of "Why this image"."""
+    """One line of "Why this image".
+
+    Attributes:
+        who: Who set what it found, when, and with which version; empty where it found nothing.
+        place: Where it looked; None where nobody can go.
+        can_reinherit: What it found can be dropped, so that the next step answers.
+        can_copy: What is there can be copied to the context that is asked.
+    """
 
     level: str
     context: str
     result: str
     kind: StepResult
+    who: str = ""
+    place: StepPlace | None = None
+    can_reinherit: bool = False
+    can_copy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +174,8 @@ class PaneAnswer:
         gap: The sentence for an empty gallery; empty where there are items.
         state: `published` or `draft` of the document that won; empty without one.
         live: Whether and how that document is live, one sentence; empty without one.
-        additional: How many additional media items came along.
+        clock: Until when a cached answer stands; empty for other sources.
+        additional: Additional media in order.
         swatches: Product-specific swatches by dimension and value; the others show their central value.
         warning: What keeps this context from being shopped in, such as a language that is not offered.
     """
@@ -134,7 +188,8 @@ class PaneAnswer:
     gap: str = ""
     state: str = ""
     live: str = ""
-    additional: int = 0
+    clock: str = ""
+    additional: tuple[GalleryItem, ...] = ()
     warning: str = ""
     swatches: Mapping[tuple[Dimension, str], ShownSwatch] = field(default_factory=dict)
 
@@ -151,22 +206,48 @@ class Names:
     Attributes:
         channels: Channel name by OUN.
         cell: Value names of the cell that was asked, such as `Blue + Regular`; empty without a matrix.
+        asked: The context that was asked.
+        targets: What each level looks at for the target that was asked.
     """
 
     channels: dict[str, str]
     cell: str = ""
+    asked: Context = DEFAULT_CONTEXT
+    targets: Mapping[Level, Target] = field(default_factory=dict)
 
     def context(self, context: Context) -> str:
         """Name a context: channel by name, locale by code."""
         return f"{self.channels.get(context.channel, context.channel)}, {context.locale}"
 
 
-def step_lines(resolution: Resolution, names: Names) -> tuple[StepLine, ...]:
-    """Put every step of a resolution into words, in its order."""
+def step_lines(
+    resolution: Resolution, names: Names, who: Sequence[str] = (), owner: Owner | None = None
+) -> tuple[StepLine, ...]:
+    """Put every step of a resolution into words, in its order.
+
+    Args:
+        resolution: The steps.
+        names: Names of channels and of the cell.
+        who: Who set what each step found; empty where nobody knows.
+        owner: Whose documents the steps looked at.
+    """
+    known = [*who, *[""] * (len(resolution.steps) - len(who))]
     return tuple(
-        StepLine(_level(step.level, names), names.context(step.context), _result(step), step.result)
-        for step in resolution.steps
+        StepLine(
+            _level(step.level, names, owner),
+            names.context(step.context),
+            _result(step),
+            step.result,
+            name,
+            None if owner is None else _place(step, names, owner),
+        )
+        for step, name in zip(resolution.steps, known, strict=True)
     )
+
+
+def _place(step: Step, names: Names, owner: Owner) -> StepPlace:
+    target = names.targets.get(step.level, MasterTarget()) if step.level is not None else MasterTarget()
+    return StepPlace(owner, step.context, target, step.level, names.asked)
 
 
 def items_text(count: int) -> str:
@@ -208,6 +289,16 @@ def alt_text_line(item: GalleryItem, asked_locale: str) -> tuple[str, bool]:
     return f"No alt text in {asked_locale}. The {item.alt_locale} alt text is used.", False
 
 
+def alt_text_origin(item: GalleryItem, asked_locale: str) -> str:
+    """Write the alt text of an image with where it comes from; what is read instead where there is none."""
+    if item.kind != IMAGE:
+        return item.purpose
+    if item.alt_locale is None:
+        return f"No alt text: {item.name}"
+    origin = item.alt_locale if item.alt_locale == asked_locale else f"{item.alt_locale}, not {asked_locale}"
+    return f"Alt text ({origin}): {item.alt_text}"
+
+
 def is_served(context: Context) -> bool:
     """Tell whether a context is a real channel and language, as Headquarters and CSU know them."""
     return context.channel != OMNICHANNEL and context.locale != NEUTRAL
@@ -219,7 +310,9 @@ def duration_text(milliseconds: int) -> str:
     return f"{minutes}:{seconds:02}"
 
 
-def _level(level: Level | None, names: Names) -> str:
+def _level(level: Level | None, names: Names, owner: Owner | None) -> str:
+    if isinstance(owner, CategoryId):
+        return "Category image"
     match level:
         case None:
             return "All levels"

@@ -50,7 +50,7 @@ class VariantChoice:
         """The variant, where a value is picked for every dimension and such a variant exists."""
         if not self.dimensions or any(self.values.get(dimension) is None for dimension in self.dimensions):
             return None
-        return next((v for v in self.variants if v.values.only(self.dimensions) == self.values), None)
+        return next((v for v in self.variants if v.values == self.values), None)
 
     @property
     def target(self) -> Target:
@@ -62,10 +62,21 @@ class VariantChoice:
             return CellTarget(self.values.only(self.matrix))
         return MasterTarget()
 
-    def offers(self, dimension: Dimension, value_id: int) -> bool:
-        """Tell whether a variant has this value beside the other picked values."""
-        wish = self._with(dimension, value_id)
-        return any(_fits(variant.values, wish) for variant in self.variants)
+    def offered(self) -> dict[Dimension, set[int]]:
+        """List the values of each dimension that a variant has beside the other picked values."""
+        found: dict[Dimension, set[int]] = {dimension: set() for dimension in self.dimensions}
+        places = [list(Dimension).index(dimension) for dimension in self.dimensions]
+        wish = [self.values[place] for place in places]
+        for variant in self.variants:
+            own = [variant.values[place] for place in places]
+            differing = [n for n, wanted in enumerate(wish) if wanted is not None and wanted != own[n]]
+            if not differing:
+                for dimension, value in zip(self.dimensions, own, strict=True):
+                    if value is not None:
+                        found[dimension].add(value)
+            elif len(differing) == 1 and (value := own[differing[0]]) is not None:
+                found[self.dimensions[differing[0]]].add(value)
+        return found
 
     def pick(self, dimension: Dimension, value_id: int | None) -> "VariantChoice":
         """Pick another value, or none (None).

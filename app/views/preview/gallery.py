@@ -7,26 +7,28 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
-    QPointF,
     QRect,
     QRectF,
     QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QListView,
-    QSizePolicy,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QVBoxLayout,
     QWidget,
 )
 
-from app.views.preview.answers import IMAGE, VIDEO, WHOLE, GalleryItem, PaneAnswer, duration_text
+from app.views.preview.answers import IMAGE, VIDEO, GalleryItem, PaneAnswer, alt_text_origin, duration_text
+from app.views.preview.frames import Frame, shot_of
+from app.views.preview.large_picture import STEPS, LargePicture, draw_picture, draw_shot, kind_icon
+from app.views.support.labels import ElidedLabel
 from app.views.support.paged_model import Role
 from app.views.support.theme import ThemeHub, TypeRole, type_font
 from app.views.support.thumbnails import ThumbnailState, ThumbnailStore
@@ -35,39 +37,6 @@ Index = QModelIndex | QPersistentModelIndex
 
 THUMB: Final = QSize(48, 58)
 THUMB_GAP: Final = 10
-FRAME_PADDING: Final = 6  # px between the edge of the large picture and the picture
-# Asked once for all sizes of the window: one decode, and no flicker while a person drags the window edge.
-LARGE_PICTURE_SIZE: Final = 512
-_STEPS: Final = {
-    Qt.Key.Key_Up: -1,
-    Qt.Key.Key_Left: -1,
-    Qt.Key.Key_Down: 1,
-    Qt.Key.Key_Right: 1,
-}
-
-
-def kind_icon(item: GalleryItem) -> str:
-    """Return the icon of a media item that has no picture of its own."""
-    if item.kind == VIDEO:
-        return "video"
-    if item.kind == IMAGE:
-        return "broken_image"
-    return "pdf" if item.name.lower().endswith(".pdf") else "file"
-
-
-def draw_picture(
-    painter: QPainter, box: QRect, picture: QPixmap, cut: tuple[float, float, float, float] = WHOLE
-) -> QRectF:
-    """Draw the part of a picture that pages show, centred in a box; return where it lies."""
-    wide, high = picture.width(), picture.height()
-    source = QRectF(QPointF(cut[0] * wide, cut[1] * high), QPointF(cut[2] * wide, cut[3] * high))
-    size = source.size()
-    size.scale(box.size().toSizeF(), Qt.AspectRatioMode.KeepAspectRatio)
-    place = QRectF(0, 0, size.width(), size.height())
-    place.moveCenter(QRectF(box).center())
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-    painter.drawPixmap(place, picture, source)
-    return place
 
 
 class GalleryModel(QAbstractListModel):
@@ -134,10 +103,16 @@ class ThumbDelegate(QStyledItemDelegate):
         box = QRect(option.rect.topLeft(), THUMB)
         painter.save()
         ratio = painter.device().devicePixelRatio()
-        picture = self._thumbnails.pixmap(item.sha256, max(THUMB.width(), THUMB.height()), ratio)
+        missing = item.is_missing or not item.sha256
+        size = max(THUMB.width(), THUMB.height())
+        picture = None if missing else self._thumbnails.pixmap(item.sha256, size, ratio)
         painter.fillRect(box, theme.qcolor("surface" if picture is not None else "hover"))
         if picture is not None:
-            draw_picture(painter, box.adjusted(2, 2, -2, -2), picture, item.cut)
+            inner, shot = box.adjusted(2, 2, -2, -2), shot_of(item, Frame.PRODUCT_PAGE)
+            if shot is None:
+                draw_picture(painter, inner, picture)
+            else:
+                draw_shot(painter, inner, picture, shot)
         else:
             self._paint_icon(painter, box, item)
         if item.kind == VIDEO and picture is not None:
@@ -190,7 +165,7 @@ class ThumbStrip(QListView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let Left and Right move too."""
         if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
-            step_by(self, _STEPS[Qt.Key(event.key())])
+            step_by(self, STEPS[Qt.Key(event.key())])
             return
         super().keyPressEvent(event)
 
@@ -200,138 +175,6 @@ def step_by(strip: QListView, step: int) -> None:
     place = strip.currentIndex().row() + step
     if 0 <= place < strip.model().rowCount():
         strip.setCurrentIndex(strip.model().index(place, 0))
-
-
-class LargePicture(QWidget):
-    """The item on show, large; without one the placeholder and the reason in words."""
-
-    stepped = Signal(int)
-
-    def __init__(self, hub: ThemeHub, thumbnails: ThumbnailStore, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._hub = hub
-        self._thumbnails = thumbnails
-        self._item: GalleryItem | None = None
-        self._reason = ""
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(120, 120)
-        hub.changed.connect(self.update)
-
-    @property
-    def item(self) -> GalleryItem | None:
-        """The item on show."""
-        return self._item
-
-    @property
-    def reason(self) -> str:
-        """Why there is no item."""
-        return self._reason
-
-    def show_item(self, item: GalleryItem | None, reason: str = "") -> None:
-        """Show an item, or why there is none."""
-        self._item = item
-        self._reason = reason
-        self.setAccessibleName("Picture" if item is None else item.alt_text or item.name)
-        self.setAccessibleDescription(reason)
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        """Prefer 4:5."""
-        return QSize(232, 290)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Move through the gallery with the arrow keys."""
-        step = _STEPS.get(Qt.Key(event.key()))
-        if step is None:
-            super().keyPressEvent(event)
-        else:
-            self.stepped.emit(step)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Show the next item after a click on the right half, the previous one after the left half."""
-        if event.button() is Qt.MouseButton.LeftButton:
-            self.stepped.emit(1 if event.position().x() >= self.width() / 2 else -1)
-        super().mousePressEvent(event)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint picture or placeholder, edge and focus."""
-        painter = QPainter(self)
-        theme = self._hub.theme
-        box = self.rect()
-        picture = self._picture()
-        empty = self._item is None and bool(self._reason)
-        painter.fillRect(box, theme.qcolor("sunken" if empty else "surface"))
-        if self._item is None:
-            self._paint_words(painter, box, "image", "", self._reason)
-        elif picture is not None:
-            inner = box.adjusted(*[FRAME_PADDING] * 2, *[-FRAME_PADDING] * 2)
-            place = draw_picture(painter, inner, picture, self._item.cut)
-            if self._item.kind == VIDEO:
-                self._paint_play(painter, place)
-        elif not (self._item.kind == IMAGE and self._is_loading()):
-            length = duration_text(self._item.duration_ms) if self._item.duration_ms else ""
-            said = "Cannot read file" if self._item.kind == IMAGE else length
-            self._paint_words(painter, box, kind_icon(self._item), self._item.name, said)
-        pen = QPen(theme.qcolor("line2" if not empty else "ctl"), 1)
-        if empty:
-            pen.setDashPattern([4, 3])
-        if self.hasFocus():
-            pen = QPen(theme.qcolor("accent"), 2)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(pen)
-        inset = pen.widthF() / 2
-        painter.drawRoundedRect(QRectF(box).adjusted(inset, inset, -inset, -inset), 4, 4)
-
-    def _picture(self) -> QPixmap | None:
-        if self._item is None or not self._item.sha256:
-            return None
-        return self._thumbnails.pixmap(self._item.sha256, LARGE_PICTURE_SIZE, self.devicePixelRatioF())
-
-    def _is_loading(self) -> bool:
-        assert self._item is not None
-        state = self._thumbnails.state(self._item.sha256, LARGE_PICTURE_SIZE, self.devicePixelRatioF())
-        return state is ThumbnailState.LOADING
-
-    def _paint_words(self, painter: QPainter, box: QRect, icon: str, title: str, text: str) -> None:
-        theme = self._hub.theme
-        body, name = type_font(TypeRole.BODY), type_font(TypeRole.SECTION)
-        flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignHCenter
-        column = box.adjusted(16, 0, -16, 0)
-        text_height = QFontMetrics(body).boundingRect(column, int(flags), text).height() if text else 0
-        name_height = QFontMetrics(name).height() + 4 if title else 0
-        top = box.center().y() - (36 + 10 + name_height + text_height) // 2
-        picture = self._hub.icons.pixmap(icon, "t3", 36, painter.device().devicePixelRatio())
-        painter.drawPixmap(box.center().x() - 18, top, picture)
-        top += 46
-        if title:
-            painter.setFont(name)
-            painter.setPen(theme.qcolor("text"))
-            shown = QFontMetrics(name).elidedText(title, Qt.TextElideMode.ElideMiddle, column.width())
-            painter.drawText(QRect(column.left(), top, column.width(), name_height), int(flags), shown)
-            top += name_height
-        if text:
-            painter.setFont(body)
-            painter.setPen(theme.qcolor("t2"))
-            painter.drawText(QRect(column.left(), top, column.width(), box.bottom() - top), int(flags), text)
-
-    def _paint_play(self, painter: QPainter, place: QRectF) -> None:
-        assert self._item is not None
-        theme = self._hub.theme
-        length = duration_text(self._item.duration_ms) if self._item.duration_ms else ""
-        font = type_font(TypeRole.LABEL, tabular=True)
-        width = 30 + (QFontMetrics(font).horizontalAdvance(length) + 4 if length else 0)
-        badge = QRectF(place.left() + 8, place.bottom() - 32, width, 24)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(theme.qcolor("line2"), 1))
-        painter.setBrush(theme.qcolor("surface"))
-        painter.drawRoundedRect(badge, 4, 4)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        icon = self._hub.icons.pixmap("play_fill", "text", 14, painter.device().devicePixelRatio())
-        painter.drawPixmap(round(badge.left()) + 8, round(badge.top()) + 5, icon)
-        painter.setFont(font)
-        painter.setPen(theme.qcolor("text"))
-        painter.drawText(badge.adjusted(26, 0, 0, 0), int(Qt.AlignmentFlag.AlignVCenter), length)
 
 
 class Gallery(QFrame):
@@ -344,14 +187,22 @@ class Gallery(QFrame):
         self._model = GalleryModel(self)
         self.strip = ThumbStrip(self._model, ThumbDelegate(hub, thumbnails, self), self)
         self.large = LargePicture(hub, thumbnails, self)
+        self.alt_text = ElidedLabel("", "caption", Qt.TextElideMode.ElideRight)
+        self.cut = ElidedLabel("", "caption", Qt.TextElideMode.ElideRight)
+        self._answer: PaneAnswer | None = None
+        self._frame = Frame.PRODUCT_PAGE
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
         row.addWidget(self.strip)
-        row.addWidget(self.large, 1)
-        self._reason = ""
+        column = QVBoxLayout()
+        column.setSpacing(2)
+        column.addWidget(self.large, 1)
+        column.addWidget(self.alt_text)
+        column.addWidget(self.cut)
+        row.addLayout(column, 1)
         self.strip.selectionModel().currentChanged.connect(self._on_current_changed)
-        self.large.stepped.connect(lambda step: step_by(self.strip, step))
+        self.large.stepped.connect(self._on_stepped)
         thumbnails.ready.connect(self._on_pictures_ready)
         hub.changed.connect(self.strip.viewport().update)
 
@@ -360,6 +211,15 @@ class Gallery(QFrame):
         """The item on show."""
         return self.large.item
 
+    def set_frame(self, frame: Frame) -> None:
+        """Show it as another place does: a page its whole gallery, a tile the default image alone."""
+        if frame is self._frame:
+            return
+        self._frame = frame
+        self.large.set_frame(frame)
+        if self._answer is not None:
+            self.show_answer(self._answer)
+
     def show_answer(self, answer: PaneAnswer, *, keep: bool = False) -> None:
         """Show another gallery at its default image.
 
@@ -367,25 +227,45 @@ class Gallery(QFrame):
             answer: What to show.
             keep: Stay at the item on show where it is still there, as when the same question was asked again.
         """
-        self._reason = answer.gap
+        self._answer = answer
         shown = self.large.item
         place = answer.default or 0
         if keep and shown is not None:
             place = next((n for n, item in enumerate(answer.items) if item.key == shown.key), place)
         self._model.set_items(answer.items, answer.default)
-        self.strip.setVisible(bool(answer.items))
-        if answer.items:
+        self.strip.setVisible(bool(answer.items) and not self._frame.is_tile)
+        if self._frame.is_tile:
+            self._show(None if answer.default is None else answer.items[answer.default])
+        elif answer.items:
             self.strip.setCurrentIndex(self._model.index(place, 0))
         else:
             self._show(None)
 
+    def show_item(self, item: GalleryItem) -> None:
+        """Show an item that stands beside the gallery, such as a document."""
+        if not self._frame.is_tile:
+            self.strip.clearSelection()
+            self.strip.selectionModel().clearCurrentIndex()
+            self._show(item)
+
+    def _on_stepped(self, step: int) -> None:
+        if not self._frame.is_tile:
+            step_by(self.strip, step)
+
     def _on_current_changed(self, current: QModelIndex) -> None:
         item = current.data(Role.ROW)
-        if item is not None:
+        if item is not None and not self._frame.is_tile:
             self._show(item)
 
     def _show(self, item: GalleryItem | None) -> None:
-        self.large.show_item(item, self._reason if item is None else "")
+        reason = ""
+        if item is None and self._answer is not None:
+            reason = self._answer.gap or "No image here: the placeholder is shown."
+        self.large.show_item(item, reason)
+        asked = "" if self._answer is None else self._answer.context.locale
+        self.alt_text.setText("" if item is None else alt_text_origin(item, asked))
+        shot = self.large.shot
+        self.cut.setText("" if shot is None else f"{self._frame.label}: {shot.words}")
         self.item_shown.emit(item)
 
     def _on_pictures_ready(self, contents: list[str]) -> None:

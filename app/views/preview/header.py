@@ -10,26 +10,30 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QToolButton, QVBox
 from app.models.catalog.dimensions import Dimension
 from app.views.preview.answers import PreviewSource
 from app.views.preview.choice import VariantChoice
+from app.views.preview.frames import Frame
 from app.views.preview.options import OptionGroup
 from app.views.preview.product_picker import ProductPicker
-from app.views.support.buttons import SegmentedControl, primary_button
+from app.views.preview.reader import Subject
+from app.views.support.buttons import SegmentedControl, icon_button, primary_button
 from app.views.support.labels import rule, text_label
 from app.views.support.pickers import Choice, PickerButton
 from app.views.support.theme import PANEL_PADDING, VIEW_HEADER_HEIGHT, ThemeHub
 
 ANY: Final = "any"
+AUTHORED: Final = (PreviewSource.PUBLISHED, PreviewSource.DRAFT)
 _GAP: Final = 8
 
 
 class PreviewHeader(QFrame):
     """One line, or two where the window is narrow.
 
-    Signals: `value_picked(Dimension, value id or None)`, `same_changed(bool)`,
-    `source_chosen(PreviewSource)`, `edit_clicked()`.
+    Signals: `value_picked(Dimension, value id or None)`, `same_changed(bool)`, `frame_chosen(Frame)`,
+    `source_chosen(PreviewSource)` for both panes, `edit_clicked()`.
     """
 
     value_picked = Signal(object, object)
     same_changed = Signal(bool)
+    frame_chosen = Signal(object)
     source_chosen = Signal(object)
     edit_clicked = Signal()
 
@@ -42,12 +46,22 @@ class PreviewHeader(QFrame):
         self.same = QCheckBox("Same variant in A and B", self)
         self.same.setChecked(True)
         self.same.toggled.connect(self.same_changed)
-        sources = [(source.value, source.label) for source in PreviewSource]
-        self.source = SegmentedControl(hub, sources, "Source", parent=self)
-        for button, source in zip(self.source.findChildren(QToolButton), PreviewSource, strict=True):
+        self.frame = PickerButton(hub, "Frame", parent=self)
+        self.frame.set_choices(
+            [Choice(frame.value, frame.label) for frame in Frame], Frame.PRODUCT_PAGE.value
+        )
+        self.frame.setToolTip("Where the picture is looked at")
+        self.frame.chosen.connect(lambda key: self.frame_chosen.emit(Frame(key)))
+        sources = [(source.value, source.label) for source in AUTHORED]
+        self.source = SegmentedControl(hub, sources, "Source of A and B", parent=self)
+        for button, source in zip(self.source.findChildren(QToolButton), AUTHORED, strict=True):
             button.setToolTip(source.explanation)
-        self.source.select(PreviewSource.DRAFT.value)
+        self.show_sources(PreviewSource.DRAFT, PreviewSource.DRAFT)
         self.source.chosen.connect(lambda key: self.source_chosen.emit(PreviewSource(key)))
+        self.side = icon_button(hub, "columns", "Coverage", parent=self)
+        self.side.setCheckable(True)
+        self.side.setChecked(True)
+        self.side.hide()
         self.edit = primary_button(hub, "Edit product media", "edit", self)
         self.edit.clicked.connect(self.edit_clicked)
         self.setProperty("ground", "surface")
@@ -58,6 +72,18 @@ class PreviewHeader(QFrame):
     def is_narrow(self) -> bool:
         """Whether the dimensions stand in a line of their own."""
         return self._second.isVisibleTo(self)
+
+    def show_sources(self, a: PreviewSource, b: PreviewSource) -> None:
+        """Show the source where it is the same in both panes and one of the two."""
+        self.source.select(a.value if a is b and a in AUTHORED else "")
+
+    def show_subject(self, subject: Subject) -> None:
+        """Name what is on show and offer its dimensions."""
+        is_product = subject.product is not None
+        self.frame.setEnabled(is_product)
+        self.edit.setText("Edit product media" if is_product else "Edit category media")
+        self.edit.setAccessibleName(self.edit.text())
+        self.show_groups(subject.groups)
 
     def show_groups(self, groups: Sequence[OptionGroup]) -> None:
         """Offer the dimensions of another product."""
@@ -108,7 +134,9 @@ class PreviewHeader(QFrame):
         self._dimensions.addWidget(self.same)
         self._first.addWidget(self._dimension_box)
         self._first.addStretch(1)
+        self._first.addWidget(self.frame)
         self._first.addWidget(self.source)
+        self._first.addWidget(self.side)
         self._first.addWidget(self.edit)
         self._second = QWidget(self)
         self._second_row = QHBoxLayout(self._second)
@@ -126,6 +154,9 @@ class PreviewHeader(QFrame):
         fixed = (
             self.picker.minimumSizeHint().width()
             + self.source.sizeHint().width()
+            + self.frame.sizeHint().width()
+            + self.side.sizeHint().width()
+            + 2 * _GAP
             + self.edit.sizeHint().width()
         )
         title = self._first.itemAt(0).sizeHint().width() + 4

@@ -125,6 +125,7 @@ class OptionButton(QAbstractButton):
         self.value = value
         self._own: ShownSwatch | None = None
         self._offered = True
+        self._is_plain = False
         self.setCheckable(True)
         self.setText(value.name)
         self.setAccessibleName(f"{label}: {value.name}")
@@ -150,12 +151,14 @@ class OptionButton(QAbstractButton):
     @property
     def swatch(self) -> ShownSwatch | None:
         """What its circle shows: the product's own swatch, else the central colour; None for a name."""
+        if self._is_plain:
+            return None
         return self._own or (ShownSwatch(self.value.hex) if self.value.hex else None)
 
-    def set_own(self, own: ShownSwatch | None) -> None:
-        """Show the swatch that a product has for this value, or the central one again."""
-        if own != self._own:
-            self._own = own
+    def set_own(self, own: ShownSwatch | None, *, is_plain: bool = False) -> None:
+        """Show the swatch that a product has for this value, or the central one, or its name alone."""
+        if (own, is_plain) != (self._own, self._is_plain):
+            self._own, self._is_plain = own, is_plain
             self.updateGeometry()
             self.update()
 
@@ -285,11 +288,13 @@ class OptionPicker(QWidget):
         for group in self._groups:
             self._column.addWidget(self._group(group))
 
-    def show_swatches(self, swatches: Mapping[tuple[Dimension, str], ShownSwatch]) -> None:
-        """Show the product's own swatches in place of the central ones."""
+    def show_swatches(
+        self, swatches: Mapping[tuple[Dimension, str], ShownSwatch], *, is_plain: bool = False
+    ) -> None:
+        """Show the product's own swatches in place of the central ones; a plain place shows names."""
         for dimension, buttons in self._buttons.items():
             for button in buttons:
-                button.set_own(swatches.get((dimension, button.value.code)))
+                button.set_own(swatches.get((dimension, button.value.code)), is_plain=is_plain)
             if buttons and isinstance(flow := buttons[0].parentWidget(), FlowBox):
                 flow.arrange()
 
@@ -310,7 +315,7 @@ class OptionPicker(QWidget):
         """Return the buttons of a dimension, in order."""
         return self._buttons.get(dimension, [])
 
-    def show_choice(self, choice: VariantChoice) -> None:
+    def show_choice(self, choice: VariantChoice, offered: Mapping[Dimension, set[int]]) -> None:
         """Show what is picked and what can be had."""
         for group in self._groups:
             dimension = group.dimension
@@ -319,8 +324,8 @@ class OptionPicker(QWidget):
             self._values[dimension].setText(name)
             self._labels[dimension].setText(f"{dimension.label}:" if name else dimension.label)
             for button in self._buttons[dimension]:
-                offered = choice.offers(dimension, button.value.id)
-                button.set_state(picked=button.value.id == value_id, offered=offered)
+                is_offered = button.value.id in offered.get(dimension, ())
+                button.set_state(picked=button.value.id == value_id, offered=is_offered)
 
     def _group(self, group: OptionGroup) -> QWidget:
         box = QWidget(self)

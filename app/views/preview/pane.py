@@ -1,19 +1,23 @@
 """One pane of the preview: a context, the gallery that it shows, and why."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from app.models.catalog.dimensions import Dimension
 from app.models.context import NEUTRAL, OMNICHANNEL, Context
 from app.models.tenants.rows import ChannelRow
-from app.views.preview.answers import PaneAnswer
+from app.views.preview.additional import AdditionalList
+from app.views.preview.answers import PaneAnswer, PreviewSource
 from app.views.preview.choice import VariantChoice
+from app.views.preview.frames import Frame
 from app.views.preview.gallery import Gallery
-from app.views.preview.options import OptionGroup, OptionPicker
-from app.views.preview.why import WhyCard
+from app.views.preview.options import OptionPicker
+from app.views.preview.reader import Subject
+from app.views.preview.why import WhyActions, WhyCard
 from app.views.support.announcement import announce
 from app.views.support.chips import DIFFERENT_IMAGE, Chip, ChipLabel, Tone, state_chip
 from app.views.support.labels import ElidedLabel, text_label
@@ -29,10 +33,12 @@ GAP: Final = Chip("No media", Tone.ERR, "error")
 class PreviewPane(QFrame):
     """Draws one `PaneAnswer`; says what a person picks and never answers itself.
 
-    Signals: `context_picked(Context)`, `value_picked(Dimension, value id or None)`.
+    Signals: `context_picked(Context)`, `source_picked(PreviewSource)`,
+    `value_picked(Dimension, value id or None)`.
     """
 
     context_picked = Signal(object)
+    source_picked = Signal(object)
     value_picked = Signal(object, object)
 
     def __init__(
@@ -40,7 +46,7 @@ class PreviewPane(QFrame):
         hub: ThemeHub,
         thumbnails: ThumbnailStore,
         letter: str,
-        add_alt_text: Callable[[int], None] | None = None,
+        actions: WhyActions,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -51,24 +57,33 @@ class PreviewPane(QFrame):
         self._answer: PaneAnswer | None = None
         self._different = False
         self._compact = False
-        self._product_number = ""
+        self._subject: Subject | None = None
+        self._frame = Frame.PRODUCT_PAGE
+        self._variant_number = ""
         self.setProperty("ground", "sunken")
         self.setAccessibleName(f"Pane {letter}")
         self.channel = PickerButton(hub, f"Channel of {letter}", icon="channel", parent=self)
-        self.locale = PickerButton(hub, f"Locale of {letter}", icon="locale", parent=self)
+        self.locale = PickerButton(hub, f"Locale of {letter}", parent=self)
+        self.source = PickerButton(hub, f"Source of {letter}", parent=self)
+        sources = [Choice(source.value, source.short, source.label) for source in PreviewSource]
+        self.source.set_choices(sources, PreviewSource.DRAFT.value)
+        self.source.setToolTip("Which store answers")
         self.chip = ChipLabel(hub, state_chip("published"), self)
         self.gallery = Gallery(hub, thumbnails, self)
         self.options = OptionPicker(hub, thumbnails, self)
-        self.why = WhyCard(hub, add_alt_text, self)
+        self.additional = AdditionalList(hub, self)
+        self.why = WhyCard(hub, actions, self)
         self._name = text_label("", "section")
         self._name.setWordWrap(True)
         self._number = ElidedLabel("", "caption")
-        self._extra = text_label("", "caption")
-        self._extra.setWordWrap(True)
+        self.note = text_label("", "caption", "warn")
+        self.note.setWordWrap(True)
         self._lay_out()
         self.channel.chosen.connect(self._on_channel_chosen)
         self.locale.chosen.connect(self._on_locale_chosen)
+        self.source.chosen.connect(lambda key: self.source_picked.emit(PreviewSource(key)))
         self.options.picked.connect(self.value_picked)
+        self.additional.chosen.connect(self.gallery.show_item)
         self.gallery.item_shown.connect(self.why.show_item)
 
     @property
@@ -81,37 +96,80 @@ class PreviewPane(QFrame):
         """What is on show."""
         return self._answer
 
+    @property
+    def picked_source(self) -> PreviewSource:
+        """The store that is picked."""
+        return PreviewSource(self.source.current)
+
     def set_channels(self, channels: Sequence[ChannelRow], locales: Sequence[str], context: Context) -> None:
-        """Offer the channels of the tenant and pick a context, without `context_picked`."""
+        """Offer the channels of the tenant and pick a context, without `context_picked`.
+
+        A context that was removed meanwhile stays picked, so that it is said what became of it.
+        """
+        before = {choice.key: choice.text for choice in self.channel.choices}
         self._channels = tuple(channels)
         self._locales = tuple(locales)
         choices = [Choice(OMNICHANNEL, OMNICHANNEL)]
         choices += [Choice(channel.oun, channel.name, channel.oun) for channel in self._channels]
+        if context.channel not in {choice.key for choice in choices}:
+            name = before.get(context.channel, context.channel)
+            choices.append(Choice(context.channel, name, "removed"))
         self.channel.set_choices(choices, context.channel)
         self._offer_locales(context.locale)
 
-    def show_product(self, name: str, number: str, groups: Sequence[OptionGroup]) -> None:
-        """Show the name and the dimensions of another product."""
-        self._name.setText(name)
-        self._product_number = number
-        self.options.set_groups(groups)
+    def show_subject(self, subject: Subject) -> None:
+        """Show the name and the dimensions of another product, or a category."""
+        self._subject = subject
+        self._name.setText(subject.title)
+        self.note.setText(subject.note)
+        self.note.setVisible(bool(subject.note))
+        self.options.set_groups(subject.groups)
 
-    def show_choice(self, choice: VariantChoice) -> None:
-        """Show what is picked."""
-        self.options.show_choice(choice)
-        variant = choice.variant
-        self._number.setText(self._product_number if variant is None else variant.number)
+    def set_frame(self, frame: Frame) -> None:
+        """Show what another place shows."""
+        self._frame = frame
+        self.gallery.set_frame(frame)
+        self.additional.setVisible(
+            not frame.is_tile and self._answer is not None and bool(self._answer.additional)
+        )
+        self._show_words()
+        self._show_swatches()
+
+    def show_choice(self, choice: VariantChoice, offered: Mapping[Dimension, set[int]]) -> None:
+        """Show what is picked and what can be had beside it."""
+        self.options.show_choice(choice, offered)
+        self._variant_number = "" if choice.variant is None else choice.variant.number
+        self._show_words()
 
     def show_answer(self, answer: PaneAnswer, *, keep_item: bool = False) -> None:
         """Draw an answer."""
         self._answer = answer
         self.why.show_answer(answer)
         self.gallery.show_answer(answer, keep=keep_item)
-        self.options.show_swatches(answer.swatches)
-        count = answer.additional
-        self._extra.setText(f"{count:,} additional media" if count else "")
-        self._extra.setVisible(bool(count))
+        self._show_swatches()
+        self.additional.show_items(() if self._frame.is_tile else answer.additional)
         self._write_chip()
+
+    def _show_words(self) -> None:
+        """Name the product with its number, or the category that the frame shows."""
+        subject = self._subject
+        if subject is None:
+            return
+        product, category = subject.product, subject.category
+        title, number = subject.title, ""
+        if product is not None:
+            number = self._variant_number or product.number
+        if category is not None and (self._frame is Frame.CATEGORY or product is None):
+            title, number = category.name, category.long_name
+        self._name.setText(title)
+        self._number.setText(number)
+        self.gallery.large.set_words(title, number)
+        self.options.setVisible(self._frame is not Frame.CATEGORY)
+
+    def _show_swatches(self) -> None:
+        """Show the product's own swatches on its page, central ones in lists, and names at a till."""
+        own = {} if self._answer is None or self._frame.is_tile else self._answer.swatches
+        self.options.show_swatches(own, is_plain=self._frame is Frame.POS_TILE)
 
     def set_different(self, different: bool) -> None:
         """Say that the other pane shows another default image."""
@@ -132,6 +190,8 @@ class PreviewPane(QFrame):
             chip = GAP
         elif self._different:
             chip = DIFFERENT_IMAGE
+        elif answer.clock:
+            chip = Chip(answer.clock, Tone.NEUTRAL, "cache")
         elif answer.state:
             chip = state_chip(answer.state)
         self.chip.setVisible(chip is not None)
@@ -141,12 +201,19 @@ class PreviewPane(QFrame):
     def _offer_locales(self, wanted: str) -> None:
         channel = next((row for row in self._channels if row.oun == self.channel.current), None)
         offered = self._locales if channel is None else channel.languages
-        self.locale.set_choices([Choice(code, code) for code in (NEUTRAL, *offered)], wanted)
-        if wanted not in (NEUTRAL, *offered) and channel is not None:
-            self.locale.select(channel.default_language)
+        choices = [Choice(code, code) for code in (NEUTRAL, *offered)]
+        if wanted not in (NEUTRAL, *offered):
+            choices.append(Choice(wanted, wanted, "removed"))
+        self.locale.set_choices(choices, wanted)
 
     def _on_channel_chosen(self, _oun: str) -> None:
-        self._offer_locales(self.locale.current)
+        channel = next((row for row in self._channels if row.oun == self.channel.current), None)
+        wanted = self.locale.current
+        if channel is not None and wanted not in (NEUTRAL, *channel.languages):
+            wanted = channel.default_language
+        elif channel is None and wanted not in self._locales:
+            wanted = NEUTRAL
+        self._offer_locales(wanted)
         self.context_picked.emit(self.context)
 
     def _on_locale_chosen(self, _code: str) -> None:
@@ -206,6 +273,7 @@ class PreviewPane(QFrame):
         row.addWidget(badge)
         row.addWidget(self.channel)
         row.addWidget(self.locale)
+        row.addWidget(self.source)
         row.addStretch(1)
         row.addWidget(self.chip)
         return bar
@@ -223,8 +291,9 @@ class PreviewPane(QFrame):
         column.addWidget(self._name)
         column.addWidget(self._number)
         column.addSpacing(4)
+        column.addWidget(self.note)
         column.addWidget(self.options)
-        column.addWidget(self._extra)
+        column.addWidget(self.additional)
         column.addStretch(1)
         area = QScrollArea(card)
         area.setWidgetResizable(True)

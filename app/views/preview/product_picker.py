@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.models.assignments.rows import ProductListRow
-from app.views.preview.gallery import draw_picture
+from app.views.preview.large_picture import draw_picture
 from app.views.support.fields import SearchField
 from app.views.support.labels import text_label
 from app.views.support.paged_model import PagedModel, Role
@@ -195,6 +195,7 @@ class ProductPicker(QToolButton):
         self._find = find
         self._fetch = fetch
         self._row: ProductListRow | None = None
+        self._name = ""
         self.setProperty("kind", "picker")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -210,10 +211,17 @@ class ProductPicker(QToolButton):
 
     def show_row(self, row: ProductListRow | None) -> None:
         """Show a product."""
-        self._row = row
+        self._row, self._name = row, ""
         self.setAccessibleName("Product: none" if row is None else f"Product: {row.name}, {row.number}")
         self.setToolTip("" if row is None else f"{row.name}, {row.number}")
         self.update()
+
+    def show_name(self, name: str) -> None:
+        """Show what is no product, such as a category."""
+        self.show_row(None)
+        self._name = name
+        self.setAccessibleName(f"Category: {name}")
+        self.setToolTip(name)
 
     def open_list(self) -> ProductPopup:
         """Open the list under the button."""
@@ -246,7 +254,9 @@ class ProductPicker(QToolButton):
         paint_product_picture(painter, place, sha256, self._hub, self._thumbnails)
         room = room.adjusted(22, 0, -18, 0)
         painter.setFont(type_font(TypeRole.BODY))
-        painter.setPen(theme.qcolor("text" if self._row is not None else "t3"))
-        text = "Choose a product" if self._row is None else f"{self._row.name}, {self._row.number}"
+        painter.setPen(theme.qcolor("text" if self._row is not None or self._name else "t3"))
+        text = (
+            self._name or "Choose a product" if self._row is None else f"{self._row.name}, {self._row.number}"
+        )
         shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, room.width())
         painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), shown)

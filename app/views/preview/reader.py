@@ -7,33 +7,16 @@ from typing import Final, Protocol
 
 from PySide6.QtCore import QDateTime, QLocale
 
-from app.models.assignments.answers import Answer, AnswerItem
-from app.models.assignments.resolve import (
-    Resolution,
-    Step,
-    StepResult,
-    VariantShape,
-    default_image,
-    resolve,
-)
-from app.models.assignments.rows import DocumentRow, PublishState, Source
-from app.models.assignments.slots import (
-    NOTHING,
-    CellTarget,
-    DocumentContent,
-    Level,
-    MasterTarget,
-    Target,
-    TargetMedia,
-    VariantTarget,
-)
+from app.models.assignments.answers import AnswerItem
+from app.models.assignments.category_list import CategoryPlace
+from app.models.assignments.resolve import Resolution, StepResult
+from app.models.assignments.slots import CategoryId, CellTarget, Level, MasterTarget, Target, VariantTarget
 from app.models.assignments.swatch_answers import SwatchAnswer
+from app.models.assignments.target_reading import Asked, CategoryReading, Live, Origin, TargetReading
 from app.models.catalog.dimensions import Dimension, DimensionValues
 from app.models.catalog.rows import ProductRow, ValueRow, VariantRow
-from app.models.context import NEUTRAL, Context, ContextOrder
-from app.models.media import cuts
-from app.models.media.content import CropKey
-from app.models.media.rows import MediaRow, MediaTexts, MediaType, media_id_of
+from app.models.context import DEFAULT_CONTEXT, Context
+from app.models.media.rows import MediaRow, media_id_of
 from app.models.tenants.rows import ChannelRow
 from app.views.preview.answers import (
     WHOLE,
@@ -42,16 +25,17 @@ from app.views.preview.answers import (
     PaneAnswer,
     PreviewSource,
     ShownSwatch,
+    StepLine,
     gap_text,
     is_served,
     step_lines,
 )
 from app.views.preview.choice import VariantChoice
+from app.views.preview.frames import Frame
 from app.views.preview.options import OptionGroup, OptionValue
 
-# A target that is a cell, not a variant, has no id of its own; no variant ever has this one.
-_NO_VARIANT: Final = 0
-_GALLERY: Final = cuts.cut_target(CropKey("Media gallery", "Main image", "Default", "md"))
+NO_VARIANTS: Final = "This product master has no variants yet. Shoppers see what the master itself shows."
+NO_CATEGORY: Final = "This product is in no category."
 
 
 class Channels(Protocol):
@@ -63,10 +47,6 @@ class Channels(Protocol):
 
     def locales(self) -> tuple[str, ...]:
         """List the languages of all channels."""
-        ...
-
-    def order(self) -> ContextOrder:
-        """Return the order of contexts."""
         ...
 
 
@@ -86,6 +66,14 @@ class Catalog(Protocol):
         ...
 
 
+class Categories(Protocol):
+    """The part of `CategoryService` that a preview reads."""
+
+    def place(self, category_id: int) -> CategoryPlace:
+        """Find a category."""
+        ...
+
+
 class Media(Protocol):
     """The part of `MediaService` that a preview reads."""
 
@@ -93,56 +81,55 @@ class Media(Protocol):
         """Read items in the order of the ids."""
         ...
 
-    def texts(self, media_id: int) -> dict[str, MediaTexts]:
-        """Return the texts of an item by locale."""
+
+class Answers(Protocol):
+    """What the sources of a tenant answer (`TenantAnswers` fits)."""
+
+    def target(self, product: ProductRow, target: Asked, asked: Context, source: str, /) -> TargetReading:
+        """Answer one target."""
         ...
 
-
-class Assignments(Protocol):
-    """The part of `AssignmentService` that a preview reads."""
-
-    def document(self, product_id: int, context: Context) -> DocumentRow:
-        """Read what an editor sees in one context."""
+    def category(self, category_id: int, asked: Context, source: str, /) -> CategoryReading:
+        """Answer a category."""
         ...
 
-    def contents(self, product_id: int, source: Source) -> Mapping[Context, DocumentContent]:
-        """Read the contents of all contexts."""
+    def expires_at(self, product: ProductRow, asked: Context, /) -> datetime | None:
+        """Return until when the cache answers as it does now."""
         ...
 
-
-# Variant number, or None for the master: its answer, and the trace where the source computes one.
-Traced = Mapping[str | None, tuple[Answer, Resolution | None]]
+    def category_of(self, product_id: int, /) -> int | None:
+        """Return the first category that a product is in."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What a source tells of a product in a context: all its targets, and its own swatches."""
-
-    targets: Traced
-    swatches: tuple[SwatchAnswer, ...] = ()
-
-
-# Asks one source for a product in a context: (product id, context, value of `PreviewSource`).
-Ask = Callable[[int, Context, str], Told]
-
-
-@dataclass(frozen=True, slots=True)
-class ProductFacts:
-    """A product as the preview needs it.
+class Subject:
+    """A product, or a category alone, as the preview needs it.
 
     Attributes:
-        product: The product.
-        groups: Its dimensions with their values, in order.
+        product: The product; None where a category is looked at.
+        category: The category, or the first one of the product; None without any.
+        groups: Dimensions with their values, in order.
         choice: Nothing picked yet.
         channels: Channels of the tenant, by name.
         locales: Languages of all channels.
+        note: What a person should know of it before anything else; empty for most.
     """
 
-    product: ProductRow
+    product: ProductRow | None
+    category: CategoryPlace | None
     groups: tuple[OptionGroup, ...]
     choice: VariantChoice
     channels: tuple[ChannelRow, ...]
     locales: tuple[str, ...]
+    note: str = ""
+
+    @property
+    def title(self) -> str:
+        """How it is called on a page."""
+        if self.product is not None:
+            return self.product.name
+        return "" if self.category is None else self.category.name
 
     def value_names(self, values: DimensionValues) -> str:
         """Name the values that are set, such as `Blue + Regular`."""
@@ -152,35 +139,44 @@ class ProductFacts:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a pane asks."""
+    """What a pane asks; of a product, unless the frame is that of its category."""
 
-    facts: ProductFacts
+    subject: Subject
     choice: VariantChoice
     context: Context
     source: PreviewSource
+    frame: Frame = Frame.PRODUCT_PAGE
 
 
 class PreviewReader:
-    """Reads products and answers of one tenant.
+    """Reads products, categories and answers of one tenant.
 
     Args:
         catalog: Products, variants, values.
-        channels: Channels and the order of contexts.
-        media: Media items and their texts.
-        assignments: Documents and the resolver.
-        ask: Asks a source for all targets of a product in a context.
+        channels: Channels.
+        categories: Categories.
+        media: Media items.
+        answers: What each source says.
+        has_file: Tells whether the content of an item is in the workspace.
     """
 
     def __init__(
-        self, catalog: Catalog, channels: Channels, media: Media, assignments: Assignments, ask: Ask
+        self,
+        catalog: Catalog,
+        channels: Channels,
+        categories: Categories,
+        media: Media,
+        answers: Answers,
+        has_file: Callable[[str], bool],
     ) -> None:
         self._catalog = catalog
         self._channels = channels
+        self._categories = categories
         self._media = media
-        self._assignments = assignments
-        self._ask = ask
+        self._answers = answers
+        self._has_file = has_file
 
-    def product(self, product_id: int) -> ProductFacts:
+    def product(self, product_id: int) -> Subject:
         """Read a product with its dimensions.
 
         Raises:
@@ -196,7 +192,26 @@ class PreviewReader:
         )
         variants = self._catalog.variants(product_id) if product.is_master else ()
         choice = VariantChoice(product.dimensions, product.matrix, variants)
-        return ProductFacts(product, groups, choice, self._channels.channels(), self._channels.locales())
+        category_id = self._answers.category_of(product_id)
+        return Subject(
+            product,
+            None if category_id is None else self._categories.place(category_id),
+            groups if variants else (),
+            choice,
+            self._channels.channels(),
+            self._channels.locales(),
+            NO_VARIANTS if product.is_master and not variants else "",
+        )
+
+    def category(self, category_id: int) -> Subject:
+        """Read a category.
+
+        Raises:
+            NotFound: It is gone.
+        """
+        place = self._categories.place(category_id)
+        channels = self._channels.channels()
+        return Subject(None, place, (), VariantChoice(), channels, self._channels.locales())
 
     def answer(self, question: Question) -> PaneAnswer:
         """Read what one pane shows.
@@ -204,128 +219,180 @@ class PreviewReader:
         Raises:
             AppError: A store cannot answer.
         """
-        source = question.source
-        if not source.knows_defaults and not is_served(question.context):
+        source, asked = question.source, question.context
+        if not source.knows_defaults and not is_served(asked):
             return PaneAnswer(
-                question.context,
+                asked,
                 source,
                 gap=f"{source.label} knows channels and their languages only, "
                 "never Omnichannel or Neutral. Choose a channel and a language.",
                 warning="Nothing to compare with here.",
             )
-        told = self._ask(question.facts.product.id, question.context, source.value)
-        read = self._authored if source.knows_defaults else self._delivered
-        swatches = {(one.dimension, one.value): _swatch_of(one) for one in told.swatches}
-        return replace(read(question, told.targets), swatches=swatches)
+        if question.frame is Frame.CATEGORY or question.subject.product is None:
+            return self._category(question)
+        return self._product(question, question.subject.product)
 
-    def _authored(self, question: Question, traced: Traced) -> PaneAnswer:
-        resolution = self._resolution(question, traced)
-        names = self._names(question)
-        items, default = self._items(resolution.media, question, traced)
-        state, live = self._state(question, resolution)
-        return PaneAnswer(
-            context=question.context,
-            source=question.source,
-            items=items,
-            default=default,
-            lines=step_lines(resolution, names),
-            gap="" if items else gap_text(resolution, names, _target_name(question.choice.target)),
-            state=state,
-            live=live,
-            additional=len(resolution.media.additional),
+    def _product(self, question: Question, product: ProductRow) -> PaneAnswer:
+        source, asked = question.source, question.context
+        reading = self._answers.target(product, _asked(question.choice), asked, source.value)
+        names = _names(question)
+        answer = reading.answer
+        rows = self._rows([*answer.primary, *answer.additional])
+        items = tuple(self._item(item, rows.get(item.media)) for item in answer.primary)
+        lines = step_lines(
+            reading.resolution, names, [_who(one) for one in reading.origins], _owner(question, product.id)
         )
-
-    def _resolution(self, question: Question, traced: Traced) -> Resolution:
-        target = question.choice.target
-        if isinstance(target, CellTarget):
-            # Every variant of the cell that has no media of its own answers like this.
-            contents = self._assignments.contents(question.facts.product.id, Source(question.source.value))
-            shape = VariantShape(_NO_VARIANT, target.key)
-            found = resolve(shape, contents, question.context, self._channels.order())
-            return replace(found, steps=tuple(s for s in found.steps if s.level is not Level.VARIANT))
-        variant = question.choice.variant
-        _, resolution = traced[None if variant is None else variant.number]
-        assert resolution is not None
-        return resolution
-
-    def _items(
-        self, media: TargetMedia, question: Question, traced: Traced
-    ) -> tuple[tuple[GalleryItem, ...], int | None]:
-        rows = self._media.rows(media.primary)
-        if (
-            question.source is PreviewSource.PUBLISHED
-        ):  # an item may be taken off while live documents name it
-            rows = [row for row in rows if row.published_version is not None]
-        images = {row.id for row in rows if row.type is MediaType.IMAGE}
-        default_id = default_image(media, images.__contains__)
-        known = {item.media: item for answer, _ in traced.values() for item in answer.primary}
-        items = tuple(self._item(row, question.context.locale, known.get(row.code)) for row in rows)
-        return items, next((n for n, row in enumerate(rows) if row.id == default_id), None)
-
-    def _item(self, row: MediaRow, locale: str, known: AnswerItem | None) -> GalleryItem:
-        """Describe an item as the source shows it, or as it is now where the source does not name it."""
-        if known is not None:
-            return replace(_item_of(known, row), state=row.state.value, version=row.version)
-        texts = self._media.texts(row.id)
-        spoken = next((code for code in (locale, NEUTRAL) if code in texts and texts[code].alt_text), None)
-        return GalleryItem(
-            key=row.sha256,
-            name=row.display_name,
-            kind=row.type.value,
-            sha256=row.sha256,
-            duration_ms=row.duration_ms,
-            alt_text=texts[spoken].alt_text if spoken else "",
-            alt_locale=spoken,
-            media_id=row.id,
-            state=row.state.value,
-            version=row.version,
-        )
-
-    def _delivered(self, question: Question, traced: Traced) -> PaneAnswer:
-        answer, names = _delivered_answer(question, traced), self._names(question)
-        label = question.source.label
-        rows = {row.code: row for row in self._media.rows([_media_id(item) for item in answer.primary])}
-        items = tuple(_item_of(item, rows.get(item.media)) for item in answer.primary)
+        if source.knows_defaults:
+            lines = _with_actions(lines, reading, asked)
+        state, live = _state(source, reading.live, bool(items))
+        clock = self._clock(question, product)
+        if clock and items:
+            live = f"The cache serves this {clock}."
         first = answer.default_image
-        result = StepResult.WINNER if answer.level is not None else StepResult.NO_MEDIA
-        count = len(answer.primary) + len(answer.additional)
-        found = Resolution(NOTHING, answer.level, answer.context, ())
-        where = names.context(question.context)
-        gap = f"{label} has no media for this product in {where}: the gallery stays empty."
-        if answer.context is not None:
-            found = replace(found, steps=(Step(answer.context, answer.level, result, count),))
-            gap = gap_text(found, names, _target_name(question.choice.target))
         return PaneAnswer(
-            context=question.context,
-            source=question.source,
+            context=asked,
+            source=source,
             items=items,
             default=None if first is None else answer.primary.index(first),
-            lines=step_lines(found, names),
+            lines=lines,
+            gap="" if items else _gap(question, reading.resolution, names),
+            state=state,
+            live=live,
+            clock=clock,
+            additional=tuple(self._item(item, rows.get(item.media)) for item in answer.additional),
+            swatches={(one.dimension, one.value): _swatch_of(one) for one in reading.swatches},
+        )
+
+    def _category(self, question: Question) -> PaneAnswer:
+        category, source = question.subject.category, question.source
+        if category is None:
+            return PaneAnswer(question.context, source, gap=NO_CATEGORY)
+        reading = self._answers.category(category.id, question.context, source.value)
+        image = reading.answer.image
+        items = () if image is None else (self._item(image, self._rows([image]).get(image.media)),)
+        owner = CategoryId(category.id) if source.knows_defaults else None
+        who = [_who(one) for one in reading.origins]
+        state, live = _state(source, reading.live, bool(items))
+        names = _names(question)
+        gap = (
+            f"{category.name} has no image in {names.context(question.context)}: pages show the placeholder."
+        )
+        return PaneAnswer(
+            context=question.context,
+            source=source,
+            items=items,
+            default=0 if items else None,
+            lines=step_lines(reading.resolution, names, who, owner),
             gap="" if items else gap,
-            state="published" if items else "",
-            live=f"{label} serves this." if items else "",
-            additional=len(answer.additional),
+            state=state,
+            live=live,
         )
 
-    def _state(self, question: Question, resolution: Resolution) -> tuple[str, str]:
-        if resolution.context is None:
-            return "", ""
-        document = self._assignments.document(question.facts.product.id, resolution.context)
-        is_live = document.state is PublishState.PUBLISHED or question.source is PreviewSource.PUBLISHED
-        if document.published_version is None:
-            return "draft", "Not published yet."
-        since = "" if document.published_at is None else f" since {_moment(document.published_at)}"
-        live = f"Live{since}, version {document.published_version}."
-        return ("published", live) if is_live else ("draft", "Not published in this form yet.")
+    def _rows(self, items: Sequence[AnswerItem]) -> Mapping[str, MediaRow]:
+        ids = dict.fromkeys(media_id_of(item.media) or 0 for item in items)
+        return {row.code: row for row in self._media.rows(list(ids))} if ids else {}
 
-    def _names(self, question: Question) -> Names:
-        facts, choice = question.facts, question.choice
-        variant = choice.variant
-        values = choice.values if variant is None else variant.values
-        return Names(
-            channels={channel.oun: channel.name for channel in facts.channels},
-            cell=facts.value_names(values.only(choice.matrix)),
+    def _item(self, item: AnswerItem, row: MediaRow | None) -> GalleryItem:
+        return GalleryItem(
+            key=item.sha256,
+            name=item.display_name,
+            kind=item.type.value,
+            sha256=item.sha256,
+            duration_ms=None if row is None else row.duration_ms,
+            alt_text=item.alt_text if item.alt_from is not None else "",
+            alt_locale=item.alt_from,
+            media_id=0 if row is None else row.id,
+            state="" if row is None else row.state.value,
+            version=0 if row is None else row.version,
+            purpose=item.purpose,
+            is_missing=not self._has_file(item.sha256),
+            width=item.width,
+            height=item.height,
+            focal=item.focal,
+            crops=item.crops,
         )
+
+    def _clock(self, question: Question, product: ProductRow) -> str:
+        if question.source is not PreviewSource.CACHED:
+            return ""
+        until = self._answers.expires_at(product, question.context)
+        return "" if until is None else f"until {until.astimezone():%H:%M}"
+
+
+def _asked(choice: VariantChoice) -> Asked:
+    target = choice.target
+    if isinstance(target, CellTarget):
+        return target.key
+    variant = choice.variant
+    return variant if isinstance(variant, VariantRow) else None
+
+
+def _owner(question: Question, product_id: int) -> int | None:
+    return product_id if question.source.knows_defaults else None
+
+
+def _with_actions(
+    lines: tuple[StepLine, ...], reading: TargetReading, asked: Context
+) -> tuple[StepLine, ...]:
+    """Say of each line what can be done there.
+
+    Only the context that is asked gives up what it has of its own: a cell or variant its media, a master
+    all of the document, as where the document leaves a gap. The last context has nothing to inherit from.
+    """
+    resolution, found = reading.resolution, []
+    for line, step, origin in zip(lines, resolution.steps, reading.origins, strict=True):
+        is_won = step.result is StepResult.WINNER
+        is_severing = resolution.level is None and step.context == resolution.context
+        reset = step.level is Level.MASTER and step.context != DEFAULT_CONTEXT and (is_won or is_severing)
+        own = is_won and step.level is not Level.MASTER and origin is not None
+        is_here = step.context == asked
+        can_copy = not is_here and step.context in reading.filled
+        found.append(replace(line, can_reinherit=is_here and (own or reset), can_copy=can_copy))
+    return tuple(found)
+
+
+def _gap(question: Question, resolution: Resolution, names: Names) -> str:
+    source = question.source
+    if resolution.context is None and not source.knows_defaults:
+        where = names.context(question.context)
+        return f"{source.label} has no media for this product in {where}: the gallery stays empty."
+    return gap_text(resolution, names, _target_name(question.choice.target))
+
+
+def _state(source: PreviewSource, live: Live | None, has_items: bool) -> tuple[str, str]:
+    if not source.knows_defaults:
+        return ("published", f"{source.label} serves this.") if has_items else ("", "")
+    if live is None:
+        return "", ""
+    if live.version is None:
+        return "draft", "Not published yet."
+    since = "" if live.at is None else f" since {_moment(live.at)}"
+    if live.is_published:
+        return "published", f"Live{since}, version {live.version}."
+    return "draft", "Not published in this form yet."
+
+
+def _names(question: Question) -> Names:
+    subject, choice = question.subject, question.choice
+    variant = choice.variant
+    values = choice.values if variant is None else variant.values
+    cell = values.only(choice.matrix)
+    targets: dict[Level, Target] = {Level.MASTER: MasterTarget(), Level.DIMENSION: CellTarget(cell)}
+    if variant is not None:
+        targets[Level.VARIANT] = VariantTarget(variant.id)
+    return Names(
+        {channel.oun: channel.name for channel in subject.channels},
+        subject.value_names(cell),
+        question.context,
+        targets,
+    )
+
+
+def _who(origin: Origin | None) -> str:
+    if origin is None:
+        return ""
+    version = "not checked in" if origin.version is None else f"version {origin.version}"
+    return f"{origin.set_by}, {_moment(origin.set_at)}, {version}"
 
 
 def _moment(at: datetime) -> str:
@@ -353,45 +420,3 @@ def _swatch_of(answer: SwatchAnswer) -> ShownSwatch:
         width, height = image.width, image.height
         part = (crop.x1 / width, crop.y1 / height, crop.x2 / width, crop.y2 / height)
     return ShownSwatch(None, image.sha256, part)
-
-
-def _delivered_answer(question: Question, traced: Traced) -> Answer:
-    """Take the variant or the master; for a cell, a variant of it that has no media of its own."""
-    choice = question.choice
-    target = choice.target
-    found: list[Answer] = []
-    if isinstance(target, CellTarget):
-        inside = [v.number for v in choice.variants if v.values.only(choice.matrix) == target.key]
-        found = [traced[number][0] for number in inside if number in traced]
-    if found:
-        return next((answer for answer in found if answer.level is not Level.VARIANT), found[0])
-    variant = choice.variant
-    return traced[None if variant is None else variant.number][0]
-
-
-def _media_id(item: AnswerItem) -> int:
-    return media_id_of(item.media) or 0
-
-
-def _item_of(item: AnswerItem, row: MediaRow | None) -> GalleryItem:
-    return GalleryItem(
-        key=item.sha256,
-        name=item.display_name,
-        kind=item.type.value,
-        sha256=item.sha256,
-        duration_ms=None if row is None else row.duration_ms,
-        alt_text=item.alt_text if item.alt_from is not None else "",
-        alt_locale=item.alt_from,
-        media_id=0 if row is None else row.id,
-        state="published",
-        cut=shown_part(item),
-    )
-
-
-def shown_part(item: AnswerItem) -> tuple[float, float, float, float]:
-    """Return what the gallery of a page shows of a picture: its crop, or a cut around its focal point."""
-    width, height = item.width, item.height
-    if item.type is not MediaType.IMAGE or not width or not height or (item.focal is None and not item.crops):
-        return WHOLE
-    part = cuts.plan_cut(_GALLERY, width, height, item.focal, item.crops).source
-    return part.x1 / width, part.y1 / height, part.x2 / width, part.y2 / height

@@ -3,28 +3,28 @@
 from collections.abc import Callable
 from functools import partial
 from itertools import pairwise
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from app.models.assignments.product_list import ProductFilter
-from app.models.assignments.service import AssignmentService
+from app.models.assignments.slots import CategoryId, Owner
 from app.models.catalog.dimensions import Dimension
-from app.models.catalog.service import CatalogService
 from app.models.changes import Changes
-from app.models.context import DEFAULT_CONTEXT, NEUTRAL, Context
+from app.models.context import DEFAULT_CONTEXT, Context
 from app.models.errors import AppError
-from app.models.media.service import MediaService
-from app.models.tenants.rows import ChannelRow
-from app.models.tenants.service import ChannelService
 from app.views.preview.answers import PaneAnswer, PreviewSource
 from app.views.preview.choice import VariantChoice
+from app.views.preview.coverage_panel import CoveragePanel
+from app.views.preview.frames import Frame
 from app.views.preview.header import PreviewHeader
 from app.views.preview.pane import PreviewPane
 from app.views.preview.product_picker import ProductPicker
-from app.views.preview.reader import Ask, PreviewReader, ProductFacts, Question
+from app.views.preview.reader import Answers, PreviewReader, Question, Subject
+from app.views.preview.tenant import Tenant, first_contexts, reader_of
+from app.views.preview.why import WhyActions
 from app.views.support.background import Background
 from app.views.support.cards import EmptyState
 from app.views.support.theme import ThemeHub
@@ -32,79 +32,54 @@ from app.views.support.thumbnails import ThumbnailStore
 
 A: Final = 0
 B: Final = 1
+PANE_WIDTH: Final = 400
+NO_PRODUCTS: Final = ("No products yet", "Import a catalogue to preview its products.")
 _PRODUCT_KEY: Final = "preview product"
 
 
-class Tenant(Protocol):
-    """The services of a tenant that the preview reads."""
-
-    @property
-    def catalog(self) -> CatalogService:
-        """Products, variants and values."""
-        ...
-
-    @property
-    def channels(self) -> ChannelService:
-        """Channels and locales."""
-        ...
-
-    @property
-    def media(self) -> MediaService:
-        """Media items and their texts."""
-        ...
-
-    @property
-    def assignments(self) -> AssignmentService:
-        """Documents and the resolver."""
-        ...
-
-
 class PreviewView(QWidget):
-    """Shows a product in two contexts.
+    """Shows a product, or a category, in two contexts.
 
     Args:
         tenant: Whose products.
+        answers: What each source says.
         hub: Theme and icons.
         thumbnails: Pictures.
         background: Runs the reads.
-        ask: Asks draft, published, hq or csu for all targets of a product: (product id, context, source).
-        edit_product: Opens Product media on a product.
-        add_alt_text: Opens a media item (id, locale) to write its alt text; without it there is no link.
+        edit: Opens the editor of a product or category.
+        actions: What can be done about a step and an alt text.
     """
 
     def __init__(
         self,
         tenant: Tenant,
+        answers: Answers,
         *,
         hub: ThemeHub,
         thumbnails: ThumbnailStore,
         background: Background,
-        ask: Ask,
-        edit_product: Callable[[int], None],
-        add_alt_text: Callable[[int, str], None] | None = None,
+        edit: Callable[[Owner], object],
+        actions: WhyActions,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self.setAccessibleName("Preview")
         self._tenant = tenant
         self._background = background
-        self._edit_product = edit_product
-        self._add_alt_text = add_alt_text
-        self._reader = _reader(tenant, ask)
-        self._facts: ProductFacts | None = None
+        self._edit = edit
+        self._reader = reader_of(tenant, answers)
+        self._subject: Subject | None = None
         self._choices = [VariantChoice(), VariantChoice()]
         self._asked: list[Question | None] = [None, None]
-        self._contexts: list[Context] | None = None
+        self._contexts: list[Context | None] = [None, None]
+        self._frame = Frame.PRODUCT_PAGE
         self._is_stale = False
         self._is_coming = False
         self.picker = ProductPicker(hub, thumbnails, self._find, self._fetch)
         self.header = PreviewHeader(hub, self.picker, self)
-        self.panes = tuple(
-            PreviewPane(hub, thumbnails, letter, self._alt_text_opener(place), self)
-            for place, letter in ((A, "A"), (B, "B"))
-        )
-        self.empty = EmptyState(
-            hub, "products", "No products yet", "Import a catalogue to preview its products.", parent=self
-        )
+        self.panes = tuple(PreviewPane(hub, thumbnails, letter, actions, self) for letter in "AB")
+        self.empty = EmptyState(hub, "products", *NO_PRODUCTS, parent=self)
+        self.side: CoveragePanel | None = None
         self._lay_out()
         self._connect()
 
@@ -113,37 +88,53 @@ class PreviewView(QWidget):
     @property
     def product_id(self) -> int | None:
         """The product on show."""
-        return None if self._facts is None else self._facts.product.id
+        subject = self._subject
+        return None if subject is None or subject.product is None else subject.product.id
 
     @property
-    def source(self) -> PreviewSource:
-        """The store that answers."""
-        return PreviewSource(self.header.source.selected)
+    def variant_id(self) -> int | None:
+        """The variant on show in pane A, where all its values are picked."""
+        variant = self._choices[A].variant
+        return None if variant is None else variant.id
+
+    @property
+    def contexts(self) -> tuple[Context, Context]:
+        """What A and B show."""
+        return self.panes[A].context, self.panes[B].context
 
     def show_product(self, product_id: int, variant_id: int | None = None) -> None:
         """Show a product in both panes; with a variant all its values are picked."""
-        self._read_product(product_id, lambda facts: facts.choice.pick_variant(variant_id))
+        self._read(partial(self._product, product_id), lambda found: found.choice.pick_variant(variant_id))
+
+    def show_category(self, category_id: int) -> None:
+        """Show a category in both panes."""
+        self._read(partial(self._category, category_id), lambda found: found.choice)
 
     def show_context(self, place: int, context: Context) -> None:
         """Show a context in pane A (0) or B (1)."""
-        if self._contexts is None:
-            self._contexts = list(first_contexts(self._tenant.channels.channels()))
         self._contexts[place] = context
-        if self._facts is not None:
-            self._offer_channels(self._facts)
+        if self._subject is not None:
+            self._offer_channels(self._subject)
             self._ask(place)
 
-    def set_source(self, source: PreviewSource) -> None:
-        """Let another store answer."""
-        self.header.source.select(source.value)
+    def set_frame(self, frame: Frame) -> None:
+        """Look at the pictures in another place."""
+        self.header.frame.select(frame.value)
+        self._on_frame(frame)
+
+    def set_source(self, source: PreviewSource, place: int | None = None) -> None:
+        """Let another store answer, in both panes or in one."""
+        for pane in self.panes if place is None else (self.panes[place],):
+            pane.source.select(source.value)
+        self.header.show_sources(*(pane.picked_source for pane in self.panes))
         self._ask_both()
 
-    def set_tenant(self, tenant: Tenant, ask: Ask) -> None:
+    def set_tenant(self, tenant: Tenant, answers: Answers) -> None:
         """Show the products of another tenant, the first one at first."""
         self._tenant = tenant
-        self._reader = _reader(tenant, ask)
-        self._contexts = None
-        self._facts = None
+        self._reader = reader_of(tenant, answers)
+        self._contexts = [None, None]
+        self._subject = None
         self._asked = [None, None]
         self._is_coming = False
         for key in (_PRODUCT_KEY, *(f"preview {pane.letter}" for pane in self.panes)):
@@ -151,43 +142,71 @@ class PreviewView(QWidget):
         if self.isVisible():
             self._show_first()
 
+    def set_side(self, side: CoveragePanel) -> None:
+        """Put a panel at the right: it hears of what is on show, and chooses contexts and products."""
+        self.side = side
+        self._body.addWidget(side)
+        self._body.setStretchFactor(2, 0)
+        side.context_chosen.connect(self._on_side_context)
+        side.product_chosen.connect(self.show_product)
+        self.header.side.show()
+        self._fit()
+        self._tell_side()
+
+    def close_view(self) -> None:
+        """Stop what the coverage reads and writes."""
+        if self.side is not None:
+            self.side.close_view()
+
     def refresh(self, changes: Changes) -> None:
         """Read anew what a write touched, if it is on show; gallery items stay on show."""
-        if self._facts is None:
+        if self.side is not None:
+            self.side.refresh(changes)
+        subject = self._subject
+        if subject is None:
             if self.isVisible() and changes.catalog:
                 self._show_first()
             return
-        mine = self._facts.product.id in changes.products
+        mine = self.product_id in changes.products
+        mine = mine or (subject.category is not None and subject.category.id in changes.categories)
         if mine or changes.media or changes.catalog or changes.channels:
             self.reload()
 
     def reload(self) -> None:
         """Read everything on show anew, as after a job ended; a hidden view waits until it is shown."""
         self._is_stale = not self.isVisible()
+        subject = self._subject
         # A product that is on its way is read as it is now anyway.
-        if self._facts is not None and not self._is_stale and not self._is_coming:
-            self._read_product(
-                self._facts.product.id,
-                lambda facts: facts.choice.with_values(self._choices[A].values),
-                is_reload=True,
-            )
+        if subject is None or self._is_stale or self._is_coming:
+            return
+        if subject.product is not None:
+            read = partial(self._product, subject.product.id)
+        else:
+            assert subject.category is not None
+            read = partial(self._category, subject.category.id)
+        values = self._choices[A].values
+        self._read(read, lambda found: found.choice.with_values(values), is_reload=True)
 
     # --- product
 
     def showEvent(self, event: QShowEvent) -> None:
         """Begin with the first product of the catalogue."""
         super().showEvent(event)
-        if self._facts is None and self._asked == [None, None]:
+        if self._subject is None and self._asked == [None, None] and not self._is_coming:
             self._show_first()
         elif self._is_stale:
             self.reload()
 
     def _show_first(self) -> None:
-        ids = self._find("")
-        self._pages.setCurrentWidget(self._body if ids else self.empty)
-        self.header.setVisible(bool(ids))
+        self._background.run(lambda: self._find(""), self._on_first, key=_PRODUCT_KEY)
+
+    def _on_first(self, ids: Any) -> None:
         if ids:
             self.show_product(ids[0])
+            return
+        self.empty.say(*NO_PRODUCTS)
+        self._pages.setCurrentWidget(self.empty)
+        self.header.hide()
 
     def _find(self, text: str) -> Any:
         return self._tenant.assignments.product_ids(ProductFilter(text))
@@ -195,54 +214,65 @@ class PreviewView(QWidget):
     def _fetch(self, ids: Any) -> Any:
         return self._tenant.assignments.product_rows(ids, DEFAULT_CONTEXT)
 
-    def _read_product(
-        self, product_id: int, choose: Callable[[ProductFacts], VariantChoice], *, is_reload: bool = False
-    ) -> None:
-        reader = self._reader
-        self._is_coming = not is_reload
-        self._background.run(
-            lambda: (reader.product(product_id), self._fetch([product_id])),
-            partial(self._on_product, choose, is_reload),
-            key=_PRODUCT_KEY,
-            on_error=self._on_product_error,
-        )
+    def _product(self, product_id: int) -> tuple[Subject, Any]:
+        rows = self._fetch([product_id])
+        return self._reader.product(product_id), rows[0] if rows else None
 
-    def _on_product(
+    def _category(self, category_id: int) -> tuple[Subject, None]:
+        return self._reader.category(category_id), None
+
+    def _read(
         self,
-        choose: Callable[[ProductFacts], VariantChoice],
-        is_reload: bool,
-        found: tuple[ProductFacts, list],
+        read: Callable[[], tuple[Subject, Any]],
+        choose: Callable[[Subject], VariantChoice],
+        *,
+        is_reload: bool = False,
     ) -> None:
-        facts, rows = found
+        self._is_coming = not is_reload
+        done = partial(self._on_read, choose, is_reload)
+        self._background.run(read, done, key=_PRODUCT_KEY, on_error=self._on_read_error)
+
+    def _on_read(
+        self, choose: Callable[[Subject], VariantChoice], is_reload: bool, found: tuple[Subject, Any]
+    ) -> None:
+        subject, row = found
         self._is_coming = False
-        self._facts = facts
+        self._subject = subject
         same = self.header.same.isChecked() or not is_reload
-        other = choose(facts) if same else facts.choice.with_values(self._choices[B].values)
-        self._choices = [choose(facts), other]
-        self.picker.show_row(rows[0] if rows else None)
+        other = choose(subject) if same else subject.choice.with_values(self._choices[B].values)
+        chosen = choose(subject)
+        self._choices = [chosen, chosen if other == chosen else other]
+        if subject.product is not None:
+            self.picker.show_row(row)
+        else:
+            self.picker.show_name(subject.title)
         self._pages.setCurrentWidget(self._body)
         self.header.show()
-        self.header.show_groups(facts.groups)
+        self.header.show_subject(subject)
         for pane in self.panes:
-            pane.show_product(facts.product.name, facts.product.number, facts.groups)
-        self._offer_channels(facts)
+            pane.show_subject(subject)
+        self._show_frame()
+        self._offer_channels(subject)
         self._show_choices()
         self._ask_both(keep=is_reload)
+        self._tell_side()
 
-    def _on_product_error(self, error: BaseException) -> None:
+    def _on_read_error(self, error: BaseException) -> None:
         self._is_coming = False
         if not isinstance(error, AppError):
             raise error
-        self._facts = None
+        self._subject = None
         self.picker.show_row(None)
         self.empty.say("This product is not there", str(error))
         self._pages.setCurrentWidget(self.empty)
+        self.header.show()
 
-    def _offer_channels(self, facts: ProductFacts) -> None:
-        if self._contexts is None:
-            self._contexts = list(first_contexts(facts.channels))
-        for pane, context in zip(self.panes, self._contexts, strict=True):
-            pane.set_channels(facts.channels, facts.locales, context)
+    def _offer_channels(self, subject: Subject) -> None:
+        first = first_contexts(subject.channels)
+        for place, pane in enumerate(self.panes):
+            context = self._contexts[place] or first[place]
+            self._contexts[place] = context
+            pane.set_channels(subject.channels, subject.locales, context)
 
     # --- what a person picks
 
@@ -250,28 +280,46 @@ class PreviewView(QWidget):
         picked = self._choices[place].pick(dimension, value_id)
         if self.header.same.isChecked():
             self._choices = [picked, picked]
-            self._show_choices()
             self._ask_both()
         else:
             self._choices[place] = picked
-            self._show_choices()
             self._ask(place)
+        self._show_choices()
 
     def _on_same_changed(self, same: bool) -> None:
         if same and self._choices[B].values != self._choices[A].values:
             self._choices[B] = self._choices[A]
-            self._show_choices()
             self._ask(B)
+            self._show_choices()
 
     def _on_context_picked(self, place: int, context: Context) -> None:
-        if self._contexts is not None:
-            self._contexts[place] = context
+        self._contexts[place] = context
         self._ask(place)
+        self._tell_side()
+
+    def _on_source_picked(self, place: int, _source: PreviewSource) -> None:
+        self.header.show_sources(*(pane.picked_source for pane in self.panes))
+        self._ask(place)
+        self._tell_side()
+
+    def _on_frame(self, frame: Frame) -> None:
+        before, self._frame = self._frame, frame
+        self._show_frame()
+        if Frame.CATEGORY in (before, frame) and before is not frame:
+            self._ask_both()
+
+    def _show_frame(self) -> None:
+        """Show the frame that is picked; a category has its own."""
+        alone = self._subject is not None and self._subject.product is None
+        for pane in self.panes:
+            pane.set_frame(Frame.CATEGORY if alone else self._frame)
 
     def _show_choices(self) -> None:
         self.header.show_choice(self._choices[A])
-        for pane, choice in zip(self.panes, self._choices, strict=True):
-            pane.show_choice(choice)
+        first, second = self._choices
+        offered = first.offered()
+        self.panes[A].show_choice(first, offered)
+        self.panes[B].show_choice(second, offered if second is first else second.offered())
 
     # --- answers
 
@@ -280,15 +328,18 @@ class PreviewView(QWidget):
             self._ask(place, keep=keep)
 
     def _ask(self, place: int, *, keep: bool = False) -> None:
-        if self._facts is None:
+        if self._subject is None:
             return
-        question = Question(self._facts, self._choices[place], self.panes[place].context, self.source)
+        pane = self.panes[place]
+        question = Question(
+            self._subject, self._choices[place], pane.context, pane.picked_source, self._frame
+        )
         self._asked[place] = question
-        reader = self._reader
+        reader: PreviewReader = self._reader
         self._background.run(
             lambda: reader.answer(question),
             partial(self._on_answer, place, question, keep),
-            key=f"preview {self.panes[place].letter}",
+            key=f"preview {pane.letter}",
             on_error=partial(self._on_answer_error, place, question),
         )
 
@@ -307,38 +358,77 @@ class PreviewView(QWidget):
     def _compare(self) -> None:
         first, second = (pane.answer for pane in self.panes)
         told = first is not None and second is not None and not (first.warning or second.warning)
-        differ = told and first.winner != second.winner
-        self.panes[B].set_different(differ)
+        self.panes[B].set_different(told and first.winner != second.winner)
 
-    def _alt_text_opener(self, place: int) -> Callable[[int], None] | None:
-        open_item = self._add_alt_text
-        if open_item is None:
-            return None
-        return lambda media_id: open_item(media_id, self.panes[place].context.locale)
+    # --- the panel at the side
+
+    def _tell_side(self) -> None:
+        if self.side is None:
+            return
+        self.side.show_product(self.product_id)
+        self.side.show_contexts(*self.contexts)
+        source = self.panes[A].picked_source
+        if source.authored is not None:
+            self.side.set_source(source.authored)
+
+    def _on_side_context(self, context: Context, place: int) -> None:
+        self.show_context(place, context)
+        self._tell_side()
+
+    def _fit(self) -> None:
+        """Show the side where there is room for three, or where it is asked for, instead of A then."""
+        if self.side is None:
+            return
+        is_wide = self.width() >= 3 * PANE_WIDTH
+        wanted = self.header.side.isChecked()
+        self.side.setVisible(wanted if is_wide else wanted and self._is_side_asked)
+        self.panes[A].setVisible(is_wide or not self.side.isVisibleTo(self._body))
+        panes = max(PANE_WIDTH, (self.width() - PANE_WIDTH) // 2)
+        self._body.setSizes([panes, panes, PANE_WIDTH])
+
+    def _on_side_toggled(self, wanted: bool) -> None:
+        self._is_side_asked = wanted
+        self._fit()
 
     # --- layout
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give room to the panes in a narrow window."""
+        super().resizeEvent(event)
+        is_wide = event.size().width() >= 3 * PANE_WIDTH
+        if is_wide != (event.oldSize().width() >= 3 * PANE_WIDTH):
+            self._is_side_asked = False
+            self.header.side.setChecked(is_wide)
+        self._fit()
 
     def _connect(self) -> None:
         self.picker.chosen.connect(self.show_product)
         self.header.value_picked.connect(partial(self._on_value_picked, A))
         self.header.same_changed.connect(self._on_same_changed)
-        self.header.source_chosen.connect(lambda _source: self._ask_both())
+        self.header.frame_chosen.connect(self._on_frame)
+        self.header.source_chosen.connect(self.set_source)
         self.header.edit_clicked.connect(self._on_edit_clicked)
+        self.header.side.clicked.connect(self._on_side_toggled)
         for place, pane in enumerate(self.panes):
             pane.context_picked.connect(partial(self._on_context_picked, place))
+            pane.source_picked.connect(partial(self._on_source_picked, place))
             pane.value_picked.connect(partial(self._on_value_picked, place))
 
     def _on_edit_clicked(self) -> None:
-        if self._facts is not None:
-            self._edit_product(self._facts.product.id)
+        subject = self._subject
+        if subject is not None and subject.product is not None:
+            self._edit(subject.product.id)
+        elif subject is not None and subject.category is not None:
+            self._edit(CategoryId(subject.category.id))
 
     def _lay_out(self) -> None:
+        self._is_side_asked = False
         self.setProperty("ground", "surface")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._body = QSplitter(Qt.Orientation.Horizontal, self)
         self._body.setChildrenCollapsible(False)
         for place, pane in enumerate(self.panes):
-            pane.setMinimumWidth(400)
+            pane.setMinimumWidth(PANE_WIDTH)
             self._body.addWidget(pane)
             self._body.setStretchFactor(place, 1)
         self._body.setSizes([500, 500])
@@ -350,33 +440,10 @@ class PreviewView(QWidget):
         column.setSpacing(0)
         column.addWidget(self.header)
         column.addWidget(self._pages, 1)
-        chain = [
-            self.picker,
-            self.header.same,
-            *self.header.source.findChildren(QToolButton),
-            self.header.edit,
-        ]
+        head = self.header
+        chain = [self.picker, head.same, head.frame, *head.source.findChildren(QToolButton), head.edit]
         for pane in self.panes:
-            chain += [pane.channel, pane.locale, pane.gallery.strip, pane.gallery.large, pane.why.list]
+            chain += [pane.channel, pane.locale, pane.source, pane.gallery.strip, pane.gallery.large]
+            chain += [pane.why.list, pane.why.go_button, pane.why.inherit_button, pane.why.copy_button]
         for before, after in pairwise(chain):
             self.setTabOrder(before, after)
-
-
-def first_contexts(channels: tuple[ChannelRow, ...]) -> tuple[Context, Context]:
-    """Choose what A and B show at first: two channels in their own languages, else two languages of one."""
-    own = [Context(channel.oun, channel.default_language) for channel in channels]
-    if not own:
-        return DEFAULT_CONTEXT, DEFAULT_CONTEXT
-    if len(own) == 1:
-        languages = channels[0].languages
-        other = (
-            Context(channels[0].oun, languages[1])
-            if len(languages) > 1
-            else Context(channels[0].oun, NEUTRAL)
-        )
-        return own[0], other
-    return own[0], own[1]
-
-
-def _reader(tenant: Tenant, ask: Ask) -> PreviewReader:
-    return PreviewReader(tenant.catalog, tenant.channels, tenant.media, tenant.assignments, ask)

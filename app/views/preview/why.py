@@ -1,6 +1,7 @@
-"""The card "Why this image": every step of the resolver, in its order, and where the alt text comes from."""
+"""The card "Why this image": every step, who set what it found, what can be done there, and the alt text."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Final
 
 from PySide6.QtCore import (
@@ -8,6 +9,7 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QPoint,
     QRect,
     QRectF,
     QSize,
@@ -19,6 +21,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QListView,
+    QMenu,
     QSizePolicy,
     QStyle,
     QStyledItemDelegate,
@@ -28,7 +31,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.models.assignments.resolve import StepResult
-from app.views.preview.answers import GalleryItem, PaneAnswer, StepLine, alt_text_line
+from app.views.preview.answers import GalleryItem, PaneAnswer, StepLine, StepPlace, alt_text_line
 from app.views.support.buttons import link_button
 from app.views.support.labels import ElidedLabel, rule, text_label
 from app.views.support.paged_model import Role
@@ -77,13 +80,16 @@ class StepModel(QAbstractListModel):
         match role:
             case Role.ROW:
                 return line
+            case Qt.ItemDataRole.ToolTipRole if line.who:
+                return f"{line.level}, {line.context}: {line.result}. Set by {line.who}."
             case (
                 Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.AccessibleTextRole | Qt.ItemDataRole.ToolTipRole
             ):
                 return f"{line.level}, {line.context}: {line.result}"
             case Qt.ItemDataRole.AccessibleDescriptionRole:
                 winner = line.kind is StepResult.WINNER
-                return f"Step {index.row() + 1} of {len(self._lines)}" + (", the winner" if winner else "")
+                place = f"Step {index.row() + 1} of {len(self._lines)}" + (", the winner" if winner else "")
+                return f"{place}, set by {line.who}" if line.who else place
             case _:
                 return None
 
@@ -113,8 +119,9 @@ class StepDelegate(QStyledItemDelegate):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.qcolor("sel"))
             painter.drawRoundedRect(QRectF(box), 4, 4)
-        if option.state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QPen(theme.qcolor("accent"), 1.5))
+        focus = bool(option.state & QStyle.StateFlag.State_HasFocus)
+        if focus or (option.state & QStyle.StateFlag.State_Selected and not winner):
+            painter.setPen(QPen(theme.qcolor("accent" if focus else "ctl2"), 1.5 if focus else 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(QRectF(box).adjusted(0.75, 0.75, -0.75, -0.75), 4, 4)
         picture = self._hub.icons.pixmap(icon, icon_token, 16, painter.device().devicePixelRatio())
@@ -167,7 +174,7 @@ class StepList(QListView):
         self.setModel(self.steps)
         self._delegate = StepDelegate(hub, self)
         self.setItemDelegate(self._delegate)
-        self.setSelectionMode(QListView.SelectionMode.NoSelection)
+        self.setSelectionMode(QListView.SelectionMode.SingleSelection)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -185,9 +192,8 @@ class StepList(QListView):
         """Show other lines; where there is no room for all, the winner is in sight."""
         self.steps.set_lines(lines)
         self.updateGeometry()
-        winner = next((n for n, line in enumerate(lines) if line.kind is StepResult.WINNER), None)
-        if winner is not None:
-            self.scrollTo(self.steps.index(winner))
+        winner = next((n for n, line in enumerate(lines) if line.kind is StepResult.WINNER), 0)
+        self.setCurrentIndex(self.steps.index(winner))
 
     def sizeHint(self) -> QSize:
         """Ask for all lines."""
@@ -199,15 +205,30 @@ class StepList(QListView):
         return QSize(200, 3 * ROW_HEIGHT)
 
 
-class WhyCard(QFrame):
-    """Title, lines and footer."""
+@dataclass(frozen=True, slots=True)
+class WhyActions:
+    """What can be done about a step.
 
-    def __init__(
-        self, hub: ThemeHub, add_alt_text: Callable[[int], None] | None = None, parent: QWidget | None = None
-    ) -> None:
+    Attributes:
+        go_there: Opens the editor where the step looked.
+        re_inherit: Drops what the step found there.
+        copy_here: Copies what is there to the context that was asked.
+        add_alt_text: Opens a media item (id, locale) to write its alt text.
+    """
+
+    go_there: Callable[[StepPlace], object]
+    re_inherit: Callable[[StepPlace], object]
+    copy_here: Callable[[StepPlace], object]
+    add_alt_text: Callable[[int, str], object]
+
+
+class WhyCard(QFrame):
+    """Title, lines, what can be done about the chosen line, and the footer."""
+
+    def __init__(self, hub: ThemeHub, actions: WhyActions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._hub = hub
-        self._add_alt_text = add_alt_text
+        self._actions = actions
         self._answer: PaneAnswer | None = None
         self._item: GalleryItem | None = None
         self._footer_icon = ("ended", "ok")
@@ -216,18 +237,38 @@ class WhyCard(QFrame):
         self.list = StepList(hub, self)
         self._name = ElidedLabel("", "caption")
         self._name.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.who = ElidedLabel("", "caption", Qt.TextElideMode.ElideRight)
+        self.go_button = link_button(hub, "Go there", parent=self)
+        self.go_button.setToolTip("Open the editor where this step looks")
+        self.inherit_button = link_button(hub, "Re-inherit", parent=self)
+        self.inherit_button.setToolTip("Drop the media of this step, so that the next one answers")
+        self.copy_button = link_button(hub, "Copy here", parent=self)
         self._mark = QLabel(self)
         self._mark.setFixedSize(16, 16)
         self.footer = ElidedLabel("", "body", Qt.TextElideMode.ElideRight)
         self.add_button = link_button(hub, "Add alt text", parent=self)
-        self.add_button.clicked.connect(self._on_add_clicked)
         self._lay_out()
+        self.add_button.clicked.connect(self._on_add_clicked)
+        self.go_button.clicked.connect(self.go_there)
+        self.inherit_button.clicked.connect(self.re_inherit)
+        self.copy_button.clicked.connect(self.copy_here)
+        self.list.selectionModel().currentChanged.connect(lambda *_: self._show_line())
+        self.list.activated.connect(lambda _index: self.go_there())
+        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.list.customContextMenuRequested.connect(self._open_menu)
         hub.follow(self, self._draw_mark)
 
+    @property
+    def line(self) -> StepLine | None:
+        """The chosen line."""
+        line: StepLine | None = self.list.currentIndex().data(Role.ROW)
+        return line
+
     def show_answer(self, answer: PaneAnswer) -> None:
-        """Show the lines of an answer."""
+        """Show the lines of an answer, the winner chosen."""
         self._answer = answer
         self.list.show_lines(answer.lines)
+        self._show_line()
 
     def show_item(self, item: GalleryItem | None) -> None:
         """Show name and alt text of the item that is large in the gallery."""
@@ -235,6 +276,48 @@ class WhyCard(QFrame):
         version = f", v{item.version}" if item is not None and item.version else ""
         self._name.setText("" if item is None else item.name + version)
         self._write_footer()
+
+    def go_there(self) -> None:
+        """Open the editor where the chosen step looks."""
+        line = self.line
+        if line is not None and line.place is not None:
+            self._actions.go_there(line.place)
+
+    def re_inherit(self) -> None:
+        """Drop what the chosen step found."""
+        line = self.line
+        if line is not None and line.place is not None and line.can_reinherit:
+            self._actions.re_inherit(line.place)
+
+    def copy_here(self) -> None:
+        """Copy what the chosen step found to the context that is asked."""
+        line = self.line
+        if line is not None and line.place is not None and line.can_copy:
+            self._actions.copy_here(line.place)
+
+    def _show_line(self) -> None:
+        line = self.line
+        known = line is not None and line.place is not None
+        self.go_button.setVisible(known)
+        self.inherit_button.setVisible(line is not None and line.can_reinherit)
+        self.copy_button.setVisible(line is not None and line.can_copy)
+        if line is not None:
+            self.copy_button.setToolTip(f"Copy inherited media here: all that {line.context} holds")
+        self.who.setText(f"Set by {line.who}" if line is not None and line.who else "")
+
+    def _open_menu(self, at: QPoint) -> None:
+        index = self.list.indexAt(at)
+        if index.isValid():
+            self.list.setCurrentIndex(index)
+        line = self.line
+        if line is None or line.place is None:
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction("Go there", self.go_there)
+        menu.addAction("Re-inherit", self.re_inherit).setEnabled(line.can_reinherit)
+        menu.addAction("Copy inherited media here", self.copy_here).setEnabled(line.can_copy)
+        menu.popup(self.list.viewport().mapToGlobal(at))
 
     def _write_footer(self) -> None:
         answer, item = self._answer, self._item
@@ -250,16 +333,15 @@ class WhyCard(QFrame):
         self.footer.setText(text)
         self._footer_icon = ("ended", "ok") if good else ("warning", "warn")
         self._draw_mark()
-        wanted = item is not None and item.media_id > 0 and not good and answer is not None
-        self.add_button.setVisible(wanted and self._add_alt_text is not None)
+        self.add_button.setVisible(item is not None and item.media_id > 0 and not good and answer is not None)
 
     def _draw_mark(self) -> None:
         icon, role = self._footer_icon
         self._mark.setPixmap(self._hub.icons.pixmap(icon, role, 16, self.devicePixelRatioF()))
 
     def _on_add_clicked(self) -> None:
-        if self._item is not None and self._add_alt_text is not None:
-            self._add_alt_text(self._item.media_id)
+        if self._item is not None and self._answer is not None:
+            self._actions.add_alt_text(self._item.media_id, self._answer.context.locale)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -274,14 +356,18 @@ class WhyCard(QFrame):
         column.addWidget(rule())
         column.addSpacing(6)
         column.addWidget(self.list, 1)
-        column.addSpacing(4)
+        column.addWidget(_line(self.who, self.go_button, self.inherit_button, self.copy_button))
         column.addWidget(rule())
-        bottom = QFrame(self)
-        bottom.setMinimumHeight(36)
-        foot = QHBoxLayout(bottom)
-        foot.setContentsMargins(12, 4, PANEL_PADDING - 4, 4)
-        foot.setSpacing(8)
-        foot.addWidget(self._mark)
-        foot.addWidget(self.footer, 1)
-        foot.addWidget(self.add_button)
-        column.addWidget(bottom)
+        column.addWidget(_line(self._mark, self.footer, self.add_button))
+
+
+def _line(*widgets: QWidget) -> QFrame:
+    """Put widgets side by side; the label among them takes the room that is left."""
+    box = QFrame()
+    box.setMinimumHeight(32)
+    row = QHBoxLayout(box)
+    row.setContentsMargins(12, 2, PANEL_PADDING - 4, 2)
+    row.setSpacing(8)
+    for widget in widgets:
+        row.addWidget(widget, 1 if isinstance(widget, ElidedLabel) else 0)
+    return box

@@ -125,8 +125,8 @@ class SegmentedControl(QFrame):
 
     @property
     def selected(self) -> str:
-        """The key that is on."""
-        return next(key for key, button in self._buttons.items() if button.isChecked())
+        """The key that is on; empty where none is."""
+        return next((key for key, button in self._buttons.items() if button.isChecked()), "")
 
     def set_text(self, key: str, text: str) -> None:
         """Word a choice anew, as with another count."""
@@ -134,5 +134,8 @@ class SegmentedControl(QFrame):
         self._buttons[key].setAccessibleName(text)
 
     def select(self, key: str) -> None:
-        """Turn a choice on without emitting `chosen`."""
-        self._buttons[key].setChecked(True)
+        """Turn a choice on without emitting `chosen`; an empty key turns all of them off."""
+        self._group.setExclusive(bool(key))
+        for known, button in self._buttons.items():
+            button.setChecked(known == key)
+        self._group.setExclusive(True)

@@ -103,7 +103,7 @@ def test_publish_and_preview_call_out(shop):
     shop.view.tabs.setCurrentIndex(VARIANTS_TAB)
     second = shop.view.variants.variants.items[1].id
     shop.view.variants.table.select_ids({second})
-    shop.view.commands["preview"].trigger()
+    shop.view.preview()
     assert shop.previewed[-1] == (shop.shirt, second)
 
 

@@ -4,15 +4,19 @@ from collections.abc import Callable
 
 import pytest
 
-from app.models.assignments.slots import MasterTarget
+from app.models.assignments.edit import Edit, TargetEdit
+from app.models.assignments.slots import CategoryId, MasterTarget, TargetMedia
 from app.models.catalog.dimensions import Dimension
-from app.models.context import NEUTRAL
+from app.models.catalog.importers.records import CatalogBatch, CategoryRecord, ProductRecord
+from app.models.context import NEUTRAL, Context
 from app.models.media.rows import MediaTexts, MediaType
+from app.views.preview.reader import Answers
 from app.views.preview.view import PreviewView
+from app.views.preview.why import WhyActions
 from app.views.support.background import Background
 from app.views.support.theme import ThemeHub, ThemeMode
 from app.views.support.thumbnails import ThumbnailStore
-from tests.views.preview.shop import DE, US, Shop, build_shop
+from tests.views.preview.shop import DE, HOODIE, US, USER, Shop, build_shop
 
 
 @pytest.fixture
@@ -102,15 +106,18 @@ def make_screen(qtbot, hub, thumbnails, background, calls) -> Callable[..., Scre
     def settle():
         qtbot.waitUntil(lambda: background.is_idle)
 
-    def make(tenant: Shop, ask: Callable | None = None) -> Screen:
+    def note(what: str) -> Callable[..., None]:
+        return lambda *told: calls.append((what, *told))
+
+    def make(tenant: Shop, answers: Answers | None = None) -> Screen:
         view = PreviewView(
             tenant,
+            answers or tenant.answers,
             hub=hub,
             thumbnails=thumbnails,
             background=background,
-            ask=ask or tenant.ask,
-            edit_product=lambda product_id: calls.append(("edit", product_id)),
-            add_alt_text=lambda media_id, locale: calls.append(("alt", media_id, locale)),
+            edit=note("edit"),
+            actions=WhyActions(note("go"), note("inherit"), note("copy"), note("alt")),
         )
         qtbot.addWidget(view)
         view.resize(1376, 804)
@@ -129,3 +136,20 @@ def screen(filled: Shop, make_screen) -> Screen:
     made.settle()
     made.contexts(US, DE)
     return made
+
+
+@pytest.fixture
+def shop_with_category(filled: Shop, make_screen) -> tuple[Screen, Shop, int]:
+    """The hoodie in Tops, which has an image in Online store US, Neutral."""
+    dimensions = (Dimension.COLOR, Dimension.STYLE, Dimension.SIZE)
+    path = ("Men", "Tops")
+    product = ProductRecord(HOODIE, "Stark Fundamental Hoodie", "", (path,), dimensions, 2)
+    categories = (CategoryRecord(("Men",), 1), CategoryRecord(path, 1))
+    filled.catalog.import_(CatalogBatch(categories=categories, products=(product,)))
+    category_id = filled.categories.find("Men > Tops").id
+    owner, context = CategoryId(category_id), Context("OUN001", NEUTRAL)
+    after = TargetMedia((filled.media_ids["front"],))
+    filled.assignments.check_out(owner, context, USER)
+    filled.assignments.apply(Edit("fill", (TargetEdit(owner, context, MasterTarget(), None, after),)), USER)
+    filled.assignments.finish_editing(owner, context, USER)
+    return make_screen(filled), filled, category_id

@@ -25,9 +25,8 @@ from app.models.media.additions import add_media
 from app.models.media.rows import FileFacts, MediaType, NewMedia
 from app.models.tenants.rows import ChannelType
 from app.models.workspace import Workspace
-from app.sync.answers import AnswerSource
+from app.sync.answers import TenantAnswers
 from app.sync.requests import MediaSyncRequest, Products1040Request, PublishRequest
-from app.views.preview.reader import Told
 
 US = Context("OUN001", "en-us")
 DE = Context("OUN002", "de-de")
@@ -59,13 +58,15 @@ class Shop:
         self.media = self.tenant.media
         self.assignments = self.tenant.assignments
         self.publishing = self.tenant.publishing
+        self.categories = self.tenant.categories
+        self.blobs = self.tenant.blobs
 
     def close(self):
         self.station.close()
 
-    def ask(self, product_id: int, context: Context, source: str):
-        asked = ("aurelia", product_id, context, AnswerSource(source))
-        return Told(self.station.desk.traced(*asked), self.station.desk.swatches(*asked))
+    @property
+    def answers(self) -> TenantAnswers:
+        return self.station.desk.of("aurelia")
 
     def sync(self):
         """Bring what is published to headquarters and to both channel databases."""

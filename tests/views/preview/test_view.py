@@ -86,7 +86,7 @@ class TestWhy:
     def test_the_winner_is_named_for_screen_readers(self, screen):
         steps = screen.a.why.list.steps
         described = steps.data(steps.index(4), Qt.ItemDataRole.AccessibleDescriptionRole)
-        assert described == "Step 5 of 6, the winner"
+        assert described.startswith("Step 5 of 6, the winner, set by Ines Kraft, 12 Nov 2026")
 
     def test_where_the_alt_text_comes_from(self, screen):
         text = screen.a.why.footer.text()
@@ -129,7 +129,7 @@ class TestGap:
             "Omnichannel, Neutral has additional media for this variant, but no primary media: "
             "the gallery stays empty."
         )
-        assert screen.a.answer.additional == 1
+        assert [item.name for item in screen.a.answer.additional] == ["manual.pdf"]
 
 
 class TestSwitching:
@@ -321,7 +321,7 @@ class TestSources:
     def test_before_the_first_sync_the_way_out_is_named(self, screen):
         screen.view.set_source(PreviewSource.HQ)
         screen.settle()
-        assert "1040 (Products)" in screen.a.gallery.large.reason
+        assert "Run CMS to HQ omnichannel media sync" in screen.a.gallery.large.reason
 
     def test_defaults_are_not_asked_of_a_csu(self, screen):
         screen.view.show_context(A, DEFAULT_CONTEXT)
@@ -399,11 +399,12 @@ class TestProducts:
     def test_an_empty_catalogue(self, shop, make_screen):
         class Empty:
             catalog, channels, media = shop.catalog, shop.channels, shop.media
+            categories, blobs = shop.categories, shop.blobs
 
             class assignments:
                 product_ids = staticmethod(lambda _text: [])
 
-        screen = make_screen(Empty(), shop.ask)
+        screen = make_screen(Empty(), shop.answers)
         assert screen.view.empty.isVisible()
         assert not screen.view.header.isVisible()
 
