@@ -63,6 +63,7 @@ class NameRulesOpener(QObject):
         services = NameServices(
             tenant.name_rules,
             tenant.assignments,
+            tenant.difference,
             lambda text: tenant.media.ids(MediaFilter(text=text), MediaSort.NAME),
             lambda: _context_name(tenant, context),
             context,

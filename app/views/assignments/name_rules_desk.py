@@ -20,8 +20,11 @@ from app.models.assignments.rows import BulkOutcome
 from app.models.assignments.service import AssignmentService
 from app.models.context import Context
 from app.models.errors import Cancelled
+from app.models.publishing.difference import Difference
+from app.models.publishing.difference_service import DifferenceService
 from app.models.undo import StepNote
 from app.views.support.background import Background
+from app.views.support.gallery_changes import IsCancelled, Question, Report
 
 PLAN_DELAY_MS: Final = 120  # after the last key; planning 100,000 names takes about a second
 _POLL_MS: Final = 100
@@ -37,6 +40,7 @@ class NameServices:
     Attributes:
         names: Name rules of the tenant.
         assignments: Applies the edit.
+        difference: Tells which galleries change once it is published.
         find_media: Lists what a search finds.
         name_context: Names the context for people. Thread: any.
         context: Where items are assigned.
@@ -45,6 +49,7 @@ class NameServices:
 
     names: NameRules
     assignments: AssignmentService
+    difference: DifferenceService
     find_media: FindMedia
     name_context: Callable[[], str]
     context: Context
@@ -310,6 +315,18 @@ class NameRulesDesk(QObject):
         self.rules_changed.emit()
 
     # --- applying
+
+    def galleries(self, mode: NameMode) -> Question | None:
+        """Return how to ask which galleries change by the plan once it is published; None without one."""
+        if self.shown is None or not self.shown.plan.matches:
+            return None
+        plan, services = self.shown.plan, self.services
+
+        def ask(is_stopped: IsCancelled, report: Report) -> Difference:
+            edit = services.names.edit(plan, services.context, mode)
+            return services.difference.edit(edit, services.user, is_cancelled=is_stopped, report=report)
+
+        return ask
 
     def apply(self, mode: NameMode) -> None:
         """Assign what the plan says as one step of undo."""

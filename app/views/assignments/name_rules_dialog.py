@@ -33,6 +33,7 @@ from app.views.support.drag_label import count_text
 from app.views.support.error_presenter import ErrorPresenter
 from app.views.support.fields import SearchField, field_label
 from app.views.support.footer_dialog import FooterDialog
+from app.views.support.gallery_changes import GalleryChanges
 from app.views.support.labels import text_label
 from app.views.support.theme import ThemeHub
 
@@ -88,6 +89,8 @@ class NameRulesDialog(FooterDialog):
         self.matrices = QCheckBox("Create missing assignment matrices")
         self.tabs = QTabWidget()
         self.tables = {kind: NameTable(kind, self.desk, pictures, self) for kind in NameList}
+        self.galleries = GalleryChanges(hub, pictures.thumbnails, background, services.difference, self)
+        self._is_told = False
         self.refused = QListWidget()
         self.bar = QProgressBar()
         self.caution = text_label(_CAUTION, "caption", "warn")
@@ -138,6 +141,8 @@ class NameRulesDialog(FooterDialog):
         self.body.addLayout(options)
         for kind, table in self.tables.items():
             self.tabs.addTab(table, kind.value)
+        self.tabs.addTab(self.galleries, "Galleries")
+        self.tabs.setTabToolTip(self.tabs.count() - 1, "What stores show otherwise once this is published")
         self.refused.setAccessibleName("Products that stayed as they were")
         self.tabs.setAccessibleName("What the rule makes of the names")
         self.body.addWidget(self.tabs, 1)
@@ -169,6 +174,8 @@ class NameRulesDialog(FooterDialog):
         self.into.currentTextChanged.connect(lambda _text: self._on_rule())
         self.matrices.setChecked(True)
         self.matrices.toggled.connect(desk.allow_matrices)
+        self.mode.chosen.connect(lambda _mode: self._forget_galleries())
+        self.tabs.currentChanged.connect(lambda _place: self._look_at_galleries())
         desk.ready.connect(self._on_ready)
         desk.rules_changed.connect(self._on_rules)
         desk.planned.connect(self._show_plan)
@@ -305,6 +312,23 @@ class NameRulesDialog(FooterDialog):
         self.matrices.setText(f"Create {matrices}" if asked else "Create missing assignment matrices")
         self.summary.setText(summary_of(shown, len(desk.items)))
         self._show_apply(shown)
+        self._forget_galleries()
+
+    def _forget_galleries(self) -> None:
+        """Drop what was told of another plan; look anew where a person is looking."""
+        self._is_told = False
+        self.galleries.stop()
+        self._look_at_galleries()
+
+    def _look_at_galleries(self) -> None:
+        if self._is_told or self.tabs.currentWidget() is not self.galleries or self.desk.is_busy:
+            return
+        self._is_told = True
+        question = self.desk.galleries(NameMode(self.mode.selected))
+        if question is None:
+            self.galleries.say_nothing("Nothing is assigned by this rule.")
+        else:
+            self.galleries.ask(question)
 
     def _show_apply(self, shown: Shown | None) -> None:
         count = len(shown.plan.matches) if shown else 0
@@ -325,6 +349,7 @@ class NameRulesDialog(FooterDialog):
     # --- doing it ---------------------------------------------------------------------------------
 
     def _on_apply(self) -> None:
+        self.galleries.stop()
         self.apply.setEnabled(False)
         for widget in (self.rule, self.sample, self.presets, self.source, self.into, self.guess):
             widget.setEnabled(False)
@@ -379,6 +404,7 @@ class NameRulesDialog(FooterDialog):
 
     def done(self, result: int) -> None:
         """Stop what still runs when the dialog goes."""
+        self.galleries.stop()
         self.desk.close()
         super().done(result)
 

@@ -118,6 +118,11 @@ class GalleryChanges(QWidget):
             column.addWidget(widget)
         column.addWidget(self.list, 1)
         column.addWidget(self.places)
+        self._clear()
+
+    def _clear(self) -> None:
+        self.difference = None
+        self.list.rows.set_rows(())
         for widget in (self.note, self.again, self.heads, self.list, self.places):
             widget.hide()
 
@@ -132,11 +137,9 @@ class GalleryChanges(QWidget):
         """Ask which galleries change; an earlier question is dropped."""
         self.stop()
         self._question = question
-        self.difference = None
+        self._clear()
         self._meter = meter = _Meter()
         self.summary.setText(f"{_READING}…")
-        for widget in (self.note, self.again, self.heads, self.list, self.places):
-            widget.hide()
         self._timer.start()
         service = self._service
 
@@ -146,6 +149,12 @@ class GalleryChanges(QWidget):
             return _Told(found, rows, summary_text(found), side_notes(found))
 
         self._background.run(work, self._on_told, key=self._key, on_error=self._on_error)
+
+    def say_nothing(self, text: str) -> None:
+        """Say why there is nothing to ask."""
+        self.stop()
+        self._clear()
+        self.summary.setText(text)
 
     def cancel(self) -> None:
         """Stop looking, as a person asks; the question can be asked again."""

@@ -119,7 +119,7 @@ def shown(dialog: NameRulesDialog, kind: NameList) -> list[tuple[str, ...]]:
 
 
 def tabs(dialog: NameRulesDialog) -> list[str]:
-    return [dialog.tabs.tabText(place) for place in range(dialog.tabs.count())]
+    return [dialog.tabs.tabText(place) for place in range(len(NameList))]
 
 
 def color(desk: Desk, name: str) -> CellTarget:
@@ -351,7 +351,7 @@ def test_products_that_somebody_else_edits_are_named(desk):
     desk.type(dialog, RULE)
     desk.apply(dialog)
     assert dialog.isVisible()
-    assert tabs(dialog)[-1] == "Left as they are 1"
+    assert dialog.tabs.tabText(dialog.tabs.count() - 1) == "Left as they are 1"
     assert dialog.refused.item(0).text().startswith("CAP in Omnichannel, Neutral: robin")
     assert dialog.summary.text() == "1 product stayed as it was."
     assert dialog.cancel.text() == "Close"
@@ -398,4 +398,23 @@ def test_the_lists_are_sound_models(desk):
     desk.type(dialog, RULE)
     desk.type(dialog, "{product}_{position}")
     assert len(testers) == 3
+    dialog.reject()
+
+
+def test_the_galleries_that_change_are_shown_before_it_is_done(desk):
+    dialog = desk.open(*NAMES, context=Context("OUN128", "en-us"))
+    desk.type(dialog, RULE)
+    galleries = dialog.galleries
+    assert galleries.difference is None, "nobody looks yet"
+    dialog.tabs.setCurrentWidget(galleries)
+    desk.qtbot.waitUntil(lambda: galleries.difference is not None)
+    found = galleries.difference
+    shirt = [piece for group in found.groups for piece in group.pieces if piece.owner == desk.shirt]
+    assert sum(piece.galleries for piece in shirt) == 8, "all variants of both colours, nothing of the master"
+    assert desk.content(desk.shirt, Context("OUN128", "en-us")).is_empty, "nothing is written"
+    desk.type(dialog, "{product}_{position}")
+    desk.qtbot.waitUntil(lambda: galleries.difference not in (None, found))
+    assert not any(piece.owner == desk.shirt for g in galleries.difference.groups for piece in g.pieces)
+    desk.type(dialog, "{product}_nothing")
+    desk.qtbot.waitUntil(lambda: galleries.summary.text() == "Nothing is assigned by this rule.")
     dialog.reject()
