@@ -23,6 +23,7 @@ from app.cli import (
     product_commands,
     render_commands,
     schedule_commands,
+    search_commands,
     sync_commands,
     workspace_commands,
 )
@@ -63,6 +64,7 @@ vitrine.command("resolve")(pipeline_commands.resolve)
 vitrine.command("locations")(location_commands.locations)
 vitrine.command("lint")(lint_commands.lint)
 vitrine.command("coverage")(coverage_commands.coverage)
+vitrine.command("search")(search_commands.search)
 vitrine.command("demo")(demo.demo)
 
 

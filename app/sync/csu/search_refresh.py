@@ -22,7 +22,7 @@ from app.sync.jobs.states import Body, JobContext, JobOutcome
 from app.sync.requests import SearchIndexRequest
 from app.sync.stores import Stores
 
-PRODUCTS_PER_BATCH: Final = 200
+PRODUCTS_PER_BATCH: Final = 50
 MASTER: Final = 1
 """The bit of the master among the targets of a rectangle."""
 
