@@ -121,6 +121,13 @@ class Shop:
     def close(self) -> None:
         self.ws.close()
 
+    def reopen(self) -> None:
+        """Open the workspace anew, as after a crash: what was left goes on first."""
+        self.close()
+        self.ws = build(self.root, clock=self.clock, user=USER, inline=True)
+        self.tenant = self.ws.workspace.tenant("aurelia")
+        self.ws.engine.start()
+
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Iterator[Shop]:
