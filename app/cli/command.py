@@ -24,6 +24,7 @@ from app.cli import (
     render_commands,
     schedule_commands,
     search_commands,
+    session_commands,
     sync_commands,
     workspace_commands,
 )
@@ -54,6 +55,7 @@ vitrine.add_typer(product_commands.product, name="product")
 vitrine.add_typer(assign_commands.assign, name="assign")
 vitrine.add_typer(content_commands.manifest, name="manifest")
 vitrine.add_typer(pipeline_commands.jobs, name="jobs")
+vitrine.add_typer(session_commands.sessions, name="sessions")
 vitrine.add_typer(schedule_commands.schedule, name="schedule")
 vitrine.add_typer(feature_commands.feature, name="feature")
 vitrine.command("publish")(pipeline_commands.publish)

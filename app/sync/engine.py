@@ -13,6 +13,7 @@ from app.models.workspace import Workspace
 from app.sync.cms.process import wanted as wanted_processing
 from app.sync.cms.renditions import wanted as wanted_renditions
 from app.sync.csu.invalidations import invalidate
+from app.sync.hq.sessions import SessionRow
 from app.sync.jobs.board import JobBoard, Subscriber
 from app.sync.jobs.inline import InlineRuntime
 from app.sync.jobs.runtime import JobRuntime
@@ -21,7 +22,10 @@ from app.sync.jobs.states import OPEN_STATES, Body, JobContext, JobSnapshot, Job
 from app.sync.jobs.store import JOBS_HEAD, JobStore
 from app.sync.requests import (
     REQUEST_KINDS,
+    ChannelConfiguration1070Request,
+    GlobalConfiguration1110Request,
     ProcessRequest,
+    Products1040Request,
     PublishRequest,
     RenditionsRequest,
     Request,
@@ -90,6 +94,20 @@ NOT_BESIDE: Final = {
 """Open jobs that keep a kind of follow-up back until they are over."""
 
 
+SESSION_REQUESTS: Final[Mapping[str, Callable[..., Request]]] = {
+    "1040": Products1040Request,
+    "1070": ChannelConfiguration1070Request,
+    "1110": GlobalConfiguration1110Request,
+}
+"""How the jobs are asked for that send something to channel databases."""
+
+SESSION_KINDS: Final = {
+    Products1040Request.kind,
+    ChannelConfiguration1070Request.kind,
+    GlobalConfiguration1110Request.kind,
+}
+
+
 class Engine:
     """The bundled CMS, HQ and CSU engine of one workspace. Thread: any.
 
@@ -147,6 +165,11 @@ class Engine:
             log.warning("What follows in tenant %s was not queued: %s", tenant_id, problem)
 
     def _on_job_changed(self, job: JobSnapshot) -> None:
+        if job.kind in SESSION_KINDS and job.state in (JobState.CANCELED, JobState.ERROR):
+            try:
+                self._stores.sessions(job.tenant).abandoned(job.id, job.error or job.state.value)
+            except AppError as problem:  # a later session of the database takes it up
+                log.warning("What job %s left was not canceled: %s", job.id, problem)
         if job.kind not in FOLLOW_UPS or not job.state.is_final:
             return
         # A job that failed or was canceled is not begun anew by itself; what another one left is looked for.
@@ -248,6 +271,35 @@ class Engine:
     ) -> tuple[str, ...]:
         """Have the caches of the CSUs read a product or category anew, or everything; see `invalidate`."""
         return invalidate(self._stores, tenant_id, database, name)
+
+    def sessions(self, tenant_id: str, database: str | None = None, limit: int = 200) -> list[SessionRow]:
+        """List the download sessions of a tenant, or of one of its channel databases, newest first."""
+        return self._stores.sessions(tenant_id).sessions(database, limit)
+
+    def retry_session(self, tenant_id: str, session_id: int) -> list[str]:
+        """Have a suspended session tried anew, and what waits for it done; return the jobs.
+
+        Raises:
+            NotFound: No session has this id.
+            RuleViolation: It is not suspended.
+        """
+        return self._work_on(tenant_id, self._stores.sessions(tenant_id).retry(session_id))
+
+    def cancel_session(self, tenant_id: str, session_id: int) -> list[str]:
+        """Give up a session that is suspended or waits, and have done what waits for it; return the jobs.
+
+        What it would have sent goes with the next one.
+
+        Raises:
+            NotFound: No session has this id.
+            RuleViolation: It is over, or a job works on it.
+        """
+        return self._work_on(tenant_id, self._stores.sessions(tenant_id).cancel(session_id))
+
+    def _work_on(self, tenant_id: str, rows: list[SessionRow]) -> list[str]:
+        return [
+            self.submit(SESSION_REQUESTS[row.job](tenant_id, row.database, session=row.id)) for row in rows
+        ]
 
     def subscribe(self, callback: Subscriber) -> Callable[[], None]:
         """Call back with every change of a job, on any thread; returns what ends it."""
