@@ -46,7 +46,8 @@ class CoveragePanel(QFrame):
 
     Signals: `context_chosen(Context, place)` with place 0 for pane A and 1 for B, `product_chosen(int)` when
     a gap of another product is to be seen, `media_dropped(MediaDrag, Context)` when media are given to the
-    product on show there; who hears it asks and assigns.
+    product on show there; who hears it asks and assigns. `counted(CoverageScope, Source)` when other
+    products are on show: `set_findings` may tell more about them.
 
     Args:
         tenant: Whose products.
@@ -60,6 +61,7 @@ class CoveragePanel(QFrame):
     context_chosen = Signal(object, int)
     product_chosen = Signal(int)
     media_dropped = Signal(object, object)
+    counted = Signal(object, object)
 
     def __init__(
         self,
@@ -122,7 +124,10 @@ class CoveragePanel(QFrame):
             self._ask()
 
     def set_findings(self, rows: Sequence[GapRow]) -> None:
-        """Show further rows in the gaps list, such as what a check of quality found."""
+        """Show further rows in the gaps list, such as what a check of quality found.
+
+        They stay until other products are counted.
+        """
         self._findings = tuple(rows)
         self._show_gaps()
 
@@ -218,11 +223,14 @@ class CoveragePanel(QFrame):
         self._end_waiting()
         is_new = question != self._shown
         self._shown, self._gaps = question, gaps
+        if is_new:
+            self._findings = ()
         self.message.hide()
         self.table.heat.show_map(found)
         self.legend.show_map(found)
         self._show_state()
         if is_new:
+            self.counted.emit(question.scope, question.source)
             announce(self, f"Coverage: {count_of(len(self.gaps.list.gaps.rows), 'gap')}")
 
     def _on_failed(self, question: CoverageQuestion, error: BaseException) -> None:

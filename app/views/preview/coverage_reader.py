@@ -30,7 +30,7 @@ class CoverageSource(Protocol):
         source: Source,
         *,
         is_cancelled: Callable[[], bool] = ...,
-        report: Callable[[int, int], object] = ...,
+        report: Callable[[int, int], None] = ...,
     ) -> tuple[CoverageMap, tuple[Gap, ...]]:
         """Count what every channel and locale shows."""
         ...

@@ -1,6 +1,6 @@
 """A preview over real stores, with the work that it starts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -16,6 +16,9 @@ from app.views.preview.why import WhyActions
 from app.views.support.background import Background
 from app.views.support.theme import ThemeHub, ThemeMode
 from app.views.support.thumbnails import ThumbnailStore
+from tests.views.preview import coverage_fakes
+from tests.views.preview.coverage_fakes import FakeCoverage, fake_tenant
+from tests.views.preview.coverage_panels import JACKET, PanelOnShow
 from tests.views.preview.shop import DE, HOODIE, US, USER, Shop, build_shop
 
 
@@ -153,3 +156,48 @@ def shop_with_category(filled: Shop, make_screen) -> tuple[Screen, Shop, int]:
     filled.assignments.apply(Edit("fill", (TargetEdit(owner, context, MasterTarget(), None, after),)), USER)
     filled.assignments.finish_editing(owner, context, USER)
     return make_screen(filled), filled, category_id
+
+
+@pytest.fixture
+def workers(qapp):
+    """Workers for a view that needs no shop; nothing unexpected may come of them."""
+    errors: list[BaseException] = []
+    made = Background(errors.append)
+    yield made
+    made.close()
+    assert errors == []
+
+
+@pytest.fixture
+def fake() -> FakeCoverage:
+    """A coverage service that answers what a test says."""
+    return FakeCoverage()
+
+
+@pytest.fixture
+def make_panel(qtbot, hub, workers, fake) -> Iterator[Callable[..., PanelOnShow]]:
+    """Open a coverage panel over the fake service, or over another tenant."""
+
+    def build(tenant: object | None = None, **options) -> PanelOnShow:
+        shown = PanelOnShow(
+            tenant or fake_tenant(fake),
+            hub,
+            workers,
+            lambda: qtbot.waitUntil(lambda: workers.is_idle),
+            **options,
+        )
+        qtbot.addWidget(shown.window)
+        return shown
+
+    yield build
+    fake.gate.set()
+
+
+@pytest.fixture
+def shown(make_panel) -> PanelOnShow:
+    """The coverage of one product, with Online store US in A and Online store DE in B."""
+    made = make_panel()
+    made.panel.show_product(JACKET)
+    made.panel.show_contexts(coverage_fakes.US, coverage_fakes.DE)
+    made.settle()
+    return made

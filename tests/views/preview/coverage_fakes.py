@@ -66,6 +66,11 @@ def coverage_map(products: int = 1, source: Source = Source.DRAFT, text: str = _
     return CoverageMap(CHANNELS, LOCALES, cells, products, source)
 
 
+def all_at(percent: int) -> str:
+    """Write down a map with the same percentage everywhere."""
+    return "\n".join(" ".join([str(percent)] * 6) for _ in range(7))
+
+
 def gaps_of(found: CoverageMap, *product_ids: int) -> tuple[Gap, ...]:
     """Build the gaps of the map above: the outlet hides images, two others lack them."""
     kinds = {OUTLET: GapKind.SEVERED, CALLS: GapKind.NO_IMAGE, Context("OUN002", "fr-fr"): GapKind.NO_IMAGE}
@@ -112,7 +117,7 @@ class FakeCoverage:
         source: Source,
         *,
         is_cancelled: Callable[[], bool] = lambda: False,
-        report: Callable[[int, int], object] = lambda done, total: None,
+        report: Callable[[int, int], None] = lambda done, total: None,
     ) -> tuple[CoverageMap, tuple[Gap, ...]]:
         self.asked.append((scope, source))
         report(50, 614)
@@ -131,7 +136,7 @@ class FakeCoverage:
         source: Source,
         *,
         is_cancelled: Callable[[], bool] = lambda: False,
-        report: Callable[[int, int], object] = lambda done, total: None,
+        report: Callable[[int, int], None] = lambda done, total: None,
     ) -> Iterator[CoverageRow]:
         self.asked.append((scope, source))
         for place, row in enumerate(self.rows):

@@ -17,6 +17,7 @@ from app.views.support.error_presenter import ErrorPresenter
 from app.views.support.theme import ThemeHub
 from app.views.support.toasts import ToastStack
 
+JACKET, CAP = 11, 12
 MANY = 10_000_000
 """Milliseconds that no test waits."""
 

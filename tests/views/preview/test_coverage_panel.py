@@ -5,16 +5,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
 from app.models.assignments.coverage import CoverageScope
-from app.models.assignments.coverage_reading import COLUMNS
 from app.models.assignments.rows import Source
-from app.models.changes import Changes
 from app.models.context import DEFAULT_CONTEXT, Context
-from app.models.errors import StorageProblem
-from app.views.preview.coverage_commands import Patience
 from app.views.preview.coverage_gaps import GapRow, GapSeverity
 from app.views.preview.coverage_panel import next_product
 from app.views.preview.coverage_scope import ScopeKind
-from app.views.support.background import Background
 from app.views.support.mime import encode_files, encode_media
 from tests.support.accessibility import faults, nameless, unreachable
 from tests.views.preview.coverage_fakes import (
@@ -23,131 +18,86 @@ from tests.views.preview.coverage_fakes import (
     OUTLET,
     US,
     FakeCoverage,
+    all_at,
     coverage_map,
     fake_tenant,
     gaps_of,
-    row,
 )
-from tests.views.preview.coverage_panels import MANY, PanelOnShow
+from tests.views.preview.coverage_panels import CAP, JACKET
 
-HOODIE, MUG = 11, 12
 ALT = GapRow("alt_text", GapSeverity.WARNING, "Alt text missing in de-de", "3 items.", "Fix", "alt", 5)
 LEFT = Qt.MouseButton.LeftButton
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
-@pytest.fixture
-def errors() -> list[BaseException]:
-    return []
-
-
-@pytest.fixture
-def workers(qapp, errors):
-    made = Background(errors.append)
-    yield made
-    made.close()
-    assert errors == []
-
-
-@pytest.fixture
-def service() -> FakeCoverage:
-    return FakeCoverage()
-
-
-@pytest.fixture
-def make(qtbot, hub, workers, service):
-    def build(tenant=None, **options) -> PanelOnShow:
-        shown = PanelOnShow(
-            tenant or fake_tenant(service),
-            hub,
-            workers,
-            lambda: qtbot.waitUntil(lambda: workers.is_idle),
-            **options,
-        )
-        qtbot.addWidget(shown.window)
-        return shown
-
-    yield build
-    service.gate.set()
-
-
-@pytest.fixture
-def shown(make) -> PanelOnShow:
-    made = make()
-    made.panel.show_product(HOODIE)
-    made.panel.show_contexts(US, DE)
-    made.settle()
-    return made
-
-
 class TestScopes:
-    def test_it_counts_the_product_on_show(self, shown, service):
-        assert service.asked == [(CoverageScope((HOODIE,)), Source.DRAFT)]
+    def test_it_counts_the_product_on_show(self, shown, fake):
+        assert fake.asked == [(CoverageScope((JACKET,)), Source.DRAFT)]
         assert len(shown.numbers) == 42
         assert "96" in shown.numbers
 
-    def test_nothing_is_counted_without_a_product(self, make, service):
-        shown = make()
+    def test_nothing_is_counted_without_a_product(self, make_panel, fake):
+        shown = make_panel()
         shown.settle()
-        assert service.asked == []
+        assert fake.asked == []
         assert shown.empty_words == "No product on show"
         assert not shown.panel.gaps.isVisible()
 
-    def test_the_selection(self, shown, service):
+    def test_the_selection(self, shown, fake):
         shown.panel.bar.choose(ScopeKind.SELECTION)
         assert shown.empty_words == "Nothing selected"
         shown.panel.set_selection((3, 5))
         shown.settle()
-        assert service.asked[-1] == (CoverageScope((3, 5)), Source.DRAFT)
+        assert fake.asked[-1] == (CoverageScope((3, 5)), Source.DRAFT)
         assert shown.empty_words == ""
         chosen = next(c for c in shown.panel.bar.picker.choices if c.key == ScopeKind.SELECTION)
         assert chosen.detail == "2 products"
 
-    def test_a_category_and_another_one(self, shown, service, qtbot):
+    def test_a_category_and_another_one(self, shown, fake, qtbot):
         assert not shown.panel.bar.category.isVisible()
         shown.panel.bar.choose(ScopeKind.CATEGORY)
         assert shown.empty_words == "Categories are being read"
         shown.settle()
         shown.settle()
-        assert service.asked[-1] == (CoverageScope(category_id=7), Source.DRAFT)
+        assert fake.asked[-1] == (CoverageScope(category_id=7), Source.DRAFT)
         assert [c.text for c in shown.panel.bar.category.choices] == ["Men", "Jackets"]
         shown.panel.bar.category._on_chosen("8")
         shown.settle()
-        assert service.asked[-1] == (CoverageScope(category_id=8), Source.DRAFT)
+        assert fake.asked[-1] == (CoverageScope(category_id=8), Source.DRAFT)
 
-    def test_a_catalogue_without_categories_says_so(self, make, service):
-        shown = make(fake_tenant(service, ()))
+    def test_a_catalogue_without_categories_says_so(self, make_panel, fake):
+        shown = make_panel(fake_tenant(fake, ()))
         shown.panel.bar.choose(ScopeKind.CATEGORY)
         shown.settle()
         assert shown.empty_words == "No categories"
 
-    def test_everything(self, shown, service):
+    def test_everything(self, shown, fake):
         shown.panel.bar.choose(ScopeKind.EVERYTHING)
         shown.settle()
-        assert service.asked[-1] == (CoverageScope(), Source.DRAFT)
+        assert fake.asked[-1] == (CoverageScope(), Source.DRAFT)
 
-    def test_what_is_published(self, shown, service):
+    def test_what_is_published(self, shown, fake):
         shown.panel.set_source(Source.PUBLISHED)
         shown.settle()
         shown.panel.set_source(Source.PUBLISHED)
         shown.settle()
-        assert [source for _, source in service.asked] == [Source.DRAFT, Source.PUBLISHED]
+        assert [source for _, source in fake.asked] == [Source.DRAFT, Source.PUBLISHED]
 
-    def test_a_scope_without_products_says_so(self, shown, service):
-        service.answers[CoverageScope()] = (coverage_map(0), ())
+    def test_a_scope_without_products_says_so(self, shown, fake):
+        fake.answers[CoverageScope()] = (coverage_map(0), ())
         shown.panel.bar.choose(ScopeKind.EVERYTHING)
         shown.settle()
         assert shown.empty_words == "No products here"
 
-    def test_another_tenant_begins_without_a_product(self, shown, service):
+    def test_another_tenant_begins_without_a_product(self, shown, fake):
         other = FakeCoverage()
         shown.panel.set_tenant(fake_tenant(other))
         shown.settle()
         assert shown.empty_words == "No product on show"
-        shown.panel.show_product(MUG)
+        shown.panel.show_product(CAP)
         shown.settle()
-        assert other.asked == [(CoverageScope((MUG,)), Source.DRAFT)]
-        assert len(service.asked) == 1
+        assert other.asked == [(CoverageScope((CAP,)), Source.DRAFT)]
+        assert len(fake.asked) == 1
 
 
 class TestCells:
@@ -254,9 +204,9 @@ class TestGaps:
         assert shown.products == []
         assert shown.panel.table.heat.context_at(shown.panel.table.currentIndex()) == OUTLET
 
-    def test_show_goes_to_the_worst_product_then_to_the_next(self, shown, service):
+    def test_show_goes_to_the_worst_product_then_to_the_next(self, shown, fake):
         found = coverage_map(3)
-        service.answers[CoverageScope()] = (found, gaps_of(found, 21, 22, 23))
+        fake.answers[CoverageScope()] = (found, gaps_of(found, 21, 22, 23))
         shown.panel.bar.choose(ScopeKind.EVERYTHING)
         shown.settle()
         shown.panel.product_chosen.connect(shown.panel.show_product)
@@ -264,11 +214,11 @@ class TestGaps:
             shown.panel.gaps.list.act(shown.panel.gaps.list.gaps.index(0))
         assert shown.products == [21, 22, 23, 21]
 
-    def test_a_gap_at_the_default_that_is_seen_elsewhere(self, shown, service):
+    def test_a_gap_at_the_default_that_is_seen_elsewhere(self, shown, fake):
         found = coverage_map(1)
         away = Context("OUN004", "de-de")
-        gap = replace(gaps_of(found, HOODIE)[0], context=away, contexts=(CALLS,))
-        service.answers[CoverageScope((HOODIE,))] = (found, (gap,))
+        gap = replace(gaps_of(found, JACKET)[0], context=away, contexts=(CALLS,))
+        fake.answers[CoverageScope((JACKET,))] = (found, (gap,))
         shown.panel.reload()
         shown.settle()
         shown.panel.gaps.list.act(shown.panel.gaps.list.gaps.index(0))
@@ -282,8 +232,8 @@ class TestGaps:
         qtbot.keyClick(shown.panel.table, Qt.Key.Key_F8, SHIFT)
         assert [context for context, _ in shown.contexts] == [OUTLET, CALLS, OUTLET]
 
-    def test_none_is_said(self, shown, service):
-        service.answers[CoverageScope((HOODIE,))] = (coverage_map(), ())
+    def test_none_is_said(self, shown, fake):
+        fake.answers[CoverageScope((JACKET,))] = (coverage_map(), ())
         shown.panel.reload()
         shown.settle()
         assert shown.panel.gaps.nothing.isVisible()
@@ -296,242 +246,12 @@ class TestGaps:
         assert next_product(ids, shown_id) == wanted
 
 
-class TestChanges:
-    @pytest.mark.parametrize(
-        ("changes", "asked_again"),
-        [
-            (Changes(products=frozenset({HOODIE})), True),
-            (Changes(products=frozenset({MUG})), False),
-            (Changes(media=frozenset({1})), True),
-            (Changes(channels=True), True),
-            (Changes(catalog=True), True),
-            (Changes(categories=frozenset({1})), False),
-        ],
-    )
-    def test_what_touches_the_numbers_is_read_anew(self, shown, service, changes, asked_again):
-        shown.panel.refresh(changes)
-        shown.settle()
-        assert len(service.asked) == 1 + asked_again
-
-    def test_a_product_outside_counts_for_everything(self, shown, service):
-        shown.panel.bar.choose(ScopeKind.EVERYTHING)
-        shown.settle()
-        shown.panel.refresh(Changes(products=frozenset({MUG})))
-        shown.settle()
-        assert len(service.asked) == 3
-
-    def test_numbers_stay_while_they_are_read_anew(self, make, service, qtbot):
-        shown = make(patience=Patience(0, 0, 0))
-        shown.panel.show_product(HOODIE)
-        shown.settle()
-        before = shown.numbers
-        service.gate.clear()
-        with qtbot.assertNotEmitted(shown.panel.table.heat.modelReset):
-            shown.panel.refresh(Changes(products=frozenset({HOODIE})))
-            qtbot.waitUntil(shown.panel.strip.isVisible)
-            assert shown.numbers == before
-            assert len(shown.titles) == 3
-            service.gate.set()
-            shown.settle()
-        assert not shown.panel.strip.isVisible()
-
-    def test_changes_in_a_row_are_read_once_more(self, shown, service):
-        service.gate.clear()
-        for _ in range(5):
-            shown.panel.refresh(Changes(products=frozenset({HOODIE})))
-        service.gate.set()
-        shown.settle()
-        shown.settle()
-        assert len(service.asked) == 3
-        assert service.stopped == 0
-
-    def test_a_hidden_panel_waits_until_it_is_shown(self, shown, service):
-        shown.panel.hide()
-        shown.panel.refresh(Changes(products=frozenset({HOODIE})))
-        shown.settle()
-        assert len(service.asked) == 1
-        shown.panel.show()
-        shown.settle()
-        assert len(service.asked) == 2
-
-
-class TestWaiting:
-    def test_the_newest_question_wins(self, shown, service):
-        service.gate.clear()
-        service.answers[CoverageScope((MUG,))] = (coverage_map(text=_all(55)), ())
-        shown.panel.bar.choose(ScopeKind.EVERYTHING)
-        shown.panel.bar.choose(ScopeKind.PRODUCT)
-        shown.panel.show_product(MUG)
-        service.gate.set()
-        shown.settle()
-        assert set(shown.numbers) == {"55"}
-        assert shown.titles == []
-
-    def test_a_short_wait_shows_nothing(self, shown, service, qtbot):
-        service.gate.clear()
-        before = shown.numbers
-        with qtbot.waitSignal(shown.panel._reader.waiting):
-            shown.panel.show_product(MUG)
-        assert shown.numbers == before
-        assert not shown.panel.strip.isVisible()
-        service.gate.set()
-        shown.settle()
-
-    def test_a_longer_one_shows_places_without_numbers(self, make, service, qtbot):
-        shown = make(patience=Patience(0, 0, MANY))
-        shown.panel.show_product(HOODIE)
-        shown.settle()
-        service.gate.clear()
-        shown.panel.show_product(MUG)
-        qtbot.waitUntil(lambda: set(shown.numbers) == {""})
-        table = shown.panel.table
-        assert len(shown.numbers) == 42
-        assert table.viewport().cursor().shape() is Qt.CursorShape.BusyCursor
-        assert shown.titles == []
-        assert not shown.panel.strip.isVisible()
-        service.gate.set()
-        shown.settle()
-        assert "96" in shown.numbers
-        assert table.viewport().cursor().shape() is Qt.CursorShape.ArrowCursor
-
-    def test_a_long_one_counts_and_can_be_stopped(self, make, service, qtbot):
-        shown = make(patience=Patience(0, 0, 0))
-        service.gate.clear()
-        shown.panel.show_product(HOODIE)
-        strip = shown.panel.strip
-        qtbot.waitUntil(lambda: strip.count.text() == "50 of 614")
-        qtbot.mouseClick(strip.cancel_button, LEFT)
-        shown.settle()
-        assert service.stopped == 1
-        assert shown.empty_words == "Stopped"
-        assert not strip.isVisible()
-        service.gate.set()
-        qtbot.mouseClick(shown.panel.again, LEFT)
-        shown.settle()
-        assert shown.empty_words == ""
-        assert "96" in shown.numbers
-
-    def test_stopping_a_second_look_keeps_the_first(self, make, service, qtbot):
-        shown = make(patience=Patience(0, 0, 0))
-        shown.panel.show_product(HOODIE)
-        shown.settle()
-        service.gate.clear()
-        shown.panel.reload()
-        qtbot.waitUntil(shown.panel.strip.isVisible)
-        qtbot.mouseClick(shown.panel.strip.cancel_button, LEFT)
-        shown.settle()
-        assert "96" in shown.numbers
-        assert shown.said == ["Stopped. The numbers of before stay."]
-
-    def test_nobody_waits_for_a_hidden_panel(self, shown, service, qtbot):
-        service.gate.clear()
-        shown.panel.bar.choose(ScopeKind.EVERYTHING)
-        qtbot.waitUntil(lambda: len(service.asked) == 2)
-        shown.panel.hide()
-        shown.settle()
-        assert service.stopped == 1
-
-    def test_closing_gives_up_what_is_read(self, shown, service, qtbot):
-        service.gate.clear()
-        shown.panel.bar.choose(ScopeKind.EVERYTHING)
-        qtbot.waitUntil(lambda: len(service.asked) == 2)
-        shown.panel.close_view()
-        shown.settle()
-        assert service.stopped == 1
-
-
-class TestErrors:
-    def test_it_is_said_in_place_and_can_be_tried_again(self, make, service, qtbot):
-        shown = make()
-        service.error = StorageProblem("The store cannot be read.", "Look at the disk.")
-        shown.panel.show_product(HOODIE)
-        shown.settle()
-        assert shown.empty_words == "Coverage is not there"
-        assert shown.panel.empty._sentence.text() == "The store cannot be read. Look at the disk."
-        service.error = None
-        qtbot.mouseClick(shown.panel.again, LEFT)
-        shown.settle()
-        assert shown.empty_words == ""
-
-    def test_numbers_of_before_stay_with_a_word(self, shown, service):
-        service.error = StorageProblem("The store cannot be read.")
-        shown.panel.reload()
-        shown.settle()
-        assert "96" in shown.numbers
-        assert shown.panel.message.text() == ("The numbers are those of before: The store cannot be read.")
-        service.error = None
-        shown.panel.reload()
-        shown.settle()
-        assert not shown.panel.message.isVisible()
-
-    def test_a_bug_is_shown_once_and_in_place(self, make, service, caplog):
-        shown = make()
-        service.error = ZeroDivisionError()
-        shown.panel.show_product(HOODIE)
-        shown.settle()
-        assert shown.empty_words == "Coverage is not there"
-        assert "Unexpected error" in caplog.text
-
-
-class TestExport:
-    @pytest.fixture
-    def exporting(self, make, service, tmp_path) -> PanelOnShow:
-        service.rows = (row("MH06"), row("=HYPERLINK()", "@cmd"), row("MH07", "+1\t2"))
-        made = make(file=tmp_path / "list.tsv", patience=Patience(0, 0, 0))
-        made.panel.show_product(HOODIE)
-        made.settle()
-        return made
-
-    def test_the_list_is_written(self, exporting, qtbot):
-        qtbot.mouseClick(exporting.panel.gaps.export_button, LEFT)
-        exporting.settle()
-        lines = exporting.file.read_text("utf-8-sig").splitlines()
-        assert lines[0].split("\t") == list(COLUMNS)
-        assert [line.split("\t")[:4] for line in lines[1:]] == [
-            ["MH06", "Hoodie", "OUN001", "en-us"],
-            ["'=HYPERLINK()", "'@cmd", "OUN001", "en-us"],
-            ["MH07", "'+1 2", "OUN001", "en-us"],
-        ]
-        assert exporting.said == ["Exported 3 rows to list.tsv."]
-
-    def test_nothing_happens_without_a_file(self, exporting, service):
-        exporting.file = None
-        exporting.panel.export()
-        exporting.settle()
-        assert len(service.asked) == 1
-
-    def test_a_stopped_export_leaves_the_old_file(self, exporting, service, qtbot):
-        exporting.file.write_text("old")
-        service.gate.clear()
-        exporting.panel.export()
-        qtbot.waitUntil(exporting.panel.strip.isVisible)
-        qtbot.mouseClick(exporting.panel.strip.cancel_button, LEFT)
-        exporting.settle()
-        assert exporting.file.read_text() == "old"
-        assert [path.name for path in exporting.file.parent.iterdir()] == ["list.tsv"]
-        assert exporting.said == ["Export stopped. Nothing was written."]
-
-    def test_a_failed_one_says_why_and_leaves_no_part(self, exporting, service):
-        service.error = StorageProblem("The store cannot be read.")
-        exporting.panel.export()
-        exporting.settle()
-        assert exporting.panel.message.text() == "The store cannot be read."
-        assert not exporting.file.exists()
-        assert list(exporting.file.parent.iterdir()) == []
-
-    def test_a_folder_that_is_gone(self, exporting):
-        exporting.file = exporting.file.parent / "gone" / "list.tsv"
-        exporting.panel.export()
-        exporting.settle()
-        assert "cannot be written" in exporting.panel.message.text()
-
-
 class TestLook:
-    def test_the_legend_explains_what_is_there(self, shown, service):
+    def test_the_legend_explains_what_is_there(self, shown, fake):
         assert shown.panel.legend.names == [
             "Own media", "Draft", "Older than inherited", "Locale not offered",
         ]  # fmt: skip
-        service.answers[CoverageScope((HOODIE,))] = (coverage_map(text=_all(100)), ())
+        fake.answers[CoverageScope((JACKET,))] = (coverage_map(text=all_at(100)), ())
         shown.panel.reload()
         shown.settle()
         assert shown.panel.legend.names == []
@@ -551,7 +271,3 @@ class TestLook:
 
     def test_the_default_is_in_the_first_row_and_column(self, shown):
         assert shown.panel.table.heat.index_of(DEFAULT_CONTEXT).row() == 0
-
-
-def _all(percent: int) -> str:
-    return "\n".join(" ".join([str(percent)] * 6) for _ in range(7))
