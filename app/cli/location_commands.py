@@ -17,13 +17,16 @@ def locations(
     variant: Annotated[str | None, typer.Option("--variant", help="Variant number.")] = None,
     category: Annotated[str | None, typer.Option("--category", help='Category, like "Men > Tops".')] = None,
     storefront: Annotated[bool, typer.Option("--storefront", help="The gallery that a page shows.")] = False,
+    swatches: Annotated[bool, typer.Option("--swatches", help="The product's own swatches.")] = False,
     as_json: Json = False,
 ) -> None:
     """List the media locations of a product, variant or category; one JSON object per line."""
-    if [product, variant, category].count(None) != 2 or (storefront and category is not None):
-        raise typer.BadParameter(
-            "name one of --product, --variant, --category; --storefront goes without --category"
-        )
+    if [product, variant, category].count(None) != 2:
+        raise typer.BadParameter("name one of --product, --variant, --category")
+    if (storefront and category is not None) or (swatches and (product is None or storefront)):
+        raise typer.BadParameter("--storefront goes without --category, --swatches with --product alone")
+    from app.sync.csu.media_locations import swatch_document
+
     asked = context_of(channel, locale)
     found: list[dict[str, Any]]
     with opened_tenant(tenant_id) as (workstation, one):
@@ -36,7 +39,10 @@ def locations(
                 product_id = one.catalog.variant_by_number(variant).product_id
             else:
                 product_id = one.catalog.product_by_number(product or "").id
-            if storefront:
+            if swatches:
+                number, host = one.catalog.product(product_id).number, shop.served.host()
+                found = [swatch_document(each, host) for each in shop.served.swatches(number, asked)]
+            elif storefront:
                 found = [shown.document() for shown in shop.gallery(product_id, variant, asked)]
             else:
                 found = [row.document() for row in shop.served.locations(product_id, variant, asked)]
@@ -45,6 +51,9 @@ def locations(
 
 
 def _text(document: dict[str, Any]) -> str:
+    if "SwatchValue" in document:
+        shown = document["SwatchColorHexCode"] or document["SwatchImageUrl"]
+        return f"{document['Dimension']} {document['SwatchValue']}: {shown}"
     marks = [name for name in ("IsDefault", "IsPartialUrl", "isLegacy", "isBlank") if document.get(name)]
     purpose = document.get("MediaPurpose")
     return "  ".join([document["src"], document["altText"], *([purpose] if purpose else []), *marks])

@@ -10,6 +10,7 @@ from typing import Final
 
 from app.models.clock import Clock
 from app.models.errors import BadInput
+from app.models.tenants.settings import need_parameters
 from app.sync.csu.store import EPOCH, read_counter
 from app.sync.jobs.recurrence import Every, Recurrence
 from app.sync.jobs.schedule_store import ScheduleRow, ScheduleStore
@@ -20,7 +21,12 @@ from app.sync.stores import Stores
 
 
 def _media(stores: Stores, tenant_id: str) -> list[Request]:
-    return [MediaSyncRequest(tenant_id)] if stores.tenant(tenant_id).channels.channels() else []
+    """List the media sync, if there are channels; without its parameters it would fail each time."""
+    tenant = stores.tenant(tenant_id)
+    if not tenant.channels.channels():
+        return []
+    need_parameters(tenant.settings.all())
+    return [MediaSyncRequest(tenant_id)]
 
 
 def _products(stores: Stores, tenant_id: str) -> list[Request]:
@@ -143,6 +149,7 @@ class Schedules:
 
         Raises:
             NotFound, BadInput: As `set`.
+            RuleViolation: The parameters of the media sync are not set.
         """
         _check(job)
         known = self._known(tenant_id)

@@ -5,9 +5,15 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from app.models.assignments.slots import Swatch
+from app.models.catalog.dimensions import Dimension
+from app.models.clock import SystemClock
+from app.models.context import DEFAULT_CONTEXT
 from app.models.tenants.features import Feature
 from app.models.tenants.settings import PARAMETERS
+from app.models.workspace import Workspace
 from tests.cli.conftest import Vitrine
+from tests.support.categories import give_swatches
 
 T = ("--tenant", "old")
 ASKED = ("--channel", "OUN1", "--locale", "en-us", *T)
@@ -114,6 +120,7 @@ def test_a_switch_can_wait_for_its_time(classic: Path, vitrine: Vitrine):
         (("feature", "enable", "authoring-ux", "--at", "2001-01-01T00:00Z"), 3, "is over."),
         (("feature", "disable", ""), 3, "There is no switch ''."),
         (("locations", "--channel", "OUN1", "--locale", "en-us"), 2, "name one of"),
+        (("locations", "--channel", "OUN1", "--locale", "en-us", "--swatches", "--variant", "X"), 2, "goes"),
         (("locations", "--channel", "OUN9", "--locale", "en-us", "--product", "CAP"), 3, "OUN9"),
         (("locations", "--channel", "OUN1", "--locale", "de-de", "--product", "CAP"), 3, "de-de"),
         (("locations", "--channel", "OUN1", "--locale", "en-us", "--product", "HAT"), 3, "HAT"),
@@ -137,3 +144,27 @@ def test_one_database_that_cannot_be_written_does_not_hold_up_another(sample: Pa
     ran = vitrine("sync", "1110", "--tenant", "aurelia", "--json")
     assert ran.code == 3
     assert [one["state"] for one in ran.documents] == ["Ended"] * len(others)
+
+
+def test_swatches_have_the_names_of_product_cards(sample: Path, vitrine: Vitrine):
+    workspace = Workspace(sample, SystemClock())
+    tenant = workspace.tenant("aurelia")
+    product = next(
+        row
+        for row in tenant.catalog.products(tenant.catalog.product_ids())
+        if Dimension.COLOR in row.dimensions
+    )
+    value = tenant.catalog.values(product.id)[Dimension.COLOR][0]
+    give_swatches(tenant, product.id, {value.id: Swatch(hex="#102030")}, DEFAULT_CONTEXT)
+    workspace.close()
+    number, own = product.number, ("--tenant", "aurelia")
+    assert vitrine("publish", "--product", number, *own).code == 0
+    assert vitrine("sync", "all", *own).code == 0
+    asked = ("locations", "--product", number, "--channel", "OUN001", "--locale", "en-us", "--swatches", *own)
+    assert vitrine(*asked, "--json").document == {
+        "Dimension": "color",
+        "SwatchValue": value.value,
+        "SwatchColorHexCode": "#102030",
+        "SwatchImageUrl": None,
+    }
+    assert vitrine(*asked).out == f"color {value.value}: #102030\n"

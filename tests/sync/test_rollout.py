@@ -242,6 +242,13 @@ def test_the_media_sync_says_which_parameters_lack(classic: Shop):
     do(classic, "P", "media")
 
 
+def test_a_schedule_waits_for_the_parameters(classic: Shop):
+    with pytest.raises(RuleViolation, match="Headquarters cannot reach the CMS"):
+        classic.ws.engine.schedules.run_now("aurelia", "media")
+    do(classic, "P")
+    assert len(classic.ws.engine.schedules.run_now("aurelia", "media")) == 1
+
+
 def test_nothing_is_published_or_taken_off_while_omnichannel_content_is_off(classic: Shop):
     for job in (classic.publish(), classic.unpublish()):
         assert job.state is JobState.ERROR
