@@ -1,0 +1,239 @@
+"""The preview among the other views: what its buttons do there, and what opens it."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QSettings, Qt
+
+from app.models.assignments.slots import CategoryId, Level, MasterTarget, VariantTarget
+from app.models.catalog.dimensions import Dimension
+from app.models.context import DEFAULT_CONTEXT
+from app.views.application import make_hub
+from app.views.assignments.view import DIMENSIONS_TAB, VARIANTS_TAB
+from app.views.support.mime import MediaDrag
+from app.views.support.theme import ThemeMode
+from app.views.tenant_pages import CATEGORIES, LIBRARY, PREVIEW, PRODUCTS
+from app.window import make_window
+from tests.views.preview.shop import DE, US, build_shop
+
+
+class Answers:
+    """Says yes to every question, and what it was."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def reset_to_default(self, context: str, clears_all: bool) -> bool:
+        self.asked.append(f"{context} {clears_all}")
+        return True
+
+
+class Place:
+    """A window over the shop, and short ways to look at it."""
+
+    def __init__(self, folder, qapp, qtbot) -> None:
+        self.qtbot = qtbot
+        self.shop = build_shop(folder)
+        shop = self.shop
+        shop.set_matrix(Dimension.COLOR, Dimension.STYLE)
+        for name in ("front", "back", "master"):
+            shop.add_picture(name, "#2222cc")
+        shop.assign(MasterTarget(), ["master"])
+        shop.assign(shop.cell("Blue", "Regular"), ["front", "back"])
+        shop.assign(shop.cell("Blue", "Regular"), ["back"], DE)
+        self.variant = shop.variant_id("Blue", "Regular", "M")
+        self.hub = make_hub(qapp, ThemeMode.LIGHT)
+        settings = QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat)
+        self.window = make_window(shop.station, self.hub, settings, start_engine=False)
+        qtbot.addWidget(self.window)
+        self.window.resize(1440, 900)
+        self.window.show()
+        self.pages = self.window.pages
+        self.products = self.pages.products
+        self.answers = Answers()
+        self.products.desk._prompts = self.answers
+        self.settle()
+
+    def settle(self) -> None:
+        self.qtbot.waitUntil(lambda: self.pages.background.is_idle and self.products.desk.is_idle)
+
+    def preview(self, a=US, b=DE, variant: int | None = None):
+        self.pages.preview_product(self.shop.hoodie.id, variant or self.variant)
+        self.pages.preview.show_context(0, a)
+        self.pages.preview.show_context(1, b)
+        self.settle()
+        return self.pages.preview.panes
+
+    def content(self, context):
+        return self.shop.assignments.document(self.shop.hoodie.id, context).content
+
+    def names(self, pane) -> list[str]:
+        return [item.name for item in pane.answer.items]
+
+
+@pytest.fixture
+def place(tmp_path, qapp, qtbot):
+    made = Place(tmp_path, qapp, qtbot)
+    yield made
+    made.window.close()
+    made.shop.close()
+    made.hub.icons.clear()
+
+
+class TestStep:
+    def test_go_there_opens_the_level_of_the_target_in_its_context(self, place, qtbot):
+        _, b = place.preview()
+        qtbot.mouseClick(b.why.go_button, Qt.MouseButton.LeftButton)
+        place.settle()
+        assert place.window.page == PRODUCTS
+        assert place.window.context == DE
+        assert place.products.tabs.currentIndex() == DIMENSIONS_TAB
+        assert [*place.products.dimensions.view.selected_keys] == [place.shop.cell("Blue", "Regular").key]
+
+    def test_a_step_without_media_leads_there_too(self, place):
+        a, _ = place.preview()
+        line = next(line for line in a.answer.lines if line.level == "Variant")
+        place.pages.preview_page.go_there(line.place)
+        place.settle()
+        assert place.products.tabs.currentIndex() == VARIANTS_TAB
+        assert [*place.products.variants.table.selected_ids] == [place.variant]
+
+    def test_re_inherit_drops_what_the_target_has_of_its_own_here(self, place, qtbot):
+        _, b = place.preview()
+        qtbot.mouseClick(b.why.inherit_button, Qt.MouseButton.LeftButton)
+        place.settle()
+        assert place.window.page == PREVIEW
+        assert place.content(DE).is_empty
+        assert place.names(b) == ["front", "back"]
+        place.products.history.undo()
+        place.settle()
+        assert place.names(b) == ["back"]
+
+    def test_a_gap_is_mended_by_clearing_the_context_after_a_question(self, place):
+        _, b = place.preview(variant=place.shop.variant_id("Black", "Slim", "S"))
+        line = next(line for line in b.answer.lines if line.can_reinherit)
+        place.pages.preview_page.re_inherit(line.place)
+        place.settle()
+        assert place.answers.asked == ["Online store DE, de-de False"]
+        assert place.content(DE).is_empty
+        assert place.names(b) == ["master"]
+
+    def test_what_is_gone_by_then_is_said(self, place):
+        _, b = place.preview()
+        there = replace(b.why.line.place, level=Level.VARIANT, target=VariantTarget(place.variant))
+        place.pages.preview_page.re_inherit(there)
+        place.settle()
+        assert not place.content(DE).is_empty
+
+    def test_inherited_media_are_copied_here_whole(self, place, qtbot):
+        a, _ = place.preview()
+        qtbot.mouseClick(a.why.copy_button, Qt.MouseButton.LeftButton)
+        place.settle()
+        copied, source = place.content(US), place.content(DEFAULT_CONTEXT)
+        assert (copied.master, copied.cells) == (source.master, source.cells)
+        assert a.why.line.context == "Online store US, en-us"
+        assert place.names(a) == ["front", "back"]
+
+    def test_a_gap_is_filled_and_what_is_there_stays(self, place):
+        _, b = place.preview(variant=place.shop.variant_id("Black", "Slim", "S"))
+        line = next(line for line in b.answer.lines if line.can_copy)
+        place.pages.preview_page.copy_here(line.place)
+        place.settle()
+        assert place.names(b) == ["master"]
+        assert place.content(DE).get(place.shop.cell("Blue", "Regular")).primary == (
+            place.shop.media_ids["back"],
+        )
+
+
+class TestOpening:
+    def run(self, place):
+        place.window.commands.run("product.preview")
+        place.settle()
+
+    def test_from_a_variant_of_product_media(self, place):
+        place.window.open_page(PRODUCTS)
+        place.products.show_product(place.shop.hoodie.id, VARIANTS_TAB)
+        place.settle()
+        place.products.variants.table.select_ids({place.variant})
+        self.run(place)
+        assert place.window.page == PREVIEW
+        assert (place.pages.preview.product_id, place.pages.preview.variant_id) == (
+            place.shop.hoodie.id,
+            place.variant,
+        )
+
+    def test_the_keys_mean_it_everywhere(self, place, qtbot):
+        place.window.open_page(PRODUCTS)
+        place.products.show_product(place.shop.mug.id)
+        place.settle()
+        assert place.window.commands.actions["product.preview"].shortcut().toString() == "Ctrl+Shift+V"
+        place.window.commands.actions["product.preview"].trigger()
+        place.settle()
+        assert place.pages.preview.product_id == place.shop.mug.id
+
+    def test_from_the_library_the_product_that_shows_the_item(self, place):
+        place.window.open_page(LIBRARY)
+        place.pages.library.reload()
+        place.settle()
+        place.pages.library.show_item(place.shop.media_ids["front"])
+        qt = place.qtbot
+        qt.waitUntil(lambda: place.pages.library.selection.count() == 1)
+        self.run(place)
+        assert place.window.page == PREVIEW
+        assert place.pages.preview.product_id == place.shop.hoodie.id
+
+    def test_from_a_page_without_anything_at_hand_the_last_product(self, place):
+        place.preview()
+        place.window.open_page("jobs")
+        self.run(place)
+        assert place.window.page == PREVIEW
+        assert place.pages.preview.product_id == place.shop.hoodie.id
+
+    def test_from_categories_without_one_chosen(self, place):
+        place.window.open_page(CATEGORIES)
+        self.run(place)
+        assert place.window.page == PREVIEW
+
+    def test_the_context_of_the_window_is_that_of_a(self, place):
+        place.preview()
+        place.window.set_context(DE)
+        place.settle()
+        assert place.pages.preview.contexts[0] == DE
+
+    def test_an_owner_that_is_a_category(self, place):
+        place.pages.preview_page._show_owner(None)
+        place.settle()
+        assert place.window.page == PREVIEW
+        place.pages.preview_page._show_owner(CategoryId(999))
+        place.settle()
+        assert place.pages.preview.empty.isVisible()
+
+
+class TestCoverage:
+    def test_it_follows_what_is_on_show_and_leads_a_pane(self, place):
+        place.preview()
+        side = place.pages.preview.side
+        assert side.isVisible()
+        side.context_chosen.emit(DEFAULT_CONTEXT, 1)
+        place.settle()
+        assert place.pages.preview.contexts == (US, DEFAULT_CONTEXT)
+        side.product_chosen.emit(place.shop.mug.id)
+        place.settle()
+        assert place.pages.preview.product_id == place.shop.mug.id
+
+    def test_a_narrow_window_shows_it_instead_of_a(self, place, qtbot):
+        a, b = place.preview()
+        place.window.resize(1100, 700)
+        qtbot.waitUntil(lambda: not place.pages.preview.side.isVisible())
+        assert a.isVisible() and b.isVisible()
+        place.pages.preview.header.side.click()
+        assert place.pages.preview.side.isVisible() and b.isVisible() and not a.isVisible()
+
+    def test_media_on_a_cell_go_to_the_master_there(self, place):
+        place.preview()
+        given: list = []
+        place.products.master.add_primary = given.append
+        place.pages.preview.side.media_dropped.emit(MediaDrag((place.shop.media_ids["back"],), "tray"), US)
+        place.settle()
+        assert (place.window.page, place.window.context) == (PRODUCTS, US)
+        assert given == [(place.shop.media_ids["back"],)]
