@@ -16,7 +16,14 @@ from app.sync.jobs.recurrence import Every, Recurrence
 from app.sync.jobs.schedule_store import ScheduleRow, ScheduleStore
 from app.sync.jobs.scheduler import Scheduler
 from app.sync.jobs.states import JobSnapshot
-from app.sync.requests import MediaSyncRequest, Products1040Request, Request, SearchIndexRequest
+from app.sync.requests import (
+    ChannelConfiguration1070Request,
+    GlobalConfiguration1110Request,
+    MediaSyncRequest,
+    Products1040Request,
+    Request,
+    SearchIndexRequest,
+)
 from app.sync.stores import Stores
 
 
@@ -33,6 +40,14 @@ def _products(stores: Stores, tenant_id: str) -> list[Request]:
     return [Products1040Request(tenant_id, database) for database in _databases(stores, tenant_id)]
 
 
+def _languages(stores: Stores, tenant_id: str) -> list[Request]:
+    return [ChannelConfiguration1070Request(tenant_id, one) for one in _used(stores, tenant_id)]
+
+
+def _switches(stores: Stores, tenant_id: str) -> list[Request]:
+    return [GlobalConfiguration1110Request(tenant_id, one) for one in _used(stores, tenant_id)]
+
+
 def _search(stores: Stores, tenant_id: str) -> list[Request]:
     return [SearchIndexRequest(tenant_id, database) for database in _databases(stores, tenant_id)]
 
@@ -42,11 +57,17 @@ def _databases(stores: Stores, tenant_id: str) -> list[str]:
     with stores.hq(tenant_id).read() as connection:
         if not read_counter(connection, EPOCH):
             return []
+    return _used(stores, tenant_id)
+
+
+def _used(stores: Stores, tenant_id: str) -> list[str]:
     return sorted({row.database for row in stores.tenant(tenant_id).channels.channels()})
 
 
 RECURRING: Final[Mapping[str, Callable[[Stores, str], list[Request]]]] = {
     "media": _media,
+    "1070": _languages,
+    "1110": _switches,
     "1040": _products,
     "search": _search,
 }
@@ -57,7 +78,7 @@ USUAL: Final[Mapping[str, Recurrence]] = {
     "1040": Every(timedelta(minutes=15)),
     "search": Every(timedelta(minutes=15)),
 }
-"""How often jobs run where nobody set it."""
+"""How often jobs run where nobody set it; the others run when somebody wants them."""
 
 
 class Schedules:

@@ -22,6 +22,8 @@ from app.sync.csu.media_cache import TIME_TO_LIVE
 from app.sync.csu.search_index import SearchIndex
 from app.sync.jobs.states import JobState
 from app.sync.requests import (
+    ChannelConfiguration1070Request,
+    GlobalConfiguration1110Request,
     MediaSyncRequest,
     Products1040Request,
     PublishRequest,
@@ -47,8 +49,14 @@ from tests.support.story import (
 T = "aurelia"
 HOUR = timedelta(hours=1)
 
+CONFIGURATION: tuple[Request, ...] = tuple(
+    make(T, database)
+    for make in (ChannelConfiguration1070Request, GlobalConfiguration1110Request)
+    for database in DATABASES
+)
 DELTAS: tuple[Request, ...] = (
     MediaSyncRequest(T),
+    *CONFIGURATION,
     *(Products1040Request(T, database) for database in DATABASES),
     *(SearchIndexRequest(T, database) for database in DATABASES),
 )
@@ -58,7 +66,7 @@ FULL: tuple[Request, ...] = (
     *(SearchIndexRequest(T, database, full=True) for database in DATABASES),
 )
 PUBLISH_ALL = PublishRequest(T)
-DERIVED = ("hq", *(f"{kind}-{database}" for kind in ("csu", "search") for database in DATABASES))
+DERIVED = ("hq", "sessions", *(f"{kind}-{database}" for kind in ("csu", "search") for database in DATABASES))
 
 places, yes_or_no = st.sampled_from(PLACES), st.booleans()
 
@@ -185,22 +193,34 @@ class EngineLife(RuleBasedStateMachine):
     def clock(self, hours) -> None:
         self.shop.clock.advance(hours * HOUR)
 
-    @rule()
-    def look(self) -> None:
-        self.drain()
+    @rule(locations=yes_or_no)
+    def look(self, locations) -> None:
+        self.drain(locations=locations)
 
     # --- looking
 
-    def drain(self) -> None:
+    def drain(self, *, locations: bool = True) -> None:
         """Have everything travel, then ask everybody."""
         for feature in Feature:
             self.shop.tenant.features.enable(feature, USER)
+        if not locations:
+            self.shop.tenant.features.disable(Feature.CSU_LOCATIONS, USER)
         for request in DELTAS:
             job = self.shop.run(request)
             assert job.state is JobState.ENDED, (job.title, job.error)
         self.shop.clock.advance(TIME_TO_LIVE)
-        self.story.compare()
-        self.compare_tiles()
+        if locations:
+            self.story.compare()
+            self.compare_tiles()
+        else:
+            self.compare_legacy()
+
+    def compare_legacy(self) -> None:
+        """No file bears a name that a legacy template forms: CSUs show nothing, headquarters keeps all."""
+        assert self.story.answers(AnswerSource.HQ) == self.story.answers(AnswerSource.PUBLISHED)
+        for source in (AnswerSource.CSU, AnswerSource.CACHED):
+            for found in self.story.answers(source).values():
+                assert {(one.primary, one.additional) for one in found.values()} == {((), ())}
 
     def compare_tiles(self) -> None:
         """List pages show the default image of every master."""
