@@ -5,7 +5,7 @@ from pathlib import Path
 
 from app.models.workspace import Tenant
 from app.sync.engine import Engine
-from app.sync.requests import MediaSyncRequest, Products1040Request, PublishRequest, Request, UploadRequest
+from app.sync.requests import MediaSyncRequest, Products1040Request, Request, UploadRequest
 from app.views.support.background import Background
 from app.views.support.toasts import ToastStack, ToastTone
 
@@ -78,13 +78,6 @@ class JobDesk:
         tenant = self._tenant()
         if tenant is not None and paths:
             self.submit(UploadRequest(tenant.id, tuple(str(path) for path in paths), recursive=True))
-
-    def publish_all(self) -> None:
-        """Publish every product in every context."""
-        tenant = self._tenant()
-        if tenant is not None:
-            request = PublishRequest(tenant.id)
-            self.submit(request, f"{request.title()} is queued.")
 
     def run_media_sync(self) -> None:
         """Run CMS to HQ omnichannel media sync."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QMessageBox, QWidget
 from app.views.actions import ACTIONS, MENUS, PRODUCT_MENU, ActionSpec, Scope, When, plain_text
 from app.views.command_palette import CommandPalette, Destination
 from app.views.library.library_bars import GRID, LIST
+from app.views.publish_commands import PublishCommands
 from app.views.shortcuts_dialog import ShortcutsDialog
 from app.views.support.theme import ThemeHub, ThemeMode
 from app.views.tenant_pages import CATEGORIES, JOBS, LIBRARY, PREVIEW, PRODUCTS
@@ -218,7 +219,9 @@ class WindowCommands:
             **self._media_handlers(),
             "product.preview": lambda: window.pages and window.pages.preview_page.show_current(window.page),
             "product.by_name": lambda: window.pages and window.pages.assign_by_name(),
-            "publish.all": self._publish_all,
+            "publish.chosen": lambda: self._publish("publish"),
+            "publish.unpublish": lambda: self._publish("unpublish"),
+            "publish.all": lambda: self._publish("publish_everything"),
             "publish.media_sync": window.job_desk.run_media_sync,
             "publish.delta_1040": lambda: window.job_desk.run_1040(False),
             "publish.full_1040": lambda: window.job_desk.run_1040(True),
@@ -308,18 +311,10 @@ class WindowCommands:
             pages.library.filter_bar.search.setFocus()
             pages.library.filter_bar.search.selectAll()
 
-    def _publish_all(self) -> None:
-        box = QMessageBox(self._window)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setWindowTitle("Publish all products and categories")
-        box.setText("Publish all products and categories in all channels and locales?")
-        box.setInformativeText(
-            "Media that they use are published with them. What is being edited is left out."
-        )
-        publish = box.addButton("Publish all", QMessageBox.ButtonRole.AcceptRole)
-        box.addButton(QMessageBox.StandardButton.Cancel)
-        box.buttonClicked.connect(lambda button: button is publish and self._window.job_desk.publish_all())
-        box.open()
+    def _publish(self, act: str) -> None:
+        window = self._window
+        if window.pages is not None:
+            getattr(PublishCommands(window.pages, window.page, window.context, window.toasts), act)()
 
     def _panes(self) -> list[QWidget]:
         """List what F6 goes through, in order."""

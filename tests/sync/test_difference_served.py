@@ -27,8 +27,8 @@ from tests.support.builders import USER
 from tests.support.categories import category_of
 from tests.support.edits import change, rename, set_texts
 from tests.support.shop import DATABASES, Shop
+from tests.support.story import CATEGORIES, PLACES, Story, World, numbers, steps, worlds
 from tests.support.worlds import as_context
-from tests.sync.test_flattened_answers import CATEGORIES, PLACES, Story, World, numbers, steps, worlds
 
 OTHER = "marta"
 
