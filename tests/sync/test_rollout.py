@@ -159,6 +159,17 @@ def test_1110_and_1070_go_as_download_sessions(classic: Shop):
     assert all(row.bytes and row.checksum for row in log)
 
 
+def test_a_database_that_1110_did_not_reach_does_not_count_with_it(classic: Shop):
+    with classic.ws.stores.csu("aurelia", "Americas").write() as connection:
+        connection.exec_driver_sql("ALTER TABLE settings RENAME TO lost")
+        connection.exec_driver_sql("CREATE VIEW settings AS SELECT * FROM lost")  # it can be read alone
+    do(classic, "+F3")
+    job = classic.run(GlobalConfiguration1110Request("aurelia", "Americas"))
+    assert job.state is JobState.ERROR
+    assert served(classic) == OLD
+    assert not classic.tenant.features.sent()[Feature.CSU_LOCATIONS]
+
+
 @pytest.mark.parametrize("job", ["1110", "1070"])
 def test_a_database_that_no_channel_uses_is_refused(shop: Shop, job: str):
     shop.tenant.channels.add("OUN200", "Online store DE", ChannelType.ONLINE, ("de-de",), "Americas")

@@ -131,21 +131,24 @@ class FeatureSwitches:
         with self._database.read() as connection:
             need_authoring(connection, self._clock.now())
 
-    def send(self) -> Mapping[Feature, bool]:
-        """Set down what 1110 sends, and return it: the switches of headquarters. Thread: lane."""
-        now = self._clock.now()
+    def to_send(self) -> Mapping[Feature, bool]:
+        """Return what 1110 sends: the state of every switch of headquarters."""
         with self._database.read() as connection:
-            rows = read_switches(connection, now)
-        if any(rows[feature].is_sent != rows[feature].is_on for feature in PUSHED):
-            with self._database.write(Priority.JOB) as connection:
-                rows = read_switches(connection, now)
-                for feature in PUSHED:
-                    if rows[feature].is_sent != rows[feature].is_on:
-                        _write(connection, rows[feature], is_sent=rows[feature].is_on)
+            rows = read_switches(connection, self._clock.now())
         return {feature: rows[feature].is_on for feature in PUSHED}
 
+    def mark_sent(self, sent: Mapping[Feature, bool]) -> None:
+        """Keep what 1110 brought to a channel database. Thread: lane."""
+        if self.sent() == sent:
+            return
+        with self._database.write(Priority.JOB) as connection:
+            rows = read_switches(connection, self._clock.now())
+            for feature, is_on in sent.items():
+                if rows[feature].is_sent != is_on:
+                    _write(connection, rows[feature], is_sent=is_on)
+
     def sent(self) -> Mapping[Feature, bool]:
-        """Return what 1110 sent last: what a channel database counts with that received nothing yet."""
+        """Return what 1110 brought last: what a channel database counts with that received nothing yet."""
         with self._database.read() as connection:
             rows = read_switches(connection, self._clock.now())
         return {feature: rows[feature].is_sent for feature in PUSHED}

@@ -29,10 +29,15 @@ def languages_text(languages: Languages) -> str:
     return json.dumps({oun: list(codes) for oun, codes in languages.items()}, separators=(",", ":"))
 
 
+def features_in(text: str) -> Mapping[Feature, bool]:
+    """Read what `features_text` wrote."""
+    return {Feature(name): is_on for name, is_on in json.loads(text).items()}
+
+
 def read_features(connection: Connection) -> Mapping[Feature, bool] | None:
     """Read the switches that 1110 brought, inside a scope; None before it did."""
     text = read_setting(connection, FEATURES)
-    return None if text is None else {Feature(name): is_on for name, is_on in json.loads(text).items()}
+    return None if text is None else features_in(text)
 
 
 def read_languages(connection: Connection) -> Languages | None:

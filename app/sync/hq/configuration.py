@@ -48,6 +48,7 @@ class Configuration:
         name: The setting.
         text: Works the setting out when the package is made.
         count: Says what a setting holds, as people read it.
+        arrived: Told of a setting that the channel database has now; may be told twice.
     """
 
     job: str
@@ -57,6 +58,7 @@ class Configuration:
     csu: Database
     text: Callable[[], str]
     count: Callable[[str], dict[str, int]]
+    arrived: Callable[[str], None] = lambda _text: None
 
     def check(self) -> None:
         """See that a channel uses the database.
@@ -79,7 +81,10 @@ class Configuration:
         with self.csu.read() as connection:
             kept = store.read_cursor(connection, self.job)
             text = store.read_setting(connection, self.name)
-        return self.count(text) if text is not None and kept == mark else None
+        if text is None or kept != mark:
+            return None
+        self.arrived(text)
+        return self.count(text)
 
     def apply(self, file: Path, contents: object, mark: str) -> Mapping[str, int]:
         """Take the package in, with its mark, as one transaction."""
@@ -89,6 +94,7 @@ class Configuration:
             give_first(connection, self.tenant, self.database)
             store.write_setting(connection, self.name, text)
             store.write_cursor(connection, self.job, mark)
+        self.arrived(text)
         return self.count(text)
 
 

@@ -4,7 +4,7 @@ A channel database serves legacy media until it receives here that media locatio
 receives that they are off. Source: omnichannel-media-management-overview, domain.md 7.3, 7.6.
 """
 
-from app.sync.csu.configuration import FEATURES, features_text
+from app.sync.csu.configuration import FEATURES, features_in, features_text
 from app.sync.hq.configuration import Configuration, count_switches, send
 from app.sync.jobs.states import Body, JobContext
 from app.sync.requests import GlobalConfiguration1110Request
@@ -24,8 +24,11 @@ def global_configuration_1110(
     tenant = stores.tenant(request.tenant)
 
     def text() -> str:
-        return features_text(tenant.features.send())
+        return features_text(tenant.features.to_send())
+
+    def arrived(text: str) -> None:
+        tenant.features.mark_sent(features_in(text))
 
     csu = stores.csu(request.tenant, request.database)
-    cargo = Configuration(JOB, request.database, FEATURES, tenant, csu, text, count_switches)
+    cargo = Configuration(JOB, request.database, FEATURES, tenant, csu, text, count_switches, arrived)
     return send(cargo, stores, request.session, ctx)

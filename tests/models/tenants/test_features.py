@@ -116,15 +116,18 @@ def test_a_time_that_is_over_is_refused(classic: FeatureSwitches, late: timedelt
     assert states(classic) == ["off"] * 4
 
 
-def test_sending_keeps_what_is_on_until_it_is_sent_again(classic: FeatureSwitches):
+def test_what_was_sent_stays_until_something_else_arrives(classic: FeatureSwitches):
     classic.enable(Feature.CSU_LOCATIONS, "kim")
-    assert classic.sent() == {Feature.AUTHORING: False, Feature.CSU_LOCATIONS: False}
+    on, off = {Feature.AUTHORING: False, Feature.CSU_LOCATIONS: True}, dict.fromkeys(PUSHED, False)
+    assert (classic.to_send(), classic.sent()) == (on, off)
     for _ in range(2):
-        assert classic.send() == {Feature.AUTHORING: False, Feature.CSU_LOCATIONS: True} == classic.sent()
+        classic.mark_sent(on)
+        assert classic.sent() == on
     classic.disable(Feature.CSU_LOCATIONS, "kim")
-    assert classic.sent()[Feature.CSU_LOCATIONS]
-    assert not any(classic.send().values())
-    assert set(classic.sent()) == set(PUSHED)
+    assert (classic.to_send(), classic.sent()) == (off, on)
+    classic.mark_sent(off)
+    assert classic.sent() == off
+    assert states(classic) == ["off"] * 4
 
 
 def test_a_name_that_is_no_switch_is_refused_with_those_that_are():
