@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from app.models.assignments.coverage import CoverageMap, Gap
 from app.models.assignments.rows import Source
@@ -292,15 +292,21 @@ class CoveragePanel(QFrame):
             self.empty.say("No products here", "Count other products, or import a catalogue.", "products")
             self._show_empty(can_retry=False)
         else:
-            self._pages.setCurrentWidget(self._map_page)
+            self._turn_to(self._map_page)
             self.gaps.show()
             self._show_gaps()
 
     def _show_empty(self, *, can_retry: bool) -> None:
         self.empty.set_actions([self.again] if can_retry else [])
-        self._pages.setCurrentWidget(self.empty)
+        self._turn_to(self.empty)
         self._show_gaps()
         self.gaps.hide()
+
+    def _turn_to(self, page: QWidget) -> None:
+        """Show a page; the empty state asks for room only while it is seen."""
+        vertical = QSizePolicy.Policy.Preferred if page is self.empty else QSizePolicy.Policy.Ignored
+        self.empty.setSizePolicy(QSizePolicy.Policy.Preferred, vertical)
+        self._pages.setCurrentWidget(page)
 
     def _show_gaps(self) -> None:
         found, heat = self.table.heat.map, self.table.heat

@@ -130,13 +130,15 @@ class ScopeBar(QFrame):
         self.read_categories()
 
     def read_categories(self) -> None:
-        """Read the categories where they are offered."""
-        if self.kind is ScopeKind.CATEGORY:
-            catalog = self._catalog
+        """Read the categories anew: now where they are offered, else when they are."""
+        catalog = self._catalog
+        if self.kind is not ScopeKind.CATEGORY:
+            self._are_categories_read = False
+        else:
             self._background.run(catalog.categories, self._on_categories, key=_KEY)
 
     def _on_categories(self, rows: tuple[CategoryRow, ...]) -> None:
-        before = self.scope if self._are_categories_read else None
+        before = self.scope
         self._are_categories_read = True
         self.category.set_choices(
             [Choice(str(row.id), row.name, count_of(row.product_count, "product")) for row in rows]

@@ -6,6 +6,7 @@ from PySide6.QtGui import QGuiApplication
 
 from app.models.assignments.coverage import CoverageScope
 from app.models.assignments.rows import Source
+from app.models.changes import Changes
 from app.models.context import DEFAULT_CONTEXT, Context
 from app.views.preview.coverage_gaps import GapRow, GapSeverity
 from app.views.preview.coverage_panel import next_product
@@ -14,6 +15,7 @@ from app.views.support.mime import encode_files, encode_media
 from tests.support.accessibility import faults, nameless, unreachable
 from tests.views.preview.coverage_fakes import (
     CALLS,
+    CATEGORIES,
     DE,
     OUTLET,
     US,
@@ -70,6 +72,19 @@ class TestScopes:
         shown.panel.bar.choose(ScopeKind.CATEGORY)
         shown.settle()
         assert shown.empty_words == "No categories"
+
+    def test_categories_that_came_meanwhile_are_offered(self, make_panel, fake):
+        tenant = fake_tenant(fake)
+        shown = make_panel(tenant)
+        shown.panel.bar.choose(ScopeKind.CATEGORY)
+        shown.settle()
+        shown.panel.bar.choose(ScopeKind.EVERYTHING)
+        tenant.catalog.categories = lambda: CATEGORIES[1:]
+        shown.panel.refresh(Changes(catalog=True))
+        shown.panel.bar.choose(ScopeKind.CATEGORY)
+        shown.settle()
+        assert [c.text for c in shown.panel.bar.category.choices] == ["Jackets"]
+        assert fake.asked[-1] == (CoverageScope(category_id=8), Source.DRAFT)
 
     def test_everything(self, shown, fake):
         shown.panel.bar.choose(ScopeKind.EVERYTHING)
@@ -268,6 +283,17 @@ class TestLook:
         assert shown.panel.table.height() <= 0.6 * 520
         assert shown.panel.gaps.list.height() >= 44
         assert faults(shown.panel) == []
+
+    def test_few_channels_take_little_room(self, shown, fake):
+        found = coverage_map()
+        few = replace(found, channels=found.channels[:2])
+        fake.answers[CoverageScope((JACKET,))] = (few, ())
+        shown.panel.reload()
+        shown.settle()
+        shown.window.grab()
+        legend, gaps = shown.panel.legend, shown.panel.gaps
+        below = legend.mapTo(shown.panel, legend.rect().bottomLeft()).y()
+        assert gaps.y() - below <= 16
 
     def test_the_default_is_in_the_first_row_and_column(self, shown):
         assert shown.panel.table.heat.index_of(DEFAULT_CONTEXT).row() == 0
