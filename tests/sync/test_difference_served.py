@@ -28,7 +28,7 @@ from tests.support.categories import category_of
 from tests.support.edits import change, rename, set_texts
 from tests.support.shop import DATABASES, Shop
 from tests.support.story import CATEGORIES, PLACES, Story, World, numbers, steps, worlds
-from tests.support.worlds import as_context
+from tests.support.worlds import Plain, as_context, as_media, placements
 
 OTHER = "marta"
 
@@ -143,10 +143,6 @@ def check(shop: Shop, told: Difference, before: dict[Place, Served], after: dict
     assert told.quiet == sum(moved(old, new) is not Move.NONE for old, new in same)
 
 
-def carry(story: Story) -> None:
-    story.sync()
-
-
 holds = st.lists(st.tuples(numbers, st.sampled_from(PLACES)), max_size=2)
 media_changes = st.lists(
     st.tuples(
@@ -156,6 +152,7 @@ media_changes = st.lists(
 )
 owner_choice = st.none() | st.lists(numbers, min_size=1, max_size=2)
 place_choice = st.none() | st.lists(st.sampled_from(PLACES), min_size=1, max_size=4, unique=True)
+edits = st.tuples(numbers, st.sampled_from(PLACES), st.none() | placements())
 quiet_steps = steps.map(lambda found: [step for step in found if step[0] != "order"])
 
 
@@ -203,6 +200,17 @@ class Moment:
         self.story.sync()
         check(self.shop, told, before, served(self.shop))
 
+    def expect_edit(self, n: int, pair: tuple[str, str], placement: Plain | None) -> None:
+        """Tell what an edit changes, apply it as bulk work does, and publish its document."""
+        if not self.story.is_offered(pair):
+            return
+        owner, context = self.story.ids[n % len(self.story.ids)], as_context(pair)
+        now = self.tenant.assignments.document(owner, context).content.master
+        edit = Edit("Bulk", (TargetEdit(owner, context, MasterTarget(), now, as_media(placement)),))
+        told = self.tenant.difference.edit(edit, USER)
+        self.tenant.assignments.apply_bulk(edit, USER)
+        self.expect(told, PublishRequest("aurelia", (owner,), (context,)))
+
 
 def request_of(
     kind: type[PublishRequest] | type[UnpublishRequest],
@@ -215,7 +223,7 @@ def request_of(
 
 
 @settings(max_examples=25)
-@given(worlds(), quiet_steps, media_changes, holds, owner_choice, place_choice, st.booleans())
+@given(worlds(), quiet_steps, media_changes, holds, owner_choice, place_choice, edits, st.booleans())
 def test_what_is_told_before_a_publish_is_what_every_csu_serves_after_it(
     world: World,
     then: list[tuple[Any, ...]],
@@ -223,6 +231,7 @@ def test_what_is_told_before_a_publish_is_what_every_csu_serves_after_it(
     held: list[tuple[int, tuple[str, str]]],
     chosen: list[int] | None,
     places: list[tuple[str, str]] | None,
+    edited: tuple[int, tuple[str, str], Plain | None],
     first: bool,
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -248,6 +257,7 @@ def test_what_is_told_before_a_publish_is_what_every_csu_serves_after_it(
             moment.expect(told, request_of(PublishRequest, owners, contexts))
             told = shop.tenant.difference.unpublish(owners, contexts)
             moment.expect(told, request_of(UnpublishRequest, owners, contexts))
+            moment.expect_edit(*edited)
             everything = tuple(range(1, 9))
             told = shop.tenant.difference.publish(media_ids=everything)
             moment.expect(told, PublishRequest("aurelia", media=everything))
