@@ -1,0 +1,131 @@
+"""Reads of a channel database of a million rows, cold and cached, beside what bare sqlite3 takes.
+
+The peers ask the same store, on a connection with the same settings: one row by its key, and the look-ups
+that the rows of one answer need by their keys, read as JSON. Cold is what is not in the two-hour cache.
+"""
+
+import contextlib
+import json
+import random
+import sqlite3
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from app.main import Workstation
+from app.models.clock import FixedClock
+from app.models.context import Context
+from app.sync.csu.media_cache import MediaCache
+from app.sync.csu.read_api import CsuReadApi
+from app.sync.hq.products_1040 import products_1040
+from app.sync.requests import Products1040Request
+from benchmarks.bench_stores import Silent
+from benchmarks.claims import claim, finish
+from benchmarks.large_headquarters import (
+    DATABASE,
+    LOCALES,
+    PRODUCTS,
+    TENANT,
+    VARIANTS,
+    channel,
+    make_headquarters,
+    number,
+    variant,
+)
+
+READS = 20_000
+ROUNDS = 3
+Question = tuple[str, str, Context]
+
+
+def questions(seed: int) -> list[Question]:
+    """Return random variants and contexts of the database."""
+    chance = random.Random(seed)
+    return [
+        (
+            number(product),
+            variant(product, chance.randint(1, VARIANTS)),
+            Context(channel(2 * chance.randrange(12)), chance.choice(LOCALES)),
+        )
+        for product in (chance.randint(1, PRODUCTS) for _ in range(READS))
+    ]
+
+
+def times_us(ask: Callable[[Question], object], asked: list[Question]) -> list[float]:
+    """Return the microseconds of each question, sorted."""
+    times = []
+    for question in asked:
+        started = time.perf_counter()
+        ask(question)
+        times.append((time.perf_counter() - started) * 1e6)
+    return sorted(times)
+
+
+def quickest_p99(ask: Callable[[Question], object]) -> tuple[float, float]:
+    """Return median and p99 of the round with the lowest p99."""
+    found = [times_us(ask, questions(seed)) for seed in range(ROUNDS)]
+    best = min(found, key=lambda times: times[READS * 99 // 100])
+    return best[READS // 2], best[READS * 99 // 100]
+
+
+def main() -> None:
+    """Measure and claim."""
+    with tempfile.TemporaryDirectory(prefix="vitrine-bench-") as place:
+        station = make_headquarters(Path(place) / "workspace")
+        for _ in products_1040(Products1040Request(TENANT, DATABASE), station.stores, Silent("first")):
+            pass
+        measure(station)
+        station.close()
+    finish()
+
+
+def measure(station: Workstation) -> None:
+    """Measure and claim."""
+    csu = station.stores.csu(TENANT, DATABASE)
+    api = CsuReadApi(csu)
+    cache = MediaCache(api, FixedClock(datetime(2026, 11, 21, tzinfo=UTC)), csu.path)
+    kept = questions(0)[:1000]
+    for product, _, asked in kept:
+        cache.product_answers(product, asked)
+    with contextlib.closing(sqlite3.connect(csu.path, isolation_level=None)) as bare:
+        bare.execute("PRAGMA mmap_size=33554432").close()
+
+        def one_row(question: Question) -> object:
+            return bare.execute(
+                "SELECT product_id, place FROM variants WHERE number = ?", (question[1],)
+            ).fetchone()
+
+        def its_rows(question: Question) -> object:
+            product, number_, asked = question
+            bare.execute("BEGIN")
+            (bit,) = bare.execute(
+                "SELECT bit FROM contexts WHERE channel = ? AND locale = ?", asked
+            ).fetchone()
+            bare.execute("SELECT product_id, place FROM variants WHERE number = ?", (number_,)).fetchone()
+            (text,) = bare.execute("SELECT rectangles FROM products WHERE number = ?", (product,)).fetchone()
+            row = next(row for row in json.loads(text) if int(row[5], 16) >> bit & 1)
+            (content,) = bare.execute("SELECT content FROM media_sets WHERE key = ?", (row[0],)).fetchone()
+            facts = [
+                json.loads(bare.execute("SELECT facts FROM media WHERE id = ?", (i,)).fetchone()[0])
+                for i in json.loads(content)[0]
+            ]
+            bare.execute("COMMIT")
+            return facts
+
+        one, point = quickest_p99(one_row)
+        some, rows = quickest_p99(its_rows)
+        median, cold = quickest_p99(lambda question: api.answer(*question))
+    hot = times_us(lambda question: cache.product_answers(question[0], question[2]), kept * 20)
+    cached = hot[len(hot) * 99 // 100]
+    print(f"one row by its key: median {one:.1f} us, p99 {point:.1f} us")
+    print(f"the rows of an answer by their keys: median {some:.1f} us, p99 {rows:.1f} us")
+    print(f"cold read: median {median:.1f} us, p99 {cold:.1f} us; cached median {hot[len(hot) // 2]:.1f} us")
+    claim("CSU, cold read p99, of the bare point queries of its rows", cold / rows, at_most=2)
+    claim("CSU, cold read p99, of one bare point query", cold / point, at_most=2)
+    claim("CSU, cached read p99", cached, at_most=20, unit="us")
+
+
+if __name__ == "__main__":
+    main()
