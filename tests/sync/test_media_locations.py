@@ -73,6 +73,9 @@ def test_a_gallery_with_additional_media_has_the_documented_fields(shop: Shop):
     assert all(one["IsApplicableForChildEntities"] for one in found)
     video = found[0]["videoData"]
     assert (video["title"], video["_links"]["binaryReferences"][0]["src"]) == ("clip", found[0]["Uri"])
+    clip = shop.tenant.media.rows([shop.media["clip"]])[0]
+    assert clip.duration_ms is not None
+    assert video["playTime"] == clip.duration_ms / 1000
     assert "/imageFileData/" in video["thumbnail"]["src"]
     assert not any(one["videoData"] for one in found[1:])
 

@@ -34,6 +34,7 @@ class AnswerItem:
         purpose: Media purpose of an additional item; empty for a primary one.
         width, height: Pixels of the picture, or None.
         focal, crops: Which part of it places show.
+        duration_ms: Of a video, or None.
     """
 
     media: str
@@ -48,6 +49,7 @@ class AnswerItem:
     focal: Region | None = None
     crops: Crops = ()
     mime: str = ""
+    duration_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ class MediaFacts:
     texts: Mapping[str, MediaTexts]
     focal: Region | None = None
     crops: Crops = ()
+    duration_ms: int | None = None
 
     def alt_text(self, locale: str) -> tuple[str, str | None]:
         """Return the alt text for a locale and where it comes from. Source: domain.md U10."""
@@ -111,13 +114,15 @@ def read_media_facts(
             own = [row.type, row.mime, row.sha256, row.width, row.height]
             if source is Source.DRAFT:
                 name, texts = row.display_name, now.get(row.id, {})
-                content = own
+                content, duration_ms = own, row.duration_ms
                 focal, crops = region_from_json(row.focal), crops_from_json(row.crops)
             elif row.published is not None:
                 live: dict[str, Any] = json.loads(row.published)
                 name = live["display_name"]
                 texts = {locale: MediaTexts(*three) for locale, three in live["texts"].items()}
                 content = live.get("content", own)
+                same = row.duration_ms if content[2] == row.sha256 else None  # older snapshots lack it
+                duration_ms = live.get("duration_ms", same)
                 focal, crops = published_cuts(row.published)
             else:
                 continue
@@ -134,6 +139,7 @@ def read_media_facts(
                 texts,
                 focal,
                 crops,
+                duration_ms,
             )
     return found
 
@@ -178,6 +184,7 @@ def make_item(known: MediaFacts, locale: str, purpose: str = "") -> AnswerItem:
         known.focal,
         known.crops,
         known.mime,
+        known.duration_ms,
     )
 
 

@@ -262,6 +262,8 @@ def publish_media(connection: Connection, media_ids: Iterable[int], now: datetim
                     for locale, t in sorted(texts.get(row.id, {}).items())
                 },
             }
+            if row.duration_ms is not None:
+                facts["duration_ms"] = row.duration_ms
             for name in ("focal", "crops"):
                 if (cuts := row._mapping[name]) is not None:
                     facts[name] = json.loads(cuts)

@@ -17,15 +17,17 @@ def facts_to_json(facts: MediaFacts) -> str:
     row: list[object] = [facts.display_name, facts.type.value, facts.mime, facts.sha256]
     row += [facts.width, facts.height, texts]
     cuts = [json.loads(region_to_json(facts.focal) or "[]"), json.loads(crops_to_json(facts.crops) or "[]")]
-    if any(cuts):
+    if any(cuts) or facts.duration_ms is not None:
         row.append(cuts)
+    if facts.duration_ms is not None:
+        row.append(facts.duration_ms)
     return json.dumps(row, separators=(",", ":"), ensure_ascii=False)
 
 
 def facts_from_json(media_id: int, text: str) -> MediaFacts:
     """Read what `facts_to_json` wrote."""
-    name, type_, mime, digest, width, height, texts, *cuts = json.loads(text)
-    focal, crops = cuts[0] if cuts else ((), ())
+    name, type_, mime, digest, width, height, texts, *rest = json.loads(text)
+    focal, crops = rest[0] if rest else ((), ())
     by_locale = {locale: MediaTexts(*three) for locale, three in texts.items()}
     return MediaFacts(
         media_id,
@@ -39,4 +41,5 @@ def facts_from_json(media_id: int, text: str) -> MediaFacts:
         by_locale,
         Region(*focal) if focal else None,
         tuple((CropKey(*one[:4]), Region(*one[4:])) for one in crops),
+        rest[1] if len(rest) > 1 else None,
     )

@@ -37,6 +37,7 @@ class MediaLocation:
         media: Id of the item as people see it; empty for a legacy location.
         title: What a video is called.
         poster: The picture that stands for a video; empty for other types.
+        play_time_s: How long a video plays, in seconds.
     """
 
     uri: str
@@ -50,6 +51,7 @@ class MediaLocation:
     media: str = ""
     title: str = ""
     poster: str = ""
+    play_time_s: float | None = None
 
     def document(self) -> dict[str, Any]:
         """Return it with the field names that readers know."""
@@ -58,7 +60,7 @@ class MediaLocation:
             video = {
                 "id": self.media,
                 "title": self.title,
-                "playTime": None,
+                "playTime": self.play_time_s,
                 "thumbnail": {"src": self.poster},
                 "_links": {"binaryReferences": [{"id": self.media, "src": self.uri}]},
             }
@@ -169,4 +171,5 @@ def _location(
         media=item.media,
         title=item.display_name,
         poster=host.poster(item),
+        play_time_s=None if item.duration_ms is None else item.duration_ms / 1000,
     )
