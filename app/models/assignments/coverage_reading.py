@@ -1,6 +1,7 @@
 """Reads what coverage counts: products part by part, so that memory stays flat and one can stop it."""
 
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+import json
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
@@ -272,10 +273,10 @@ def _read_part(connection: Connection, product_ids: list[int], source: Source) -
     for row in connection.execute(_select(source).where(documents.c.product_id.in_(product_ids))).all():
         read.add(row)
     images = _images(connection, product_ids, source)
-    apart = [
-        i for i, found in read.contents.items() if any(one.cells or one.variants for one in found.values())
-    ]
-    shapes = _shapes(connection, apart)
+    shapes: dict[int, Sequence[VariantShape]] = {}
+    for names_variants in (False, True):
+        found = [i for i, own in read.contents.items() if _needs(own.values()) is names_variants]
+        shapes.update(_shapes(connection, found, with_ids=names_variants))
     query = select(variants.c.product_id, func.count().label("many")).group_by(variants.c.product_id)
     rows = connection.execute(query.where(variants.c.product_id.in_(product_ids))).all()
     counts: dict[int, int] = {row.product_id: row.many for row in rows}
@@ -343,7 +344,7 @@ def _images(connection: Connection, product_ids: list[int], source: Source) -> s
     stage = CURRENT if source is Source.DRAFT else PUBLISHED
     used = (document_media.c.document_id == documents.c.id) & (document_media.c.stage == stage)
     query = (
-        select(media.c.id)
+        select(func.json_group_array(media.c.id.distinct()))
         .select_from(
             documents.join(document_media, used).join(media, media.c.id == document_media.c.media_id)
         )
@@ -351,22 +352,36 @@ def _images(connection: Connection, product_ids: list[int], source: Source) -> s
     )
     if source is Source.PUBLISHED:
         query = query.where(media.c.published.is_not(None))
-    return set(connection.execute(query).scalars().all())
+    return set(json.loads(connection.execute(query).scalar_one()))
 
 
-def _shapes(connection: Connection, product_ids: list[int]) -> dict[int, list[VariantShape]]:
+def _needs(contents: Iterable[DocumentContent]) -> bool | None:
+    """Tell whether documents name variants, or cells alone; None where they say the same for all variants."""
+    has_cells = False
+    for content in contents:
+        if content.variants:
+            return True
+        has_cells = has_cells or bool(content.cells)
+    return False if has_cells else None
+
+
+def _shapes(
+    connection: Connection, product_ids: list[int], *, with_ids: bool
+) -> dict[int, Sequence[VariantShape]]:
+    """Read the variants of products, in any order; without ids, products of the same values share them."""
     columns = variants.c
-    query = select(
-        columns.product_id, columns.id, columns.color, columns.style, columns.size, columns.configuration
-    ).order_by(columns.product_id, columns.position, columns.id)
-    found: dict[int, list[VariantShape]] = {}
-    for part in chunks(product_ids):
-        rows = connection.execute(
-            query.where(columns.product_id.in_(part))
-        ).all()  # one by one takes twice as long
-        for product_id, variant_id, color, style, size, configuration in rows:
-            values = DimensionValues(color, style, size, configuration)
-            found.setdefault(product_id, []).append(VariantShape(variant_id, values))
+    values = (columns.color, columns.style, columns.size, columns.configuration)
+    each = func.json_array(columns.id if with_ids else 0, *values)
+    # A row per product: with one per variant, a worker hands the interpreter over and back for each.
+    query = select(columns.product_id, func.json_group_array(each)).group_by(columns.product_id)
+    known: dict[str, list[VariantShape]] = {}
+    found: dict[int, Sequence[VariantShape]] = {}
+    for product_id, text in connection.execute(query.where(columns.product_id.in_(product_ids))).all():
+        shapes = known.get(text)
+        if shapes is None:
+            shapes = [VariantShape(i, DimensionValues(*own)) for i, *own in json.loads(text)]
+            known[text] = shapes
+        found[product_id] = shapes
     return found
 
 
