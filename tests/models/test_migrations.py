@@ -17,6 +17,7 @@ from app.models.database import Database, open_authored
 from app.models.errors import NotFound, SchemaTooNew, StorageProblem
 from app.models.manifests import tables as manifest_tables
 from app.models.media import tables as media_tables
+from app.models.publishing import tables as publishing_tables
 from app.models.schema import CMS, CMS_HEAD
 from app.models.tenants import tables as tenant_tables
 from tests.support.builders import USER
@@ -25,7 +26,15 @@ from tests.support.shop import Shop, shop
 
 __all__ = ["shop"]
 
-DECLARED = (assignment_tables, catalog_tables, manifest_tables, media_tables, tenant_tables, undo)
+DECLARED = (
+    assignment_tables,
+    catalog_tables,
+    manifest_tables,
+    media_tables,
+    publishing_tables,
+    tenant_tables,
+    undo,
+)
 
 FIRST = """
 from alembic import op

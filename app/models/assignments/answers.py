@@ -149,7 +149,7 @@ def read_answers(
 ) -> list[tuple[Answer, Resolution]]:
     """Answer the master and every variant of a product inside a scope, master first, variants in order."""
     order = read_order(connection)
-    contents = read_contents(connection, [product.id], source).get(product.id, {})
+    contents = read_contents(connection, [product.id], source, asked.groups).get(product.id, {})
     rows = read_variants(connection, [product.id]).get(product.id, ())
     resolutions: list[tuple[str | None, Resolution]] = [(None, resolve(None, contents, asked, order))]
     for row in rows:

@@ -54,7 +54,7 @@ from app.models.changes import Changes
 from app.models.context import Context
 from app.models.errors import CheckedOut, NotFound, RuleViolation, StaleEdit
 from app.models.tenants.features import need_authoring
-from app.models.tenants.service import check_context
+from app.models.tenants.service import check_context, check_group
 
 
 class Unheld(Enum):
@@ -218,6 +218,10 @@ class Work:
         if row is None and context not in self._known_contexts:
             check_context(self._connection, context)
             self._known_contexts.add(context)
+        if context.group:
+            check_group(self._connection, context.group)
+            if row is None:  # it begins with what is live
+                row = start_documents(self._connection, [key], self._user, self._now)[key]
         return _Sheet(row, is_held=False)
 
     def _shape(self, product_id: int) -> ProductShape:

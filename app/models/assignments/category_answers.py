@@ -59,7 +59,7 @@ def read_category_answer(
     connection: Connection, category: CategoryPlace, asked: Context, source: Source
 ) -> tuple[CategoryAnswer, Resolution]:
     """Answer a category inside a scope, with the trace."""
-    contents = read_category_contents(connection, [category.id], source).get(category.id, {})
+    contents = read_category_contents(connection, [category.id], source, asked.groups).get(category.id, {})
     resolution = resolve_category(contents, asked)
     facts = read_media_facts(connection, resolution.media.media_ids(), source)
     answer = make_category_answer(

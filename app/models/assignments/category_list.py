@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from app.models.assignments.documents import publish_state, read_category_contents, read_document
+from app.models.assignments.documents import is_in, publish_state, read_category_contents, read_document
 from app.models.assignments.resolve import Resolution, resolve_category
 from app.models.assignments.rows import DocumentRow, PublishState, Source
 from app.models.assignments.slots import CategoryId, DocumentContent
@@ -14,7 +14,7 @@ from app.models.assignments.targets import category_name
 from app.models.catalog.rows import CategoryRow
 from app.models.catalog.service import CatalogService
 from app.models.catalog.tables import categories
-from app.models.context import NEUTRAL, OMNICHANNEL, Context
+from app.models.context import LIVE_SITE, NEUTRAL, OMNICHANNEL, Context
 from app.models.database import Database, chunks
 from app.models.errors import NotFound
 from app.models.media.tables import media
@@ -175,7 +175,7 @@ class CategoryService:
         with self._database.read() as connection:
             states = _states(connection, context)
             used = [] if context.channel == OMNICHANNEL else _with_documents(connection, context.channel)
-            contents = read_category_contents(connection, used, Source.DRAFT)
+            contents = read_category_contents(connection, used, Source.DRAFT, context.groups)
             shown = {i: resolve_category(own, context) for i, own in contents.items()}
             images = _contents_of(connection, (i for one in shown.values() for i in one.media.primary))
         rows = []
@@ -204,16 +204,18 @@ class CategoryService:
         with self._database.read() as connection:
             place = _place(connection, category_id)
             document = read_document(connection, owner, context)
-            drafts = read_category_contents(connection, [category_id], Source.DRAFT).get(category_id, {})
+            groups = context.groups
+            read = read_category_contents(connection, [category_id], Source.DRAFT, groups)
+            drafts = read.get(category_id, {})
             live = read_category_contents(connection, [category_id], Source.PUBLISHED).get(category_id, {})
-            rows = _context_rows(connection, owner, drafts)
+            rows = _context_rows(connection, owner, drafts, context.group)
         counts = {row.id: row.product_count for row in self._catalog.categories()}
         return CategoryState(
             place,
             counts.get(category_id, 0),
             document,
             resolve_category(drafts, context),
-            resolve_category(live, context),
+            resolve_category(live, context.on(LIVE_SITE)),
             rows,
         )
 
@@ -232,12 +234,12 @@ def _place(connection: Connection, category_id: int) -> CategoryPlace:
 
 
 def _context_rows(
-    connection: Connection, owner: CategoryId, drafts: Mapping[Context, DocumentContent]
+    connection: Connection, owner: CategoryId, drafts: Mapping[Context, DocumentContent], group: int
 ) -> tuple[CategoryContextRow, ...]:
     found: list[CategoryContextRow] = []
     for channel in read_channels(connection):
         for locale in (NEUTRAL, *channel.languages):
-            context = Context(channel.oun, locale)
+            context = Context(channel.oun, locale, group)
             document = read_document(connection, owner, context)
             resolution = resolve_category(drafts, context)
             found.append(CategoryContextRow(context, resolution, document.state, document.checked_out_by))
@@ -246,11 +248,7 @@ def _context_rows(
 
 def _states(connection: Connection, context: Context) -> dict[int, tuple[PublishState, str | None]]:
     """Read the state and the holder of all documents of categories in a context, by category."""
-    query = select(documents).where(
-        documents.c.category_id.is_not(None),
-        documents.c.channel == context.channel,
-        documents.c.locale == context.locale,
-    )
+    query = select(documents).where(documents.c.category_id.is_not(None), is_in(context))
     return {
         row.category_id: (
             publish_state(row.head_version, row.published_version, row.publish_seq, row.draft is not None),

@@ -40,7 +40,7 @@ from app.models.context import OMNICHANNEL, Context
 from app.models.database import Database
 from app.models.errors import CheckedOut, NotFound, RuleViolation
 from app.models.tenants.features import need_authoring
-from app.models.tenants.service import check_context
+from app.models.tenants.service import check_context, check_group
 from app.models.undo import clear_desk
 
 LAPSED_HINT: Final = "Take over the check-out to go on with what was saved."
@@ -59,6 +59,7 @@ def take_check_out(
         RuleViolation: A category has no media in this context, or omnichannel content is off.
     """
     need_authoring(connection, now)
+    check_group(connection, context.group)
     row = find_document(connection, owner, context)
     if row is None or row.checked_out_by is None:
         if row is None:
@@ -103,7 +104,7 @@ class CheckOutService:
         Raises:
             CheckedOut: Somebody else has it.
             NotFound: The product or category is gone; for a new document also the channel or locale.
-            RuleViolation: A category has no media in this context.
+            RuleViolation: A category has no media in this context, or the publish group went live.
 
         Source: domain.md 4.8.
         """
@@ -268,7 +269,7 @@ def _give(connection: Connection, row: Row[Any], user: str, since: str, now: dat
 
 
 def _drop(connection: Connection, row: Row[Any], owner: Owner, now: datetime) -> Changes:
-    clear_desk(connection, desk_of(owner, Context(row.channel, row.locale)))
+    clear_desk(connection, desk_of(owner, Context(row.channel, row.locale, row.group_id)))
     touched = current_content(row).media_ids() ^ drop_draft(connection, row, now).media_ids()
     return changes_of(owner, touched)
 

@@ -5,7 +5,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    bindparam,
+    delete,
+    func,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 
 from app.models.assignments.matrix import converted
 from app.models.assignments.resolve import VariantShape
@@ -25,7 +37,7 @@ from app.models.catalog.dimensions import Dimension
 from app.models.catalog.service import read_dimensions, read_variants
 from app.models.catalog.tables import products
 from app.models.clock import from_iso, iso
-from app.models.context import Context
+from app.models.context import LIVE_SITE, Context
 from app.models.database import chunks, insert, take_values
 from app.models.media.usage import count_uses
 from app.models.schema import PUBLISH_SEQUENCE, counters
@@ -33,11 +45,17 @@ from app.models.schema import PUBLISH_SEQUENCE, counters
 CURRENT: Final = "current"
 PUBLISHED: Final = "published"
 
+TAKEN_OVER: Final = "As it is on the Live site"
+"""The comment of the first version of a document in a publish group."""
+
 REKEYED: Final = "Cells keyed by the dimensions of the present assignment matrix"
 """The comment of a version that nobody wrote."""
 
 _head = document_versions.alias("head")
 _live = document_versions.alias("live")
+_IS_LIVE_VERSION: Final = (_live.c.document_id == documents.c.id) & (
+    _live.c.version == documents.c.published_version
+)
 
 DocumentKey = tuple[Owner, Context]
 
@@ -47,6 +65,8 @@ def read_document(
 ) -> DocumentRow:
     """Read what an editor sees; a document that does not exist reads as an empty one.
 
+    In a publish group it reads as what is live in its place.
+
     Args:
         connection: The scope.
         owner: Whose document.
@@ -55,8 +75,10 @@ def read_document(
     """
     row = find_document(connection, owner, context)
     if row is None:
+        if content is None:
+            content = live_contents(connection, [(owner, context)]).get((owner, context), EMPTY_DOCUMENT)
         return DocumentRow(
-            owner, context, EMPTY_DOCUMENT, 0, None, False, None, None, None, None, None, PublishState.NONE
+            owner, context, content, 0, None, False, None, None, None, None, None, PublishState.NONE
         )
     return DocumentRow(
         owner=owner,
@@ -97,12 +119,42 @@ def find_documents(connection: Connection, keys: Iterable[DocumentKey]) -> dict[
     for (context, is_category), owner_ids in wanted.items():
         column = documents.c.category_id if is_category else documents.c.product_id
         for part in chunks(owner_ids):
-            query = _SELECT.where(
-                column.in_(part), documents.c.channel == context.channel, documents.c.locale == context.locale
-            )
+            query = _SELECT.where(column.in_(part), is_in(context))
             for row in connection.execute(query):
                 found[owner_of(row), context] = row
     return found
+
+
+def is_in(context: Context) -> ColumnElement[bool]:
+    """Build the condition that a document is in a context: channel, locale and publish group."""
+    return and_(
+        documents.c.channel == context.channel,
+        documents.c.locale == context.locale,
+        documents.c.group_id == context.group,
+    )
+
+
+def live_contents(connection: Connection, keys: Sequence[DocumentKey]) -> dict[DocumentKey, DocumentContent]:
+    """Read what is live in the place of documents of publish groups; keys of the Live site are left out."""
+    return {key: content for key, (_, content) in _live_bases(connection, keys).items()}
+
+
+def _live_bases(
+    connection: Connection, keys: Sequence[DocumentKey]
+) -> dict[DocumentKey, tuple[int, DocumentContent]]:
+    """Read the live versions, with their contents, in the place of documents of publish groups."""
+    behind = {(owner, context.on(LIVE_SITE)): (owner, context) for owner, context in keys if context.group}
+    rows = {key: row for key, row in find_documents(connection, behind).items() if row.published_version}
+    ids = [row.id for row in rows.values()]
+    texts: dict[int, str] = {}
+    for part in chunks(ids):
+        query = select(documents.c.id, _live.c.content).join(_live, _IS_LIVE_VERSION)
+        texts.update(
+            {row.id: row.content for row in connection.execute(query.where(documents.c.id.in_(part)))}
+        )
+    return {
+        behind[key]: (row.published_version, content_from_json(texts[row.id])) for key, row in rows.items()
+    }
 
 
 def owner_of(row: Row[Any]) -> Owner:
@@ -123,10 +175,18 @@ def publish_state(
 
 
 def read_contents(
-    connection: Connection, product_ids: Iterable[int], source: Source
+    connection: Connection, product_ids: Iterable[int], source: Source, groups: Sequence[int] = ()
 ) -> dict[int, dict[Context, DocumentContent]]:
-    """Read the contents of products in all contexts; empty contents are left out."""
-    return _read_contents(connection, documents.c.product_id, product_ids, source)
+    """Read the contents of products in all contexts; empty contents are left out.
+
+    Args:
+        connection: The scope.
+        product_ids: The products.
+        source: As if every draft of the Live site were published, or what is published.
+        groups: Publish groups, in the order in which they go live: what their documents hold, drafts
+            included, stands over what is published; the contexts are those of the last one.
+    """
+    return _read_contents(connection, documents.c.product_id, product_ids, source, groups)
 
 
 def read_masters(
@@ -139,7 +199,9 @@ def read_masters(
     pairs = [(context.channel, context.locale) for context in tried]
     place = {pair: number for number, pair in enumerate(pairs)}
     full = select(documents.c.id, documents.c.product_id, documents.c.channel, documents.c.locale).where(
-        documents.c.has_content, tuple_(documents.c.channel, documents.c.locale).in_(pairs)
+        documents.c.has_content,
+        tuple_(documents.c.channel, documents.c.locale).in_(pairs),
+        shown_in(tried[0].group),
     )
     winners: dict[int, tuple[int, int]] = {}
     for part in chunks(sorted(set(product_ids))):
@@ -157,42 +219,80 @@ def read_masters(
 
 
 def read_category_contents(
-    connection: Connection, category_ids: Iterable[int], source: Source
+    connection: Connection, category_ids: Iterable[int], source: Source, groups: Sequence[int] = ()
 ) -> dict[int, dict[Context, DocumentContent]]:
-    """Read the contents of categories in all contexts; empty contents are left out."""
-    return _read_contents(connection, documents.c.category_id, category_ids, source)
+    """Read the contents of categories in all contexts, as `read_contents` does."""
+    return _read_contents(connection, documents.c.category_id, category_ids, source, groups)
+
+
+def shown_in(group: int) -> ColumnElement[bool]:
+    """Build the condition that a document is seen in a publish group: its own, and live ones behind them."""
+    if group == LIVE_SITE:
+        return documents.c.group_id == LIVE_SITE
+    own = documents.alias("own")
+    replaced = select(own.c.id).where(
+        own.c.group_id == group,
+        own.c.product_id.is_not_distinct_from(documents.c.product_id),
+        own.c.category_id.is_not_distinct_from(documents.c.category_id),
+        own.c.channel == documents.c.channel,
+        own.c.locale == documents.c.locale,
+    )
+    behind = and_(
+        documents.c.group_id == LIVE_SITE, documents.c.published_version.is_not(None), ~replaced.exists()
+    )
+    return or_(documents.c.group_id == group, behind)
 
 
 def _read_contents(
-    connection: Connection, owner: ColumnElement[Any], owner_ids: Iterable[int], source: Source
+    connection: Connection,
+    owner: ColumnElement[Any],
+    owner_ids: Iterable[int],
+    source: Source,
+    groups: Sequence[int],
 ) -> dict[int, dict[Context, DocumentContent]]:
-    if source is Source.PUBLISHED:
-        joined: Any = documents.join(
-            _live,
-            (_live.c.document_id == documents.c.id) & (_live.c.version == documents.c.published_version),
-        )
+    wanted = sorted(set(owner_ids))
+    published = source is Source.PUBLISHED or bool(groups)
+    found = _texts(connection, owner, wanted, LIVE_SITE, published=published)
+    for group in groups:
+        for owner_id, own in _texts(connection, owner, wanted, group, published=False).items():
+            found.setdefault(owner_id, {}).update(own)
+    last = groups[-1] if groups else LIVE_SITE
+    contents: dict[int, dict[Context, DocumentContent]] = {}
+    for owner_id, texts in found.items():
+        read = {Context(*place, last): content_from_json(text) for place, text in texts.items()}
+        full = {context: content for context, content in read.items() if not content.is_empty}
+        if full:
+            contents[owner_id] = full
+    return contents
+
+
+def _texts(
+    connection: Connection, owner: ColumnElement[Any], owner_ids: list[int], group: int, *, published: bool
+) -> dict[int, dict[tuple[str, str], str]]:
+    """Read contents as they are kept, by owner, channel and locale."""
+    if published:
+        joined: Any = documents.join(_live, _IS_LIVE_VERSION)
         content: ColumnElement[str] = _live.c.content
     else:
         joined = _with_head()
         content = func.coalesce(documents.c.draft, _head.c.content)
-    query = select(
-        owner.label("owner_id"), documents.c.channel, documents.c.locale, content.label("content")
-    ).select_from(joined)
-    found: dict[int, dict[Context, DocumentContent]] = {}
-    for part in chunks(sorted(set(owner_ids))):
+    query = (
+        select(owner.label("owner_id"), documents.c.channel, documents.c.locale, content.label("content"))
+        .select_from(joined)
+        .where(documents.c.group_id == group)
+    )
+    found: dict[int, dict[tuple[str, str], str]] = {}
+    for part in chunks(owner_ids):
         for row in connection.execute(query.where(owner.in_(part))):
             if row.content is not None:
-                content_read = content_from_json(row.content)
-                if not content_read.is_empty:
-                    context = Context(row.channel, row.locale)
-                    found.setdefault(row.owner_id, {})[context] = content_read
+                found.setdefault(row.owner_id, {})[row.channel, row.locale] = row.content
     return found
 
 
 def full_documents(connection: Connection, product_id: int) -> dict[Context, Row[Any]]:
-    """Find the documents of a product whose current content holds anything."""
+    """Find the documents of a product, of publish groups too, whose current content holds anything."""
     query = _SELECT.where(documents.c.product_id == product_id, documents.c.has_content)
-    return {Context(row.channel, row.locale): row for row in connection.execute(query)}
+    return {Context(row.channel, row.locale, row.group_id): row for row in connection.execute(query)}
 
 
 def ensure_document(
@@ -206,7 +306,11 @@ def ensure_document(
 def start_documents(
     connection: Connection, keys: Sequence[DocumentKey], user: str, now: datetime
 ) -> dict[DocumentKey, Row[Any]]:
-    """Start empty documents, which do not exist yet, inside a write scope."""
+    """Start documents, which do not exist yet, inside a write scope.
+
+    They are empty; those of a publish group begin with what is live, as their first version.
+    """
+    bases = _live_bases(connection, keys)
     if keys:
         rows = [
             {
@@ -214,13 +318,20 @@ def start_documents(
                 "category_id": owner.value if isinstance(owner, CategoryId) else None,
                 "channel": context.channel,
                 "locale": context.locale,
+                "group_id": context.group,
+                "base_version": bases[owner, context][0] if (owner, context) in bases else None,
                 "updated_at": iso(now),
                 "updated_by": user,
             }
             for owner, context in keys
         ]
         connection.execute(documents.insert(), rows)
-    return find_documents(connection, keys)
+    made = find_documents(connection, keys)
+    if bases:
+        contents = [(made[key], content) for key, (_, content) in bases.items()]
+        check_in_at_once(connection, contents, user, TAKEN_OVER, now)
+        made = find_documents(connection, keys)
+    return made
 
 
 def save_drafts(
@@ -356,6 +467,14 @@ def check_in(connection: Connection, row: Row[Any], user: str, comment: str, now
     return version
 
 
+def drop_documents(connection: Connection, document_ids: Sequence[int]) -> None:
+    """Remove documents of publish groups with their versions, inside a write scope."""
+    index_media(connection, CURRENT, dict.fromkeys(document_ids, frozenset()))
+    for part in chunks(list(document_ids)):
+        in_a_group = documents.c.group_id != LIVE_SITE
+        connection.execute(delete(documents).where(documents.c.id.in_(part), in_a_group))
+
+
 @dataclass(frozen=True, slots=True)
 class GoLive:
     """A document and the version that becomes live, with its content; None takes it off."""
@@ -382,6 +501,23 @@ def set_published(connection: Connection, changes: Sequence[GoLive], now: dateti
         ],
     )
     index_media(connection, PUBLISHED, {change.document_id: change.content.media_ids() for change in changes})
+
+
+def mark_live(connection: Connection, keys: Sequence[DocumentKey], now: datetime) -> None:
+    """Say of documents of publish groups that what they hold went live; headquarters never hears of them."""
+    ids = [row.id for row in find_documents(connection, keys).values()]
+    for part in chunks(ids):
+        connection.execute(
+            update(documents)
+            .where(documents.c.id.in_(part), documents.c.group_id != LIVE_SITE)
+            .values(published_version=documents.c.head_version, published_at=iso(now))
+        )
+
+
+def version_content(connection: Connection, document_id: int, version: int) -> DocumentContent:
+    """Read what a version of a document holds."""
+    mine = (document_versions.c.document_id == document_id) & (document_versions.c.version == version)
+    return content_from_json(connection.execute(select(document_versions.c.content).where(mine)).scalar_one())
 
 
 def index_media(connection: Connection, stage: str, used: Mapping[int, frozenset[int]]) -> None:

@@ -125,7 +125,10 @@ def changes_from_json(text: str) -> tuple[Change, ...]:
 
 def _change_to_list(change: Change) -> list[Any]:
     owner = change.owner.value if isinstance(change.owner, CategoryId) else change.owner
-    head: list[Any] = [owner, change.context.channel, change.context.locale]
+    context = change.context
+    # A place on the Live site is written as it always was.
+    locale = [context.locale, context.group] if context.group else context.locale
+    head: list[Any] = [owner, context.channel, locale]
     match change:
         case MatrixEdit():
             return ["x", *head, [d.value for d in change.before], [d.value for d in change.after]]
@@ -147,7 +150,7 @@ def _change_to_list(change: Change) -> list[Any]:
 
 def _change_from_list(value: list[Any]) -> Change:
     kind, owner, channel, locale, *rest = value
-    context = Context(channel, locale)
+    context = Context(channel, *locale) if isinstance(locale, list) else Context(channel, locale)
     if kind == "x":
         before, after = (tuple(Dimension(name) for name in names) for names in rest)
         return MatrixEdit(owner, context, before, after)

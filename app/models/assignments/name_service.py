@@ -69,7 +69,7 @@ class NameRules:
         """Make the one edit that a plan becomes, upon what an editor sees now."""
         ids = {plan.catalog.products[match.place.product].id for match in plan.matches}
         with self._database.read() as connection:
-            contents = read_contents(connection, ids, Source.DRAFT)
+            contents = read_contents(connection, ids, Source.DRAFT, context.groups)
         here = {i: found[context] for i, found in contents.items() if context in found}
         return edit_of(plan, here, context, mode)
 

@@ -146,6 +146,7 @@ def _notes() -> Select[Any]:
         documents.c.category_id,
         documents.c.channel,
         documents.c.locale,
+        documents.c.group_id,
         products.c.number,
         categories.c.path,
         media.c.display_name,
@@ -163,7 +164,7 @@ def _note(row: Row[Any]) -> CheckOutNote:
         text=row.text,
         at=from_iso(row.at),
         owner=owner,
-        context=None if row.channel is None else Context(row.channel, row.locale),
+        context=None if row.channel is None else Context(row.channel, row.locale, row.group_id),
         media_id=row.media_id,
         name=row.number or path or row.display_name or "a deleted media item",
     )

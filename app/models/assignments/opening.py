@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, func, select
 
-from app.models.assignments.documents import read_document
+from app.models.assignments.documents import is_in, read_document
 from app.models.assignments.rows import DocumentRow, PublishState, desk_of
 from app.models.assignments.slots import DocumentContent, content_from_json, content_to_json
 from app.models.assignments.tables import document_media, document_versions, documents
@@ -14,7 +14,7 @@ from app.models.catalog.dimensions import Dimension
 from app.models.catalog.rows import ProductRow, ValueRow, VariantRow
 from app.models.catalog.service import read_products, read_values, read_variants
 from app.models.catalog.tables import products
-from app.models.context import OMNICHANNEL, Context, ContextOrder, fallback_contexts
+from app.models.context import LIVE_SITE, OMNICHANNEL, Context, ContextOrder, fallback_contexts
 from app.models.errors import NotFound
 from app.models.media.rows import MediaRow
 from app.models.media.service import read_media
@@ -150,9 +150,7 @@ def read_stamp(connection: Connection, product_id: int, context: Context, user: 
         ).where(own)
     ).one()
     here = connection.execute(
-        select(documents.c.checked_out_by, documents.c.checked_out_at).where(
-            own, documents.c.channel == context.channel, documents.c.locale == context.locale
-        )
+        select(documents.c.checked_out_by, documents.c.checked_out_at).where(own, is_in(context))
     ).first()
     ids = select(documents.c.id).where(own, documents.c.channel.in_((context.channel, OMNICHANNEL)))
     used = select(document_media.c.media_id).where(document_media.c.document_id.in_(ids)).distinct()
@@ -200,7 +198,7 @@ def read_open_product(
         order, channels = known.order, known.channels
     else:
         order, channels = read_order(connection), read_channels(connection)
-    drafts, published = _contents(connection, product_id, known)
+    drafts, published = _contents(connection, product_id, context.group, known)
     document = read_document(connection, product_id, context, drafts.get(context))
     used: set[int] = set()
     for one in fallback_contexts(context, order):
@@ -256,8 +254,9 @@ def _values(
 
 
 def _contents(
-    connection: Connection, product_id: int, known: OpenProduct | None
+    connection: Connection, product_id: int, group: int, known: OpenProduct | None
 ) -> tuple[Contents, Contents]:
+    """Read what an editor sees and what is live; in a publish group its documents stand over what is live."""
     joined = documents.outerjoin(
         _head, (_head.c.document_id == documents.c.id) & (_head.c.version == documents.c.head_version)
     ).outerjoin(
@@ -266,16 +265,27 @@ def _contents(
     query = select(
         documents.c.channel,
         documents.c.locale,
+        documents.c.group_id,
         func.coalesce(documents.c.draft, _head.c.content).label("now"),
         _live.c.content.label("live"),
     ).select_from(joined)
     now: dict[Context, str] = {}
     live: dict[Context, str] = {}
-    for row in connection.execute(query.where(documents.c.product_id == product_id)):
-        context = Context(row.channel, row.locale)
-        for texts, text in ((now, row.now), (live, row.live)):
-            if text is not None and (len(text) > _SHORT or not content_from_json(text).is_empty):
-                texts[context] = text
+    mine = (documents.c.product_id == product_id) & documents.c.group_id.in_((LIVE_SITE, group))
+    # The documents of the group come last: they stand over the others.
+    for row in connection.execute(query.where(mine).order_by(documents.c.group_id)):
+        context = Context(row.channel, row.locale, group)
+        if row.group_id == LIVE_SITE:
+            _keep(live, context, row.live)
+        _keep(now, context, row.now if row.group_id == group else row.live)
     if known is None:
         return Contents(now), Contents(live)
     return Contents(now, known.drafts), Contents(live, known.published)
+
+
+def _keep(texts: dict[Context, str], context: Context, text: str | None) -> None:
+    """Keep a content that holds anything; one that holds nothing takes away what stood there."""
+    if text is not None and (len(text) > _SHORT or not content_from_json(text).is_empty):
+        texts[context] = text
+    else:
+        texts.pop(context, None)

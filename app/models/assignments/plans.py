@@ -121,7 +121,8 @@ class AssignmentPlans:
             RuleViolation: The source holds nothing in this context.
         """
         with self._database.read() as connection:
-            content = read_contents(connection, [product_id], Source.DRAFT).get(product_id, {}).get(context)
+            read = read_contents(connection, [product_id], Source.DRAFT, context.groups)
+            content = read.get(product_id, {}).get(context)
             source = _need(connection, [product_id])[product_id]
             if content is None:
                 raise RuleViolation(
@@ -235,11 +236,13 @@ def _recipients(
     ids = list(dict.fromkeys(product_id for product_id, _ in wanted))
     products = _need(connection, ids)
     shapes = _shapes(connection, ids)
-    contents = read_contents(connection, ids, Source.DRAFT)
+    contents: dict[tuple[int, ...], dict[int, dict[Context, DocumentContent]]] = {}
+    for groups in {context.groups for _, context in wanted}:
+        contents[groups] = read_contents(connection, ids, Source.DRAFT, groups)
     for product_id, context in wanted:
         product = products[product_id]
         matrix = matrices.get(product_id, product.matrix)
-        content = contents.get(product_id, {}).get(context, DocumentContent())
+        content = contents[context.groups].get(product_id, {}).get(context, DocumentContent())
         yield (
             product,
             Recipient(

@@ -7,7 +7,14 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select
 
-from app.models.assignments.documents import CURRENT, publish_state, read_contents, read_masters
+from app.models.assignments.documents import (
+    CURRENT,
+    is_in,
+    publish_state,
+    read_contents,
+    read_masters,
+    shown_in,
+)
 from app.models.assignments.resolve import default_image
 from app.models.assignments.rows import ProductListRow, PublishState, Source
 from app.models.assignments.slots import EMPTY_DOCUMENT, TargetMedia
@@ -110,7 +117,13 @@ def _with_media(tried: Sequence[Context], *conditions: ColumnElement[bool]) -> S
     place = func.min(case(*((one, number) for number, one in enumerate(at))))  # the other columns go with it
     answering = (
         select(documents.c.id, documents.c.product_id, place)
-        .where(documents.c.has_content, documents.c.product_id.is_not(None), or_(*at), *conditions)
+        .where(
+            documents.c.has_content,
+            documents.c.product_id.is_not(None),
+            shown_in(tried[0].group),
+            or_(*at),
+            *conditions,
+        )
         .group_by(documents.c.product_id)
         .subquery()
     )
@@ -122,15 +135,16 @@ def _variant_images(
     connection: Connection, product_ids: list[int], tried: Sequence[Context]
 ) -> dict[int, str]:
     """Return the first image of a cell or variant, in the context that answers, of products without one."""
-    contents = read_contents(connection, product_ids, Source.DRAFT) if product_ids else {}
-    groups: dict[int, list[TargetMedia]] = {}
+    groups = tried[0].groups
+    contents = read_contents(connection, product_ids, Source.DRAFT, groups) if product_ids else {}
+    targets: dict[int, list[TargetMedia]] = {}
     for product_id, by_context in contents.items():
         content = next((by_context[one] for one in tried if one in by_context), EMPTY_DOCUMENT)
-        groups[product_id] = [target_media for _target, target_media in content.targets()]
-    images = _images(connection, {i for found in groups.values() for each in found for i in each.primary})
+        targets[product_id] = [target_media for _target, target_media in content.targets()]
+    images = _images(connection, {i for found in targets.values() for each in found for i in each.primary})
     firsts = {
         product_id: next((i for each in found for i in each.primary if i in images), None)
-        for product_id, found in groups.items()
+        for product_id, found in targets.items()
     }
     return {product_id: images[first] for product_id, first in firsts.items() if first is not None}
 
@@ -153,11 +167,7 @@ def _default_images(connection: Connection, masters: Mapping[int, TargetMedia]) 
 
 
 def _document_of(context: Context) -> ColumnElement[bool]:
-    return and_(
-        documents.c.product_id == products.c.id,
-        documents.c.channel == context.channel,
-        documents.c.locale == context.locale,
-    )
+    return and_(documents.c.product_id == products.c.id, is_in(context))
 
 
 def _condition(state: PublishState) -> ColumnElement[bool]:

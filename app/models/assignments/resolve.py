@@ -133,7 +133,7 @@ def resolve_category(documents: Mapping[Context, DocumentContent], asked: Contex
 
 def category_contexts(asked: Context) -> tuple[Context, ...]:
     """List the contexts that may answer for a category, first come first. Source: domain.md U15."""
-    return tuple(dict.fromkeys((asked, Context(asked.channel, NEUTRAL))))
+    return tuple(dict.fromkeys((asked, Context(asked.channel, NEUTRAL, asked.group))))
 
 
 def resolve_swatches(

@@ -134,4 +134,5 @@ class MatrixChange:
 def desk_of(owner: Owner, context: Context) -> str:
     """Return the desk of undo that the edits of a document belong to."""
     kind, number = ("category", owner.value) if isinstance(owner, CategoryId) else ("product", owner)
-    return f"{kind}:{number}:{context.channel}:{context.locale}"
+    group = f":{context.group}" if context.group else ""
+    return f"{kind}:{number}:{context.channel}:{context.locale}{group}"

@@ -26,10 +26,12 @@ class AssignmentService(EditService):
         with self._database.read() as connection:
             return read_document(connection, owner, context)
 
-    def contents(self, product_id: int, source: Source) -> dict[Context, DocumentContent]:
-        """Read the contents of a product in all contexts where it has any."""
+    def contents(
+        self, product_id: int, source: Source, groups: Sequence[int] = ()
+    ) -> dict[Context, DocumentContent]:
+        """Read the contents of a product in all contexts where it has any; groups as in `read_contents`."""
         with self._database.read() as connection:
-            return read_contents(connection, [product_id], source).get(product_id, {})
+            return read_contents(connection, [product_id], source, groups).get(product_id, {})
 
     def open_product(
         self, product_id: int, context: Context, user: str, known: OpenProduct | None = None
@@ -65,7 +67,7 @@ class AssignmentService(EditService):
         """Answer the master (None) and every variant (by id, in order) in one consistent read."""
         with self._database.read() as connection:
             order = read_order(connection)
-            contents = read_contents(connection, [product_id], source).get(product_id, {})
+            contents = read_contents(connection, [product_id], source, context.groups).get(product_id, {})
             rows = read_variants(connection, [product_id]).get(product_id, ())
         return resolve_all([VariantShape(row.id, row.values) for row in rows], contents, context, order)
 

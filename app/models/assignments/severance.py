@@ -71,7 +71,9 @@ def severance(
         others=len(shown) - images,
         targets=sum(answer.media.is_explicit for answer in answers),
         swatches=len(content.swatches),
-        contexts=tuple(one for one in served if _would_move(one, context, documents, order)),
+        contexts=tuple(
+            one for one in served if _would_move(one.on(context.group), context, documents, order)
+        ),
     )
 
 

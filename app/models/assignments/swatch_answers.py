@@ -66,7 +66,7 @@ def read_swatch_answers(
     connection: Connection, product_id: int, asked: Context, source: Source
 ) -> tuple[SwatchAnswer, ...]:
     """Answer the product-specific swatches of a product inside a scope, by dimension and value."""
-    contents = read_contents(connection, [product_id], source).get(product_id, {})
+    contents = read_contents(connection, [product_id], source, asked.groups).get(product_id, {})
     _, swatches = resolve_swatches(contents, asked, read_order(connection))
     placed = place_swatches(connection, swatches)
     ids = [swatch.media_id for swatch in swatches.values() if swatch.media_id is not None]

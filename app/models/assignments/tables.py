@@ -24,6 +24,10 @@ documents = Table(
     Column("category_id", ForeignKey("categories.id")),
     Column("channel", Text, nullable=False),
     Column("locale", Text, nullable=False),
+    # The publish group that it belongs to; 0 is the Live site.
+    Column("group_id", Integer, nullable=False, server_default="0"),
+    # The version that was live when the group took it over; null on the Live site, and where none was.
+    Column("base_version", Integer),
     Column("checked_out_by", Text),
     Column("checked_out_at", Text),
     # When the check-out lapses unless its holder's window renews it.
@@ -38,12 +42,13 @@ documents = Table(
     Column("updated_at", Text, nullable=False),
     Column("updated_by", Text, nullable=False),
     Column("publish_seq", Integer, nullable=False, default=0),
-    UniqueConstraint("product_id", "channel", "locale"),
-    UniqueConstraint("category_id", "channel", "locale"),
+    UniqueConstraint("product_id", "channel", "locale", "group_id"),
+    UniqueConstraint("category_id", "channel", "locale", "group_id"),
     CheckConstraint("(product_id IS NULL) <> (category_id IS NULL)"),
     Index("documents_by_seq", "publish_seq"),
     Index("documents_by_context", "channel", "locale", "product_id"),
     Index("documents_by_holder", "checked_out_by"),
+    Index("documents_by_group", "group_id"),
 )
 
 document_versions = Table(

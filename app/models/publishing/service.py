@@ -17,7 +17,7 @@ from app.models.assignments.slots import (
 from app.models.assignments.tables import document_versions, documents
 from app.models.assignments.uses import owner_name
 from app.models.catalog.tables import categories, products
-from app.models.context import Context
+from app.models.context import LIVE_SITE, Context
 from app.models.database import Database, chunks
 from app.models.media.details import Refusal
 from app.models.media.service import publish_media, unpublished
@@ -214,6 +214,7 @@ def _candidates(
         parts = [query.where(documents.c.product_id.in_(ids)) for ids in chunks(products_asked)]
         parts += [query.where(documents.c.category_id.in_(ids)) for ids in chunks(categories_asked)]
     wanted = set(contexts)
+    parts = [part.where(documents.c.group_id == LIVE_SITE) for part in parts]
     return [
         row
         for part in parts

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 
 class ChannelType(StrEnum):
@@ -36,3 +37,18 @@ class ChannelRow:
     def default_language(self) -> str:
         """Return the first language."""
         return self.languages[0]
+
+
+class GroupState(StrEnum):
+    """State of a publish group. Source: domain.md 6.3."""
+
+    DRAFT = "draft"
+    SCHEDULED = "scheduled"
+    PUBLISHING = "publishing"
+    PUBLISHED = "published"
+    PUBLISHED_WITH_ERRORS = "published-with-errors"
+    FAILED = "failed"
+
+
+EDITABLE_STATES: Final = frozenset((GroupState.DRAFT, GroupState.SCHEDULED, GroupState.FAILED))
+"""States in which people edit what is in a publish group."""

@@ -5,12 +5,12 @@ from typing import Final
 
 from sqlalchemy import Connection, select, update
 
-from app.models.context import NEUTRAL, OMNICHANNEL, Context, ContextOrder
+from app.models.context import LIVE_SITE, NEUTRAL, OMNICHANNEL, Context, ContextOrder
 from app.models.database import Database, insert, next_value
 from app.models.errors import NotFound, RuleViolation
 from app.models.schema import PUBLISH_SEQUENCE, counters
-from app.models.tenants.rows import ChannelRow, ChannelType
-from app.models.tenants.tables import channel_languages, channels, settings
+from app.models.tenants.rows import EDITABLE_STATES, ChannelRow, ChannelType
+from app.models.tenants.tables import channel_languages, channels, publish_groups, settings
 
 _LOCALE: Final = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
 _OUN: Final = re.compile(r"OUN[A-Z0-9]{1,17}")
@@ -122,8 +122,11 @@ def check_context(connection: Connection, context: Context) -> None:
     """See that a context exists, inside a scope.
 
     Raises:
-        NotFound: The channel or the locale is unknown, or the channel does not offer the locale.
+        NotFound: The channel or the locale is unknown, or the channel does not offer the locale; or the
+            publish group is gone.
+        RuleViolation: The publish group went live.
     """
+    check_group(connection, context.group)
     rows = read_channels(connection)
     if context.channel == OMNICHANNEL:
         offered = {NEUTRAL, *(locale for row in rows for locale in row.languages)}
@@ -139,6 +142,26 @@ def check_context(connection: Connection, context: Context) -> None:
         raise NotFound(
             f"{found.name} ({found.oun}) does not offer {context.locale}.",
             f"It offers {', '.join(found.languages)}.",
+        )
+
+
+def check_group(connection: Connection, group: int) -> None:
+    """See that people may still edit in a publish group, inside a scope; on the Live site they always may.
+
+    Raises:
+        NotFound: It is gone.
+        RuleViolation: It went live, or is going.
+    """
+    if group == LIVE_SITE:
+        return
+    query = select(publish_groups.c.name, publish_groups.c.state).where(publish_groups.c.id == group)
+    row = connection.execute(query).first()
+    if row is None:
+        raise NotFound("This publish group does not exist any more.", "Choose another one, or the Live site.")
+    if row.state not in EDITABLE_STATES:
+        raise RuleViolation(
+            f"The publish group {row.name} went live and cannot be edited any more.",
+            "Work on the Live site, or in another publish group.",
         )
 
 

@@ -43,6 +43,12 @@ def _whole(text: str) -> str:
     return str(int(text))
 
 
+def _minutes(text: str) -> str:
+    if not text.isdecimal() or int(text) > 1440:
+        raise ValueError("minutes from 0 to 1440")
+    return str(int(text))
+
+
 def _name(text: str) -> str:
     if not text or len(text) > 200:
         raise ValueError("a name of at most 200 letters")
@@ -112,6 +118,8 @@ _KNOWN: Final = (
     Setting("limit_video_mb", "4096", "Largest video, in MB.", _whole),
     Setting("required_media_texts", "", "Texts without which a media item is not published.", _texts),
     Setting("media_purposes", "", "Media purposes that people are offered.", _purposes),
+    Setting("group_items", "2000", "Most items of a publish group.", _whole),
+    Setting("group_minutes_apart", "5", "Minutes that publish groups lie apart at least.", _minutes),
     Setting("picture_limits", "*=800", "Pixels and shape of pictures by channel.", limits_text),
     Setting("media_base_url", "", "Where published media is served.", _address),
     *(

@@ -41,3 +41,25 @@ feature_switches = Table(
     Column("by", Text, nullable=False),
     Column("is_sent", Integer, nullable=False),
 )
+
+publish_groups = Table(
+    "publish_groups",
+    CMS,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    # The name in lower case: two groups never differ in case alone.
+    Column("name_key", Text, nullable=False, unique=True),
+    Column("state", Text, nullable=False),
+    # The time zone that its times are shown in.
+    Column("zone", Text, nullable=False),
+    Column("scheduled_at", Text),
+    Column("ends_at", Text),
+    # What its items were when it was scheduled; another one now means that it was edited since.
+    Column("stamp", Text, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Column("created_at", Text, nullable=False),
+    Column("went_live_at", Text),
+    Column("reverted_at", Text),
+    Column("problem", Text, nullable=False),
+)
+"""Publish groups: the third part of a context beside channel and locale. `publishing` says what they do."""

@@ -1,0 +1,264 @@
+"""Reads publish groups, what is in them and what came of them, inside a scope."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, Select, func, select
+
+from app.models.assignments.documents import current_content, owner_of
+from app.models.assignments.slots import CategoryId, DocumentContent
+from app.models.assignments.tables import document_versions, documents
+from app.models.assignments.targets import category_name
+from app.models.catalog.tables import categories, products
+from app.models.clock import from_iso
+from app.models.context import LIVE_SITE, Context
+from app.models.database import chunks
+from app.models.errors import NotFound
+from app.models.media.rows import MediaType, media_code
+from app.models.media.tables import media
+from app.models.publishing.group_rows import (
+    GroupItem,
+    GroupResult,
+    GroupRow,
+    ItemKind,
+    ResultOutcome,
+    Rival,
+)
+from app.models.publishing.tables import publish_group_media, publish_group_results
+from app.models.tenants.rows import EDITABLE_STATES, GroupState
+from app.models.tenants.tables import publish_groups
+
+_ORDER: Final = {GroupState.SCHEDULED: 0, GroupState.PUBLISHING: 0, GroupState.DRAFT: 1, GroupState.FAILED: 1}
+
+
+def read_groups(connection: Connection) -> tuple[GroupRow, ...]:
+    """Read all groups: what goes live next first, then those that wait, then what went live, newest first."""
+    rows = [_row(connection, row) for row in connection.execute(select(publish_groups))]
+    waiting = [row for row in rows if row.state in _ORDER]
+    over = [row for row in rows if row.state not in _ORDER]
+    waiting.sort(key=lambda row: (_ORDER[row.state], row.scheduled_at or row.created_at, row.id))
+    over.sort(key=lambda row: (row.went_live_at or row.created_at, row.id), reverse=True)
+    return (*waiting, *over)
+
+
+def read_group(connection: Connection, group_id: int) -> GroupRow:
+    """Read one group.
+
+    Raises:
+        NotFound: It is gone.
+    """
+    row = connection.execute(select(publish_groups).where(publish_groups.c.id == group_id)).first()
+    if row is None:
+        raise NotFound("This publish group does not exist any more.", "Refresh the list.")
+    return _row(connection, row)
+
+
+def count_items(connection: Connection, group_id: int) -> int:
+    """Count what is in a group."""
+    own = select(func.count()).where(documents.c.group_id == group_id)
+    items = select(func.count()).where(publish_group_media.c.group_id == group_id)
+    return connection.execute(own).scalar_one() + connection.execute(items).scalar_one()
+
+
+def stamp_of(connection: Connection, group_id: int) -> str:
+    """Name what is in a group now; every edit in it makes it another one, whatever the clock says."""
+    own = (
+        select(documents.c.id, documents.c.head_version, documents.c.draft)
+        .where(documents.c.group_id == group_id)
+        .order_by(documents.c.id)
+    )
+    found = sha256()
+    for row in connection.execute(own):
+        found.update(repr(tuple(row)).encode())
+    items = select(publish_group_media.c.media_id).where(publish_group_media.c.group_id == group_id)
+    found.update(repr(sorted(connection.execute(items).scalars())).encode())
+    return found.hexdigest()
+
+
+def read_items(connection: Connection, group_id: int) -> tuple[GroupItem, ...]:
+    """Read what is in a group: products by name, categories, then media items."""
+    found = [*_documents(connection, group_id), *_media(connection, group_id)]
+    order = list(ItemKind)
+    return tuple(sorted(found, key=lambda one: (order.index(one.kind), one.name.casefold(), one.number)))
+
+
+def read_rivals(connection: Connection, group_id: int) -> tuple[Rival, ...]:
+    """Read the items of a group that other groups hold too, which did not go live yet."""
+    mine = {_place(one): one for one in read_items(connection, group_id)}
+    other = documents.alias("other")
+    same = (
+        select(other.c.group_id, other.c.product_id, other.c.category_id, other.c.channel, other.c.locale)
+        .join(
+            documents,
+            (documents.c.channel == other.c.channel)
+            & (documents.c.locale == other.c.locale)
+            & documents.c.product_id.is_not_distinct_from(other.c.product_id)
+            & documents.c.category_id.is_not_distinct_from(other.c.category_id),
+        )
+        .where(documents.c.group_id == group_id, other.c.group_id.not_in((LIVE_SITE, group_id)))
+    )
+    places: list[tuple[int, tuple[Any, ...]]] = [
+        (row.group_id, (row.product_id, row.category_id, row.channel, row.locale, None))
+        for row in connection.execute(same)
+    ]
+    beside = publish_group_media.alias("beside")
+    shared = (
+        select(beside.c.group_id, beside.c.media_id)
+        .join(publish_group_media, publish_group_media.c.media_id == beside.c.media_id)
+        .where(publish_group_media.c.group_id == group_id, beside.c.group_id != group_id)
+    )
+    places += [(row.group_id, (None, None, "", "", row.media_id)) for row in connection.execute(shared)]
+    groups = {row.id: row for row in read_groups(connection) if row.state in EDITABLE_STATES}
+    found = [
+        Rival(mine[place], other_id, groups[other_id].name, groups[other_id].scheduled_at)
+        for other_id, place in places
+        if other_id in groups and place in mine
+    ]
+    return tuple(sorted(found, key=lambda one: (one.item.name, one.group_name)))
+
+
+def read_results(connection: Connection, group_id: int) -> tuple[GroupResult, ...]:
+    """Read what became of the items of a group, in the order in which they went live."""
+    query = select(publish_group_results).where(publish_group_results.c.group_id == group_id)
+    return tuple(
+        GroupResult(
+            row.place,
+            row.product_id if row.category_id is None else CategoryId(row.category_id),
+            None if row.media_id is not None else Context(row.channel, row.locale),
+            row.media_id,
+            row.name,
+            ResultOutcome(row.outcome),
+            row.reason,
+            row.before_version,
+            row.version,
+            from_iso(row.at),
+        )
+        for row in connection.execute(query.order_by(publish_group_results.c.place))
+    )
+
+
+def _row(connection: Connection, row: Row[Any]) -> GroupRow:
+    own = documents.c.group_id == row.id
+    counted = connection.execute(
+        select(
+            func.count().label("documents"),
+            func.count(documents.c.product_id.distinct()).label("products"),
+            func.max(documents.c.updated_at).label("updated_at"),
+        ).where(own)
+    ).one()
+    items = select(func.count(), func.max(publish_group_media.c.added_at))
+    media_count, added_at = connection.execute(items.where(publish_group_media.c.group_id == row.id)).one()
+    state = GroupState(row.state)
+    was_edited = state is GroupState.SCHEDULED and row.stamp != stamp_of(connection, row.id)
+    return GroupRow(
+        id=row.id,
+        name=row.name,
+        state=GroupState.DRAFT if was_edited else state,
+        items=counted.documents + media_count,
+        products=counted.products,
+        zone=row.zone,
+        scheduled_at=_time(row.scheduled_at),
+        ends_at=_time(row.ends_at),
+        was_edited=was_edited,
+        created_by=row.created_by,
+        created_at=from_iso(row.created_at),
+        updated_at=from_iso(max(filter(None, (row.created_at, counted.updated_at, added_at)))),
+        went_live_at=_time(row.went_live_at),
+        reverted_at=_time(row.reverted_at),
+        problem=row.problem,
+    )
+
+
+def _documents(connection: Connection, group_id: int) -> list[GroupItem]:
+    rows = connection.execute(_select().where(documents.c.group_id == group_id)).all()
+    contents = {row.id: current_content(row) for row in rows}
+    images = _images(connection, contents)
+    return [
+        GroupItem(
+            kind=ItemKind.PRODUCT if row.product_id is not None else ItemKind.CATEGORY,
+            owner=owner_of(row),
+            context=Context(row.channel, row.locale, row.group_id),
+            media_id=None,
+            name=row.name if row.product_id is not None else category_name(row.category_path),
+            number=row.number or "",
+            checked_out_by=row.checked_out_by,
+            updated_by=row.updated_by,
+            updated_at=from_iso(row.updated_at),
+            sha256=images.get(row.id),
+        )
+        for row in rows
+    ]
+
+
+def _images(connection: Connection, contents: Mapping[int, DocumentContent]) -> dict[int, str]:
+    """Find a picture for each document: the first image of any of its targets, the master's before others."""
+    wanted = {
+        key: [i for _, shown in content.targets() for i in shown.primary] for key, content in contents.items()
+    }
+    known: dict[int, str] = {}
+    for part in chunks(sorted({i for ids in wanted.values() for i in ids})):
+        query = select(media.c.id, media.c.sha256).where(
+            media.c.id.in_(part), media.c.type == MediaType.IMAGE.value
+        )
+        known.update({row.id: row.sha256 for row in connection.execute(query)})
+    firsts = {key: next((i for i in ids if i in known), None) for key, ids in wanted.items()}
+    return {key: known[first] for key, first in firsts.items() if first is not None}
+
+
+def _media(connection: Connection, group_id: int) -> list[GroupItem]:
+    query = (
+        select(media, publish_group_media.c.added_by, publish_group_media.c.added_at)
+        .join(publish_group_media, publish_group_media.c.media_id == media.c.id)
+        .where(publish_group_media.c.group_id == group_id)
+    )
+    return [
+        GroupItem(
+            kind=ItemKind.MEDIA,
+            owner=None,
+            context=None,
+            media_id=row.id,
+            name=row.display_name,
+            number=media_code(row.id),
+            checked_out_by=None,
+            updated_by=row.added_by,
+            updated_at=from_iso(row.added_at),
+            sha256=row.sha256,
+        )
+        for row in connection.execute(query)
+    ]
+
+
+def _place(item: GroupItem) -> tuple[Any, ...]:
+    owner, context = item.owner, item.context
+    category = owner.value if isinstance(owner, CategoryId) else None
+    product = None if isinstance(owner, CategoryId) else owner
+    return (
+        product,
+        category,
+        "" if context is None else context.channel,
+        "" if context is None else context.locale,
+        item.media_id,
+    )
+
+
+def _select() -> Select[Any]:
+    head = document_versions.alias("head")
+    joined = documents.outerjoin(products, products.c.id == documents.c.product_id)
+    joined = joined.outerjoin(categories, categories.c.id == documents.c.category_id)
+    return select(
+        documents,
+        products.c.number,
+        products.c.name,
+        categories.c.path.label("category_path"),
+        head.c.content.label("head_content"),
+    ).select_from(
+        joined.outerjoin(
+            head, (head.c.document_id == documents.c.id) & (head.c.version == documents.c.head_version)
+        )
+    )
+
+
+def _time(text: str | None) -> datetime | None:
+    return None if text is None else from_iso(text)

@@ -1,0 +1,382 @@
+"""Publish groups: made, filled, scheduled. What is in one is isolated from the Live site and from others.
+
+The documents of a group lie among the other documents, in contexts of their own; a media item is in a group
+by name only: its present version goes live with it. Source: publish-groups, domain.md 6.2, 6.3.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import Connection, delete, select, update
+from sqlalchemy.exc import IntegrityError
+
+from app.models.assignments.documents import (
+    check_in_at_once,
+    drop_documents,
+    find_documents,
+    head_content,
+    start_documents,
+)
+from app.models.assignments.rows import RefusedDocument
+from app.models.assignments.slots import CategoryId, Owner
+from app.models.assignments.tables import documents
+from app.models.changes import Changes
+from app.models.clock import Clock, iso
+from app.models.context import LIVE_SITE, Context
+from app.models.database import Database, chunks, insert
+from app.models.errors import NotFound, RuleViolation
+from app.models.publishing.group_reading import (
+    count_items,
+    read_group,
+    read_groups,
+    read_items,
+    read_results,
+    read_rivals,
+    stamp_of,
+)
+from app.models.publishing.group_rows import GroupItem, GroupResult, GroupRow, Rival
+from app.models.publishing.group_schedule import (
+    ScheduledGroup,
+    ScheduleFault,
+    ScheduleProblem,
+    schedule_problem,
+    zone_of,
+)
+from app.models.publishing.tables import publish_group_media
+from app.models.tenants.rows import EDITABLE_STATES, GroupState
+from app.models.tenants.service import check_group
+from app.models.tenants.settings import read_settings
+from app.models.tenants.tables import publish_groups
+
+NAME_LENGTH: Final = 100
+
+
+class PublishGroups:
+    """The publish groups of one tenant. Thread: any."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    # --- reading
+
+    def groups(self) -> tuple[GroupRow, ...]:
+        """List the groups: what goes live next first, then those that wait, then what went live."""
+        with self._database.read() as connection:
+            return read_groups(connection)
+
+    def group(self, group_id: int) -> GroupRow:
+        """Find a group.
+
+        Raises:
+            NotFound: It is gone.
+        """
+        with self._database.read() as connection:
+            return read_group(connection, group_id)
+
+    def by_name(self, name: str) -> GroupRow:
+        """Find a group by its name, whatever its case.
+
+        Raises:
+            NotFound: There is none.
+        """
+        found = next((row for row in self.groups() if row.name.casefold() == name.strip().casefold()), None)
+        if found is None:
+            raise NotFound(f"There is no publish group {name}.", "List them with: vitrine group list.")
+        return found
+
+    def items(self, group_id: int) -> tuple[GroupItem, ...]:
+        """List what is in a group: products by name, categories, then media items."""
+        with self._database.read() as connection:
+            return read_items(connection, group_id)
+
+    def rivals(self, group_id: int) -> tuple[Rival, ...]:
+        """List the items of a group that other groups hold too, which did not go live yet."""
+        with self._database.read() as connection:
+            return read_rivals(connection, group_id)
+
+    def results(self, group_id: int) -> tuple[GroupResult, ...]:
+        """List what became of the items of a group that went live; empty before."""
+        with self._database.read() as connection:
+            return read_results(connection, group_id)
+
+    def limit(self) -> int:
+        """Return how many items a group may hold."""
+        with self._database.read() as connection:
+            return int(read_settings(connection)["group_items"])
+
+    def schedule_problem(self, group_id: int, at: datetime) -> ScheduleProblem | None:
+        """Say why a group cannot go live at a time, or None where it can."""
+        with self._database.read() as connection:
+            return self._problem(connection, group_id, at)
+
+    # --- changing
+
+    def create(self, name: str, user: str) -> GroupRow:
+        """Make an empty group.
+
+        Raises:
+            RuleViolation: The name is empty, too long or taken.
+        """
+        kept = _name(name)
+        now = iso(self._clock.now())
+        values = {
+            "name": kept, "name_key": kept.casefold(), "state": GroupState.DRAFT.value, "zone": "UTC",
+            "stamp": "", "created_by": user, "created_at": now, "problem": "",
+        }  # fmt: skip
+        with self._database.write() as connection:
+            try:
+                made = connection.execute(insert(publish_groups).values(values)).lastrowid
+            except IntegrityError as error:
+                raise _taken(kept) from error
+            return read_group(connection, made)
+
+    def rename(self, group_id: int, name: str) -> None:
+        """Give a group another name.
+
+        Raises:
+            NotFound: It is gone.
+            RuleViolation: The name is empty, too long or taken.
+        """
+        kept = _name(name)
+        with self._database.write() as connection:
+            read_group(connection, group_id)
+            try:
+                self._set(connection, group_id, name=kept, name_key=kept.casefold())
+            except IntegrityError as error:
+                raise _taken(kept) from error
+
+    def delete(self, group_id: int, user: str) -> Changes:
+        """Delete a group and what was edited in it. What went live stays live.
+
+        Raises:
+            NotFound: It is gone.
+            RuleViolation: It is going live, or somebody else is editing in it.
+        """
+        with self._database.write() as connection:
+            row = read_group(connection, group_id)
+            if row.state is GroupState.PUBLISHING:
+                raise RuleViolation(f"{row.name} is going live.", "Wait until it is done.")
+            held = [one for one in read_items(connection, group_id) if one.checked_out_by not in (None, user)]
+            if held:
+                raise RuleViolation(
+                    f"{held[0].checked_out_by} is editing {held[0].name} in {row.name}.",
+                    "Ask to finish editing first.",
+                )
+            ids = _document_ids(connection, group_id)
+            drop_documents(connection, ids)
+            connection.execute(delete(publish_groups).where(publish_groups.c.id == group_id))
+        return Changes(catalog=True)
+
+    def add_media(self, group_id: int, media_ids: Iterable[int], user: str) -> int:
+        """Put media items into a group; return how many are new in it.
+
+        Raises:
+            NotFound: The group is gone.
+            RuleViolation: It went live, or would hold too many items.
+        """
+        now = iso(self._clock.now())
+        with self._database.write() as connection:
+            check_group(connection, group_id)
+            known = set(
+                connection.execute(
+                    select(publish_group_media.c.media_id).where(publish_group_media.c.group_id == group_id)
+                ).scalars()
+            )
+            new = [i for i in dict.fromkeys(media_ids) if i not in known]
+            self._need_room(connection, group_id, len(new))
+            rows = [{"group_id": group_id, "media_id": i, "added_by": user, "added_at": now} for i in new]
+            if rows:
+                connection.execute(publish_group_media.insert(), rows)
+        return len(new)
+
+    def copy(
+        self, keys: Sequence[tuple[Owner, Context]], group_id: int, user: str
+    ) -> tuple[Changes, tuple[RefusedDocument, ...]]:
+        """Copy what was checked in last of documents, of the Live site or of another group, into a group.
+
+        Returns:
+            What was touched, and the documents that were left as they are.
+
+        Raises:
+            NotFound: The group is gone.
+            RuleViolation: It went live, or would hold too many items.
+
+        Source: publish-groups.
+        """
+        now = self._clock.now()
+        refused: list[RefusedDocument] = []
+        with self._database.write() as connection:
+            check_group(connection, group_id)
+            name = read_group(connection, group_id).name
+            sources = find_documents(connection, keys)
+            targets = {key: (key[0], key[1].on(group_id)) for key in sources}
+            there = find_documents(connection, targets.values())
+            missing = [key for key in dict.fromkeys(targets.values()) if key not in there]
+            self._need_room(connection, group_id, len(missing))
+            there |= start_documents(connection, missing, user, now)
+            ready = []
+            for key, target in targets.items():
+                holder = there[target].checked_out_by
+                if holder is not None:
+                    reason = f"{holder} is editing it in {name}."
+                    refused.append(RefusedDocument(key[0], str(key[0]), target[1], reason))
+                else:
+                    ready.append((there[target], head_content(sources[key])))
+            check_in_at_once(connection, ready, user, f"Copied to {name}", now)
+        done = [owner for owner, _ in targets]
+        return _touched(done), tuple(refused)
+
+    def remove(self, group_id: int, items: Sequence[GroupItem], user: str) -> Changes:
+        """Take items out of a group, with what was edited of them there.
+
+        Raises:
+            NotFound: The group is gone.
+            RuleViolation: It went live, or somebody else is editing one of them.
+        """
+        with self._database.write() as connection:
+            check_group(connection, group_id)
+            keys = [(one.owner, one.context) for one in items if one.owner is not None and one.context]
+            found = find_documents(connection, [(o, c) for o, c in keys if c.group == group_id])
+            for row in found.values():
+                if row.checked_out_by not in (None, user):
+                    raise RuleViolation(
+                        f"{row.checked_out_by} is editing one of these items.", "Ask to finish editing first."
+                    )
+            drop_documents(connection, [row.id for row in found.values()])
+            media_ids = [one.media_id for one in items if one.media_id is not None]
+            for part in chunks(media_ids):
+                own = publish_group_media.c.group_id == group_id
+                connection.execute(
+                    delete(publish_group_media).where(own, publish_group_media.c.media_id.in_(part))
+                )
+        return _touched([owner for owner, _ in keys])
+
+    def schedule(self, group_id: int, at: datetime, zone: str, ends_at: datetime | None = None) -> GroupRow:
+        """Let a group go live at a time, and be taken back at another one.
+
+        Args:
+            group_id: The group.
+            at: When, in UTC.
+            zone: The time zone that its times are shown in.
+            ends_at: When what went live is taken back, in UTC; None: never.
+
+        Raises:
+            NotFound: It is gone.
+            RuleViolation: It went live, is empty, or cannot go live then.
+            BadInput: There is no such time zone.
+        """
+        zone_of(zone)
+        with self._database.write() as connection:
+            check_group(connection, group_id)
+            row = read_group(connection, group_id)
+            if not row.items:
+                raise RuleViolation(f"{row.name} is empty.", "Put something into it first.")
+            problem = self._problem(connection, group_id, at)
+            if problem is not None:
+                raise RuleViolation(_sentence(problem), f"The next free time is {iso(problem.next_free)}.")
+            if ends_at is not None and ends_at <= at:
+                raise RuleViolation("A group ends after it went live.", "Choose a later end.")
+            self._set(
+                connection,
+                group_id,
+                state=GroupState.SCHEDULED.value,
+                scheduled_at=iso(at),
+                ends_at=None if ends_at is None else iso(ends_at),
+                zone=zone,
+                stamp=stamp_of(connection, group_id),
+                problem="",
+            )
+            return read_group(connection, group_id)
+
+    def unschedule(self, group_id: int) -> GroupRow:
+        """Let a group wait until it is scheduled again; what is in it stays.
+
+        Raises:
+            NotFound: It is gone.
+            RuleViolation: It went live, or is going.
+        """
+        with self._database.write() as connection:
+            check_group(connection, group_id)
+            self._set(
+                connection, group_id, state=GroupState.DRAFT.value, scheduled_at=None, ends_at=None, stamp=""
+            )
+            return read_group(connection, group_id)
+
+    def due(self) -> tuple[GroupRow, ...]:
+        """List the groups whose time has come, in its order, without those that were edited since."""
+        now = self._clock.now()
+        with self._database.read() as connection:
+            rows = read_groups(connection)
+        ready = [
+            row
+            for row in rows
+            if row.state is GroupState.SCHEDULED and row.scheduled_at is not None and row.scheduled_at <= now
+        ]
+        return tuple(sorted(ready, key=lambda row: (row.scheduled_at or now, row.id)))
+
+    def ending(self) -> tuple[GroupRow, ...]:
+        """List the groups that went live and whose end has come."""
+        now = self._clock.now()
+        with self._database.read() as connection:
+            rows = read_groups(connection)
+        live = (GroupState.PUBLISHED, GroupState.PUBLISHED_WITH_ERRORS)
+        over = [row for row in rows if row.state in live and row.reverted_at is None]
+        return tuple(row for row in over if row.ends_at is not None and row.ends_at <= now)
+
+    # --- parts
+
+    def _problem(self, connection: Connection, group_id: int, at: datetime) -> ScheduleProblem | None:
+        others = [
+            ScheduledGroup(row.id, row.name, row.scheduled_at)
+            for row in read_groups(connection)
+            if row.id != group_id and row.scheduled_at is not None and row.state in EDITABLE_STATES
+        ]
+        apart = timedelta(minutes=int(read_settings(connection)["group_minutes_apart"]))
+        return schedule_problem(at, self._clock.now(), others, apart)
+
+    def _need_room(self, connection: Connection, group_id: int, more: int) -> None:
+        limit = int(read_settings(connection)["group_items"])
+        if more and count_items(connection, group_id) + more > limit:
+            raise RuleViolation(
+                f"A publish group holds {limit:,} items at most.", "Put the others into another group."
+            )
+
+    @staticmethod
+    def _set(connection: Connection, group_id: int, **values: str | None) -> None:
+        connection.execute(update(publish_groups).where(publish_groups.c.id == group_id).values(**values))
+
+
+def _name(name: str) -> str:
+    kept = " ".join(name.split())
+    if not kept or len(kept) > NAME_LENGTH or not kept.isprintable():
+        raise RuleViolation(
+            f"{name!r} cannot be the name of a publish group.", f"Use 1 to {NAME_LENGTH} letters."
+        )
+    if kept.casefold() == "live site":
+        raise RuleViolation("Live site is the context of everybody already.", "Choose another name.")
+    return kept
+
+
+def _taken(name: str) -> RuleViolation:
+    return RuleViolation(f"There is a publish group {name} already.", "Choose another name.")
+
+
+def _sentence(problem: ScheduleProblem) -> str:
+    if problem.fault is ScheduleFault.PAST or problem.rival is None:
+        return "This time is over."
+    return f"Too close to {problem.rival.name} at {iso(problem.rival.at)}."
+
+
+def _document_ids(connection: Connection, group_id: int) -> list[int]:
+    query = select(documents.c.id).where(documents.c.group_id == group_id)
+    return [] if group_id == LIVE_SITE else list(connection.execute(query).scalars())
+
+
+def _touched(owners: Iterable[Owner]) -> Changes:
+    found = set(owners)
+    return Changes(
+        products=frozenset(owner for owner in found if isinstance(owner, int)),
+        categories=frozenset(owner.value for owner in found if isinstance(owner, CategoryId)),
+    )
