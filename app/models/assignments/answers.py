@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from app.models.assignments.documents import read_contents
+from app.models.assignments.contents import read_contents
 from app.models.assignments.resolve import Resolution, VariantShape, default_image, resolve
 from app.models.assignments.rows import Source
 from app.models.assignments.slots import Level, TargetMedia

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from app.models.assignments.answers import AnswerItem, MediaFacts, make_item, read_media_facts
 from app.models.assignments.category_list import CategoryPlace
-from app.models.assignments.documents import read_category_contents
+from app.models.assignments.contents import read_category_contents
 from app.models.assignments.resolve import Resolution, default_image, resolve_category
 from app.models.assignments.rows import Source
 from app.models.assignments.slots import TargetMedia

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from app.models.assignments.documents import is_in, publish_state, read_category_contents, read_document
+from app.models.assignments.contents import read_category_contents
+from app.models.assignments.documents import is_in, publish_state, read_document
 from app.models.assignments.resolve import Resolution, resolve_category
 from app.models.assignments.rows import DocumentRow, PublishState, Source
 from app.models.assignments.slots import CategoryId, DocumentContent

@@ -17,7 +17,7 @@ from app.models.assignments.coverage import (
     Gap,
     map_contexts,
 )
-from app.models.assignments.documents import CURRENT, PUBLISHED
+from app.models.assignments.media_index import CURRENT, PUBLISHED
 from app.models.assignments.resolve import VariantShape
 from app.models.assignments.rows import Source
 from app.models.assignments.slots import DocumentContent, content_from_json
@@ -25,7 +25,7 @@ from app.models.assignments.tables import document_media, document_versions, doc
 from app.models.catalog.dimensions import DimensionValues
 from app.models.catalog.service import product_conditions
 from app.models.catalog.tables import products, variants
-from app.models.context import OMNICHANNEL, Context
+from app.models.context import LIVE_SITE, OMNICHANNEL, Context
 from app.models.database import Database, chunks
 from app.models.errors import Cancelled
 from app.models.media.rows import MediaType
@@ -326,7 +326,7 @@ def _select(source: Source) -> Select[Any]:
         of_head = (_head.c.document_id == documents.c.id) & (_head.c.version == documents.c.head_version)
         joined = joined.outerjoin(_head, of_head)
         current = func.coalesce(documents.c.draft, _head.c.content)
-    return select(
+    columns = (
         documents.c.product_id,
         documents.c.channel,
         documents.c.locale,
@@ -336,7 +336,8 @@ def _select(source: Source) -> Select[Any]:
         documents.c.published_at,
         _live.c.content,
         current,
-    ).select_from(joined)
+    )
+    return select(*columns).select_from(joined).where(documents.c.group_id == LIVE_SITE)
 
 
 def _images(connection: Connection, product_ids: list[int], source: Source) -> set[int]:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Select, select
 
-from app.models.assignments.documents import read_contents
+from app.models.assignments.contents import read_contents
 from app.models.assignments.edit import Edit
 from app.models.assignments.name_catalog import NameCatalog, NamedProduct, NamedValue, NamedVariant
 from app.models.assignments.name_edits import NameMode, edit_of

@@ -9,8 +9,8 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from app.models.assignments.contents import read_contents
 from app.models.assignments.copying import CopyMode, Part, Recipient, copied
-from app.models.assignments.documents import read_contents
 from app.models.assignments.edit import Change, Edit, MatrixEdit, TargetEdit, content_changes
 from app.models.assignments.redundancy import Redundant, sweep
 from app.models.assignments.resolve import VariantShape

@@ -7,14 +7,9 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select
 
-from app.models.assignments.documents import (
-    CURRENT,
-    is_in,
-    publish_state,
-    read_contents,
-    read_masters,
-    shown_in,
-)
+from app.models.assignments.contents import read_contents, read_masters, shown_in
+from app.models.assignments.documents import is_in, publish_state
+from app.models.assignments.media_index import CURRENT
 from app.models.assignments.resolve import default_image
 from app.models.assignments.rows import ProductListRow, PublishState, Source
 from app.models.assignments.slots import EMPTY_DOCUMENT, TargetMedia

@@ -3,7 +3,8 @@
 from array import array
 from collections.abc import Sequence
 
-from app.models.assignments.documents import read_contents, read_document
+from app.models.assignments.contents import read_contents
+from app.models.assignments.documents import read_document
 from app.models.assignments.editing import EditService
 from app.models.assignments.opening import OpenProduct, Stamp, read_open_product, read_stamp
 from app.models.assignments.product_list import EVERY_PRODUCT, ProductFilter, list_products, read_list_rows

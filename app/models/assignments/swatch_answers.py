@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from app.models.assignments.answers import AnswerItem, MediaFacts, make_item, read_media_facts
-from app.models.assignments.documents import read_contents
+from app.models.assignments.contents import read_contents
 from app.models.assignments.resolve import resolve_swatches
 from app.models.assignments.rows import Source
 from app.models.assignments.slots import Swatch

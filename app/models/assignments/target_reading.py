@@ -26,7 +26,7 @@ from app.models.assignments.tables import document_versions, documents
 from app.models.catalog.dimensions import DimensionValues
 from app.models.catalog.rows import ProductRow, VariantRow
 from app.models.clock import from_iso
-from app.models.context import Context, fallback_contexts
+from app.models.context import LIVE_SITE, Context, fallback_contexts
 from app.models.tenants.service import read_order
 
 _NO_VARIANT: Final = 0  # a cell has no id of its own; no variant ever has this one
@@ -138,7 +138,20 @@ def read_category_origins(
 def _rows(
     connection: Connection, owner: Owner, tried: tuple[Context, ...], source: Source
 ) -> dict[Context, Row[Any]]:
-    """Find the documents of these contexts with the text that the source answers with."""
+    """Find the documents of these contexts with the text that the source answers with.
+
+    In a publish group its own documents, drafts included, stand over what is live.
+    """
+    group = tried[0].group
+    if not group:
+        return _rows_on(connection, owner, tried, source, LIVE_SITE)
+    found = _rows_on(connection, owner, tried, Source.PUBLISHED, LIVE_SITE)
+    return found if source is Source.PUBLISHED else found | _rows_on(connection, owner, tried, source, group)
+
+
+def _rows_on(
+    connection: Connection, owner: Owner, tried: tuple[Context, ...], source: Source, group: int
+) -> dict[Context, Row[Any]]:
     version = documents.c.head_version if source is Source.DRAFT else documents.c.published_version
     stored = document_versions.alias("stored")
     joined = documents.outerjoin(
@@ -151,8 +164,11 @@ def _rows(
         else documents.c.product_id == owner
     )
     query = select(documents, version.label("version"), text.label("text")).select_from(joined).where(mine)
-    query = query.where(documents.c.channel.in_({context.channel for context in tried}))
-    found = {Context(row.channel, row.locale): row for row in connection.execute(query)}
+    query = query.where(
+        documents.c.channel.in_({context.channel for context in tried}), documents.c.group_id == group
+    )
+    shown_in = tried[0].group
+    found = {Context(row.channel, row.locale, shown_in): row for row in connection.execute(query)}
     return {context: found[context] for context in tried if context in found}
 
 

@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Select, func, select
 
-from app.models.assignments.documents import PUBLISHED, owner_of
+from app.models.assignments.documents import owner_of
+from app.models.assignments.media_index import PUBLISHED
 from app.models.assignments.slots import (
     CellTarget,
     DocumentContent,

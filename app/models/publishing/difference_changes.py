@@ -19,7 +19,7 @@ from app.models.assignments.slots import EMPTY_DOCUMENT, DocumentContent, Owner
 from app.models.assignments.tables import documents
 from app.models.catalog.dimensions import Dimension
 from app.models.catalog.service import read_products
-from app.models.context import Context
+from app.models.context import LIVE_SITE, Context
 from app.models.media.service import unpublished
 from app.models.media.tables import media
 from app.models.publishing.library import blocked_media
@@ -189,7 +189,7 @@ def _versions(connection: Connection) -> dict[int, _Versions]:
         table.locale,
         table.head_version,
         table.published_version,
-    )
+    ).where(table.group_id == LIVE_SITE)
     return {
         row.id: _Versions(_key(row), row.head_version, row.published_version)
         for row in connection.execute(query)

@@ -8,8 +8,10 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, Select, select
 
 from app.models.assignments.answers import MediaFacts, read_media_facts
-from app.models.assignments.documents import PUBLISHED, owner_of, read_category_contents, read_contents
+from app.models.assignments.contents import read_category_contents, read_contents
+from app.models.assignments.documents import owner_of
 from app.models.assignments.edit import Edit
+from app.models.assignments.media_index import PUBLISHED
 from app.models.assignments.resolve import VariantShape
 from app.models.assignments.rows import Source
 from app.models.assignments.slots import CategoryId, DocumentContent, Owner

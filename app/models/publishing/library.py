@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, bindparam, func, select, update
 
-from app.models.assignments.documents import PUBLISHED
+from app.models.assignments.media_index import PUBLISHED
 from app.models.assignments.tables import document_media, documents
 from app.models.assignments.targets import category_name
 from app.models.assignments.uses import UseRow, media_behind_drafts, where_used

@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy import select
 
 from app.models.assignments.answers import read_media_facts
-from app.models.assignments.documents import read_contents
+from app.models.assignments.contents import read_contents
 from app.models.assignments.edit import Edit
 from app.models.assignments.resolve import VariantShape
 from app.models.assignments.rows import Source

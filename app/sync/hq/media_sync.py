@@ -14,7 +14,7 @@ from typing import Any, Final, Protocol
 from sqlalchemy import ColumnElement, Connection, select
 
 from app.models.assignments.answers import MediaFacts, read_media_facts
-from app.models.assignments.documents import read_category_contents, read_contents
+from app.models.assignments.contents import read_category_contents, read_contents
 from app.models.assignments.flatten import Flattener, Rectangle
 from app.models.assignments.resolve import VariantShape
 from app.models.assignments.rows import Source

@@ -10,8 +10,8 @@ from sqlalchemy import Connection
 
 from app.models.assignments.coverage import CoverageMap, CoverageScope, Gap, GapKind
 from app.models.assignments.coverage_reading import COLUMNS, CoverageRow, RowState, unformulated
-from app.models.assignments.documents import CURRENT, PUBLISHED, index_media
 from app.models.assignments.edit import Edit, SwatchEdit
+from app.models.assignments.media_index import CURRENT, PUBLISHED, index_media
 from app.models.assignments.rows import Source
 from app.models.assignments.slots import CategoryId, DocumentContent, Swatch, content_to_json
 from app.models.catalog.dimensions import Dimension

@@ -7,8 +7,9 @@ from collections.abc import Callable
 
 from sqlalchemy import func, select
 
-from app.models.assignments.documents import CURRENT, current_content, find_document
+from app.models.assignments.documents import current_content, find_document
 from app.models.assignments.edit import Change, Edit, SwatchEdit, TargetEdit
+from app.models.assignments.media_index import CURRENT
 from app.models.assignments.rows import desk_of
 from app.models.assignments.service import AssignmentService
 from app.models.assignments.slots import (
