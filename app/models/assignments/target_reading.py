@@ -11,7 +11,14 @@ from sqlalchemy import Connection, Row, func, select
 from app.models.assignments.answers import Answer, make_answer, read_media_facts
 from app.models.assignments.category_answers import CategoryAnswer
 from app.models.assignments.documents import publish_state
-from app.models.assignments.resolve import Resolution, Step, VariantShape, resolve, resolve_swatches
+from app.models.assignments.resolve import (
+    Resolution,
+    Step,
+    StepResult,
+    VariantShape,
+    resolve,
+    resolve_swatches,
+)
 from app.models.assignments.rows import PublishState, Source
 from app.models.assignments.slots import (
     CategoryId,
@@ -163,7 +170,9 @@ def _rows_on(
         if isinstance(owner, CategoryId)
         else documents.c.product_id == owner
     )
-    query = select(documents, version.label("version"), text.label("text")).select_from(joined).where(mine)
+    by = stored.c.created_by.label("by"), stored.c.created_at.label("at")
+    query = select(documents, version.label("version"), text.label("text"), *by)
+    query = query.select_from(joined).where(mine)
     query = query.where(
         documents.c.channel.in_({context.channel for context in tried}), documents.c.group_id == group
     )
@@ -214,7 +223,9 @@ def _origin(
         return None
     is_draft = source is Source.DRAFT and row.draft is not None
     if step.level is None:  # all levels at once: the newest of its versions
-        return _saved(row) if is_draft else _version(connection, row.id, row.version)
+        return _saved(row) if is_draft else _newest(row)
+    if step.result is StepResult.NO_MEDIA:
+        return None
     now = connection.execute(select(func.json_extract(row.text, path))).scalar()
     if now is None:
         return None
@@ -225,7 +236,7 @@ def _origin(
     before = connection.execute(differs.order_by(document_versions.c.version.desc()).limit(1)).scalar() or 0
     if is_draft and before == row.version:
         return _saved(row)
-    return _version(connection, row.id, before + 1)
+    return _newest(row) if before + 1 == row.version else _version(connection, row.id, before + 1)
 
 
 def _path(level: Level | None, content: DocumentContent, asked: Asked) -> str | None:
@@ -245,6 +256,11 @@ def _path(level: Level | None, content: DocumentContent, asked: Asked) -> str | 
 
 def _saved(row: Row[Any]) -> Origin:
     return Origin(row.updated_by, from_iso(row.updated_at), None)
+
+
+def _newest(row: Row[Any]) -> Origin | None:
+    """Return who made the version that a row was read with."""
+    return None if row.at is None else Origin(row.by, from_iso(row.at), row.version)
 
 
 def _version(connection: Connection, document_id: int, version: int) -> Origin | None:

@@ -264,6 +264,7 @@ class OptionPicker(QWidget):
         self._thumbnails = thumbnails
         thumbnails.ready.connect(lambda _contents: self._repaint())
         self._groups: tuple[OptionGroup, ...] = ()
+        self._swatches: tuple[Mapping[tuple[Dimension, str], ShownSwatch], bool] | None = None
         self._labels: dict[Dimension, QLabel] = {}
         self._values: dict[Dimension, QLabel] = {}
         self._buttons: dict[Dimension, list[OptionButton]] = {}
@@ -277,6 +278,7 @@ class OptionPicker(QWidget):
         if tuple(groups) == self._groups:
             return
         self._groups = tuple(groups)
+        self._swatches = None
         while self._column.count():
             item = self._column.takeAt(0)
             if (widget := item.widget()) is not None:
@@ -292,6 +294,9 @@ class OptionPicker(QWidget):
         self, swatches: Mapping[tuple[Dimension, str], ShownSwatch], *, is_plain: bool = False
     ) -> None:
         """Show the product's own swatches in place of the central ones; a plain place shows names."""
+        if (swatches, is_plain) == self._swatches:
+            return
+        self._swatches = (swatches, is_plain)
         for dimension, buttons in self._buttons.items():
             for button in buttons:
                 button.set_own(swatches.get((dimension, button.value.code)), is_plain=is_plain)

@@ -190,8 +190,10 @@ class StepList(QListView):
 
     def show_lines(self, lines: tuple[StepLine, ...]) -> None:
         """Show other lines; where there is no room for all, the winner is in sight."""
+        count = self.steps.rowCount()
         self.steps.set_lines(lines)
-        self.updateGeometry()
+        if max(count, STEADY_ROWS) != max(len(lines), STEADY_ROWS):
+            self.updateGeometry()
         winner = next((n for n, line in enumerate(lines) if line.kind is StepResult.WINNER), 0)
         self.setCurrentIndex(self.steps.index(winner))
 
