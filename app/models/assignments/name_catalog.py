@@ -89,7 +89,6 @@ class NameCatalog:
 
     Attributes:
         products: Every product; others name it by its place.
-        vocabulary: Looks a folded text up, by field: items for numbers and names, ids for values.
     """
 
     def __init__(
@@ -110,10 +109,18 @@ class NameCatalog:
             _put(self._numbers, product.number, place << _ROW_BITS)
             _put(self._names, product.name, place << _ROW_BITS)
         self._add_variants(variants)
-        self.vocabulary: dict[NameField, Find] = {
+        self._find_values = self._value_finders(values)
+
+    @property
+    def vocabulary(self) -> dict[NameField, Find]:
+        """Look a folded text up, by field: items for numbers and names, ids for values.
+
+        Made anew: an index that held its own methods would stay until the garbage collector looks.
+        """
+        return {
             NameField.PRODUCT: self._find_number,
             NameField.NAME: self._find_name,
-            **self._value_finders(values),
+            **self._find_values,
         }
 
     def _add_variants(self, variants: Iterable[NamedVariant]) -> None:

@@ -167,10 +167,11 @@ def _known_fields(pieces: Sequence[str], catalog: NameCatalog) -> dict[tuple[int
     """Find what the catalogue knows: the longest number first, then values, then a position at the end."""
     found: dict[tuple[int, int], NameField] = {}
     taken: set[int] = set()
+    vocabulary = catalog.vocabulary
     for field in (NameField.PRODUCT, *_VALUE_FIELDS):
         for start, end in _spans(len(pieces)):
             text = "".join(pieces[start:end])
-            if taken.isdisjoint(range(start, end)) and loose(text) and catalog.vocabulary[field](text):
+            if taken.isdisjoint(range(start, end)) and loose(text) and vocabulary[field](text):
                 found[start, end] = field
                 taken.update(range(start, end))
                 break

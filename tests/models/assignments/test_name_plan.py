@@ -1,5 +1,8 @@
 """Names against the catalogue: pure plans, then the service over a real store."""
 
+import gc
+import weakref
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +12,7 @@ from app.models.assignments.name_catalog import NameCatalog, NamedProduct, Named
 from app.models.assignments.name_edits import NameMode, edit_of
 from app.models.assignments.name_plan import MediaName, NamePlan, place_text, plan_names
 from app.models.assignments.name_presets import PRESETS, guess_rule
-from app.models.assignments.name_rules import NameRule
+from app.models.assignments.name_rules import NameField, NameRule
 from app.models.assignments.slots import (
     AdditionalSlot,
     CellTarget,
@@ -74,6 +77,18 @@ def targets(made: NamePlan) -> list[tuple]:
 
 def reasons(made: NamePlan) -> list[str]:
     return [one.reason for one in made.left_over]
+
+
+def test_the_index_goes_with_the_last_who_holds_it():
+    gc.disable()
+    try:
+        index = catalog()
+        assert index.vocabulary[NameField.PRODUCT]("cap")
+        held = weakref.ref(index)
+        del index
+        assert held() is None
+    finally:
+        gc.enable()
 
 
 # --- where names lead
