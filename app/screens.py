@@ -17,6 +17,7 @@ from app.models.workspace import Tenant
 from app.sync.requests import MediaSyncRequest, Products1040Request, PublishRequest, UploadRequest
 from app.views.application import make_application, make_hub
 from app.views.main_window import MainWindow
+from app.views.support.collector import Collector
 from app.views.support.theme import ThemeHub, ThemeMode
 from app.views.tenant_pages import TenantPages
 from app.window import make_window
@@ -115,6 +116,8 @@ def save_screens(workstation: Workstation, folder: Path) -> list[Path]:
     made: list[Path] = []
     with tempfile.TemporaryDirectory(prefix="vitrine-settings-") as scratch:
         hub = make_hub(application, ThemeMode.LIGHT)
+        collector = Collector(application)
+        collector.begin()
         settings = QSettings(str(Path(scratch) / "window.ini"), QSettings.Format.IniFormat)
         window = make_window(workstation, hub, settings, start_engine=False)
         window.show()
@@ -128,6 +131,7 @@ def save_screens(workstation: Workstation, folder: Path) -> list[Path]:
             window.close()
             window.deleteLater()
             _settle()
+            collector.close()
     return made
 
 

@@ -1,16 +1,16 @@
 """Puts the main window together; the composition root's part that needs Qt."""
 
-import gc
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
 from app import paths
 from app.main import Workstation
 from app.sync.pipeline import pipeline_status
+from app.views.support.collector import Collector
 
 if TYPE_CHECKING:
     from app.views.main_window import MainWindow
@@ -66,10 +66,11 @@ def open_window(
 ) -> "MainWindow":
     """Make the application, unless it comes with a hub, and its window, and show it. Thread: GUI.
 
-    The garbage collector rests meanwhile: what a start makes is kept, and to look through it again and again
-    takes a tenth of the start. Later it leaves those objects alone, so that its rounds cost no frame.
+    Garbage stays meanwhile: what a start makes is kept, and to look through it again and again takes a tenth
+    of the start. Later these objects are left alone, so that looking for garbage costs no frame. Python's own
+    collector stays off for good: the threads of the engine outlive the window.
     """
-    gc.disable()
+    collector = Collector()
     sys.setswitchinterval(SWITCH_AFTER_S)
     from app.views.application import make_application, make_hub
 
@@ -78,14 +79,9 @@ def open_window(
     window.engine_started.connect(workstation.engine.schedules.keep)
     window.presenter.install()
     window.show()
-    QTimer.singleShot(COLLECT_AFTER_MS, collect_again)
+    collector.setParent(window)
+    collector.begin(COLLECT_AFTER_MS)
     return window
-
-
-def collect_again() -> None:
-    """Let the garbage collector work, on what is made from now on."""
-    gc.freeze()
-    gc.enable()
 
 
 def show_window(workstation: Workstation, log_path: Path | None) -> int:
@@ -97,14 +93,16 @@ def show_window(workstation: Workstation, log_path: Path | None) -> int:
     if not opening.start():
         from app.views.application import make_application, make_hub
 
+        collector = Collector()
         hub = make_hub(make_application(sys.argv))
         QApplication.setQuitOnLastWindowClosed(False)  # the window comes after it
+        collector.begin()
         is_built = IndexProgress(hub, opening).exec()
+        collector.close()
         QApplication.setQuitOnLastWindowClosed(True)
         if not is_built:
             return 0
     window = open_window(workstation, window_settings(), log_path, hub)
     code = QApplication.exec()
     window.presenter.uninstall()  # a session that ends may leave without closing the window
-    gc.enable()
     return code

@@ -11,14 +11,16 @@ import threading
 import time
 from collections.abc import Iterator
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtWidgets import QApplication
 
 from app.models.assignments.name_catalog import NameCatalog, NamedProduct, NamedValue, NamedVariant
 from app.models.assignments.name_plan import MediaName, plan_names
 from app.models.assignments.name_rules import NameRule
 from app.models.catalog.dimensions import Dimension, DimensionValues
 from app.models.media.rows import MediaType
-from app.views.assignments.name_rules_desk import Shown, uncollected
+from app.views.assignments.name_rules_desk import Shown
+from app.views.support.collector import Collector, uncollected
 from benchmarks.claims import claim, finish
 
 ITEMS, PRODUCTS = 100_000, 20_000
@@ -79,10 +81,10 @@ class Heartbeat(QObject):
 
 def main() -> None:
     """Measure and state the claims."""
-    app = QCoreApplication(sys.argv[:1])
+    app = QApplication(sys.argv[:1])
+    collector = Collector(app)
     started = time.perf_counter()
-    with uncollected():
-        index, named = catalog(), items()
+    index, named = catalog(), items()
     print(f"index of {PRODUCTS:,} products made in {time.perf_counter() - started:.1f} s")
     took: dict[str, list[float]] = {RULE: [], OPTIONAL: []}
 
@@ -100,6 +102,7 @@ def main() -> None:
     ends = QTimer(app, interval=100)
     ends.timeout.connect(lambda: worker.is_alive() or app.quit())
     ends.start()
+    collector.begin()
     app.exec()
     worker.join()
     text = "100,000 file names matched anew, counts included"

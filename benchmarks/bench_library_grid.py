@@ -10,7 +10,6 @@ the change of the scroll bar to the end of the paint that follows, and every lat
 and tiles that were left for the next frame) is a frame too.
 """
 
-import gc
 import json
 import random
 import statistics
@@ -32,11 +31,11 @@ from app.models.workspace import Workspace
 from app.views.library.grid import MediaGrid
 from app.views.library.tile import describe_media
 from app.views.support.background import Background
+from app.views.support.collector import Collector
 from app.views.support.drag_label import DragLabel
 from app.views.support.paged_model import FIRST_IDS, PagedModel
 from app.views.support.theme import ThemeHub
 from app.views.support.thumbnails import ThumbnailStore
-from app.window import collect_again
 from benchmarks.claims import claim, finish, peak_memory_mb
 from benchmarks.large_library import MILLION, TENANT, large_library, make_library
 
@@ -120,11 +119,11 @@ def child(folder: Path) -> None:
     def on_all(ids: "array[int]") -> None:
         times["all"] = time.perf_counter()
         model.set_ids(ids)
-        collect_again()  # the window does so too, when everything is loaded
+        collector.begin()  # the window does so too, when everything is loaded
         scrolling.append(Scrolling(grid, FRAMES))
 
     grid.screen_shown.connect(on_screen_shown)
-    gc.disable()
+    collector = Collector(application)
     started = time.perf_counter()
     background.run(lambda: media.ids(limit=FIRST_IDS), model.set_ids)
     window.show()

@@ -9,7 +9,6 @@ It counts from the drop to the end of the last paint that follows, when the edit
 the store.
 """
 
-import gc
 import json
 import statistics
 import subprocess
@@ -46,8 +45,9 @@ from app.models.workspace import Tenant, Workspace
 from app.sync.requests import UploadRequest
 from app.views.application import make_hub
 from app.views.assignments.view import DIMENSIONS_TAB, MASTER_TAB, VARIANTS_TAB, ProductMediaView
+from app.views.support.collector import Collector
 from app.views.support.mime import encode_media
-from app.window import collect_again, make_window
+from app.window import make_window
 from benchmarks.claims import claim, finish
 
 USER = "bench"
@@ -268,11 +268,11 @@ def child(folder: Path) -> None:
         rounds.append(Rounds(view, drops(view, media), application.quit))
 
     def begin() -> None:
-        collect_again()
+        collector.begin()
         warm = [("warm", lambda i=i: view.show_product(i)) for i in ids]
         rounds.append(Rounds(view, iter([*warm, *openings(view, ids)]), then_drops))
 
-    gc.disable()
+    collector = Collector(application)
     QTimer.singleShot(1500, begin)
     application.exec()
     window.close()

@@ -1,9 +1,7 @@
 """Assigning by file name off the GUI thread: reads the catalogue once, plans while a person types."""
 
-import gc
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import uuid4
@@ -24,6 +22,7 @@ from app.models.publishing.difference import Difference
 from app.models.publishing.difference_service import DifferenceService
 from app.models.undo import StepNote
 from app.views.support.background import Background
+from app.views.support.collector import uncollected
 from app.views.support.gallery_changes import IsCancelled, Question, Report
 
 PLAN_DELAY_MS: Final = 120  # after the last key; planning 100,000 names takes about a second
@@ -90,25 +89,6 @@ class Shown:
         return cls(whole, plan, plan.target_count(), plan.product_count(), len(decided.matrices))
 
 
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Keep the garbage collector away from what the scope makes: hundreds of thousands of plain values.
-
-    Its rounds over them stop every thread for 100 ms and take a quarter of the work. What is garbage before
-    is kept for good; so who starts it collects first, on the GUI thread: cycles with widgets may go there
-    alone. Thread: any.
-    """
-    if not gc.isenabled():  # somebody else sees to it
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        gc.enable()
-
-
 class NameRulesDesk(QObject):
     """Holds the items and the plan of one dialog. Thread: GUI.
 
@@ -159,8 +139,6 @@ class NameRulesDesk(QObject):
         """Read catalogue, purposes, saved rules and the items; None: all of them."""
         names, name_context = self.services.names, self.services.name_context
 
-        gc.collect(1)  # see uncollected
-
         def work() -> tuple:
             with uncollected():
                 catalog, items = names.catalog(), names.items(media_ids)
@@ -177,8 +155,6 @@ class NameRulesDesk(QObject):
     def take_items(self, media_ids: Sequence[int] | None, search: str = "") -> None:
         """Look at other items: these, all (None), or what a search finds."""
         names, find = self.services.names, self.services.find_media
-
-        gc.collect(1)  # see uncollected
 
         def work() -> list[MediaName]:
             with uncollected():
@@ -244,8 +220,6 @@ class NameRulesDesk(QObject):
             self._show(None)
             return
         stop, choices, may_create = self._begin(len(items)), dict(self._choices), self._may_create
-
-        gc.collect(1)  # see uncollected
 
         def work() -> Shown:
             with uncollected():
@@ -361,3 +335,6 @@ class NameRulesDesk(QObject):
         self._stop.set()
         for part in ("", "-load", "-items", "-guess"):
             self._background.drop(f"{self._key}{part}")
+        held: list[object] = [self.catalog, self.items, self.shown]
+        self.catalog, self.items, self.shown = None, (), None
+        self._background.run(held.clear, lambda _: None)  # a million values: letting go takes 100 ms

@@ -23,10 +23,15 @@ class IdleWork(QObject):
     """Takes one step of an iterator at a time, with pauses, and none while a person does something.
 
     Thread: GUI.
+
+    Args:
+        parent: As of any Qt object.
+        after_input_ms: How long a person has done nothing when the next step is taken.
     """
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, *, after_input_ms: int = AFTER_INPUT_MS) -> None:
         super().__init__(parent)
+        self._after_input_ms = after_input_ms
         self._steps: Iterator[None] = iter(())
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -36,7 +41,7 @@ class IdleWork(QObject):
         """Take these steps; those of before that are left over are dropped."""
         self._steps = steps
         QApplication.instance().installEventFilter(self)
-        self._timer.start(AFTER_INPUT_MS)
+        self._timer.start(self._after_input_ms)
 
     def stop(self) -> None:
         """Leave out what is left."""
@@ -47,7 +52,7 @@ class IdleWork(QObject):
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Put the next step off when a person does something."""
         if event.type() in _INPUT:
-            self._timer.start(AFTER_INPUT_MS)
+            self._timer.start(self._after_input_ms)
         return False
 
     def _step(self) -> None:
