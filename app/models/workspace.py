@@ -33,6 +33,7 @@ from app.models.media.tables import media
 from app.models.media.thumbnails import Thumbnails
 from app.models.media.upload_review import UploadReview
 from app.models.publishing.difference_service import DifferenceService
+from app.models.publishing.groups import PublishGroups
 from app.models.publishing.library import MediaLifecycle
 from app.models.publishing.lint_reading import LintService
 from app.models.publishing.service import PublishingService
@@ -68,6 +69,7 @@ class Tenant:
         lint: What is wrong with product media.
         undo: The steps that people can take back.
         difference: Which galleries a publish changes.
+        groups: Its publish groups.
     """
 
     def __init__(
@@ -109,6 +111,7 @@ class Tenant:
         self.undo = UndoJournal(self.cms)
         self.publishing = PublishingService(self.cms)
         self.difference = DifferenceService(self.cms)
+        self.groups = PublishGroups(self.cms, clock)
         self.lint = LintService(self.cms)
         self.renditions = Renditions(blobs, folder.parents[1] / RENDITIONS / tenant_id)
         self.library = MediaLifecycle(self.cms, clock, drop_contents, self.renditions.remove)

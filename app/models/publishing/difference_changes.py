@@ -22,6 +22,8 @@ from app.models.catalog.service import read_products
 from app.models.context import LIVE_SITE, Context
 from app.models.media.service import unpublished
 from app.models.media.tables import media
+from app.models.publishing.group_reading import read_items
+from app.models.publishing.group_release import ready_items
 from app.models.publishing.library import blocked_media
 from app.models.publishing.rows import BlockedDocument
 from app.models.publishing.service import (
@@ -82,6 +84,26 @@ def publish_changes(
 def document_changes(connection: Connection, document_ids: Sequence[int]) -> ChangeSet:
     """Plan a publish of any list of documents, by their ids."""
     return _going_live(connection, *ready_documents(connection, document_ids))
+
+
+def group_changes(connection: Connection, group_id: int) -> ChangeSet:
+    """Plan that a publish group goes live."""
+    items = read_items(connection, group_id)
+    ready, problems = ready_items(connection, [one for one in items if one.owner is not None])
+    contents: dict[DocumentKey, DocumentContent] = {}
+    blocked: list[BlockedDocument] = []
+    for one in items:
+        if one.owner is None or one.context is None:
+            continue
+        if one in ready:
+            contents[one.owner, one.context.on(LIVE_SITE)] = ready[one]
+        else:
+            name, reason = one.number or one.name, problems[one.key].rstrip(".")
+            blocked.append(BlockedDocument(one.owner, name, one.context.on(LIVE_SITE), reason))
+    alone = {one.media_id for one in items if one.media_id is not None}
+    refused = {one.media_id for one in blocked_media(connection, alone)}
+    going = unpublished(connection, _used(contents.values()) | (alone - refused))
+    return ChangeSet(contents, frozenset(going), tuple(blocked))
 
 
 def unpublish_changes(

@@ -39,6 +39,7 @@ from app.models.publishing.difference_changes import (
     ChangeSet,
     document_changes,
     edit_changes,
+    group_changes,
     publish_changes,
     unpublish_changes,
     written_changes,
@@ -110,6 +111,12 @@ class DifferenceService:
     ) -> Difference:
         """Tell what a publish of any list of documents changes."""
         return self._of(lambda c: document_changes(c, document_ids), is_cancelled, report)
+
+    def publish_group(
+        self, group_id: int, *, is_cancelled: IsCancelled = _never, report: Progress = _silent
+    ) -> Difference:
+        """Tell what changes when a publish group goes live now."""
+        return self._of(lambda c: group_changes(c, group_id), is_cancelled, report)
 
     def unpublish(
         self,

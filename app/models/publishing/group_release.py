@@ -72,7 +72,7 @@ def release(
     results: list[GroupResult] = []
     place = _next_place(connection, group_id)
     documents = [one for one in items if one.owner is not None]
-    ready, problems = _sorted_out(connection, documents)
+    ready, problems = ready_items(connection, documents)
     keys = {one.key: (one.owner, one.context.on(LIVE_SITE)) for one in ready if one.owner and one.context}
     rows = find_documents(connection, keys.values())
     missing = [key for key in keys.values() if key not in rows]
@@ -101,6 +101,35 @@ def release(
     _keep(connection, group_id, results)
     failed = sum(one.outcome is ResultOutcome.FAILED for one in results)
     return ReleaseCounts(len(results) - failed, failed)
+
+
+def ready_items(
+    connection: Connection, items: Sequence[GroupItem]
+) -> tuple[dict[GroupItem, DocumentContent], dict[Any, str]]:
+    """Tell the documents that can go live, with what they hold, from those that something stands against."""
+    keys = [(one.owner, one.context) for one in items if one.owner is not None and one.context is not None]
+    own = find_documents(connection, keys)
+    live = find_documents(connection, [(owner, context.on(LIVE_SITE)) for owner, context in keys])
+    ready: dict[GroupItem, DocumentContent] = {}
+    problems: dict[Any, str] = {}
+    for one in items:
+        if one.owner is None or one.context is None:
+            continue
+        row = own[one.owner, one.context]
+        behind = live.get((one.owner, one.context.on(LIVE_SITE)))
+        if row.checked_out_by is not None:
+            problems[one.key] = f"{row.checked_out_by} is editing it."
+        elif behind is not None and behind.checked_out_by is not None:
+            problems[one.key] = f"{behind.checked_out_by} is editing it on the Live site."
+        else:
+            ready[one] = head_content(row)
+    refused = refused_media(connection, {i for content in ready.values() for i in content.media_ids()})
+    for one, content in list(ready.items()):
+        reason = refused_content(content, refused)
+        if reason is not None:
+            problems[one.key] = f"{reason}."
+            del ready[one]
+    return ready, problems
 
 
 def end_release(connection: Connection, group_id: int, now: datetime) -> GroupState:
@@ -176,35 +205,6 @@ def revert(
 def end_revert(connection: Connection, group_id: int, now: datetime) -> None:
     """Say that a group was taken back, inside a write scope."""
     _set(connection, group_id, reverted_at=iso(now))
-
-
-def _sorted_out(
-    connection: Connection, items: Sequence[GroupItem]
-) -> tuple[dict[GroupItem, DocumentContent], dict[Any, str]]:
-    """Tell the documents that can go live, with what they hold, from those that something stands against."""
-    keys = [(one.owner, one.context) for one in items if one.owner is not None and one.context is not None]
-    own = find_documents(connection, keys)
-    live = find_documents(connection, [(owner, context.on(LIVE_SITE)) for owner, context in keys])
-    ready: dict[GroupItem, DocumentContent] = {}
-    problems: dict[Any, str] = {}
-    for one in items:
-        if one.owner is None or one.context is None:
-            continue
-        row = own[one.owner, one.context]
-        behind = live.get((one.owner, one.context.on(LIVE_SITE)))
-        if row.checked_out_by is not None:
-            problems[one.key] = f"{row.checked_out_by} is editing it."
-        elif behind is not None and behind.checked_out_by is not None:
-            problems[one.key] = f"{behind.checked_out_by} is editing it on the Live site."
-        else:
-            ready[one] = head_content(row)
-    refused = refused_media(connection, {i for content in ready.values() for i in content.media_ids()})
-    for one, content in list(ready.items()):
-        reason = refused_content(content, refused)
-        if reason is not None:
-            problems[one.key] = f"{reason}."
-            del ready[one]
-    return ready, problems
 
 
 def _result(

@@ -21,7 +21,7 @@ US = Context("OUN128", "en-us")
 
 @pytest.fixture
 def groups(shop: Shop) -> PublishGroups:
-    return PublishGroups(shop.tenant.cms, shop.clock)
+    return shop.tenant.groups
 
 
 def shown(shop: Shop, context: Context, source: Source = Source.DRAFT) -> list[str]:
