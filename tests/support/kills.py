@@ -47,8 +47,8 @@ KINDS: Final = (
     "products-1040",
     "search-index",
 )
-TENANTS: Final = Counter(dict.fromkeys(KINDS, 16) | {"unpublish": 48, "search-index": 24})
-"""Jobs of a kind that work on tenants of their own, before the same ones come again with less to do."""
+TENANTS: Final = 4
+"""Jobs of a kind that work on tenants of their own, before the same ones come again, in full."""
 
 MOVING: Final = MAX_RUNNING
 """Kinds of jobs that have gone on before a process is killed."""
@@ -89,7 +89,7 @@ def make_workspace(root: Path, pictures: Path) -> None:
         workstation.engine.submit(Products1040Request("search-index-0", database))
     _stock(workstation.workspace.create_tenant("import-manifest-0", "Import"))
     for kind in KINDS[1:]:
-        for number in range(1, TENANTS[kind]):
+        for number in range(1, TENANTS):
             _copy(workstation, f"{kind}-0", f"{kind}-{number}")
     workstation.workspace.create_tenant("upload-0", "Upload")
     workstation.close()
@@ -160,20 +160,27 @@ def request_number(kind: str, number: int, pictures: Path) -> Request:
         folder = pictures / f"{number % FOLDERS:02}"
         return UploadRequest("upload-0", (str(folder),), tags=(f"round-{number}",))
     if kind in ("products-1040", "search-index"):
-        tenant = f"{kind}-{number // len(DATABASES) % TENANTS[kind]}"
+        tenant = f"{kind}-{number // len(DATABASES) % TENANTS}"
         database = DATABASES[number % len(DATABASES)]
-        full = number >= TENANTS[kind] * len(DATABASES)
+        full = number >= TENANTS * len(DATABASES)
         make = Products1040Request if kind == "products-1040" else SearchIndexRequest
         return make(tenant, database, full)
-    tenant = f"{kind}-{number % TENANTS[kind]}"
+    tenant = f"{kind}-{number % TENANTS}"
     if kind == "media-sync":
-        return MediaSyncRequest(tenant, full=number >= TENANTS[kind])
+        return MediaSyncRequest(tenant, full=number >= TENANTS)
     if kind == "import-manifest":
         result = pictures / f"result-{number}.tsv"
         return ImportManifestRequest(
             tenant, str(pictures / MANIFEST), str(pictures / "00"), result=str(result)
         )
-    return UnpublishRequest(tenant) if kind == "unpublish" else PublishRequest(tenant)
+    if kind == "unpublish" and number // TENANTS % 2 == 0:
+        return UnpublishRequest(tenant)
+    return PublishRequest(tenant)  # in turn with unpublishing, so that there is always something to take off
+
+
+def wanted_kind(tenant: str) -> str:
+    """Return for which kind of jobs a tenant is there."""
+    return tenant.rpartition("-")[0]
 
 
 # --- the process that is killed ------------------------------------------------------------------
@@ -194,8 +201,9 @@ def work(root: Path, pictures: Path, most: Mapping[str, int] | None, told: Conne
     engine.subscribe(news.put)
     engine.start()
     jobs = engine.jobs(10_000)
-    begun = Counter(job.kind for job in jobs)
-    open_jobs = {job.id: job.kind for job in jobs if job.kind in KINDS and not job.state.is_final}
+    asked = [job for job in jobs if job.kind in KINDS]
+    begun = Counter(wanted_kind(job.tenant) for job in asked)
+    open_jobs = {job.id: wanted_kind(job.tenant) for job in asked if not job.state.is_final}
     moving: set[str] = set()
     kinds = random.sample(KINDS, len(KINDS)) if most is None else KINDS  # other ones first every time
     while True:

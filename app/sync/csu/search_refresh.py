@@ -23,6 +23,9 @@ from app.sync.requests import SearchIndexRequest
 from app.sync.stores import Stores
 
 PRODUCTS_PER_BATCH: Final = 50
+_UNTIDY: Final = "untidy"
+"""Name in `state`: tiles changed, so that there may be images that none shows any more."""
+
 MASTER: Final = 1
 """The bit of the master among the targets of a rectangle."""
 
@@ -84,8 +87,11 @@ class _Refresh:
             if rows:
                 connection.execute(insert(contexts), rows)
             kept = {row.id: row.mark for row in connection.execute(select(tiles.c.id, tiles.c.mark))}
-        changed = [i for i, mark in marks.items() if full or kept.get(i) != mark]
-        return len(marks), sorted(changed), sorted(kept.keys() - marks.keys())
+            changed = [i for i, mark in marks.items() if full or kept.get(i) != mark]
+            gone = sorted(kept.keys() - marks.keys())
+            if changed or gone:
+                _set_state(connection, _UNTIDY, "1")
+        return len(marks), sorted(changed), gone
 
     def drop(self, ids: list[int]) -> None:
         """Remove the tiles of products that the CSU does not have any more."""
@@ -124,9 +130,11 @@ class _Refresh:
     def refresh_images(self) -> int:
         """Bring the facts of media in step with the CSU, drop those that no tile shows; return how many."""
         with self._index.read() as connection:
-            texts = connection.execute(select(tiles.c.galleries)).scalars()
-            shown = {i for text in texts for _, gallery in json.loads(text) for i in gallery}
             kept = {row.id: row.facts for row in connection.execute(select(images))}
+            shown = set(kept)
+            if read_state(connection, _UNTIDY):
+                texts = connection.execute(select(tiles.c.galleries)).scalars()
+                shown = {i for text in texts for _, gallery in json.loads(text) for i in gallery}
         with self._csu.read() as connection:
             facts = _csu_facts(connection, shown)
         changed = {i: text for i, text in facts.items() if kept.get(i) != text}
@@ -143,6 +151,7 @@ class _Refresh:
         """Say when the index was brought up to date."""
         with self._index.write(Priority.JOB) as connection:
             _set_state(connection, REFRESHED, iso(now))
+            _set_state(connection, _UNTIDY, "")
 
 
 def _mark(number: str, name: str, rectangles: str) -> int:
