@@ -25,6 +25,7 @@ from app.views.preview.coverage_panel import CoveragePanel
 from app.views.preview.reader import Answers
 from app.views.preview.view import PreviewView
 from app.views.preview.why import WhyActions
+from app.views.preview_findings import PreviewFindings
 from app.views.support.mime import MediaDrag
 from app.views.support.toasts import ToastTone
 
@@ -57,9 +58,11 @@ class PreviewPage:
             hub=tools.hub,
             background=pages.background,
             presenter=tools.presenter,
-            commands=CoverageCommands(tools.drag_label, links.say),
+            commands=CoverageCommands(tools.drag_label, links.say, lambda row: self.findings.act(row)),
             parent=self.view,
         )
+        self.findings = PreviewFindings(pages, tools.toasts)
+        self.findings.follow(coverage)
         coverage.media_dropped.connect(self._give)
         self.view.set_side(coverage)
 
@@ -148,7 +151,7 @@ class PreviewPage:
             pages.products.preview()
             return
         if key == "categories" and pages.categories.current_category_id is not None:
-            self.show_category(pages.categories.current_category_id)
+            pages.categories.preview()
             return
         if key == "library":
             self._show_users(pages.library.selection.ids())

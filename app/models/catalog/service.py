@@ -1,7 +1,7 @@
 """Reads the catalogue of a tenant."""
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, func, or_, select, update
 
@@ -109,6 +109,11 @@ class CatalogService:
                 select(dimension_values.c.id, dimension_values.c.dimension, dimension_values.c.value)
             )
             return {(Dimension(row.dimension), row.value.casefold()): row.id for row in rows}
+
+    def value_names(self, value_ids: Iterable[int]) -> dict[int, str]:
+        """Name dimension values by id; those that are gone are left out."""
+        with self._database.read() as connection:
+            return {row.id: row.name for row in read_values(connection, sorted(set(value_ids)))}
 
     def set_central_value(self, value_id: int, color: str | None) -> Changes:
         """Give a dimension value its central swatch, which lists and refiners show, or take it away.
