@@ -181,6 +181,7 @@ class TenantPages:
             errors=tools.presenter,
             choose_media=self.at_hand.choose_image,
             files=self.at_hand.drops,
+            on_preview=lambda category_id: self.preview_page.show_category(category_id),
             on_publish=lambda category_id: self.publishing.publish_category(category_id, self._context),
             on_context=self._links.go_to_context,
             on_status=self._links.say,

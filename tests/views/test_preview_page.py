@@ -7,6 +7,7 @@ from PySide6.QtCore import QSettings, Qt
 
 from app.models.assignments.slots import CategoryId, Level, MasterTarget, VariantTarget
 from app.models.catalog.dimensions import Dimension
+from app.models.catalog.importers.records import CatalogBatch, CategoryRecord, ProductRecord
 from app.models.context import DEFAULT_CONTEXT
 from app.views.application import make_hub
 from app.views.assignments.view import DIMENSIONS_TAB, VARIANTS_TAB
@@ -14,7 +15,7 @@ from app.views.support.mime import MediaDrag
 from app.views.support.theme import ThemeMode
 from app.views.tenant_pages import CATEGORIES, LIBRARY, PREVIEW, PRODUCTS
 from app.window import make_window
-from tests.views.preview.shop import DE, US, build_shop
+from tests.views.preview.shop import DE, HOODIE, US, build_shop
 
 
 class Answers:
@@ -188,6 +189,20 @@ class TestOpening:
         self.run(place)
         assert place.window.page == PREVIEW
         assert place.pages.preview.product_id == place.shop.hoodie.id
+
+    def test_from_a_category_by_its_button(self, place, qtbot):
+        path, dimensions = ("Men", "Tops"), (Dimension.COLOR, Dimension.STYLE, Dimension.SIZE)
+        product = ProductRecord(HOODIE, "Stark Fundamental Hoodie", "", (path,), dimensions, 2)
+        categories = (CategoryRecord(("Men",), 1), CategoryRecord(path, 1))
+        place.shop.catalog.import_(CatalogBatch(categories=categories, products=(product,)))
+        category_id = place.shop.categories.find("Men > Tops").id
+        place.pages.edit_category(category_id, US)
+        place.settle()
+        qtbot.mouseClick(place.pages.categories.header.preview_button, Qt.MouseButton.LeftButton)
+        place.settle()
+        assert place.window.page == PREVIEW
+        assert place.pages.preview.header.edit.text() == "Edit category media"
+        assert place.pages.preview.picker.accessibleName() == "Category: Tops"
 
     def test_from_categories_without_one_chosen(self, place):
         place.window.open_page(CATEGORIES)

@@ -18,10 +18,11 @@ FINISH_FIRST: Final = "Finish editing before you publish"
 class CategoryHeader(QFrame):
     """Name, chips, facts and buttons of the category.
 
-    Signals: `publish_wanted()`, `discard_wanted()`, `edit_wanted()`, `finish_wanted()`,
+    Signals: `preview_wanted()`, `publish_wanted()`, `discard_wanted()`, `edit_wanted()`, `finish_wanted()`,
     `finish_comment_wanted()`, `ask_wanted()`, `versions_wanted()`.
     """
 
+    preview_wanted = Signal()
     publish_wanted = Signal()
     discard_wanted = Signal()
     edit_wanted = Signal()
@@ -42,6 +43,8 @@ class CategoryHeader(QFrame):
         set_tone(self._facts, "t2")
         self.draft_chip = ChipLabel(hub, DRAFT)
         self.check_out_chip = ChipLabel(hub, Chip("", Tone.TINT))
+        self.preview_button = self._button(secondary_button(hub, "Preview", "preview"), self.preview_wanted)
+        self.preview_button.setToolTip("Preview this category (Ctrl+Shift+V)")
         self.publish_button = self._button(secondary_button(hub, "Publish", "publish"), self.publish_wanted)
         self.discard_button = self._button(secondary_button(hub, "Discard edits"), self.discard_wanted)
         self.ask_button = self._button(secondary_button(hub, "Ask to finish"), self.ask_wanted)
@@ -82,6 +85,7 @@ class CategoryHeader(QFrame):
         words.addLayout(first)
         words.addWidget(self._facts)
         row.addLayout(words, 1)
+        row.addWidget(self.preview_button)
         for widget in (self.publish_button, self._divider, self.discard_button, self.ask_button):
             row.addWidget(widget)
         row.addWidget(self.edit_button)

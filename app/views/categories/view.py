@@ -52,6 +52,7 @@ class CategoriesView(QWidget):
         on_publish: Called with a category id.
         on_context: Called when a person wants to work in another channel and locale.
         on_status: Puts a sentence into the status bar.
+        on_preview: Called with the id of a category that is to be previewed.
         files: Uploads files that are dropped onto the image; without it they are refused.
         prompts: Asks questions; message boxes by default.
 
@@ -74,6 +75,7 @@ class CategoriesView(QWidget):
         on_publish: Callable[[int], object],
         on_context: Callable[[Context], object],
         on_status: Callable[[str], object],
+        on_preview: Callable[[int], object] | None = None,
         files: DroppedFiles | None = None,
         prompts: Prompts | None = None,
         parent: QWidget | None = None,
@@ -85,6 +87,7 @@ class CategoriesView(QWidget):
         self._choose_media = choose_media
         self._on_publish = on_publish
         self._on_context = on_context
+        self._on_preview = on_preview
         self._key = f"categories-{id(self)}"
         self._context = DEFAULT_CONTEXT
         self._is_narrow: bool | None = None
@@ -155,6 +158,7 @@ class CategoriesView(QWidget):
         self.panel.category_chosen.connect(self._on_chosen)
         self.desk.loaded.connect(self._on_loaded)
         self.desk.changed.connect(self._on_changed)
+        self.header.preview_wanted.connect(self.preview)
         self.header.publish_wanted.connect(self.publish)
         self.check_outs.follow(self.header)
         self.check_outs.changed_elsewhere.connect(self._on_changed_elsewhere)
@@ -258,6 +262,11 @@ class CategoriesView(QWidget):
             self.desk.say(refusal)
         else:
             self._choose_media(CHOOSE_TITLE, self.desk.give)
+
+    def preview(self) -> None:
+        """Preview the category on show (Ctrl+Shift+V)."""
+        if self.desk.category_id is not None and self._on_preview is not None:
+            self._on_preview(self.desk.category_id)
 
     def publish(self) -> None:
         """Publish the category on show in this context (Ctrl+Shift+P)."""
