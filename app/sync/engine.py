@@ -13,7 +13,7 @@ from app.models.workspace import Workspace
 from app.sync.cms.process import wanted as wanted_processing
 from app.sync.cms.renditions import wanted as wanted_renditions
 from app.sync.csu.invalidations import invalidate
-from app.sync.hq.sessions import SessionRow
+from app.sync.hq.sessions import SessionRow, sessions_of
 from app.sync.jobs.board import JobBoard, Subscriber
 from app.sync.jobs.inline import InlineRuntime
 from app.sync.jobs.runtime import JobRuntime
@@ -167,7 +167,7 @@ class Engine:
     def _on_job_changed(self, job: JobSnapshot) -> None:
         if job.kind in SESSION_KINDS and job.state in (JobState.CANCELED, JobState.ERROR):
             try:
-                self._stores.sessions(job.tenant).abandoned(job.id, job.error or job.state.value)
+                sessions_of(self._stores, job.tenant).abandoned(job.id, job.error or job.state.value)
             except AppError as problem:  # a later session of the database takes it up
                 log.warning("What job %s left was not canceled: %s", job.id, problem)
         if job.kind not in FOLLOW_UPS or not job.state.is_final:
@@ -274,7 +274,7 @@ class Engine:
 
     def sessions(self, tenant_id: str, database: str | None = None, limit: int = 200) -> list[SessionRow]:
         """List the download sessions of a tenant, or of one of its channel databases, newest first."""
-        return self._stores.sessions(tenant_id).sessions(database, limit)
+        return sessions_of(self._stores, tenant_id).sessions(database, limit)
 
     def retry_session(self, tenant_id: str, session_id: int) -> list[str]:
         """Have a suspended session tried anew, and what waits for it done; return the jobs.
@@ -283,7 +283,7 @@ class Engine:
             NotFound: No session has this id.
             RuleViolation: It is not suspended.
         """
-        return self._work_on(tenant_id, self._stores.sessions(tenant_id).retry(session_id))
+        return self._work_on(tenant_id, sessions_of(self._stores, tenant_id).retry(session_id))
 
     def cancel_session(self, tenant_id: str, session_id: int) -> list[str]:
         """Give up a session that is suspended or waits, and have done what waits for it; return the jobs.
@@ -294,7 +294,7 @@ class Engine:
             NotFound: No session has this id.
             RuleViolation: It is over, or a job works on it.
         """
-        return self._work_on(tenant_id, self._stores.sessions(tenant_id).cancel(session_id))
+        return self._work_on(tenant_id, sessions_of(self._stores, tenant_id).cancel(session_id))
 
     def _work_on(self, tenant_id: str, rows: list[SessionRow]) -> list[str]:
         return [

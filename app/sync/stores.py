@@ -9,7 +9,6 @@ from app.models.database import Database
 from app.models.workspace import Tenant, Workspace
 from app.sync.csu.search_index import open_search_index
 from app.sync.csu.store import open_answers
-from app.sync.hq.sessions import SessionLog, open_sessions
 
 
 class Stores:
@@ -32,19 +31,15 @@ class Stores:
 
     def hq(self, tenant_id: str) -> Database:
         """Return the store of headquarters."""
-        return self._derived(tenant_id, "hq")
+        return self.derived(tenant_id, "hq")
 
     def csu(self, tenant_id: str, database: str) -> Database:
         """Return the store of a channel database."""
-        return self._derived(tenant_id, f"csu-{database}")
+        return self.derived(tenant_id, f"csu-{database}")
 
     def search(self, tenant_id: str, database: str) -> Database:
         """Return the product search index of a channel database."""
-        return self._derived(tenant_id, f"search-{database}", open_search_index)
-
-    def sessions(self, tenant_id: str) -> SessionLog:
-        """Return the download sessions of a tenant."""
-        return SessionLog(self._derived(tenant_id, "sessions", open_sessions), self.clock)
+        return self.derived(tenant_id, f"search-{database}", open_search_index)
 
     def close(self) -> None:
         """Close all derived stores."""
@@ -53,9 +48,10 @@ class Stores:
                 database.close()
             self._open.clear()
 
-    def _derived(
+    def derived(
         self, tenant_id: str, store: str, opened: Callable[[Path], Database] = open_answers
     ) -> Database:
+        """Return a store that jobs build, by its name."""
         with self._lock:
             key = (tenant_id, store)
             known = self._open.get(key)

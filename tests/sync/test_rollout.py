@@ -14,7 +14,7 @@ from app.models.tenants.rows import ChannelType
 from app.models.tenants.settings import PARAMETERS
 from app.sync.answers import AnswerSource
 from app.sync.csu.configuration import read_features, read_languages
-from app.sync.hq.sessions import SessionState
+from app.sync.hq.sessions import SessionState, sessions_of
 from app.sync.jobs.states import JobState
 from app.sync.requests import GlobalConfiguration1110Request, Products1040Request, PublishRequest
 from app.sync.rollout import rollout
@@ -151,7 +151,7 @@ def test_a_database_that_was_deleted_comes_back_with_what_was_sent_last(classic:
 
 def test_1110_and_1070_go_as_download_sessions(classic: Shop):
     do(classic, "1110", "1070")
-    log = classic.ws.stores.sessions("aurelia").sessions("Americas")
+    log = sessions_of(classic.ws.stores, "aurelia").sessions("Americas")
     assert [(row.job, row.state, row.rows) for row in log] == [
         ("1070", SessionState.APPLIED, 5),
         ("1110", SessionState.APPLIED, 2),

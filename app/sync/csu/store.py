@@ -8,9 +8,7 @@ Source: architecture.md 5, domain.md I8.
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from hashlib import sha256
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -29,12 +27,22 @@ from sqlalchemy import (
     select,
 )
 
-from app.models.assignments.flatten import Rectangle
-from app.models.assignments.slots import TargetMedia, media_to_list, swatch_from_list, swatch_to_list
-from app.models.assignments.swatch_answers import ValueSwatch
-from app.models.catalog.dimensions import Dimension
 from app.models.context import Context
 from app.models.database import Database, chunks, insert, open_derived
+from app.sync.csu.stored_answers import StoredCategory as StoredCategory
+from app.sync.csu.stored_answers import StoredProduct as StoredProduct
+from app.sync.csu.stored_answers import StoredRectangle as StoredRectangle
+from app.sync.csu.stored_answers import StoredSwatches as StoredSwatches
+from app.sync.csu.stored_answers import encode
+from app.sync.csu.stored_answers import own_rectangles as own_rectangles
+from app.sync.csu.stored_answers import own_swatches as own_swatches
+from app.sync.csu.stored_answers import rectangles_from_json as rectangles_from_json
+from app.sync.csu.stored_answers import rectangles_to_json as rectangles_to_json
+from app.sync.csu.stored_answers import set_key as set_key
+from app.sync.csu.stored_answers import set_text as set_text
+from app.sync.csu.stored_answers import stored as stored
+from app.sync.csu.stored_answers import swatches_from_json as swatches_from_json
+from app.sync.csu.stored_answers import swatches_to_json as swatches_to_json
 
 VERSION: Final = 5
 """Counts up with every change of these tables: older stores are emptied and built again."""
@@ -128,9 +136,6 @@ job_cursors = Table(
 )
 
 
-_ENCODE: Final = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
-
-
 def _upsert(table: Table, key: str, *changed: str) -> Executable:
     """Build a statement that writes a row over the one with its key; built once, it costs half."""
     fresh = insert(table)
@@ -148,147 +153,9 @@ _UPSERT_CURSOR: Final = _upsert(job_cursors, "job_id", "position")
 _UPSERT_SETTING: Final = _upsert(settings, "name", "value")
 
 
-@dataclass(frozen=True, slots=True)
-class StoredRectangle:
-    """A rectangle as the stores keep it; `set_key` names its media set."""
-
-    set_key: str
-    level: str | None
-    channel: str
-    locale: str
-    targets: int
-    contexts: int
-
-
-@dataclass(frozen=True, slots=True)
-class StoredSwatches:
-    """The product-specific swatches of some contexts, by dimension and value."""
-
-    channel: str
-    locale: str
-    contexts: int
-    swatches: tuple[ValueSwatch, ...]
-
-    def media_ids(self) -> Iterator[int]:
-        """Give the images of the swatches."""
-        for one in self.swatches:
-            if one.swatch.media_id is not None:
-                yield one.swatch.media_id
-
-
-@dataclass(frozen=True, slots=True)
-class StoredProduct:
-    """All answers of a product; `variants` are numbers in the order of their bits."""
-
-    id: int
-    number: str
-    variants: tuple[str, ...]
-    rectangles: tuple[StoredRectangle, ...]
-    swatches: tuple[StoredSwatches, ...]
-    seq: int
-
-
-@dataclass(frozen=True, slots=True)
-class StoredCategory:
-    """All answers of a category, which is a target by itself: bit 0."""
-
-    id: int
-    path: str
-    name: str
-    rectangles: tuple[StoredRectangle, ...]
-    seq: int
-
-
 def open_answers(path: Path) -> Database:
     """Open a store of answers; one of another version is emptied, the next sync fills it."""
     return open_derived(path, ANSWERS, VERSION)
-
-
-def set_text(shown: TargetMedia) -> str:
-    """Write a media set as the stores keep it."""
-    return _ENCODE(media_to_list(shown))
-
-
-def set_key(shown: TargetMedia) -> str:
-    """Name a media set by its content."""
-    return sha256(set_text(shown).encode()).hexdigest()[:32]
-
-
-def stored(rectangle: Rectangle) -> StoredRectangle:
-    """Turn a rectangle into what the stores keep."""
-    return StoredRectangle(
-        set_key(rectangle.media),
-        rectangle.level,
-        rectangle.source.channel,
-        rectangle.source.locale,
-        rectangle.targets,
-        rectangle.contexts,
-    )
-
-
-def rectangles_to_json(rectangles: Iterable[StoredRectangle]) -> str:
-    """Write the rectangles of a product, masks in hexadecimal."""
-    rows = [
-        [r.set_key, r.level, r.channel, r.locale, f"{r.targets:x}", f"{r.contexts:x}"] for r in rectangles
-    ]
-    return _ENCODE(rows)
-
-
-def rectangles_from_json(text: str) -> tuple[StoredRectangle, ...]:
-    """Read what `rectangles_to_json` wrote."""
-    return tuple(
-        StoredRectangle(key, level, channel, locale, int(targets, 16), int(served, 16))
-        for key, level, channel, locale, targets, served in json.loads(text)
-    )
-
-
-def own_rectangles(text: str, mask: int) -> tuple[str, list[str]]:
-    """Cut rectangles, as text, down to what some contexts show; return the text and the keys of its sets."""
-    return _own(text, mask, 5)
-
-
-def own_swatches(text: str, mask: int) -> str:
-    """Cut swatches, as text, down to what some contexts show."""
-    return _own(text, mask, 2)[0]
-
-
-def _own(text: str, mask: int, place: int) -> tuple[str, list[str]]:
-    """Cut rows that hold a mask of contexts down, without making values of them: a full run has millions."""
-    rows = json.loads(text)
-    own = []
-    for row in rows:
-        shown = int(row[place], 16) & mask
-        if shown:
-            row[place] = f"{shown:x}"
-            own.append(row)
-    return _ENCODE(own), [row[0] for row in own]
-
-
-def swatches_to_json(found: Iterable[StoredSwatches]) -> str:
-    """Write the swatches of a product, masks in hexadecimal."""
-    rows = [
-        [
-            one.channel,
-            one.locale,
-            f"{one.contexts:x}",
-            [[s.dimension.value, s.value, swatch_to_list(s.swatch)] for s in one.swatches],
-        ]
-        for one in found
-    ]
-    return _ENCODE(rows)
-
-
-def swatches_from_json(text: str) -> tuple[StoredSwatches, ...]:
-    """Read what `swatches_to_json` wrote."""
-    return tuple(
-        StoredSwatches(
-            channel,
-            locale,
-            int(served, 16),
-            tuple(ValueSwatch(Dimension(d), value, swatch_from_list(one)) for d, value, one in placed),
-        )
-        for channel, locale, served, placed in json.loads(text)
-    )
 
 
 def write_product(
@@ -303,7 +170,7 @@ def write_product(
     """
     values = {
         "number": product.number,
-        "variants": _ENCODE(product.variants),
+        "variants": encode(product.variants),
         "rectangles": rectangles_to_json(product.rectangles),
         "swatches": swatches_to_json(product.swatches),
         "seq": product.seq,

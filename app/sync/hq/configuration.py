@@ -16,6 +16,7 @@ from app.models.workspace import Tenant
 from app.sync.csu import store
 from app.sync.csu.configuration import Languages, begin_configuration, features_text, languages_text
 from app.sync.hq.packages import Contents, PackageFolder, deliver
+from app.sync.hq.sessions import sessions_of
 from app.sync.jobs.states import Body, JobContext
 from app.sync.stores import Stores
 
@@ -101,7 +102,7 @@ class Configuration:
 def send(cargo: Configuration, stores: Stores, session: int | None, ctx: JobContext) -> Body:
     """Bring a session of one of these jobs to its end."""
     folder = PackageFolder(cargo.tenant.folder / "packages" / cargo.database)
-    return deliver(cargo, stores.sessions(cargo.tenant.id), folder, ctx, session=session)
+    return deliver(cargo, sessions_of(stores, cargo.tenant.id), folder, ctx, session=session)
 
 
 def count_switches(text: str) -> dict[str, int]:

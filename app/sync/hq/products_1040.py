@@ -22,6 +22,7 @@ from app.sync.csu import store
 from app.sync.hq.configuration import give_first
 from app.sync.hq.media_sync import HQ_SEQUENCE
 from app.sync.hq.packages import Contents, PackageFolder, UnusablePackage, beside, deliver
+from app.sync.hq.sessions import sessions_of
 from app.sync.jobs.states import Body, JobContext
 from app.sync.requests import Products1040Request
 from app.sync.stores import Stores
@@ -49,7 +50,7 @@ def products_1040(request: Products1040Request, stores: Stores, ctx: JobContext)
     csu = stores.csu(request.tenant, request.database)
     cargo = Products1040(tenant, stores.hq(request.tenant), csu, request.database)
     folder = PackageFolder(tenant.folder / "packages" / request.database)
-    log = stores.sessions(request.tenant)
+    log = sessions_of(stores, request.tenant)
     return deliver(cargo, log, folder, ctx, full=request.full, session=request.session)
 
 

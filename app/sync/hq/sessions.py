@@ -18,6 +18,7 @@ from sqlalchemy import Column, Connection, Index, Integer, MetaData, RowMapping,
 from app.models.clock import Clock, from_iso, iso
 from app.models.database import Database, Priority, open_derived
 from app.models.errors import NotFound, RuleViolation
+from app.sync.stores import Stores
 
 VERSION: Final = 1
 
@@ -128,6 +129,11 @@ def _row(found: RowMapping) -> SessionRow:
 def open_sessions(path: Path) -> Database:
     """Open the store of sessions; made when missing."""
     return open_derived(path, SESSIONS, VERSION)
+
+
+def sessions_of(stores: Stores, tenant_id: str) -> "SessionLog":
+    """Return the download sessions of a tenant."""
+    return SessionLog(stores.derived(tenant_id, "sessions", open_sessions), stores.clock)
 
 
 class SessionLog:

@@ -12,7 +12,7 @@ from app.models.errors import NotFound, RuleViolation, StorageProblem
 from app.sync.answers import AnswerSource
 from app.sync.csu import store
 from app.sync.hq.products_1040 import products_1040
-from app.sync.hq.sessions import KEPT, SessionLog, SessionRow, SessionState
+from app.sync.hq.sessions import KEPT, SessionLog, SessionRow, SessionState, sessions_of
 from app.sync.jobs.states import JobSnapshot, JobState
 from app.sync.requests import GlobalConfiguration1110Request, Products1040Request, PublishRequest
 from tests.support.edits import set_texts
@@ -296,7 +296,7 @@ def test_the_session_of_a_job_that_is_canceled_is_over(sold: Shop) -> None:
     body = products_1040(Products1040Request("aurelia", "Americas"), sold.ws.stores, JobContext())
     next(body)
     body.close()
-    log = sold.ws.stores.sessions("aurelia")
+    log = sessions_of(sold.ws.stores, "aurelia")
     log.abandoned("job-1", "Canceled")
     assert (newest(sold).state, newest(sold).error) == (SessionState.CANCELED, "Canceled")
     send(sold)
@@ -304,7 +304,7 @@ def test_the_session_of_a_job_that_is_canceled_is_over(sold: Shop) -> None:
 
 
 def test_a_database_with_many_sessions_forgets_the_oldest(sold: Shop) -> None:
-    log: SessionLog = sold.ws.stores.sessions("aurelia")
+    log: SessionLog = sessions_of(sold.ws.stores, "aurelia")
     for number in range(KEPT + 5):
         log.canceled(log.take_up("1040", f"job-{number}", "Asia", full=False, wanted=None).id, "")
     assert len(log.sessions("Asia", 10 * KEPT)) <= KEPT + 1
