@@ -84,10 +84,10 @@ def summary_text(difference: Difference) -> str:
     """Say how many galleries change, and how."""
     if not difference.galleries:
         return "No gallery changes."
-    changes = "gallery changes" if difference.galleries == 1 else "galleries change"
     numbers = difference_counts(difference)
     owners = [count(numbers[name], one) for name, one in _OWNERS if numbers[name]]
-    parts = [f"{difference.galleries:,} {changes} of {' and '.join(owners)}"]
+    changes = "changes" if difference.galleries == 1 else "change"
+    parts = [f"{count(difference.galleries, 'gallery')} of {' and '.join(owners)} {changes}"]
     for number, words in (
         (difference.gaps, "left empty by a gap"),
         (difference.severed, "severed"),

@@ -40,6 +40,7 @@ _RADIO: Final = Template(
 )
 
 
+_RADIO_HEIGHT: Final = 24  # px, the least that is easily hit
 _SIZE: Final = QSize(860, 660)
 
 
@@ -51,6 +52,8 @@ def dress_radios(dialog: FooterDialog, *buttons: QRadioButton) -> None:
             button.setStyleSheet(_RADIO.substitute(dialog.hub.theme.tokens()))
 
     dialog.hub.follow(dialog, dress)
+    for button in buttons:
+        button.setMinimumHeight(_RADIO_HEIGHT)
 
 
 def fit_to_window(dialog: FooterDialog) -> None:

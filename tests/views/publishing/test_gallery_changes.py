@@ -16,6 +16,7 @@ from app.sync.requests import UnpublishRequest
 from app.views.publishing.change_dialog import ChangesDialog
 from app.views.publishing.dialogs import DecisionDialog
 from app.views.support.gallery_changes import GalleryChanges
+from tests.support import accessibility
 from tests.views.preview.shop import DE, USER
 from tests.views.publishing.test_controller import click, state
 
@@ -136,6 +137,17 @@ class TestUnpublish:
         qtbot.keyClick(dialog, Qt.Key.Key_Escape)
         assert desk.controller.dialog is None
         assert desk.requests == []
+
+
+def test_everything_has_a_name(desk, drafts, qtbot):
+    desk.controller.publish_product(drafts.hoodie.id, DEFAULT_CONTEXT)
+    told(qtbot, desk.dialog(DecisionDialog).changes)
+    assert accessibility.faults(desk.controller.dialog) == []
+    desk.controller.dialog.reject()
+    desk.controller.unpublish_owners([drafts.hoodie.id], DE)
+    told(qtbot, desk.dialog(ChangesDialog).changes)
+    assert accessibility.nameless(desk.controller.dialog) == []
+    desk.controller.dialog.reject()
 
 
 class TestReading:
