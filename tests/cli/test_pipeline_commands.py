@@ -47,7 +47,7 @@ def test_every_source_says_the_same_after_a_sync(vitrine: Vitrine, sample: Path,
     assert [row["product"] for row in published if row["variant"] is None] == sorted(
         {row["product"] for row in published}
     )
-    for source in ("draft", "hq", "csu"):
+    for source in ("draft", "hq", "csu", "cached"):
         assert [
             {**row, "source": "published"} for row in resolve(vitrine, source, channel, locale)
         ] == published
