@@ -131,12 +131,14 @@ def measure(root: Path) -> None:
 
     from PySide6.QtCore import QCoreApplication, QTimer
 
-    from app.window import SWITCH_AFTER_S, collect_again
+    from app.views.support.collector import Collector
+    from app.window import SWITCH_AFTER_S
     from benchmarks.bench_by_name import Heartbeat
 
     sys.setswitchinterval(SWITCH_AFTER_S)
     app = QCoreApplication(sys.argv[:1])
-    collect_again()  # as the window does once it is open
+    collector = Collector()  # as in the window
+    collector.begin()
     took: list[float] = []
     gaps = 0
     before = peak_memory_mb()
@@ -159,6 +161,7 @@ def measure(root: Path) -> None:
     ends.start()
     app.exec()
     worker.join()
+    collector.close()
     workspace.close()
     facts = {
         "few_s": few_s,
