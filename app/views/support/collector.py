@@ -15,15 +15,15 @@ from PySide6.QtCore import QObject, Qt, QTimer
 
 from app.views.support.idle import AFTER_INPUT_MS, IdleWork
 
-REST_MS: Final = 40  # a worker makes some 100,000 objects meanwhile: 10 ms of work
-BUSY_MS: Final = 10  # while somebody makes many
+REST_MS: Final = 20  # a worker makes 80,000 objects meanwhile, at most
+BUSY_MS: Final = 4  # while somebody makes many
 AWAY_MS: Final = 15_000  # without a key or the mouse: a frame of 0.2 s disturbs nobody
 YOUNG: Final = 1_000  # objects that are worth a look
 MIDDLE: Final = 10_000
 OLD: Final = 100_000  # that is looked through whatever a person does
+OLD_SHARE: Final = 0.25  # of what was kept the last time, as Python has it: so time grows with what is made
 IDLE_OLD: Final = 1_000
 IDLE_PAUSE_S: Final = 5.0
-REST_PER_WORK: Final = 20  # a twentieth of the time, at most, goes into looking through what is old
 
 
 class _Pauses:
@@ -92,8 +92,8 @@ class Collector(QObject):
         self._lasted = 0  # two
         self._is_begun = False
         self._is_idle_asked = False
-        self._next_old = 0.0
-        self._took_s = 0.0
+        self._many = OLD
+        self._next_idle = 0.0
         self._idle = IdleWork(self, after_input_ms=after_input_ms)
         self._away = IdleWork(self, after_input_ms=away_ms)
         self._timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
@@ -135,11 +135,11 @@ class Collector(QObject):
         self._timer.start(BUSY_MS if made >= YOUNG else REST_MS)
 
     def _look_at_old(self) -> None:
-        if time.monotonic() < self._next_old:
-            return
-        if self._lasted >= OLD:
+        if self._lasted >= self._many:
             self._collect_all()
-        elif not self._is_idle_asked and gc.get_count()[0] + self._survived + self._lasted >= IDLE_OLD:
+        elif self._is_idle_asked or time.monotonic() < self._next_idle:
+            return
+        elif gc.get_count()[0] + self._survived + self._lasted >= IDLE_OLD:
             self._is_idle_asked = True
             self._idle.begin(self._at_rest())
 
@@ -148,14 +148,13 @@ class Collector(QObject):
         while _pauses.is_open:
             yield
         self._is_idle_asked = False
-        self._collect_all(IDLE_PAUSE_S)
+        self._collect_all()
+        self._next_idle = time.monotonic() + IDLE_PAUSE_S
 
-    def _collect_all(self, pause_s: float = 0.0) -> None:
-        began = time.monotonic()
+    def _collect_all(self) -> None:
         gc.collect()
-        ended = time.monotonic()
         self._survived = self._lasted = 0
-        self._next_old = ended + max(pause_s, REST_PER_WORK * (ended - began))
+        self._many = max(OLD, int(len(gc.get_objects(generation=2)) * OLD_SHARE))
 
     def _thaw(self) -> Iterator[None]:
         """Look through what was left alone as well, once the person is away."""
