@@ -11,7 +11,7 @@ from app.models.tenants.features import PUSHED, Feature, FeatureRow
 from app.models.tenants.settings import PARAMETERS
 from app.models.workspace import Tenant
 from app.sync.csu import store
-from app.sync.csu.configuration import read_features
+from app.sync.csu.configuration import ask_features
 from app.sync.pipeline import PipelineStatus, pipeline_status
 from app.sync.stores import Stores
 
@@ -66,8 +66,8 @@ def _received(stores: Stores, tenant: Tenant, database: str) -> Mapping[Feature,
     """Return what a channel database knows; one that received nothing yet counts with what was sent last."""
     known = None
     if tenant.derived_path(f"csu-{database}").exists():
-        with stores.csu(tenant.id, database).read() as connection:
-            known = read_features(connection)
+        with stores.csu(tenant.id, database).look() as ask:
+            known = ask_features(ask)
     return known or tenant.features.sent()
 
 

@@ -12,7 +12,7 @@ from app.models.database import Database
 from app.models.errors import NotFound
 from app.models.tenants.features import Feature
 from app.models.workspace import Tenant
-from app.sync.csu.configuration import read_features, read_languages
+from app.sync.csu.configuration import ask_features, ask_languages
 from app.sync.csu.media_locations import (
     MediaHost,
     MediaLocation,
@@ -104,11 +104,11 @@ class ServedMedia(CsuReadApi):
         Raises:
             NotFound: Legacy media is, and the language has not come here with 1070 yet.
         """
-        with self._csu.read() as connection:
-            features = read_features(connection)
-            languages = read_languages(connection)
-        if (features or self._tenant.features.sent())[Feature.CSU_LOCATIONS]:
-            return True
+        with self._csu.look() as ask:
+            features = ask_features(ask)
+            if (features or self._tenant.features.sent())[Feature.CSU_LOCATIONS]:
+                return True
+            languages = ask_languages(ask)
         if languages is not None and asked.locale not in languages.get(asked.channel, ()):
             raise NotFound(f"{asked} is not served here yet.", "Run 1070 (Channel configuration).")
         return False

@@ -187,7 +187,7 @@ def test_a_csu_that_never_got_anything_says_so(vitrine: Vitrine, empty: Path):
     for source in ("hq", "csu"):
         ran = vitrine(*ask, source, "--json")
         assert (ran.code, ran.out) == (3, "")
-        assert "is not served here yet" in ran.err
+        assert "has received nothing yet" in ran.err
     assert vitrine(*ask, "draft", "--json").document["context"] is None
 
 

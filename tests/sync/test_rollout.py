@@ -13,7 +13,7 @@ from app.models.tenants.features import Feature
 from app.models.tenants.rows import ChannelType
 from app.models.tenants.settings import PARAMETERS
 from app.sync.answers import AnswerSource
-from app.sync.csu.configuration import read_features, read_languages
+from app.sync.csu.configuration import ask_features, ask_languages
 from app.sync.hq.sessions import SessionState, sessions_of
 from app.sync.jobs.states import JobState
 from app.sync.requests import GlobalConfiguration1110Request, Products1040Request, PublishRequest
@@ -134,9 +134,9 @@ def test_a_new_database_gets_what_was_sent_last(classic: Shop, steps: tuple[str,
     classic.send()
     classic.run(Products1040Request("aurelia", "Lyon"))
     assert served(classic, None, Context("OUN300", "fr-fr")) == expected
-    with classic.ws.stores.csu("aurelia", "Lyon").read() as connection:
-        assert read_features(connection) == classic.tenant.features.sent()
-        assert read_languages(connection) == {"OUN300": ("fr-fr",)}
+    with classic.ws.stores.csu("aurelia", "Lyon").look() as ask:
+        assert ask_features(ask) == classic.tenant.features.sent()
+        assert ask_languages(ask) == {"OUN300": ("fr-fr",)}
 
 
 @pytest.mark.parametrize("is_on", [True, False])

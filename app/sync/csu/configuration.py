@@ -5,15 +5,19 @@ It stays when answers are emptied. Source: domain.md 7.3, 7.6.
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam, select
 
+from app.models.database import Ask, Lookup
 from app.models.tenants.features import Feature
-from app.sync.csu.store import read_setting, write_setting
+from app.sync.csu.store import read_setting, settings, write_setting
 
 FEATURES: Final = "features"
 CHANNELS: Final = "channels"
+
+_SETTING: Final = Lookup(select(settings.c.value).where(settings.c.name == bindparam("name")))
 
 Languages = Mapping[str, tuple[str, ...]]
 """The languages of the channels of a database, by OUN, the default first."""
@@ -29,21 +33,22 @@ def languages_text(languages: Languages) -> str:
     return json.dumps({oun: list(codes) for oun, codes in languages.items()}, separators=(",", ":"))
 
 
+@lru_cache(maxsize=8)
 def features_in(text: str) -> Mapping[Feature, bool]:
     """Read what `features_text` wrote."""
     return {Feature(name): is_on for name, is_on in json.loads(text).items()}
 
 
-def read_features(connection: Connection) -> Mapping[Feature, bool] | None:
-    """Read the switches that 1110 brought, inside a scope; None before it did."""
-    text = read_setting(connection, FEATURES)
-    return None if text is None else features_in(text)
+def ask_features(ask: Ask) -> Mapping[Feature, bool] | None:
+    """Look up the switches that 1110 brought; None before it did."""
+    found = ask(_SETTING, (FEATURES,))
+    return features_in(found[0][0]) if found else None
 
 
-def read_languages(connection: Connection) -> Languages | None:
-    """Read the languages that 1070 brought, inside a scope; None before it did."""
-    text = read_setting(connection, CHANNELS)
-    return None if text is None else {oun: tuple(codes) for oun, codes in json.loads(text).items()}
+def ask_languages(ask: Ask) -> Languages | None:
+    """Look up the languages that 1070 brought; None before it did."""
+    found = ask(_SETTING, (CHANNELS,))
+    return {oun: tuple(codes) for oun, codes in json.loads(found[0][0]).items()} if found else None
 
 
 def begin_configuration(connection: Connection, features: str, languages: str) -> None:
