@@ -13,6 +13,7 @@ from app.models.workspace import Workspace
 from app.sync.cms.process import wanted as wanted_processing
 from app.sync.cms.renditions import wanted as wanted_renditions
 from app.sync.csu.invalidations import invalidate
+from app.sync.group_times import GroupTimes
 from app.sync.hq.sessions import SessionRow, sessions_of
 from app.sync.jobs.board import JobBoard, Subscriber
 from app.sync.jobs.inline import InlineRuntime
@@ -26,9 +27,11 @@ from app.sync.requests import (
     GlobalConfiguration1110Request,
     ProcessRequest,
     Products1040Request,
+    PublishGroupRequest,
     PublishRequest,
     RenditionsRequest,
     Request,
+    RevertGroupRequest,
     UploadRequest,
     request_from_json,
     request_to_json,
@@ -51,6 +54,7 @@ def job_kinds() -> Mapping[str, JobBody]:
     from app.sync.cms.import_manifest import import_manifest
     from app.sync.cms.process import process
     from app.sync.cms.publish import publish, unpublish
+    from app.sync.cms.publish_group import publish_group, revert_group
     from app.sync.cms.renditions import renditions
     from app.sync.cms.upload import upload
     from app.sync.csu.search_refresh import search_index
@@ -64,6 +68,8 @@ def job_kinds() -> Mapping[str, JobBody]:
         "import-manifest": import_manifest,
         "publish": publish,
         "unpublish": unpublish,
+        "publish-group": publish_group,
+        "revert-group": revert_group,
         "renditions": renditions,
         "process": process,
         "media-sync": media_sync,
@@ -81,6 +87,8 @@ FOLLOW_UPS: Mapping[str, tuple[FollowUp, ...]] = {
     "import-manifest": (wanted_renditions, wanted_processing),
     "publish": (wanted_renditions,),
     "unpublish": (wanted_renditions,),
+    "publish-group": (wanted_renditions,),
+    "revert-group": (wanted_renditions,),
     "renditions": (wanted_renditions,),  # what was published while it ended
     "process": (wanted_processing,),  # what came back from the trash meanwhile
 }
@@ -107,6 +115,8 @@ SESSION_KINDS: Final = {
     GlobalConfiguration1110Request.kind,
 }
 
+GROUP_KINDS: Final = {PublishGroupRequest.kind, RevertGroupRequest.kind}
+
 
 class Engine:
     """The bundled CMS, HQ and CSU engine of one workspace. Thread: any.
@@ -119,6 +129,7 @@ class Engine:
 
     Attributes:
         schedules: What recurs.
+        group_times: Publish groups that go live, or are taken back, at their time.
     """
 
     def __init__(self, workspace: Workspace, stores: Stores, clock: Clock, *, inline: bool = False) -> None:
@@ -132,12 +143,14 @@ class Engine:
         else:
             self._board = JobRuntime(store, workspace.root / "dbos.db", runners, clock, tidy=workspace.sweep)
         self._board.subscribe(self._on_job_changed)
+        self.group_times = GroupTimes(stores, clock, self.submit, self._open_groups)
         self.schedules = Schedules(
             ScheduleStore(self._database),
             stores,
             clock,
             self.submit,
             lambda tenant_id: self._board.jobs(100_000, tenant=tenant_id, states=OPEN_STATES),
+            self.group_times.look,
         )
 
     def start(self) -> None:
@@ -170,11 +183,21 @@ class Engine:
                 sessions_of(self._stores, job.tenant).abandoned(job.id, job.error or job.state.value)
             except AppError as problem:  # a later session of the database takes it up
                 log.warning("What job %s left was not canceled: %s", job.id, problem)
+        if job.kind in GROUP_KINDS and job.state in (JobState.CANCELED, JobState.ERROR):
+            request = self.request(job.id)
+            assert isinstance(request, PublishGroupRequest)
+            self.group_times.job_over(job, request)
         if job.kind not in FOLLOW_UPS or not job.state.is_final:
             return
         # A job that failed or was canceled is not begun anew by itself; what another one left is looked for.
         if job.kind not in NOT_BESIDE or job.state in (JobState.ENDED, JobState.ENDED_WITH_ERRORS):
             self.follow_up(job.tenant)
+
+    def _open_groups(self, tenant_id: str) -> set[int]:
+        """List the publish groups that a job is about which is not over."""
+        jobs = self._board.jobs(100_000, tenant=tenant_id, states=OPEN_STATES)
+        asked = [self.request(job.id) for job in jobs if job.kind in GROUP_KINDS]
+        return {one.group for one in asked if isinstance(one, PublishGroupRequest)}
 
     def stop(self, timeout: float = 30.0) -> bool:
         """Finish the current batches, leave the rest for the next start, close the history.

@@ -119,6 +119,44 @@ class UnpublishRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class PublishGroupRequest:
+    """Let a publish group go live.
+
+    Attributes:
+        group: Its id.
+        user: Who lets it.
+        label: Its name.
+        note: What the log begins with, for example why it comes late; empty.
+    """
+
+    kind: ClassVar[str] = "publish-group"
+    verb: ClassVar[str] = "Publish group"
+    tenant: str
+    group: int
+    user: str
+    label: str = ""
+    note: str = ""
+
+    @property
+    def lane(self) -> str:
+        """Return the lane: the store that it writes."""
+        return f"cms:{self.tenant}"
+
+    def title(self) -> str:
+        """Return what people read."""
+        return f"{self.verb} {self.label or self.group}"
+
+
+@dataclass(frozen=True, slots=True)
+class RevertGroupRequest(PublishGroupRequest):
+    """Take back what a publish group brought; `places` are those results that are meant, none means all."""
+
+    kind: ClassVar[str] = "revert-group"
+    verb: ClassVar[str] = "Take back publish group"
+    places: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ImportManifestRequest:
     """Import a TSV manifest.
 
@@ -314,6 +352,8 @@ Request = (
     UploadRequest
     | PublishRequest
     | UnpublishRequest
+    | PublishGroupRequest
+    | RevertGroupRequest
     | ImportManifestRequest
     | RenditionsRequest
     | ProcessRequest
@@ -364,6 +404,8 @@ REQUEST_KINDS: Final[dict[str, Callable[..., Request]]] = {
         UploadRequest,
         PublishRequest,
         UnpublishRequest,
+        PublishGroupRequest,
+        RevertGroupRequest,
         ImportManifestRequest,
         RenditionsRequest,
         ProcessRequest,

@@ -5,7 +5,7 @@ leave run only what they are asked for. Source: domain.md 7.1, 7.3, 7.6.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from app.models.clock import Clock
@@ -90,6 +90,7 @@ class Schedules:
         clock: The time.
         submit: Queues a request.
         open_jobs: Lists the jobs of a tenant that wait or run.
+        beside: Does what else is due while schedules are kept; returns when the next of that is.
     """
 
     def __init__(
@@ -99,10 +100,11 @@ class Schedules:
         clock: Clock,
         submit: Callable[[Request], str],
         open_jobs: Callable[[str], Collection[JobSnapshot]],
+        beside: Callable[[], datetime | None],
     ) -> None:
         self._store, self._stores, self._clock = store, stores, clock
         self._submit, self._open_jobs = submit, open_jobs
-        self._scheduler = Scheduler(store, self._queue, self._wanted, clock)
+        self._scheduler = Scheduler(store, self._queue, self._wanted, clock, beside=beside)
 
     def rows(self, tenant_id: str | None = None) -> list[ScheduleRow]:
         """List every job that can be scheduled, by tenant, in the order in which they carry media.
@@ -182,6 +184,10 @@ class Schedules:
     def keep(self) -> None:
         """Run what is due from now on, what was missed once. Only where jobs run."""
         self._scheduler.start()
+
+    def wake(self) -> None:
+        """Look now: when something is due was set."""
+        self._scheduler.wake()
 
     def stop(self) -> None:
         """Run nothing more."""

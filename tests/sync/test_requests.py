@@ -13,8 +13,10 @@ from app.sync.requests import (
     MediaSyncRequest,
     ProcessRequest,
     Products1040Request,
+    PublishGroupRequest,
     PublishRequest,
     RenditionsRequest,
+    RevertGroupRequest,
     SearchIndexRequest,
     UnpublishRequest,
     UploadRequest,
@@ -27,6 +29,8 @@ REQUESTS = (
     UploadRequest("aurelia", ("a.jpg", "b"), recursive=True, tags=("studio",), publish=True),
     PublishRequest("aurelia", (1, 2), (Context("OUN128", "en-us"),), (7,), "Shirt"),
     UnpublishRequest("aurelia", (), (Context("Omnichannel", "Neutral"),)),
+    PublishGroupRequest("aurelia", 3, "kim", "Autumn", "Late."),
+    RevertGroupRequest("aurelia", 3, "kim", places=(1, 2)),
     ImportManifestRequest("aurelia", "m.tsv", "pictures", "replace", user="kim"),
     RenditionsRequest("aurelia"),
     ProcessRequest("aurelia", 7),
@@ -49,6 +53,8 @@ def test_every_kind_of_request_has_a_body_and_a_sample_here():
 
 def test_lanes_are_the_stores_that_are_written():
     assert [request.lane for request in REQUESTS] == [
+        "cms:aurelia",
+        "cms:aurelia",
         "cms:aurelia",
         "cms:aurelia",
         "cms:aurelia",

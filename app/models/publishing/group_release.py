@@ -149,6 +149,21 @@ def end_release(connection: Connection, group_id: int, now: datetime) -> GroupSt
     return state
 
 
+def stop_release(connection: Connection, group_id: int, reason: str, now: datetime) -> GroupState:
+    """End a release that does not go on, inside a write scope: what is left is named in the results."""
+    row = read_group(connection, group_id)
+    if row.state is not GroupState.PUBLISHING:
+        return row.state
+    left = begin_release(connection, group_id)
+    place = _next_place(connection, group_id)
+    _keep(
+        connection,
+        group_id,
+        [_result(place + number, one, reason, None, None, now) for number, one in enumerate(left)],
+    )
+    return end_release(connection, group_id, now)
+
+
 def revert(
     connection: Connection, group_id: int, places: Sequence[int], user: str, now: datetime
 ) -> tuple[int, int]:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from app.models.assignments.slots import Owner
 from app.models.context import Context
-from app.models.tenants.rows import GroupState
+from app.models.tenants.rows import LIVE_STATES, GroupState
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,16 @@ class GroupRow:
     went_live_at: datetime | None
     reverted_at: datetime | None
     problem: str = ""
+
+    @property
+    def goes_live_at(self) -> datetime | None:
+        """When it goes live by itself; None: it does not."""
+        return self.scheduled_at if self.state is GroupState.SCHEDULED else None
+
+    @property
+    def is_taken_back_at(self) -> datetime | None:
+        """When it is taken back by itself, now that it is live; None: it is not."""
+        return self.ends_at if self.state in LIVE_STATES and self.reverted_at is None else None
 
 
 class ItemKind(StrEnum):

@@ -35,6 +35,7 @@ from app.models.publishing.group_reading import (
     read_rivals,
     stamp_of,
 )
+from app.models.publishing.group_release import stop_release
 from app.models.publishing.group_rows import GroupItem, GroupResult, GroupRow, Rival
 from app.models.publishing.group_schedule import (
     ScheduledGroup,
@@ -304,26 +305,22 @@ class PublishGroups:
             )
             return read_group(connection, group_id)
 
-    def due(self) -> tuple[GroupRow, ...]:
-        """List the groups whose time has come, in its order, without those that were edited since."""
-        now = self._clock.now()
-        with self._database.read() as connection:
-            rows = read_groups(connection)
-        ready = [
-            row
-            for row in rows
-            if row.state is GroupState.SCHEDULED and row.scheduled_at is not None and row.scheduled_at <= now
-        ]
-        return tuple(sorted(ready, key=lambda row: (row.scheduled_at or now, row.id)))
+    def fail(self, group_id: int, problem: str) -> None:
+        """Say why a group did not go live at its time; it waits until it is scheduled again."""
+        with self._database.write() as connection:
+            if read_group(connection, group_id).state in EDITABLE_STATES:
+                state = GroupState.FAILED.value
+                self._set(connection, group_id, state=state, scheduled_at=None, stamp="", problem=problem)
 
-    def ending(self) -> tuple[GroupRow, ...]:
-        """List the groups that went live and whose end has come."""
-        now = self._clock.now()
-        with self._database.read() as connection:
-            rows = read_groups(connection)
-        live = (GroupState.PUBLISHED, GroupState.PUBLISHED_WITH_ERRORS)
-        over = [row for row in rows if row.state in live and row.reverted_at is None]
-        return tuple(row for row in over if row.ends_at is not None and row.ends_at <= now)
+    def stop(self, group_id: int, reason: str) -> None:
+        """End what let a group go live and does not go on: what is left is named in the results."""
+        with self._database.write() as connection:
+            stop_release(connection, group_id, reason, self._clock.now())
+
+    def keep_live(self, group_id: int, problem: str) -> None:
+        """Let what went live stay, though its end has come, and say why."""
+        with self._database.write() as connection:
+            self._set(connection, group_id, ends_at=None, problem=problem)
 
     # --- parts
 

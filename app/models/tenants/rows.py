@@ -52,3 +52,6 @@ class GroupState(StrEnum):
 
 EDITABLE_STATES: Final = frozenset((GroupState.DRAFT, GroupState.SCHEDULED, GroupState.FAILED))
 """States in which people edit what is in a publish group."""
+
+LIVE_STATES: Final = frozenset((GroupState.PUBLISHED, GroupState.PUBLISHED_WITH_ERRORS))
+"""States in which a publish group went live, at least in part."""

@@ -41,6 +41,7 @@ class Scheduler:
         wanted: The schedules that tenants have, where nobody set them.
         clock: The time.
         elapsed: Seconds that go by, also while the computer sleeps, whatever the clock does.
+        beside: Does what else is due; returns when the next of that is.
     """
 
     def __init__(
@@ -50,9 +51,11 @@ class Scheduler:
         wanted: Wanted,
         clock: Clock,
         elapsed: Callable[[], float] | None = None,
+        beside: Callable[[], datetime | None] = lambda: None,
     ) -> None:
         self._store, self._queue, self._wanted, self._clock = store, queue, wanted, clock
         self._elapsed = elapsed or seconds_gone
+        self._beside = beside
         self._changed = threading.Condition()
         self._look = self._stopping = False
         self._thread: threading.Thread | None = None
@@ -106,6 +109,9 @@ class Scheduler:
             kept = self._seen_to(row, now, jump)
             if kept.next_at is not None:
                 soonest = min(soonest, (kept.next_at - now).total_seconds())
+        next_beside = self._beside()
+        if next_beside is not None:
+            soonest = min(soonest, (next_beside - now).total_seconds())
         return max(soonest, 0.01)
 
     def _planned(self, now: datetime) -> list[ScheduleRow]:

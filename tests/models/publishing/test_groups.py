@@ -180,11 +180,11 @@ def test_a_schedule_keeps_its_distance_and_ends_with_an_edit(shop: Shop, groups:
         groups.schedule(two, at + timedelta(minutes=4), "UTC")
     groups.schedule(two, at + timedelta(minutes=5), "UTC")
     shop.clock.advance(timedelta(days=1))
-    assert [row.name for row in groups.due()] == ["One"]
+    assert groups.group(one).goes_live_at == at
     shop.assign(shop.cap, shop.items("m2"), None, DEFAULT_CONTEXT.on(one))
     edited = groups.group(one)
     assert (edited.state, edited.was_edited) == (GroupState.DRAFT, True)
-    assert groups.due() == ()
+    assert edited.goes_live_at is None
     assert groups.unschedule(two).state is GroupState.DRAFT
     with pytest.raises(RuleViolation, match="time is over"):
         groups.schedule(two, at, "UTC")

@@ -1,0 +1,196 @@
+"""Publish groups at their time: once each, in order, made up for when the application was closed."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from app.models.assignments.rows import Source
+from app.models.context import DEFAULT_CONTEXT
+from app.models.publishing.group_rows import GroupRow, ResultOutcome
+from app.models.tenants.features import Feature
+from app.models.tenants.rows import GroupState
+from app.sync.jobs.states import JobSnapshot, JobState
+from app.sync.requests import PublishGroupRequest, RevertGroupRequest
+from tests.support.builders import NOW, USER
+from tests.support.shop import Shop
+
+AT = NOW + timedelta(hours=1)
+LONG = timedelta(days=2)
+
+
+def group_with(shop: Shop, name: str, item: str, product: int | None = None) -> int:
+    """Make a group that gives a product, the cap by default, another picture."""
+    group = shop.tenant.groups.create(name, USER).id
+    shop.assign(shop.cap if product is None else product, shop.items(item), None, DEFAULT_CONTEXT.on(group))
+    return group
+
+
+def look(shop: Shop) -> None:
+    """Keep the schedules for a moment."""
+    shop.ws.engine.schedules._scheduler.tick()
+
+
+def group_jobs(shop: Shop) -> list[JobSnapshot]:
+    found = [job for job in shop.ws.engine.jobs() if job.kind in ("publish-group", "revert-group")]
+    return found[::-1]
+
+
+def live(shop: Shop, product: int | None = None) -> list[str]:
+    names = {media_id: name for name, media_id in shop.media.items()}
+    found = shop.resolved(shop.cap if product is None else product, DEFAULT_CONTEXT, source=Source.PUBLISHED)
+    return [names[i] for i in found.media.primary]
+
+
+def state(shop: Shop, group: int) -> GroupRow:
+    return shop.tenant.groups.group(group)
+
+
+def test_a_group_goes_live_at_its_time_and_only_once(shop: Shop):
+    group = group_with(shop, "Autumn", "m2")
+    shop.tenant.groups.schedule(group, AT, "Europe/Berlin")
+    shop.clock.advance(timedelta(minutes=59))
+    look(shop)
+    assert group_jobs(shop) == [] and live(shop) == []
+    shop.clock.advance(timedelta(minutes=1))
+    look(shop)
+    look(shop)
+    (job,) = group_jobs(shop)
+    assert (job.title, job.state, dict(job.counts)) == (
+        "Publish group Autumn",
+        JobState.ENDED,
+        {"items": 1, "failed": 0},
+    )
+    assert live(shop) == ["m2"]
+    assert state(shop, group).state is GroupState.PUBLISHED
+    assert shop.ws.engine.group_times.notices == []
+
+
+def test_it_looks_again_when_the_next_group_is_due(shop: Shop):
+    shop.tenant.groups.schedule(group_with(shop, "Autumn", "m2"), NOW + timedelta(seconds=20), "UTC")
+    assert shop.ws.engine.group_times.look() == NOW + timedelta(seconds=20)
+    assert shop.ws.engine.schedules._scheduler.tick() <= 20
+
+
+def test_what_was_missed_goes_live_in_its_order_with_a_notice(shop: Shop):
+    first, second = group_with(shop, "First", "m1"), group_with(shop, "Second", "m2")
+    shop.tenant.groups.schedule(second, AT + timedelta(minutes=5), "UTC")
+    shop.tenant.groups.schedule(first, AT, "UTC")
+    shop.clock.advance(LONG)
+    shop.reopen()
+    heard: list[str] = []
+    shop.ws.engine.group_times.subscribe(lambda notice: heard.append(notice.text))
+    look(shop)
+    assert [job.title for job in group_jobs(shop)] == ["Publish group First", "Publish group Second"]
+    assert live(shop) == ["m2"]
+    assert heard == [notice.text for notice in shop.ws.engine.group_times.notices]
+    assert heard[0].startswith("First: It was to go live at 2026-11-21 10:00 UTC, when Vitrine was closed")
+    assert shop.ws.engine.log(group_jobs(shop)[0].id)[0].endswith("this is made up for now.")
+
+
+def test_the_end_takes_back_what_was_live_before(shop: Shop):
+    shop.assign(shop.cap, shop.items("m1"))
+    shop.publish(shop.cap)
+    group = group_with(shop, "Sale", "m2")
+    shop.tenant.groups.schedule(group, AT, "UTC", AT + timedelta(hours=2))
+    shop.clock.advance(timedelta(hours=1))
+    look(shop)
+    assert live(shop) == ["m2"]
+    shop.clock.advance(timedelta(hours=2))
+    look(shop)
+    look(shop)
+    assert live(shop) == ["m1"]
+    assert [job.kind for job in group_jobs(shop)] == ["publish-group", "revert-group"]
+    assert state(shop, group).reverted_at == shop.clock.now()
+
+
+def test_beginning_and_end_may_both_have_been_missed(shop: Shop):
+    group = group_with(shop, "Sale", "m2")
+    shop.tenant.groups.schedule(group, AT, "UTC", AT + timedelta(hours=2))
+    shop.clock.advance(LONG)
+    look(shop)
+    look(shop)
+    assert [job.kind for job in group_jobs(shop)] == ["publish-group", "revert-group"]
+    assert live(shop) == []
+    assert len(shop.ws.engine.group_times.notices) == 2
+
+
+def test_what_was_edited_after_it_was_scheduled_stays_and_says_so(shop: Shop):
+    group = group_with(shop, "Autumn", "m2")
+    shop.tenant.groups.schedule(group, AT, "UTC")
+    shop.assign(shop.cap, shop.items("m3"), None, DEFAULT_CONTEXT.on(group))
+    shop.clock.advance(timedelta(hours=1))
+    look(shop)
+    look(shop)
+    row = state(shop, group)
+    assert (row.state, row.scheduled_at) == (GroupState.FAILED, None)
+    assert row.problem == (
+        "It did not go live at 2026-11-21 10:00 UTC: it was edited after it was scheduled."
+    )
+    assert group_jobs(shop) == [] and live(shop) == []
+    (notice,) = shop.ws.engine.group_times.notices
+    assert notice.is_problem and notice.group == group
+
+
+def test_a_switch_that_is_off_stops_it_and_it_says_so(shop: Shop):
+    group = group_with(shop, "Autumn", "m2")
+    shop.tenant.groups.schedule(group, AT, "UTC")
+    shop.tenant.features.disable(Feature.CONTENT, USER)
+    shop.clock.advance(timedelta(hours=1))
+    look(shop)
+    look(shop)
+    (job,) = group_jobs(shop)
+    assert job.state is JobState.ERROR
+    row = state(shop, group)
+    assert row.state is GroupState.FAILED and row.problem.startswith("It did not go live. ")
+    assert live(shop) == []
+
+
+def test_a_canceled_wait_is_over_and_said(shop: Shop):
+    group = group_with(shop, "Autumn", "m2")
+    shop.tenant.groups.schedule(group, AT, "UTC")
+    shop.clock.advance(timedelta(hours=1))
+    engine = shop.ws.engine
+    engine._board.stop()
+    look(shop)
+    (job,) = group_jobs(shop)
+    assert job.state is JobState.WAITING
+    look(shop)
+    assert len(group_jobs(shop)) == 1, "it is not queued a second time"
+    engine.cancel(job.id)
+    look(shop)
+    assert len(group_jobs(shop)) == 1
+    assert state(shop, group).problem == "It did not go live. It was canceled."
+
+
+def test_results_are_taken_back_one_by_one(shop: Shop):
+    group = group_with(shop, "Autumn", "m2")
+    shop.assign(shop.shirt, shop.items("m3"), None, DEFAULT_CONTEXT.on(group))
+    shop.run(PublishGroupRequest("aurelia", group, USER, "Autumn"))
+    place = next(one.place for one in shop.tenant.groups.results(group) if one.owner == shop.cap)
+    job = shop.run(RevertGroupRequest("aurelia", group, USER, "Autumn", places=(place,)))
+    assert (job.title, dict(job.counts)) == ("Take back publish group Autumn", {"items": 1, "kept": 0})
+    assert live(shop) == [] and live(shop, shop.shirt) == ["m3"]
+    assert state(shop, group).reverted_at is None
+    shop.assign(shop.shirt, shop.items("m4"))
+    shop.publish(shop.shirt)
+    job = shop.run(RevertGroupRequest("aurelia", group, USER, "Autumn"))
+    assert (job.state, dict(job.counts)) == (JobState.ENDED_WITH_ERRORS, {"items": 0, "kept": 1})
+    assert shop.ws.engine.log(job.id) == (
+        "Oxford Shirt in Omnichannel, Neutral: It was published again since.",
+    )
+    assert live(shop, shop.shirt) == ["m4"]
+    assert state(shop, group).reverted_at is not None
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York", "Asia/Kolkata"])
+def test_the_time_is_the_same_moment_in_every_zone(shop: Shop, zone: str):
+    group = group_with(shop, "Autumn", "m2")
+    at = datetime(2026, 11, 21, 11, 30, tzinfo=UTC)
+    assert shop.tenant.groups.schedule(group, at, zone).goes_live_at == at
+    shop.clock.advance(timedelta(hours=2, minutes=29, seconds=59))
+    look(shop)
+    assert live(shop) == []
+    shop.clock.advance(timedelta(seconds=1))
+    look(shop)
+    assert live(shop) == ["m2"]
+    assert {one.outcome for one in shop.tenant.groups.results(group)} == {ResultOutcome.PUBLISHED}
