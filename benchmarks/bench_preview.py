@@ -2,9 +2,10 @@
 
 The workspace is that of `bench product`: 12 channels with 6 languages each, products with media of their own
 in all 91 contexts. The window is the application's, with its engine resting; the coverage beside the panes
-counts all the while. Opening counts from the choice of the product to the end of the paint that shows the
-picture in both panes; pictures are decoded anew each time. A switch counts from the pick of a channel, a
-locale or a value to the end of the paint with the new answer.
+counts when a product has stood still for 0.3 s, so it does while A and B switch. Opening counts from the
+choice of the product to the end of the paint that shows the picture in both panes; pictures are decoded anew
+each time. A switch counts from the pick of a channel, a locale or a value to the end of the paint with the
+new answer.
 """
 
 import gc

@@ -15,6 +15,7 @@ from app.views.preview.coverage_findings import FoundAlike, finding_rows
 from app.views.preview.coverage_gaps import GapRow
 from app.views.preview.coverage_panel import CoveragePanel
 from app.views.preview.coverage_words import count_of
+from app.views.support.background import Background
 from app.views.support.toasts import ToastStack, ToastTone
 
 if TYPE_CHECKING:
@@ -27,8 +28,9 @@ _MOST: Final = 20_000  # findings on show; the others are listed by the command 
 class PreviewFindings:
     """Tells the coverage panel what the lint found, and does the one action of each row. Thread: GUI."""
 
-    def __init__(self, pages: "TenantPages", toasts: ToastStack) -> None:
+    def __init__(self, pages: "TenantPages", toasts: ToastStack, background: Background) -> None:
         self._pages = pages
+        self._background = background
         self._toasts = toasts
         self._panel: CoveragePanel | None = None
         self._asked: tuple[CoverageScope, Source] | None = None
@@ -59,7 +61,11 @@ class PreviewFindings:
             values = tenant.catalog.value_names({one.value_id for one in found if one.value_id is not None})
             return finding_rows(found, names, values)
 
-        self._pages.background.run(look, self._show, key=_KEY)
+        self._background.run(look, self._show, key=_KEY)
+
+    def stop(self) -> None:
+        """Stop looking; nobody waits for it any more."""
+        self._cancel.set()
 
     def _show(self, rows: list[GapRow]) -> None:
         if self._panel is not None:

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
+from PySide6.QtCore import QThreadPool
+
 from app.models.assignments.copying import CopyMode
 from app.models.assignments.edit import Change, Edit, TargetEdit, content_changes
 from app.models.assignments.plans import CopyPlan
@@ -26,6 +28,7 @@ from app.views.preview.reader import Answers
 from app.views.preview.view import PreviewView
 from app.views.preview.why import WhyActions
 from app.views.preview_findings import PreviewFindings
+from app.views.support.background import Background
 from app.views.support.mime import MediaDrag
 from app.views.support.toasts import ToastTone
 
@@ -53,18 +56,32 @@ class PreviewPage:
             edit=pages.edit_owner,
             actions=WhyActions(self.go_there, self.re_inherit, self.copy_here, pages.write_alt_text),
         )
+        # Counting and looking for what is wrong take long: neither keeps the panes waiting for a worker.
+        self._counting, self._looking = self._one_worker(), self._one_worker()
         coverage = CoveragePanel(
             pages.tenant,
             hub=tools.hub,
-            background=pages.background,
+            background=self._counting,
             presenter=tools.presenter,
             commands=CoverageCommands(tools.drag_label, links.say, lambda row: self.findings.act(row)),
             parent=self.view,
         )
-        self.findings = PreviewFindings(pages, tools.toasts)
+        self.findings = PreviewFindings(pages, tools.toasts, self._looking)
         self.findings.follow(coverage)
         coverage.media_dropped.connect(self._give)
         self.view.set_side(coverage)
+
+    def close(self) -> None:
+        """Stop what is counted."""
+        self.view.close_view()
+        self.findings.stop()
+        self._counting.close()
+        self._looking.close()
+
+    def _one_worker(self) -> Background:
+        pool = QThreadPool(self.view)
+        pool.setMaxThreadCount(1)
+        return Background(self._tools.presenter.present, pool, self.view)
 
     # --- about a step
 

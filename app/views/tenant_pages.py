@@ -427,7 +427,7 @@ class TenantPages:
         if CATEGORIES in self.built:
             self.categories.close_view()
         if PREVIEW in self.built:
-            self.preview.close_view()
+            self.preview_page.close()
         if "at_hand" in vars(self):
             self.at_hand.close()
         self.background.close()

@@ -5,7 +5,7 @@ from functools import partial
 from itertools import pairwise
 from typing import Any, Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
@@ -33,6 +33,7 @@ from app.views.support.thumbnails import ThumbnailStore
 A: Final = 0
 B: Final = 1
 PANE_WIDTH: Final = 400
+SIDE_AFTER_MS: Final = 300  # the pictures come first, then what is counted beside them
 NO_PRODUCTS: Final = ("No products yet", "Import a catalogue to preview its products.")
 _PRODUCT_KEY: Final = "preview product"
 
@@ -80,6 +81,7 @@ class PreviewView(QWidget):
         self.panes = tuple(PreviewPane(hub, thumbnails, letter, actions, self) for letter in "AB")
         self.empty = EmptyState(hub, "products", *NO_PRODUCTS, parent=self)
         self.side: CoveragePanel | None = None
+        self._side_timer = QTimer(self, singleShot=True, interval=SIDE_AFTER_MS, timeout=self._tell_side)
         self._lay_out()
         self._connect()
 
@@ -255,7 +257,7 @@ class PreviewView(QWidget):
         self._offer_channels(subject)
         self._show_choices()
         self._ask_both(keep=is_reload)
-        self._tell_side()
+        self._side_timer.start()
 
     def _on_read_error(self, error: BaseException) -> None:
         self._is_coming = False
@@ -415,11 +417,10 @@ class PreviewView(QWidget):
             pane.value_picked.connect(partial(self._on_value_picked, place))
 
     def _on_edit_clicked(self) -> None:
-        subject = self._subject
-        if subject is not None and subject.product is not None:
-            self._edit(subject.product.id)
-        elif subject is not None and subject.category is not None:
-            self._edit(CategoryId(subject.category.id))
+        if self.product_id is not None:
+            self._edit(self.product_id)
+        elif self._subject is not None and self._subject.category is not None:
+            self._edit(CategoryId(self._subject.category.id))
 
     def _lay_out(self) -> None:
         self._is_side_asked = False
@@ -445,5 +446,5 @@ class PreviewView(QWidget):
         for pane in self.panes:
             chain += [pane.channel, pane.locale, pane.source, pane.gallery.strip, pane.gallery.large]
             chain += [pane.why.list, pane.why.go_button, pane.why.inherit_button, pane.why.copy_button]
-        for before, after in pairwise(chain):
-            self.setTabOrder(before, after)
+        for pair in pairwise(chain):
+            self.setTabOrder(*pair)
