@@ -18,9 +18,9 @@ from app.models.manifests.tsv import ManifestFile, write_tsv
 from app.models.tenants.rows import ChannelType
 from app.models.workspace import Tenant, Workspace
 from app.sync.cms.import_manifest import import_manifest
-from app.sync.jobs.states import Body, JobOutcome
 from app.sync.requests import ImportManifestRequest
 from app.sync.stores import Stores
+from tests.sync.cms.told import Told, finish
 
 CATALOG = """\
 Record\tNumber\tName\tDimensions\tMaster\tColor\tSize
@@ -55,32 +55,6 @@ COLUMNS = (
     "MediaDisplayOrder",
     "Remark",
 )
-
-
-class Told:
-    """A job context that keeps what it is told."""
-
-    def __init__(self, job_id: str = "job-1") -> None:
-        self.job_id = job_id
-        self.reports: list[tuple[int, int | None, dict[str, int]]] = []
-        self.lines: list[str] = []
-
-    def report(self, done: int, total: int | None = None, **counts: int) -> None:
-        self.reports.append((done, total, counts))
-
-    def log(self, text: str) -> None:
-        self.lines.append(text)
-
-    def cancelled(self) -> bool:
-        return False
-
-
-def finish(body: Body) -> JobOutcome:
-    while True:
-        try:
-            next(body)
-        except StopIteration as end:
-            return end.value
 
 
 class World:

@@ -19,7 +19,8 @@ from app.models.media.rows import MediaState
 from app.models.tenants.rows import ChannelType
 from app.sync.cms.import_manifest import import_manifest
 from app.sync.requests import ImportManifestRequest
-from tests.sync.cms.import_world import COLUMNS, World, finish, media, placed
+from tests.sync.cms.import_world import COLUMNS, World, media, placed
+from tests.sync.cms.told import finish
 
 MASTER = MasterTarget()
 ALL_LEVELS = (

@@ -14,8 +14,8 @@ from app.sync.cms.upload import upload
 from app.sync.requests import PublishRequest, UploadRequest
 from tests.support.builders import draw
 from tests.support.shop import Shop
-from tests.sync.cms.test_publish import Context, finish
 from tests.sync.cms.test_upload import bring, files, spoil
+from tests.sync.cms.told import Told, finish
 
 
 def made_twice(shop: Shop, folder: Path) -> tuple[str, int]:
@@ -39,7 +39,7 @@ def test_an_item_that_discarding_a_draft_brings_back_does_not_go_away(shop: Shop
 def test_an_unreadable_item_that_a_draft_hides_stays_with_its_problem(shop: Shop, tmp_path: Path) -> None:
     (bad,) = draw(tmp_path / "in", ["bad"], (300, 200))
     spoil(bad)
-    body = upload(UploadRequest("aurelia", (str(bad),)), shop.ws.stores, Context())
+    body = upload(UploadRequest("aurelia", (str(bad),)), shop.ws.stores, Told())
     next(body)
     shop.media["new"] = max(shop.tenant.media.ids())
     shop.assign(shop.shirt, shop.items("new"))
@@ -65,10 +65,10 @@ def test_an_item_that_another_file_met_does_not_go_away(shop: Shop, tmp_path: Pa
 def test_a_file_of_another_upload_fails_with_the_item_that_it_met(shop: Shop, tmp_path: Path) -> None:
     (bad,) = draw(tmp_path / "in", ["bad"], (300, 200))
     spoil(bad)
-    first = upload(UploadRequest("aurelia", (str(bad),)), shop.ws.stores, Context("first"))
+    first = upload(UploadRequest("aurelia", (str(bad),)), shop.ws.stores, Told("first"))
     next(first)
     (tmp_path / "twin.jpg").write_bytes(bad.read_bytes())
-    finish(upload(UploadRequest("aurelia", (str(tmp_path / "twin.jpg"),)), shop.ws.stores, Context("other")))
+    finish(upload(UploadRequest("aurelia", (str(tmp_path / "twin.jpg"),)), shop.ws.stores, Told("other")))
     assert files(shop, "other")[0].state is FileState.REUSED
     finish(first)
     (file,) = files(shop, "other")

@@ -12,7 +12,7 @@ from app.sync.requests import ImportManifestRequest, ProcessRequest, UploadReque
 from tests.support.builders import USER, draw
 from tests.support.corpus import video
 from tests.support.shop import Shop
-from tests.sync.cms.test_publish import Context, finish
+from tests.sync.cms.told import Told, finish
 
 FACTS = (media.c.likeness, media.c.problem, media.c.is_processed, media.c.duration_ms)
 
@@ -68,10 +68,10 @@ def test_a_content_that_is_missing_has_a_problem_and_is_not_tried_for_ever(shop:
 def test_a_job_that_was_killed_counts_each_item_once(shop: Shop) -> None:
     forget(shop, *(f"m{number}" for number in range(1, 7)))
     request = ProcessRequest("aurelia", max(shop.media.values()))
-    body = process(request, shop.ws.stores, Context())
+    body = process(request, shop.ws.stores, Told())
     next(body)
     body.close()
-    assert finish(process(request, shop.ws.stores, Context())).counts == {"media": 6}
+    assert finish(process(request, shop.ws.stores, Told())).counts == {"media": 6}
 
 
 def test_what_an_upload_has_made_is_left_to_it(shop: Shop, tmp_path: Path) -> None:

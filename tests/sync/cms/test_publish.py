@@ -10,37 +10,12 @@ from app.models.assignments.slots import MasterTarget
 from app.models.catalog.importers.records import CatalogBatch, ProductRecord
 from app.models.context import DEFAULT_CONTEXT
 from app.sync.cms.publish import DOCUMENTS_PER_BATCH, MEDIA_PER_BATCH, publish, unpublish
-from app.sync.jobs.states import Body, JobOutcome, JobState
+from app.sync.jobs.states import JobState
 from app.sync.requests import PublishRequest, UnpublishRequest
 from tests.support.shop import Shop
+from tests.sync.cms.told import Told, finish
 
 PRODUCTS = 2 * DOCUMENTS_PER_BATCH + 5
-
-
-class Context:
-    """A job context that keeps what it is told."""
-
-    def __init__(self, job_id: str = "job-1") -> None:
-        self.job_id = job_id
-        self.reports: list[tuple[int, int | None, dict[str, int]]] = []
-        self.lines: list[str] = []
-
-    def report(self, done: int, total: int | None = None, **counts: int) -> None:
-        self.reports.append((done, total, counts))
-
-    def log(self, text: str) -> None:
-        self.lines.append(text)
-
-    def cancelled(self) -> bool:
-        return False
-
-
-def finish(body: Body) -> JobOutcome:
-    while True:
-        try:
-            next(body)
-        except StopIteration as end:
-            return end.value
 
 
 @pytest.fixture
@@ -66,13 +41,13 @@ def live(shop: Shop) -> int:
 
 @pytest.mark.parametrize("killed_after", [0, 1, 2])
 def test_a_job_that_was_killed_goes_on_and_counts_each_document_once(shop: Shop, killed_after: int) -> None:
-    request, context = PublishRequest("aurelia"), Context()
+    request, context = PublishRequest("aurelia"), Told()
     first = publish(request, shop.ws.stores, context)
     for _ in range(killed_after):
         next(first)
     first.close()
     assert live(shop) == killed_after * DOCUMENTS_PER_BATCH
-    again = Context()
+    again = Told()
     outcome = finish(publish(request, shop.ws.stores, again))
     assert dict(outcome.counts) == {"documents": PRODUCTS, "media": 1, "blocked": 0}
     assert live(shop) == PRODUCTS
@@ -84,15 +59,15 @@ def test_a_job_that_was_killed_goes_on_and_counts_each_document_once(shop: Shop,
 
 def test_a_job_that_had_ended_ends_again_with_the_same_counts(shop: Shop) -> None:
     request = PublishRequest("aurelia")
-    first = finish(publish(request, shop.ws.stores, Context()))
-    assert finish(publish(request, shop.ws.stores, Context())) == first
-    assert dict(finish(publish(request, shop.ws.stores, Context("job-2"))).counts)["documents"] == 0
+    first = finish(publish(request, shop.ws.stores, Told()))
+    assert finish(publish(request, shop.ws.stores, Told())) == first
+    assert dict(finish(publish(request, shop.ws.stores, Told("job-2"))).counts)["documents"] == 0
 
 
 def test_a_blocked_document_is_counted_and_named_once_over_a_kill(shop: Shop) -> None:
     product = shop.tenant.catalog.product_by_number("P000").id
     shop.tenant.assignments.check_out(product, DEFAULT_CONTEXT, "robin")
-    context = Context()
+    context = Told()
     body = publish(PublishRequest("aurelia"), shop.ws.stores, context)
     next(body)
     body.close()
@@ -104,7 +79,7 @@ def test_a_blocked_document_is_counted_and_named_once_over_a_kill(shop: Shop) ->
 
 
 def test_people_write_between_two_batches(shop: Shop) -> None:
-    body = publish(PublishRequest("aurelia"), shop.ws.stores, Context())
+    body = publish(PublishRequest("aurelia"), shop.ws.stores, Told())
     next(body)
     late = shop.tenant.catalog.product_by_number(f"P{PRODUCTS - 1:03}").id
     shop.assign(late, shop.items("m2"))
@@ -115,10 +90,10 @@ def test_people_write_between_two_batches(shop: Shop) -> None:
 def test_taking_off_goes_on_too(shop: Shop) -> None:
     shop.publish()
     request = UnpublishRequest("aurelia")
-    body = unpublish(request, shop.ws.stores, Context())
+    body = unpublish(request, shop.ws.stores, Told())
     next(body)
     body.close()
-    outcome = finish(unpublish(request, shop.ws.stores, Context()))
+    outcome = finish(unpublish(request, shop.ws.stores, Told()))
     assert outcome.counts["documents"] == PRODUCTS
     assert live(shop) == 0
 

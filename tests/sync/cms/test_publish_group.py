@@ -13,7 +13,7 @@ from app.sync.requests import PublishGroupRequest, RevertGroupRequest
 from tests.support.builders import USER
 from tests.support.crashes import Crash, crash_at
 from tests.support.shop import Shop
-from tests.sync.cms.test_publish import Context, finish
+from tests.sync.cms.told import Told, finish
 
 PRODUCTS = 2 * ITEMS_PER_BATCH + 5
 
@@ -38,16 +38,16 @@ def published(shop: Shop, group: int) -> int:
 def test_a_job_that_was_killed_goes_on_where_it_was(shop: Shop, batches: int):
     group = big_group(shop)
     request = PublishGroupRequest("aurelia", group, USER, "Autumn")
-    body = publish_group(request, shop.ws.stores, Context())
+    body = publish_group(request, shop.ws.stores, Told())
     for _ in range(batches + 1):
         next(body)
     body.close()
     assert published(shop, group) == min(batches * ITEMS_PER_BATCH, PRODUCTS)
-    again = Context()
+    again = Told()
     outcome = finish(publish_group(request, shop.ws.stores, again))
     assert dict(outcome.counts) == {"items": PRODUCTS, "failed": 0}
     assert again.reports[0][:2] == (min(batches * ITEMS_PER_BATCH, PRODUCTS), PRODUCTS)
-    assert finish(publish_group(request, shop.ws.stores, Context())) == outcome, "it had ended"
+    assert finish(publish_group(request, shop.ws.stores, Told())) == outcome, "it had ended"
     assert shop.tenant.groups.group(group).state is GroupState.PUBLISHED
     assert len(shop.tenant.groups.results(group)) == PRODUCTS
 
@@ -58,10 +58,10 @@ def test_a_crash_at_any_moment_loses_and_doubles_nothing(shop: Shop, moment: int
     request = PublishGroupRequest("aurelia", group, USER, "Autumn")
     try:
         with crash_at(moment):
-            finish(publish_group(request, shop.ws.stores, Context()))
+            finish(publish_group(request, shop.ws.stores, Told()))
     except Crash:
         pass
-    assert dict(finish(publish_group(request, shop.ws.stores, Context())).counts) == {"items": 3, "failed": 0}
+    assert dict(finish(publish_group(request, shop.ws.stores, Told())).counts) == {"items": 3, "failed": 0}
     assert [one.version for one in shop.tenant.groups.results(group)] == [1, 1, 1]
 
 
@@ -69,18 +69,18 @@ def test_taking_back_goes_on_too(shop: Shop):
     group = big_group(shop)
     shop.run(PublishGroupRequest("aurelia", group, USER, "Autumn"))
     request = RevertGroupRequest("aurelia", group, USER, "Autumn")
-    body = revert_group(request, shop.ws.stores, Context())
+    body = revert_group(request, shop.ws.stores, Told())
     next(body)
     body.close()
     assert published(shop, group) == PRODUCTS - ITEMS_PER_BATCH
-    outcome = finish(revert_group(request, shop.ws.stores, Context()))
+    outcome = finish(revert_group(request, shop.ws.stores, Told()))
     assert dict(outcome.counts) == {"items": PRODUCTS - ITEMS_PER_BATCH, "kept": 0}
     assert published(shop, group) == 0
 
 
 def test_a_stopped_group_names_what_is_left(shop: Shop):
     group = big_group(shop)
-    body = publish_group(PublishGroupRequest("aurelia", group, USER), shop.ws.stores, Context())
+    body = publish_group(PublishGroupRequest("aurelia", group, USER), shop.ws.stores, Told())
     next(body)
     next(body)
     body.close()
@@ -96,7 +96,7 @@ def test_a_stopped_group_names_what_is_left(shop: Shop):
 def test_an_item_that_is_checked_out_after_the_look_is_named_and_the_others_go_live(shop: Shop):
     group = big_group(shop, 3)
     first = shop.tenant.catalog.product_by_number("P000").id
-    body = publish_group(PublishGroupRequest("aurelia", group, USER), shop.ws.stores, context := Context())
+    body = publish_group(PublishGroupRequest("aurelia", group, USER), shop.ws.stores, context := Told())
     next(body)
     shop.tenant.assignments.check_out(first, DEFAULT_CONTEXT, "robin")
     outcome = finish(body)
@@ -108,7 +108,7 @@ def test_an_item_that_is_checked_out_after_the_look_is_named_and_the_others_go_l
 def test_an_empty_group_and_one_that_went_live_are_refused(shop: Shop):
     empty = shop.tenant.groups.create("Empty", USER).id
     with pytest.raises(RuleViolation, match="Empty is empty"):
-        finish(publish_group(PublishGroupRequest("aurelia", empty, USER), shop.ws.stores, Context()))
+        finish(publish_group(PublishGroupRequest("aurelia", empty, USER), shop.ws.stores, Told()))
     group = big_group(shop, 1)
     request = PublishGroupRequest("aurelia", group, USER, "Autumn")
     assert shop.run(request).state is JobState.ENDED

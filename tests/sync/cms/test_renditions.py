@@ -17,7 +17,7 @@ from app.sync.jobs.states import JobSnapshot, JobState
 from app.sync.requests import PublishRequest, RenditionsRequest
 from tests.support.limits import largest_file
 from tests.support.shop import Shop
-from tests.sync.cms.test_publish import Context, finish
+from tests.sync.cms.told import Told, finish
 
 TENANT = "aurelia"
 
@@ -134,13 +134,13 @@ def test_a_content_that_cannot_be_read_stops_nothing_and_leaves_nothing_of_befor
 def test_a_kill_between_two_batches_loses_and_repeats_nothing(shop: Shop) -> None:
     wanted = [f"m{n}" for n in range(1, 7)]
     publish_quietly(shop, *wanted)
-    context = Context()
+    context = Told()
     body = renditions(RenditionsRequest(TENANT), shop.ws.stores, context)
     next(body)
     body.close()  # killed after the first batch
     done = {name: names(shop, name) for name in wanted}
     assert sum(bool(files) for files in done.values()) == ITEMS_PER_BATCH
-    again = Context()
+    again = Told()
     outcome = finish(renditions(RenditionsRequest(TENANT), shop.ws.stores, again))
     assert dict(outcome.counts) == {"media": 6, "removed": 0, "failed": 0}
     assert again.reports[0][:2] == (ITEMS_PER_BATCH, 6)
@@ -153,7 +153,7 @@ def test_what_a_killed_job_left_half_written_is_no_rendition_and_goes(shop: Shop
     (folder / ".new-abc").mkdir(parents=True)
     (folder / ".new-abc" / "media-gallery_main-image_default_xs.jpg").write_bytes(b"half")
     assert names(shop, "m1") == set()
-    finish(renditions(RenditionsRequest(TENANT), shop.ws.stores, Context()))
+    finish(renditions(RenditionsRequest(TENANT), shop.ws.stores, Told()))
     assert len(list(folder.iterdir())) == 1
     assert names(shop, "m1")
 

@@ -18,7 +18,7 @@ from app.sync.requests import UploadRequest
 from tests.support.builders import draw, new_workstation
 from tests.support.limits import largest_file, ordinary_user
 from tests.support.shop import Shop, shop
-from tests.sync.cms.test_publish import Context, finish
+from tests.sync.cms.told import Told, finish
 
 __all__ = ["shop"]
 
@@ -77,11 +77,11 @@ def test_a_job_that_was_killed_counts_each_file_once(shop: Shop, tmp_path: Path,
     draw(tmp_path / "in", [f"f{place:02}" for place in range(number)])
     (tmp_path / "in" / "empty.jpg").write_bytes(b"")
     request = UploadRequest("aurelia", (str(tmp_path / "in"),))
-    body = upload(request, shop.ws.stores, Context())
+    body = upload(request, shop.ws.stores, Told())
     for _ in range(killed_after):
         next(body)
     body.close()
-    again = Context()
+    again = Told()
     outcome = finish(upload(request, shop.ws.stores, again))
     assert outcome.failed == outcome.counts["failed"] == 1
     assert outcome.counts["created"] + outcome.counts["reused"] == number
@@ -148,7 +148,7 @@ def test_an_unreadable_picture_that_somebody_edited_meanwhile_stays_with_its_pro
 ) -> None:
     (bad,) = draw(tmp_path / "in", ["bad"], (300, 200))
     spoil(bad)
-    body = upload(UploadRequest("aurelia", (str(bad),)), shop.ws.stores, Context())
+    body = upload(UploadRequest("aurelia", (str(bad),)), shop.ws.stores, Told())
     next(body)
     media_id = max(shop.tenant.media.ids())
     shop.tenant.media_editing.check_out(media_id, "mo")
@@ -189,11 +189,11 @@ def test_a_full_disk_stops_the_job_and_a_retry_brings_the_rest(shop: Shop, tmp_p
     draw(tmp_path / "large", ["large"], (1500, 1500))
     size = (tmp_path / "large" / "large.jpg").stat().st_size
     request = UploadRequest("aurelia", (str(tmp_path / "in"), str(tmp_path / "large")))
-    body = upload(request, shop.ws.stores, Context("job-2"))
+    body = upload(request, shop.ws.stores, Told("job-2"))
     with largest_file(size - 1), pytest.raises(StorageProblem, match="cannot be written"):
         finish(body)
     assert leftovers(shop) == []
-    outcome = finish(upload(request, shop.ws.stores, Context("job-2")))
+    outcome = finish(upload(request, shop.ws.stores, Told("job-2")))
     assert (outcome.counts["created"], outcome.failed) == (6, 0)
     assert leftovers(shop) == []
 

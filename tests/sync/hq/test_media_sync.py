@@ -17,8 +17,8 @@ from app.sync.requests import MediaSyncRequest, PublishRequest
 from tests.support.builders import choose_matrix, shirt_batch
 from tests.support.edits import set_texts
 from tests.support.shop import Shop
-from tests.sync.cms.test_publish import Context as JobContext
-from tests.sync.cms.test_publish import finish
+from tests.sync.cms.told import Told as JobContext
+from tests.sync.cms.told import finish
 
 US, CA = Context("OUN128", "en-us"), Context("OUN128", "fr-ca")
 

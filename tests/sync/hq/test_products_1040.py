@@ -16,8 +16,8 @@ from app.sync.pipeline import pipeline_status
 from app.sync.requests import Products1040Request, PublishRequest
 from tests.support.edits import set_texts
 from tests.support.shop import Shop
-from tests.sync.cms.test_publish import Context as JobContext
-from tests.sync.cms.test_publish import finish
+from tests.sync.cms.told import Told as JobContext
+from tests.sync.cms.told import finish
 
 US = Context("OUN128", "en-us")
 PRODUCTS = 30

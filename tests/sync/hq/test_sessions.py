@@ -18,8 +18,8 @@ from app.sync.requests import GlobalConfiguration1110Request, Products1040Reques
 from tests.support.edits import set_texts
 from tests.support.limits import ordinary_user
 from tests.support.shop import Shop
-from tests.sync.cms.test_publish import Context as JobContext
-from tests.sync.cms.test_publish import finish
+from tests.sync.cms.told import Told as JobContext
+from tests.sync.cms.told import finish
 
 PACKED = 3
 """Yields of a run until its package is there."""
