@@ -101,7 +101,7 @@ def measure(station: Workstation) -> None:
             product, number_, asked = question
             bare.execute("BEGIN")
             (bit,) = bare.execute(
-                "SELECT bit FROM contexts WHERE channel = ? AND locale = ?", asked
+                "SELECT bit FROM contexts WHERE channel = ? AND locale = ?", (asked.channel, asked.locale)
             ).fetchone()
             bare.execute("SELECT product_id, place FROM variants WHERE number = ?", (number_,)).fetchone()
             (text,) = bare.execute("SELECT rectangles FROM products WHERE number = ?", (product,)).fetchone()
