@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from app.models.media.alt_text import Finding
 from app.models.media.rows import MediaRow
+from app.views.library.picture_well import paint_icon, paint_picture, paint_well, smooth_painter
 from app.views.support.buttons import link_button
 from app.views.support.labels import text_label
 from app.views.support.theme import ThemeHub
@@ -54,24 +55,16 @@ class ItemPicture(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint it on its well."""
-        theme = self._hub.theme
-        painter = QPainter(self)
-        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        painter.setPen(theme.qcolor("line"))
-        painter.setBrush(theme.qcolor("well"))
-        painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), 4, 4)
+        painter = smooth_painter(self)
+        paint_well(painter, self._hub.theme, self.rect())
         if self._row is None:
             return
         area = self.rect().adjusted(1, 1, -1, -1)
         found = self._thumbnails.pixmap(self._row.sha256, self._edge(), self.devicePixelRatioF())
         if found is None:
-            picture = self._hub.icons.pixmap("image", "t3", 36, self.devicePixelRatioF())
-            painter.drawPixmap(area.center().x() - 18, area.center().y() - 18, picture)
-            return
-        target = area.adjusted(0, 0, 0, 0)
-        target.setSize(found.size().scaled(area.size(), Qt.AspectRatioMode.KeepAspectRatio))
-        target.moveCenter(area.center())
-        painter.drawPixmap(target, found)
+            paint_icon(painter, self._hub, area, "image", self.devicePixelRatioF())
+        else:
+            paint_picture(painter, area, found)
 
 
 class AltTextField(QPlainTextEdit):

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from app.models.media.details import VersionRow
 from app.views.library.inspector_words import compared_fields
+from app.views.library.picture_well import paint_icon, paint_picture, paint_well, smooth_painter
 from app.views.library.versions_panel import version_words
 from app.views.support.buttons import primary_button
 from app.views.support.footer_dialog import FooterDialog
@@ -49,26 +50,17 @@ class VersionPicture(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint it."""
-        theme = self._hub.theme
-        painter = QPainter(self)
-        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        painter.setPen(theme.qcolor("line"))
-        painter.setBrush(theme.qcolor("well"))
-        painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), 4, 4)
+        painter = smooth_painter(self)
+        paint_well(painter, self._hub.theme, self.rect())
         area = self.rect().adjusted(4, 4, -4, -4)
         edge = max(area.width(), area.height())
         found = (
             self._thumbnails.pixmap(self._sha256, edge, self.devicePixelRatioF()) if self._sha256 else None
         )
         if found is None:
-            picture = self._hub.icons.pixmap("file", "t3", 36, self.devicePixelRatioF())
-            painter.drawPixmap(area.center().x() - 18, area.center().y() - 18, picture)
-            return
-        size: QSize = found.size().scaled(area.size(), Qt.AspectRatioMode.KeepAspectRatio)
-        target = area.adjusted(0, 0, 0, 0)
-        target.setSize(size)
-        target.moveCenter(area.center())
-        painter.drawPixmap(target, found)
+            paint_icon(painter, self._hub, area, "file", self.devicePixelRatioF())
+        else:
+            paint_picture(painter, area, found)
 
 
 class CompareDialog(FooterDialog):

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from app.models.media.content import Region
 from app.models.media.cuts import grown, moved, spanned
 from app.models.media.resizer import ResizePlan
+from app.views.library.picture_well import ARROWS, fitted, paint_focus, smooth_painter
 from app.views.support.announcement import announce
 from app.views.support.theme import ThemeHub, TypeRole, type_font
 from app.views.support.thumbnails import ThumbnailStore
@@ -19,12 +20,6 @@ PICTURE_PIXELS: Final = 1024
 _MARGIN: Final = 8
 _HANDLE: Final = 9  # px, edge of a handle
 _REACH: Final = 10  # px around the middle of a handle
-_STEPS: Final = {
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-    Qt.Key.Key_Up: (0, -1),
-    Qt.Key.Key_Down: (0, 1),
-}
 
 
 class CropCanvas(QWidget):
@@ -79,12 +74,7 @@ class CropCanvas(QWidget):
 
     def picture_rect(self) -> QRectF:
         """Return where the picture lies."""
-        area = QRectF(self.rect()).adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
-        wide, high = self._size
-        scale = min(area.width() / wide, area.height() / high)
-        place = QRectF(0, 0, max(1.0, wide * scale), max(1.0, high * scale))
-        place.moveCenter(area.center())
-        return place
+        return fitted(QRectF(self.rect()).adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN), *self._size)
 
     def region_rect(self) -> QRectF:
         """Return where the rectangle lies."""
@@ -172,7 +162,7 @@ class CropCanvas(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move the rectangle, change its size, or ask to reset it."""
-        step = _STEPS.get(Qt.Key(event.key()))
+        step = ARROWS.get(Qt.Key(event.key()))
         if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self.reset_asked.emit()
         elif step is None:
@@ -198,8 +188,7 @@ class CropCanvas(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the picture, darker outside of the rectangle, and the rectangle with its handles."""
         theme = self._hub.theme
-        painter = QPainter(self)
-        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        painter = smooth_painter(self)
         painter.fillRect(self.rect(), theme.qcolor("well"))
         found = self._thumbnails.pixmap(self._sha256, PICTURE_PIXELS)
         place, box = self.picture_rect(), self.region_rect()
@@ -221,10 +210,7 @@ class CropCanvas(QWidget):
         painter.setBrush(theme.qcolor("fill"))
         for corner in (box.topLeft(), box.topRight(), box.bottomLeft(), box.bottomRight()):
             painter.drawRect(QRectF(corner.x() - _HANDLE / 2, corner.y() - _HANDLE / 2, _HANDLE, _HANDLE))
-        if self.hasFocus():
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(theme.qcolor("accent"), 2))
-            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
+        paint_focus(painter, theme, self)
 
 
 class CutResult(QWidget):

@@ -10,6 +10,7 @@ from app.models.media.content import MediaContent, Region
 from app.models.media.cuts import focal_at_percent, focal_percent, focal_region
 from app.models.media.resizer import centre_of
 from app.models.media.rows import MediaRow, MediaType
+from app.views.library.picture_well import ARROWS, fitted, paint_focus, paint_icon, smooth_painter
 from app.views.support.announcement import announce
 from app.views.support.theme import ThemeHub, TypeRole, type_font
 from app.views.support.thumbnails import ThumbnailState, ThumbnailStore
@@ -21,12 +22,6 @@ _HEIGHT: Final = 190
 _CAPTION: Final = 20
 _MARKER: Final = 9  # px, radius
 _REACH: Final = 16  # px around the middle of the marker where the mouse takes hold of it
-_STEPS: Final = {
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-    Qt.Key.Key_Up: (0, -1),
-    Qt.Key.Key_Down: (0, 1),
-}
 
 
 class FocalPreview(QWidget):
@@ -156,14 +151,7 @@ class FocalPreview(QWidget):
 
     def picture_rect(self) -> QRectF:
         """Return where the picture lies; empty where its size is not known."""
-        area = QRectF(self._area())
-        wide, high = self._size
-        if not wide or not high:
-            return QRectF()
-        scale = min(area.width() / wide, area.height() / high)
-        place = QRectF(0, 0, max(1.0, wide * scale), max(1.0, high * scale))
-        place.moveCenter(area.center())
-        return place
+        return fitted(QRectF(self._area()), *self._size) if all(self._size) else QRectF()
 
     def marker(self) -> QPointF:
         """Return the middle of the marker."""
@@ -229,7 +217,7 @@ class FocalPreview(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move the marker, or take the choice back."""
-        step = _STEPS.get(Qt.Key(event.key()))
+        step = ARROWS.get(Qt.Key(event.key()))
         if not self._can_move():
             super().keyPressEvent(event)
         elif step is not None:
@@ -260,8 +248,7 @@ class FocalPreview(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the well, the picture, the marker and what it says."""
         theme = self._hub.theme
-        painter = QPainter(self)
-        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        painter = smooth_painter(self)
         painter.fillRect(self.rect(), theme.qcolor("well"))
         if self._row is None:
             return
@@ -286,10 +273,7 @@ class FocalPreview(QWidget):
                 painter.drawText(strip, int(Qt.AlignmentFlag.AlignVCenter), self.text())
             if found is not None and (self._focal is not None or self._can_move()):
                 self._paint_marker(painter)
-        if self.hasFocus():
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(theme.qcolor("accent"), 2))
-            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
+        paint_focus(painter, theme, self)
 
     def _paint_icon(self, painter: QPainter, area: QRect, longest: int) -> None:
         assert self._row is not None
@@ -297,8 +281,7 @@ class FocalPreview(QWidget):
         if state is ThumbnailState.LOADING and self._row.type is not MediaType.FILE:
             return
         name = {MediaType.VIDEO: "video", MediaType.FILE: "file"}.get(self._row.type, "broken_image")
-        icon = self._hub.icons.pixmap(name, "t3", 36, self.devicePixelRatioF())
-        painter.drawPixmap(area.center().x() - 18, area.center().y() - 18, icon)
+        paint_icon(painter, self._hub, area, name, self.devicePixelRatioF())
 
     def _paint_marker(self, painter: QPainter) -> None:
         """Paint a ring that stands out on any picture: light between two dark lines."""
