@@ -26,6 +26,15 @@ from app.views.support.theme import PANEL_PADDING, ThemeHub
 _LINES_HEIGHT = 58  # px of a field for two or three lines
 
 
+def clear_rows(rows: QVBoxLayout) -> None:
+    """Take every widget out of a list; it is gone from sight at once."""
+    while (item := rows.takeAt(0)) is not None:
+        widget = item.widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+
+
 class TextField(QWidget):
     """A label, a field of one or several lines, and what is wrong with it under it.
 

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from app.models.assignments.slots import CategoryId, CellTarget, Owner, VariantTarget
 from app.models.assignments.uses import UseRow
+from app.views.library.inspector_parts import clear_rows
 from app.views.support.announcement import announce
 from app.views.support.buttons import icon_button, link_button, primary_button, secondary_button
 from app.views.support.footer_dialog import FooterDialog
@@ -183,12 +184,7 @@ class UsesPanel(QWidget):
         self.count.setText(f"{len(shown):,}")
         self.nothing.setVisible(not shown)
         self.all.setVisible(bool(shown))
-        while self._list.count():
-            item = self._list.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear_rows(self._list)
         for use in shown[:SHOWN_FIRST]:
             self._list.addWidget(self._line(use))
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.models.media.details import VersionRow, VersionState
+from app.views.library.inspector_parts import clear_rows
 from app.views.support.buttons import link_button
 from app.views.support.chips import DRAFT, PUBLISHED, Chip, ChipLabel
 from app.views.support.labels import ElidedLabel, text_label
@@ -93,12 +94,7 @@ class VersionsPanel(QWidget):
         self._draw()
 
     def _draw(self) -> None:
-        while self._list.count():
-            item = self._list.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear_rows(self._list)
         shown = self._rows[: MOST_SHOWN if self._is_whole else SHOWN_FIRST]
         for place, row in enumerate(shown):
             self._list.addWidget(self._line(row, is_present=place == 0))
