@@ -98,9 +98,7 @@ class Tenant:
         self.catalog = CatalogService(self.cms)
         self.media = MediaService(self.cms, thumbnails, clock)
         self.contents = ContentService(self.cms, blobs, thumbnails, self.limits)
-        self.media_editing = MediaEditing(
-            self.cms, clock, self.contents.process, lambda sha256: blobs.path(sha256).is_file()
-        )
+        self.media_editing = MediaEditing(self.cms, clock, self.contents.process, self._has_file)
         self.uploads = UploadReview(self.cms, self.media_editing, media_behind_drafts, drop_contents, clock)
         self.assignments = AssignmentService(self.cms, clock)
         self.categories = CategoryService(self.cms, self.catalog)
@@ -111,7 +109,7 @@ class Tenant:
         self.undo = UndoJournal(self.cms)
         self.publishing = PublishingService(self.cms)
         self.difference = DifferenceService(self.cms)
-        self.groups = PublishGroups(self.cms, clock)
+        self.groups = PublishGroups(self.cms, clock, self._has_file)
         self.lint = LintService(self.cms)
         self.renditions = Renditions(blobs, folder.parents[1] / RENDITIONS / tenant_id)
         self.library = MediaLifecycle(self.cms, clock, drop_contents, self.renditions.remove)
@@ -121,6 +119,9 @@ class Tenant:
     def limits(self) -> Limits:
         """Return the largest sizes that are taken in, as they are set now."""
         return limits_from(self.settings.all())
+
+    def _has_file(self, sha256: str) -> bool:
+        return self.blobs.path(sha256).is_file()
 
     def derived_path(self, store: str) -> Path:
         """Return the file of a store that jobs build, for example `hq` or `csu-Europe`."""

@@ -50,6 +50,15 @@ class VersionRow:
     content: MediaContent
 
 
+class Obstacle(StrEnum):
+    """What stands against an item that was left as it is."""
+
+    USE = "use"
+    EDITED = "edited"
+    CONTENT = "content"
+    TEXT = "text"
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """An item that was left as it is, and why: one sentence."""
@@ -57,6 +66,7 @@ class Refusal:
     media_id: int
     display_name: str
     reason: str
+    obstacle: Obstacle = Obstacle.USE
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,11 @@
 """Reads publish groups, what is in them and what came of them, inside a scope."""
 
+from collections import Counter
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Any, Final
+from itertools import combinations
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, Row, Select, func, select
 
@@ -20,14 +22,17 @@ from app.models.media.rows import MediaType, media_code
 from app.models.media.tables import media
 from app.models.publishing.group_rows import (
     GroupItem,
+    GroupOverlap,
     GroupResult,
     GroupRow,
     ItemKind,
     ResultOutcome,
     Rival,
 )
+from app.models.publishing.group_schedule import ScheduledGroup, ScheduleProblem, schedule_problem
 from app.models.publishing.tables import publish_group_media, publish_group_results
 from app.models.tenants.rows import EDITABLE_STATES, GroupState
+from app.models.tenants.settings import read_settings
 from app.models.tenants.tables import publish_groups
 
 _ORDER: Final = {GroupState.SCHEDULED: 0, GroupState.PUBLISHING: 0, GroupState.DRAFT: 1, GroupState.FAILED: 1}
@@ -35,7 +40,8 @@ _ORDER: Final = {GroupState.SCHEDULED: 0, GroupState.PUBLISHING: 0, GroupState.D
 
 def read_groups(connection: Connection) -> tuple[GroupRow, ...]:
     """Read all groups: what goes live next first, then those that wait, then what went live, newest first."""
-    rows = [_row(connection, row) for row in connection.execute(select(publish_groups))]
+    counts = _counts(connection)
+    rows = [_row(connection, row, counts) for row in connection.execute(select(publish_groups)).all()]
     waiting = [row for row in rows if row.state in _ORDER]
     over = [row for row in rows if row.state not in _ORDER]
     waiting.sort(key=lambda row: (_ORDER[row.state], row.scheduled_at or row.created_at, row.id))
@@ -52,7 +58,7 @@ def read_group(connection: Connection, group_id: int) -> GroupRow:
     row = connection.execute(select(publish_groups).where(publish_groups.c.id == group_id)).first()
     if row is None:
         raise NotFound("This publish group does not exist any more.", "Refresh the list.")
-    return _row(connection, row)
+    return _row(connection, row, _counts(connection, group_id))
 
 
 def count_items(connection: Connection, group_id: int) -> int:
@@ -119,6 +125,38 @@ def read_rivals(connection: Connection, group_id: int) -> tuple[Rival, ...]:
     return tuple(sorted(found, key=lambda one: (one.item.name, one.group_name)))
 
 
+def read_overlaps(connection: Connection) -> tuple[GroupOverlap, ...]:
+    """Read which groups that did not go live yet hold the same items, most items first."""
+    groups = {row.id: row for row in read_groups(connection) if row.state in EDITABLE_STATES}
+    table = documents.c
+    place = (table.product_id, table.category_id, table.channel, table.locale)
+    query = select(func.group_concat(table.group_id)).where(table.group_id != LIVE_SITE)
+    shared = [query.group_by(*place).having(func.count() > 1)]
+    items = publish_group_media.c
+    shared.append(select(func.group_concat(items.group_id)).group_by(items.media_id).having(func.count() > 1))
+    found: Counter[tuple[int, int]] = Counter()
+    for one in shared:
+        for ids, times in Counter(connection.execute(one).scalars()).items():
+            known = sorted({int(i) for i in ids.split(",")} & groups.keys())
+            for pair in combinations(known, 2):
+                found[pair] += times
+    ranked = sorted(found.items(), key=lambda one: (-one[1], one[0]))
+    return tuple(GroupOverlap(groups[one], groups[other], count) for (one, other), count in ranked)
+
+
+def read_schedule_problem(
+    connection: Connection, group_id: int, at: datetime, now: datetime
+) -> ScheduleProblem | None:
+    """Say why a group cannot go live at a time, or None where it can."""
+    others = [
+        ScheduledGroup(row.id, row.name, row.scheduled_at)
+        for row in read_groups(connection)
+        if row.id != group_id and row.scheduled_at is not None and row.state in EDITABLE_STATES
+    ]
+    apart = timedelta(minutes=int(read_settings(connection)["group_minutes_apart"]))
+    return schedule_problem(at, now, others, apart)
+
+
 def read_results(connection: Connection, group_id: int) -> tuple[GroupResult, ...]:
     """Read what became of the items of a group, in the order in which they went live."""
     query = select(publish_group_results).where(publish_group_results.c.group_id == group_id)
@@ -139,24 +177,45 @@ def read_results(connection: Connection, group_id: int) -> tuple[GroupResult, ..
     )
 
 
-def _row(connection: Connection, row: Row[Any]) -> GroupRow:
-    own = documents.c.group_id == row.id
-    counted = connection.execute(
-        select(
-            func.count().label("documents"),
-            func.count(documents.c.product_id.distinct()).label("products"),
-            func.max(documents.c.updated_at).label("updated_at"),
-        ).where(own)
-    ).one()
-    items = select(func.count(), func.max(publish_group_media.c.added_at))
-    media_count, added_at = connection.execute(items.where(publish_group_media.c.group_id == row.id)).one()
+class _Counts(NamedTuple):
+    documents: int = 0
+    products: int = 0
+    media: int = 0
+    updated_at: str = ""
+
+
+def _counts(connection: Connection, group_id: int | None = None) -> dict[int, _Counts]:
+    """Count what is in groups, in all or in one, and tell when that changed."""
+    own = documents.c.group_id != LIVE_SITE if group_id is None else documents.c.group_id == group_id
+    counted = select(
+        documents.c.group_id,
+        func.count().label("documents"),
+        func.count(documents.c.product_id.distinct()).label("products"),
+        func.max(documents.c.updated_at).label("updated_at"),
+    )
+    found = {
+        row.group_id: _Counts(row.documents, row.products, 0, row.updated_at)
+        for row in connection.execute(counted.where(own).group_by(documents.c.group_id))
+    }
+    items = publish_group_media.c
+    added = select(items.group_id, func.count(), func.max(items.added_at)).group_by(items.group_id)
+    if group_id is not None:
+        added = added.where(items.group_id == group_id)
+    for one, count, added_at in connection.execute(added):
+        known = found.get(one, _Counts())
+        found[one] = known._replace(media=count, updated_at=max(known.updated_at, added_at))
+    return found
+
+
+def _row(connection: Connection, row: Row[Any], counts: Mapping[int, _Counts]) -> GroupRow:
+    counted = counts.get(row.id, _Counts())
     state = GroupState(row.state)
     was_edited = state is GroupState.SCHEDULED and row.stamp != stamp_of(connection, row.id)
     return GroupRow(
         id=row.id,
         name=row.name,
         state=GroupState.DRAFT if was_edited else state,
-        items=counted.documents + media_count,
+        items=counted.documents + counted.media,
         products=counted.products,
         zone=row.zone,
         scheduled_at=_time(row.scheduled_at),
@@ -164,7 +223,7 @@ def _row(connection: Connection, row: Row[Any]) -> GroupRow:
         was_edited=was_edited,
         created_by=row.created_by,
         created_at=from_iso(row.created_at),
-        updated_at=from_iso(max(filter(None, (row.created_at, counted.updated_at, added_at)))),
+        updated_at=from_iso(max(row.created_at, counted.updated_at)),
         went_live_at=_time(row.went_live_at),
         reverted_at=_time(row.reverted_at),
         problem=row.problem,

@@ -137,3 +137,16 @@ class Rival:
     group: int
     group_name: str
     at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupOverlap:
+    """Two publish groups that hold some of the same items.
+
+    Attributes:
+        items: How many.
+    """
+
+    one: GroupRow
+    other: GroupRow
+    items: int

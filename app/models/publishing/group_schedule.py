@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from app.models.clock import iso
 from app.models.errors import BadInput
 
 MINUTE: Final = timedelta(minutes=1)
@@ -57,6 +58,12 @@ class ScheduleProblem:
     fault: ScheduleFault
     rival: ScheduledGroup | None
     next_free: datetime
+
+    def text(self) -> str:
+        """Say it in one sentence."""
+        if self.rival is None:
+            return "This time is over."
+        return f"Too close to {self.rival.name} at {iso(self.rival.at)}."
 
 
 def zone_of(name: str) -> ZoneInfo:

@@ -4,8 +4,8 @@ The documents of a group lie among the other documents, in contexts of their own
 by name only: its present version goes live with it. Source: publish-groups, domain.md 6.2, 6.3.
 """
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Connection, delete, select, update
@@ -26,24 +26,25 @@ from app.models.clock import Clock, iso
 from app.models.context import LIVE_SITE, Context
 from app.models.database import Database, chunks, insert
 from app.models.errors import NotFound, RuleViolation
+from app.models.publishing.group_findings import GroupFinding
 from app.models.publishing.group_reading import (
     count_items,
     read_group,
     read_groups,
     read_items,
+    read_overlaps,
     read_results,
     read_rivals,
+    read_schedule_problem,
     stamp_of,
 )
 from app.models.publishing.group_release import stop_release
-from app.models.publishing.group_rows import GroupItem, GroupResult, GroupRow, Rival
+from app.models.publishing.group_rows import GroupItem, GroupOverlap, GroupResult, GroupRow, Rival
 from app.models.publishing.group_schedule import (
-    ScheduledGroup,
-    ScheduleFault,
     ScheduleProblem,
-    schedule_problem,
     zone_of,
 )
+from app.models.publishing.group_validation import GroupValidation, never
 from app.models.publishing.tables import publish_group_media
 from app.models.tenants.rows import EDITABLE_STATES, GroupState
 from app.models.tenants.service import check_group
@@ -54,11 +55,18 @@ NAME_LENGTH: Final = 100
 
 
 class PublishGroups:
-    """The publish groups of one tenant. Thread: any."""
+    """The publish groups of one tenant. Thread: any.
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    Args:
+        database: The tenant's store.
+        clock: The time.
+        has_file: Tells whether the file of a content is there, by its checksum.
+    """
+
+    def __init__(self, database: Database, clock: Clock, has_file: Callable[[str], bool]) -> None:
         self._database = database
         self._clock = clock
+        self._validation = GroupValidation(database, clock, has_file)
 
     # --- reading
 
@@ -97,6 +105,32 @@ class PublishGroups:
         with self._database.read() as connection:
             return read_rivals(connection, group_id)
 
+    def overlaps(self) -> tuple[GroupOverlap, ...]:
+        """List the groups that hold the same items and did not go live yet, most items first."""
+        with self._database.read() as connection:
+            return read_overlaps(connection)
+
+    def findings(self, group_id: int, is_cancelled: Callable[[], bool] = never) -> tuple[GroupFinding, ...]:
+        """Validate a group: all that is said of it, blockers first.
+
+        Raises:
+            NotFound: It is gone.
+            Cancelled: As `is_cancelled` said.
+        """
+        return self._validation.findings(group_id, is_cancelled)
+
+    def need_sound(self, group_id: int) -> None:
+        """See that nothing keeps a group from going live.
+
+        Raises:
+            NotFound: It is gone.
+            RuleViolation: Something does: the first thing is named.
+        """
+        found = self._validation.blockers(group_id)
+        if found:
+            more = f" {len(found) - 1:,} more blockers stand against it." if len(found) > 1 else ""
+            raise RuleViolation(f"{found[0]}{more}", f"{found[0].fix}, then validate the group again.")
+
     def results(self, group_id: int) -> tuple[GroupResult, ...]:
         """List what became of the items of a group that went live; empty before."""
         with self._database.read() as connection:
@@ -110,7 +144,7 @@ class PublishGroups:
     def schedule_problem(self, group_id: int, at: datetime) -> ScheduleProblem | None:
         """Say why a group cannot go live at a time, or None where it can."""
         with self._database.read() as connection:
-            return self._problem(connection, group_id, at)
+            return read_schedule_problem(connection, group_id, at, self._clock.now())
 
     # --- changing
 
@@ -265,20 +299,23 @@ class PublishGroups:
 
         Raises:
             NotFound: It is gone.
-            RuleViolation: It went live, is empty, or cannot go live then.
+            RuleViolation: It went live, is empty, cannot go live then, or a blocker stands against it.
             BadInput: There is no such time zone.
         """
         zone_of(zone)
-        with self._database.write() as connection:
+        with self._database.read() as connection:
             check_group(connection, group_id)
             row = read_group(connection, group_id)
             if not row.items:
                 raise RuleViolation(f"{row.name} is empty.", "Put something into it first.")
-            problem = self._problem(connection, group_id, at)
+            problem = read_schedule_problem(connection, group_id, at, self._clock.now())
             if problem is not None:
-                raise RuleViolation(_sentence(problem), f"The next free time is {iso(problem.next_free)}.")
+                raise RuleViolation(problem.text(), f"The next free time is {iso(problem.next_free)}.")
             if ends_at is not None and ends_at <= at:
                 raise RuleViolation("A group ends after it went live.", "Choose a later end.")
+        self.need_sound(group_id)
+        with self._database.write() as connection:
+            check_group(connection, group_id)
             self._set(
                 connection,
                 group_id,
@@ -324,15 +361,6 @@ class PublishGroups:
 
     # --- parts
 
-    def _problem(self, connection: Connection, group_id: int, at: datetime) -> ScheduleProblem | None:
-        others = [
-            ScheduledGroup(row.id, row.name, row.scheduled_at)
-            for row in read_groups(connection)
-            if row.id != group_id and row.scheduled_at is not None and row.state in EDITABLE_STATES
-        ]
-        apart = timedelta(minutes=int(read_settings(connection)["group_minutes_apart"]))
-        return schedule_problem(at, self._clock.now(), others, apart)
-
     def _need_room(self, connection: Connection, group_id: int, more: int) -> None:
         limit = int(read_settings(connection)["group_items"])
         if more and count_items(connection, group_id) + more > limit:
@@ -358,12 +386,6 @@ def _name(name: str) -> str:
 
 def _taken(name: str) -> RuleViolation:
     return RuleViolation(f"There is a publish group {name} already.", "Choose another name.")
-
-
-def _sentence(problem: ScheduleProblem) -> str:
-    if problem.fault is ScheduleFault.PAST or problem.rival is None:
-        return "This time is over."
-    return f"Too close to {problem.rival.name} at {iso(problem.rival.at)}."
 
 
 def _document_ids(connection: Connection, group_id: int) -> list[int]:

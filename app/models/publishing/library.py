@@ -16,7 +16,7 @@ from app.models.clock import Clock, iso
 from app.models.context import NEUTRAL
 from app.models.database import JOB_BATCH, Database, chunks, take_values
 from app.models.media.addresses import public_url
-from app.models.media.details import Refusal
+from app.models.media.details import Obstacle, Refusal
 from app.models.media.index import reindex_flags
 from app.models.media.rows import MediaType, media_code
 from app.models.media.tables import media, media_drafts, media_texts
@@ -201,17 +201,19 @@ def blocked_media(connection: Connection, media_ids: Iterable[int]) -> list[Refu
         for row in connection.execute(query.where(media.c.id.in_(part)).order_by(media.c.id)):
             missing = [name for name in required if not getattr(row, name, "") and _has(row.type, name)]
             if row.saved_at is not None:
-                reason = f"{row.holder} has not finished editing it."
+                reason, obstacle = f"{row.holder} has not finished editing it.", Obstacle.EDITED
             elif row.is_live:
                 continue
             elif row.problem:
                 reason = f"Its content cannot be shown: {row.problem.rstrip('.')}."
+                obstacle = Obstacle.CONTENT
             elif missing:
                 words = " and ".join(name.replace("_", " ") for name in missing)
                 reason = f"Its {words} in {NEUTRAL} {'is' if len(missing) == 1 else 'are'} missing."
+                obstacle = Obstacle.TEXT
             else:
                 continue
-            found.append(Refusal(row.id, row.display_name, reason))
+            found.append(Refusal(row.id, row.display_name, reason, obstacle))
     return found
 
 

@@ -6,7 +6,6 @@ from collections import Counter
 from sqlalchemy import Connection, select
 
 from app.models.database import Priority, chunks, insert
-from app.models.errors import RuleViolation
 from app.models.publishing.group_release import begin_release, end_release, end_revert, release, revert
 from app.models.publishing.group_rows import GroupResult, ResultOutcome
 from app.models.schema import job_cursors
@@ -33,7 +32,7 @@ def publish_group(request: PublishGroupRequest, stores: Stores, ctx: JobContext)
     if request.note:
         ctx.log(request.note)
     if tenant.groups.group(group).state is not GroupState.PUBLISHING:
-        _need_sound(tenant, group)
+        tenant.groups.need_sound(group)
     with tenant.cms.write(Priority.JOB) as connection:
         left = begin_release(connection, group)
     counts = _counted(tenant.groups.results(group), ResultOutcome.PUBLISHED, ResultOutcome.FAILED)
@@ -85,13 +84,6 @@ def revert_group(request: RevertGroupRequest, stores: Stores, ctx: JobContext) -
     counts = {"items": len(places) - len(kept), "kept": len(kept)}
     # A media item stays as a rule; a document that stays has later work in it.
     return JobOutcome(counts, failed=sum(one.media_id is None for one in kept))
-
-
-def _need_sound(tenant: Tenant, group: int) -> None:
-    """See that something is in a group, and that nothing stands against it."""
-    row = tenant.groups.group(group)
-    if not row.items:
-        raise RuleViolation(f"{row.name} is empty.", "Put something into it first.")
 
 
 def _ended(tenant: Tenant, ctx: JobContext) -> dict[str, int] | None:
