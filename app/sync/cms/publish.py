@@ -3,9 +3,11 @@
 import json
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, select
 
+from app.models.clock import from_iso, iso
 from app.models.database import Priority, insert
 from app.models.publishing.rows import PublishCounts
 from app.models.publishing.service import publish_documents, publish_items, unpublish_documents
@@ -60,10 +62,12 @@ class _Run:
     """Walks over ids in batches; the cursor is committed with the effect, in the `cms` store."""
 
     def __init__(self, tenant: Tenant, stores: Stores, ctx: JobContext, total: int) -> None:
-        self._tenant, self._stores, self._ctx, self._total = tenant, stores, ctx, total
+        self._tenant, self._ctx, self._total = tenant, ctx, total
         with tenant.cms.read() as connection:
             row = connection.execute(select(job_cursors).where(job_cursors.c.job_id == ctx.job_id)).first()
-        self._at: dict[str, int] = {} if row is None else json.loads(row.position)
+        self._at: dict[str, Any] = {} if row is None else json.loads(row.position)
+        # All that one job publishes went live at one time, whichever batch it was in.
+        self._now = from_iso(self._at.setdefault("at", iso(stores.clock.now())))
         self._counts = {"documents": 0, "media": 0, "blocked": 0} if row is None else json.loads(row.counts)
         self._done = 0
 
@@ -75,7 +79,7 @@ class _Run:
         for start in range(0, len(left), size):
             batch = left[start : start + size]
             with self._tenant.cms.write(Priority.JOB) as connection:
-                result = write(connection, batch, self._stores.clock.now())
+                result = write(connection, batch, self._now)
                 counts = dict(self._counts)
                 counts["documents"] += result.documents
                 counts["media"] += result.media

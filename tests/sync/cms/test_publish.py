@@ -1,6 +1,7 @@
 """The publish job: batches, and what a kill between two of them leaves."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -112,3 +113,16 @@ def test_media_together_with_a_product(shop: Shop) -> None:
     job = shop.run(PublishRequest("aurelia", (product,), media=(shop.media["m2"],)))
     assert dict(job.counts) == {"documents": 1, "media": 2, "blocked": 0}
     assert live(shop) == 1
+
+
+def test_what_one_job_publishes_went_live_at_one_time(shop: Shop) -> None:
+    """A kill between two batches, and the time that passes until it goes on, make no difference."""
+    told = Told()
+    begun = shop.clock.now()
+    body = publish(PublishRequest("aurelia"), shop.ws.stores, told)
+    next(body)
+    shop.clock.advance(timedelta(minutes=5))
+    body.close()
+    finish(publish(PublishRequest("aurelia"), shop.ws.stores, told))
+    documents = [shop.document(i) for i in shop.tenant.catalog.product_ids()]
+    assert {one.published_at for one in documents if one.published_version} == {begun}
