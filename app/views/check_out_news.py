@@ -10,7 +10,7 @@ from app.models.assignments.check_outs import changes_of
 from app.models.assignments.notes import CheckOutNote, NoteKind
 from app.models.assignments.slots import Owner
 from app.models.changes import Changes
-from app.models.context import DEFAULT_CONTEXT, Context
+from app.models.context import Context
 from app.views.support.background import Background
 from app.views.support.toasts import Toast, ToastAction, ToastStack, ToastTone
 
@@ -110,7 +110,7 @@ class CheckOutNews(QObject):
 
 def note_words(note: CheckOutNote) -> str:
     """Say what somebody did with a check-out of the reader: `Marta asks you to finish editing MH06`."""
-    where = "" if note.context in (None, DEFAULT_CONTEXT) else f" in {note.context}"
+    where = "" if note.context is None or note.context.is_default else f" in {note.context}"
     name = f"{note.name}{where}"
     reason = f": {note.text}" if note.text else ""
     match note.kind:

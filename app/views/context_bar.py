@@ -7,16 +7,19 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
-from app.models.context import DEFAULT_CONTEXT, NEUTRAL, OMNICHANNEL, Context
+from app.models.context import DEFAULT_CONTEXT, LIVE_SITE, NEUTRAL, OMNICHANNEL, Context
 from app.models.tenants.rows import ChannelRow
 from app.views.support.buttons import icon_button
 from app.views.support.fields import SearchField
-from app.views.support.labels import initials, rule
+from app.views.support.labels import initials, rule, set_look
 from app.views.support.pickers import Choice, PickerButton
 from app.views.support.theme import CONTEXT_BAR_HEIGHT, ThemeHub
 
-LIVE_SITE: Final = "Live site"
+LIVE_SITE_NAME: Final = "Live site"
 """What is edited while no publish group is chosen. Source: publish-groups."""
+NEW_GROUP: Final = "new"
+_LIVE: Final = Choice(str(LIVE_SITE), LIVE_SITE_NAME)
+_NEW: Final = Choice(NEW_GROUP, "New publish group…")
 
 
 class GoToBox(SearchField):
@@ -75,10 +78,15 @@ class Bell(QWidget):
 
 
 class ContextBar(QFrame):
-    """Emits `tenant_chosen(id)` and `context_chosen(Context)`; shows what it is given."""
+    """Shows what it is given.
+
+    Signals: `tenant_chosen(id)`, `context_chosen(Context)`, `new_group_asked()`, `go_to_asked()` and
+    `bell_asked()`.
+    """
 
     tenant_chosen = Signal(str)
     context_chosen = Signal(object)
+    new_group_asked = Signal()
     go_to_asked = Signal()
     bell_asked = Signal()
 
@@ -94,10 +102,12 @@ class ContextBar(QFrame):
         self.channel = self._picker(hub, row, "Channel", "channel", "Alt+2")
         self.locale = self._picker(hub, row, "Locale", "locale", "Alt+3")
         self.group = self._picker(hub, row, "Publish group", "ph.stack", "Alt+4", last=True)
-        self.group.set_choices([Choice(LIVE_SITE, LIVE_SITE, "all edits go here")])
+        self.group.set_choices([_LIVE, _NEW])
+        self._group = LIVE_SITE
         self.tenant.chosen.connect(self.tenant_chosen)
         self.channel.chosen.connect(self._on_channel)
         self.locale.chosen.connect(lambda _key: self.context_chosen.emit(self.context))
+        self.group.chosen.connect(self._on_group)
         row.addStretch(1)
         self.go_to = GoToBox(hub)
         self.go_to.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -115,7 +125,12 @@ class ContextBar(QFrame):
     @property
     def context(self) -> Context:
         """The context in force."""
-        return Context(self.channel.current or OMNICHANNEL, self.locale.current or NEUTRAL)
+        return Context(self.channel.current or OMNICHANNEL, self.locale.current or NEUTRAL, self._group)
+
+    @property
+    def group_name(self) -> str:
+        """The name of the publish group in force; empty on the Live site."""
+        return self.group.current_text if self._group else ""
 
     def show_tenants(self, tenants: Sequence[tuple[str, str]], current: str) -> None:
         """Offer tenants as (id, name)."""
@@ -127,12 +142,39 @@ class ContextBar(QFrame):
         offered = [Choice(row.oun, row.name, row.oun) for row in channels]
         self.channel.set_choices([Choice(OMNICHANNEL, OMNICHANNEL), *offered], context.channel)
         self._offer_locales(context.locale)
+        self._show_group(context.group)
+
+    def show_groups(self, groups: Sequence[Choice], wanted: int | None = None) -> None:
+        """Offer the publish groups that can be edited, and go to one of them.
+
+        Emits `context_chosen` where that is another one, as when the group in force is gone: it is left for
+        the Live site then.
+        """
+        before = self._group
+        self.group.set_choices([_LIVE, *groups, _NEW])
+        self._show_group(before if wanted is None else wanted)
+        if self._group != before:
+            self.context_chosen.emit(self.context)
 
     def go_to_context(self, context: Context) -> None:
         """Choose a context as if a person had; emits `context_chosen` when it is another one."""
         if context != self.context:
             self.show_channels(self._channels, context)
             self.context_chosen.emit(self.context)
+
+    def _on_group(self, key: str) -> None:
+        if key == NEW_GROUP:
+            self.group.select(str(self._group))
+            self.new_group_asked.emit()
+            return
+        self._show_group(int(key))
+        self.context_chosen.emit(self.context)
+
+    def _show_group(self, group: int) -> None:
+        self.group.select(str(group))
+        self._group = int(self.group.current)
+        self.group.set_changed(self._group != LIVE_SITE)
+        set_look(self, "group", "true" if self._group else "false")
 
     def _on_channel(self, _key: str) -> None:
         self._offer_locales(self.locale.current)

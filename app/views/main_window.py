@@ -15,6 +15,7 @@ from app.models.errors import AppError
 from app.sync.jobs.states import JobSnapshot
 from app.views.context_bar import ContextBar
 from app.views.engine_start import EngineStart
+from app.views.group_choice import GroupChoice
 from app.views.job_desk import JobDesk
 from app.views.job_news import JobNews
 from app.views.jobs_page import JobsPage
@@ -46,6 +47,7 @@ from app.views.window_parts import WindowParts
 from app.views.window_state import MINIMUM, WindowState, first_size
 
 if TYPE_CHECKING:
+    from app.models.workspace import Tenant
     from app.views.jobs.jobs_view import JobsView
     from app.views.jobs.pipeline_card import PipelineStatus
 
@@ -82,6 +84,7 @@ class MainWindow(QMainWindow):
         self.background = Background(self.presenter.present, parent=self)
         self.rail = Rail(hub, RAIL)
         self.context_bar = ContextBar(hub, parts.user)
+        self.groups = GroupChoice(self.context_bar, self.background, self.state, self._open_one, self)
         self.status = StatusLine(hub)
         self.stack = QStackedWidget()
         self.tray = TrayDock(self.state, self)
@@ -89,7 +92,7 @@ class MainWindow(QMainWindow):
             parts.engine,
             self.background,
             self.toasts,
-            lambda: None if self._pages is None else self._pages.tenant,
+            self._open_one,
             self.show_job,
             lambda job_id: self.job_news.own.add(job_id),
         )
@@ -193,6 +196,7 @@ class MainWindow(QMainWindow):
         )
         self.context_bar.show_channels(tenant.channels.channels(), wanted)
         self._pages.set_context(self.context)
+        self.groups.open()
         self._pages.library.loaded.connect(self.refresh_totals)
         self._pages.library.loaded.connect(self._engine.begin)
         self._pages.library.grid.screen_shown.connect(self._engine.screen_shown)
@@ -226,9 +230,10 @@ class MainWindow(QMainWindow):
         target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def set_context(self, context: Context) -> None:
-        """Work in another channel and locale."""
+        """Work in another channel, locale or publish group."""
         if self._pages is not None:
-            self._pages.set_context(context)
+            self._pages.set_context(context, self.context_bar.group_name)
+            self.groups.remember(context.group)
             self.state.put(f"{self._pages.tenant.id}/channel", context.channel)
             self.state.put(f"{self._pages.tenant.id}/locale", context.locale)
 
@@ -238,6 +243,7 @@ class MainWindow(QMainWindow):
             self._pages.refresh_all()
             self.context_bar.show_channels(self._pages.tenant.channels.channels(), self.context)
         self._show_tenants(self._pages.tenant.id if self._pages is not None else "")
+        self.groups.reload()
         self._load_jobs()
 
     def reset_layout(self) -> None:
@@ -407,6 +413,10 @@ class MainWindow(QMainWindow):
             return
         wanted = self.state.get("tenant")
         self.open_tenant(wanted if wanted in ids else ids[0])
+
+    def _open_one(self) -> "Tenant | None":
+        """Return the open tenant."""
+        return None if self._pages is None else self._pages.tenant
 
     def _show_tenants(self, current: str) -> None:
         tenants = [(tenant.id, tenant.name) for tenant in self._parts.workspace.tenants()]

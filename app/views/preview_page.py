@@ -17,7 +17,7 @@ from app.models.assignments.slots import (
     Owner,
     VariantTarget,
 )
-from app.models.context import DEFAULT_CONTEXT, Context
+from app.models.context import Context
 from app.views.assignments.page_place import PagePlace
 from app.views.assignments.page_view import DIMENSIONS, MASTER, VARIANTS, go_to_place
 from app.views.page_links import PageLinks, WindowTools
@@ -124,7 +124,7 @@ class PreviewPage:
             empty = DocumentContent(row.content.matrix)
             changes = tuple(content_changes(owner, place.context, row.content, empty))
             prompts = self._pages.products.desk.prompts
-            if changes and not prompts.reset_to_default(where, place.context == DEFAULT_CONTEXT):
+            if changes and not prompts.reset_to_default(where, place.context.is_default):
                 return
         self._apply(owner, Edit(text, tuple(changes)), "There is nothing of its own to drop any more.")
 

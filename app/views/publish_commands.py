@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from app.models.assignments.slots import CategoryId, Owner
 from app.models.context import Context
+from app.views.check_outs.publish_words import goes_live_with
 from app.views.support.toasts import ToastStack, ToastTone
 
 if TYPE_CHECKING:
@@ -45,8 +46,11 @@ class PublishCommands:
         self._pages.publishing.publish_everything()
 
     def _chosen(self) -> tuple[Owner, ...]:
-        """Return the selected products, the one on show, or the category on show."""
+        """Return the selected products, the one on show, or the category on show; nothing in a group."""
         found: tuple[Owner, ...] = ()
+        if self._context.group:
+            self._toasts.show_toast(f"{goes_live_with(self._pages.group_name)}.", ToastTone.INFO)
+            return found
         if self._page == "products":
             view = self._pages.products
             selected = tuple(view.panel.list.selected_ids)

@@ -62,7 +62,7 @@ class TenantPages:
         self._answers = answers
         self._tools = tools
         self._links = links
-        self._context = DEFAULT_CONTEXT
+        self._context, self.group_name = DEFAULT_CONTEXT, ""
         self.shown = LIBRARY
         """The key of the view that was opened last."""
         self.background = Background(tools.presenter.present)
@@ -161,7 +161,7 @@ class TenantPages:
         view.changed.connect(self._links.changed)
         view.hint_changed.connect(lambda _hint: self.at_hand.follow(self.shown))
         self._links.built(PRODUCTS, view)
-        view.set_context(self._context)
+        view.set_context(self._context, self.group_name)
         return view
 
     @cached_property
@@ -188,7 +188,7 @@ class TenantPages:
         )
         view.changed.connect(self._links.changed)
         self._links.built(CATEGORIES, view)
-        view.set_context(self._context)
+        view.set_context(self._context, self.group_name)
         view.reload_tree()
         return view
 
@@ -263,19 +263,21 @@ class TenantPages:
         if CATEGORIES in self.built:
             self.categories.save_layout(settings)
 
-    def set_context(self, context: Context) -> None:
-        """Show another channel and locale everywhere."""
-        self._context = context
+    def set_context(self, context: Context, group_name: str = "") -> None:
+        """Show another channel, locale and publish group everywhere."""
+        self._context, self.group_name = context, group_name
         self.library.commit()
         self.library.set_context(self.tenant.channels.locales(), context.locale)
         if PRODUCTS in self.built:
-            self.products.set_context(context)
+            self.products.set_context(context, group_name)
         if CATEGORIES in self.built:
-            self.categories.set_context(context)
+            self.categories.set_context(context, group_name)
         if PREVIEW in self.built:
             self._preview_context(self.preview)
 
     def _preview_context(self, view: "PreviewView") -> None:
+        if any([pane.set_group(self._context.group) for pane in view.panes]):
+            view.reload()
         if self._context.channel != OMNICHANNEL and self._context.locale != NEUTRAL:
             view.show_context(0, self._context)
 

@@ -125,7 +125,10 @@ def test_the_publish_group_in_force_is_always_named(window):
     assert bar.group.current_text == "Live site"
     window.commands.run("tenant.group")
     popup = QApplication.activePopupWidget()
-    assert [popup.list.item(row).text() for row in range(popup.list.count())] == ["Live site"]
+    assert [popup.list.item(row).text() for row in range(popup.list.count())] == [
+        "Live site",
+        "New publish group…",
+    ]
     popup.close()
 
 

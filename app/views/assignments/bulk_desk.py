@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from app.models.assignments.edit import Edit
 from app.models.assignments.plans import AssignmentPlans
 from app.models.assignments.rows import BulkOutcome
-from app.models.context import DEFAULT_CONTEXT, NEUTRAL, OMNICHANNEL, Context
+from app.models.context import NEUTRAL, OMNICHANNEL, Context
 from app.views.assignments.copy_dialog import CopyDialog, CopyServices
 from app.views.assignments.desk import PRODUCTS_DESK, STEP_KIND, ProductDesk
 from app.views.assignments.desk_words import refused_words
@@ -126,8 +126,9 @@ class BulkDesk(QObject):
 def contexts_of(state: ProductState) -> tuple[Context, ...]:
     """List every context of the tenant in the order of the pickers: Omnichannel, then each channel."""
     locales = sorted({context.locale for context in state.served})
-    found = [DEFAULT_CONTEXT, *(Context(OMNICHANNEL, locale) for locale in locales)]
+    group = state.context.group
+    found = [Context(OMNICHANNEL, locale, group) for locale in (NEUTRAL, *locales)]
     for channel in state.channel_names:
-        found.append(Context(channel, NEUTRAL))
+        found.append(Context(channel, NEUTRAL, group))
         found += [context for context in state.served if context.channel == channel]
     return tuple(found)

@@ -20,6 +20,7 @@ from app.views.assignments.gestures import change_count, past_tense
 from app.views.assignments.prompts import Prompts
 from app.views.assignments.rows import file_warning
 from app.views.assignments.state import ProductState, Services, edited_state, load_state, media_by_id
+from app.views.check_outs.publish_words import tell_checked_in
 from app.views.support.background import Background
 from app.views.support.bulk_runner import BulkRunner, BulkWork
 from app.views.support.error_presenter import ErrorPresenter
@@ -358,12 +359,10 @@ class ProductDesk(QObject):
         state = self._state
         if state is None or not state.is_mine:
             return
-        product_id = state.product.id
+        product_id, context = state.product.id, state.context
 
         def done() -> None:
-            self._toasts.show_toast(
-                "Checked in. Not published yet.", ToastTone.OK, [("Publish", lambda: on_publish(product_id))]
-            )
+            tell_checked_in(self._toasts, context, lambda: on_publish(product_id))
 
         self.write(
             "Finish editing",

@@ -12,6 +12,7 @@ from app.views.assignments.pictures import Pictures
 from app.views.assignments.product_delegate import paint_avatar
 from app.views.assignments.state import ProductState
 from app.views.check_outs.finish_button import FinishButton
+from app.views.check_outs.publish_words import goes_live_with
 from app.views.support.buttons import icon_button, primary_button, secondary_button
 from app.views.support.chips import DRAFT, Chip, ChipLabel, Tone, chip_size, paint_chip
 from app.views.support.labels import ElidedLabel, rule, set_tone
@@ -134,6 +135,7 @@ class ProductHeader(QFrame):
         self.more_button.setMenu(self.more_menu)
         self.more_button.setPopupMode(self.more_button.ToolButtonPopupMode.InstantPopup)
         self._is_others = False
+        self._group = ""
         self._divider = rule(vertical=True)
         self._divider.setFixedHeight(20)
         self._lay_out()
@@ -169,6 +171,10 @@ class ProductHeader(QFrame):
         row.addWidget(self.ask_button)
         row.addWidget(self.finish)
         row.addWidget(self.more_button)
+
+    def set_group(self, name: str) -> None:
+        """Name the publish group that edits go live with; empty on the Live site."""
+        self._group = name
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the words of two buttons away where the name needs the room."""
@@ -212,9 +218,11 @@ class ProductHeader(QFrame):
         self.edit_button.setToolTip(
             f"{other} is editing this product" if other else "Edit product media (Ctrl+E)"
         )
-        free = state.document.checked_out_by is None
+        free = state.document.checked_out_by is None and not state.context.group
         self.publish_button.setEnabled(free and state.has_unpublished)
-        if state.is_mine:
+        if state.context.group:
+            tip = goes_live_with(self._group)
+        elif state.is_mine:
             tip = FINISH_FIRST
         elif other:
             tip = f"{other} is editing this product"

@@ -247,7 +247,7 @@ class MasterTab(QScrollArea):
             self._desk.say("This media is inherited. Nothing to remove here.")
             return
         nothing_left = gestures.empties(state.sheet, MASTER, ids)
-        if nothing_left and state.context != DEFAULT_CONTEXT and not self._desk.refusal():
+        if nothing_left and not state.context.is_default and not self._desk.refusal():
             choice = self._desk.prompts.last_item("Master", "the broader context")
             if choice is LastItem.CANCEL:
                 return

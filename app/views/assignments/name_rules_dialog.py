@@ -20,7 +20,6 @@ from app.models.assignments.name_edits import NameMode
 from app.models.assignments.name_presets import PRESETS
 from app.models.assignments.name_rules import NameRule
 from app.models.assignments.rows import RefusedDocument
-from app.models.context import DEFAULT_CONTEXT
 from app.models.errors import AppError
 from app.views.assignments.name_rules_desk import Applied, NameRulesDesk, NameServices, Shown
 from app.views.assignments.name_rules_field import RuleField, SampleField
@@ -213,7 +212,7 @@ class NameRulesDialog(FooterDialog):
             self.desk.take_items(self._media_ids if chosen == SELECTED else None)
 
     def _show_context(self) -> None:
-        self.caution.setVisible(self.desk.services.context != DEFAULT_CONTEXT)
+        self.caution.setVisible(not self.desk.services.context.is_default)
         self.title.setText(f"Assign by file name in {self.desk.context_name}")
 
     def _on_ready(self) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from app.models.assignments.edit import Edit, TargetEdit
 from app.models.assignments.slots import CellTarget, VariantTarget, cell_key, cell_text
 from app.models.catalog.dimensions import DimensionValues
-from app.models.context import Context
+from app.models.context import LIVE_SITE, Context
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,8 @@ class PagePlace:
             "locale": self.context.locale,
             "tab": self.tab,
         }
+        if self.context.group:
+            body["group"] = self.context.group
         if self.media:
             body["media"] = list(self.media)
         if self.cells:
@@ -56,7 +58,7 @@ def place_from_json(text: str) -> PagePlace | None:
         return None
     return PagePlace(
         body["product"],
-        Context(body["channel"], body["locale"]),
+        Context(body["channel"], body["locale"], body.get("group", LIVE_SITE)),
         body["tab"],
         tuple(body.get("media", ())),
         tuple(cell_key(key) for key in body.get("cells", ())),

@@ -21,7 +21,7 @@ from app.models.assignments.slots import (
 from app.models.catalog.dimensions import Dimension, DimensionValues
 from app.models.catalog.rows import ProductRow, ValueRow, VariantRow
 from app.models.catalog.service import CatalogService
-from app.models.context import DEFAULT_CONTEXT, NEUTRAL, OMNICHANNEL, Context, ContextOrder, fallback_contexts
+from app.models.context import NEUTRAL, OMNICHANNEL, Context, ContextOrder, fallback_contexts
 from app.models.media.rows import MediaRow, MediaType
 from app.models.media.service import MediaService
 from app.models.tenants.service import ChannelService
@@ -81,7 +81,7 @@ class ProductState:
         live: The same from what is published.
         grid: The assignment matrix.
         channel_names: Channel names by OUN.
-        served: The channel and locale pairs that shoppers ask for.
+        served: The channel and locale pairs that shoppers ask for, in the publish group in force.
         value_by_id: The dimension values that the variants use.
     """
 
@@ -192,7 +192,7 @@ class ProductState:
     @property
     def inherits_context(self) -> bool:
         """Whether this context has no content of its own and a broader one answers for it."""
-        return self.context != DEFAULT_CONTEXT and self.content.is_empty
+        return not self.context.is_default and self.content.is_empty
 
     @property
     def source_context(self) -> Context | None:
@@ -309,7 +309,9 @@ def _worked_out(read: OpenProduct, context: Context, user: str, known: ProductSt
             else build_grid(read.product.matrix, read.product.dimensions, read.values, shapes)
         ),
         channel_names={channel.oun: channel.name for channel in read.channels},
-        served=tuple(Context(row.oun, locale) for row in read.channels for locale in row.languages),
+        served=tuple(
+            Context(row.oun, locale, context.group) for row in read.channels for locale in row.languages
+        ),
         value_by_id={row.id: row for rows in read.values.values() for row in rows},
     )
 

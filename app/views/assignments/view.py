@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from app.models.changes import Changes
-from app.models.context import DEFAULT_CONTEXT, Context
+from app.models.context import Context
 from app.views.assignments import gestures
 from app.views.assignments.bulk_desk import BulkDesk
 from app.views.assignments.commands import install_commands
@@ -212,8 +212,9 @@ class ProductMediaView(QWidget):
 
     # what the window calls
 
-    def set_context(self, context: Context) -> None:
-        """Show another channel and locale; check-outs stay as they are."""
+    def set_context(self, context: Context, group_name: str = "") -> None:
+        """Show another channel and locale, or another publish group; check-outs stay as they are."""
+        self.header.set_group(group_name)
         if context != self.desk.context:
             self.desk.set_context(context)
             self.panel.set_context(context)
@@ -271,7 +272,7 @@ class ProductMediaView(QWidget):
         if state is None or state.content.is_empty:
             self.desk.say("There is no media to clear in this channel and locale.")
             return
-        clears_all = state.context == DEFAULT_CONTEXT
+        clears_all = state.context.is_default
         if self.desk.prompts.reset_to_default(state.context_name(state.context), clears_all):
             self.desk.perform(lambda state: gestures.clear_all(state.sheet), toast=True)
 
@@ -424,10 +425,9 @@ class ProductMediaView(QWidget):
         self._tab_note.setText(self._note(state))
 
     def _note(self, state: ProductState) -> str:
-        if state.context != DEFAULT_CONTEXT:
+        if not state.context.is_default:
             return state.context_name(state.context)
-        own = set(state.drafts) - {DEFAULT_CONTEXT}
-        count = sum(context not in own for context in state.served)
+        count = sum(context not in state.drafts for context in state.served)
         return f"Default for {count} channel and locale contexts without their own media" if count else ""
 
     def close_view(self) -> None:

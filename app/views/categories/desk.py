@@ -1,6 +1,7 @@
 """The desk: one category in one context, read and written in turn off the window's thread."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +11,14 @@ from app.models.assignments.edit import Edit
 from app.models.assignments.rows import BulkOutcome, desk_of
 from app.models.assignments.slots import CategoryId
 from app.models.changes import Changes
-from app.models.context import DEFAULT_CONTEXT, OMNICHANNEL, Context
+from app.models.context import DEFAULT_CONTEXT, NEUTRAL, OMNICHANNEL, Context
 from app.models.errors import NotFound
 from app.models.undo import StepNote
 from app.views.categories import gestures
 from app.views.categories.files import DroppedFiles
 from app.views.categories.prompts import Prompts, Removal
 from app.views.categories.state import CategoryPage, Services, load_page, not_an_image
+from app.views.check_outs.publish_words import tell_checked_in
 from app.views.support.background import Background
 from app.views.support.bulk_runner import BulkRunner, BulkWork
 from app.views.support.error_presenter import ErrorPresenter
@@ -197,7 +199,7 @@ class CategoryDesk(QObject):
             self.perform(self._removal)
 
     def _removal(self, page: CategoryPage) -> Edit | None:
-        neutral = Context(page.context.channel, "Neutral")
+        neutral = replace(page.context, locale=NEUTRAL)
         row = None if page.context == neutral else page.row(neutral)
         if row is None or row.media_id is None:
             return gestures.inherit(page)
@@ -323,11 +325,10 @@ class CategoryDesk(QObject):
         page = self._page
         if page is None or not page.is_mine:
             return
-        category_id = page.category.place.id
+        category_id, context = page.category.place.id, page.context
 
         def done() -> None:
-            publish = ("Publish", lambda: on_publish(category_id))
-            self._toasts.show_toast("Checked in. Not published yet.", ToastTone.OK, [publish])
+            tell_checked_in(self._toasts, context, lambda: on_publish(category_id))
 
         finish = self.services.assignments.finish_editing
         self.write("Finish editing", lambda page: finish(page.owner, page.context, self.user, comment), done)

@@ -5,8 +5,10 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from app.models.context import LIVE_SITE
 from app.views.categories.state import CategoryPage
 from app.views.check_outs.finish_button import FinishButton
+from app.views.check_outs.publish_words import goes_live_with
 from app.views.support.buttons import icon_button, primary_button, secondary_button
 from app.views.support.chips import DRAFT, Chip, ChipLabel, Tone
 from app.views.support.labels import ElidedLabel, rule, set_tone
@@ -58,6 +60,7 @@ class CategoryHeader(QFrame):
         self.more_button.setMenu(self.more_menu)
         self.more_button.setPopupMode(self.more_button.ToolButtonPopupMode.InstantPopup)
         self.edit_button.setToolTip("Edit category media (Ctrl+E)")
+        self._group = ""
         self._divider = rule(vertical=True)
         self._divider.setFixedHeight(20)
         self._lay_out()
@@ -92,6 +95,10 @@ class CategoryHeader(QFrame):
         row.addWidget(self.finish)
         row.addWidget(self.more_button)
 
+    def set_group(self, name: str) -> None:
+        """Name the publish group that edits go live with; empty on the Live site."""
+        self._group = name
+
     def show_page(self, page: CategoryPage, *, needs_channel: bool) -> None:
         """Show a category; in Omnichannel nothing can be done."""
         place, count = page.category.place, page.category.product_count
@@ -107,8 +114,11 @@ class CategoryHeader(QFrame):
         self.check_out_chip.setAccessibleName(words)
         self.check_out_chip.setVisible(is_mine or other is not None)
         self.publish_button.setVisible(not needs_channel)
-        self.publish_button.setEnabled(page.has_unpublished and not is_mine and other is None)
-        self.publish_button.setToolTip(_publish_tip(page))
+        in_group = page.context.group != LIVE_SITE
+        self.publish_button.setEnabled(
+            page.has_unpublished and not is_mine and other is None and not in_group
+        )
+        self.publish_button.setToolTip(goes_live_with(self._group) if in_group else _publish_tip(page))
         self._divider.setVisible(not needs_channel)
         self.discard_button.setVisible(is_mine)
         self.ask_button.setVisible(other is not None)

@@ -1,7 +1,7 @@
 """What the Categories view shows of one category in one context, read at once. No Qt."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from app.models.assignments.category_list import CategoryContextRow, CategoryService, CategoryState
@@ -167,7 +167,7 @@ def use_words(page: CategoryPage) -> str:
     name = page.context.channel if channel is None else channel.name
     languages = () if channel is None else channel.languages
     if page.context.locale == NEUTRAL:
-        reached = [code for code in languages if not _is_own(page, Context(page.context.channel, code))]
+        reached = [code for code in languages if not _is_own(page, replace(page.context, locale=code))]
         others = [code for code in languages if code not in reached]
         where = f"Navigation of {name} in {_listed(reached)}." if reached else ""
         own = f"{_listed(others)} {'has' if len(others) == 1 else 'have'} an own answer." if others else ""

@@ -197,8 +197,9 @@ class CategoriesView(QWidget):
 
     # what the window calls
 
-    def set_context(self, context: Context) -> None:
-        """Show another channel and locale; check-outs stay as they are."""
+    def set_context(self, context: Context, group_name: str = "") -> None:
+        """Show another channel and locale, or another publish group; check-outs stay as they are."""
+        self.header.set_group(group_name)
         if context != self._context:
             self._context = context
             self.reload_tree()
@@ -335,7 +336,7 @@ class CategoriesView(QWidget):
 
     def _on_channel(self, channel: ChannelRow) -> None:
         locale = self._context.locale if self._context.locale in channel.languages else NEUTRAL
-        self._on_context(Context(channel.oun, locale))
+        self._on_context(Context(channel.oun, locale, self._context.group))
 
     def _on_loaded(self) -> None:
         page = self.desk.page

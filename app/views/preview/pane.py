@@ -8,7 +8,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.models.catalog.dimensions import Dimension
-from app.models.context import NEUTRAL, OMNICHANNEL, Context
+from app.models.context import LIVE_SITE, NEUTRAL, OMNICHANNEL, Context
 from app.models.tenants.rows import ChannelRow
 from app.views.preview.additional import AdditionalList
 from app.views.preview.answers import PaneAnswer, PreviewSource
@@ -60,6 +60,7 @@ class PreviewPane(QFrame):
         self._subject: Subject | None = None
         self._frame = Frame.PRODUCT_PAGE
         self._variant_number = ""
+        self._group = LIVE_SITE
         self.setProperty("ground", "sunken")
         self.setAccessibleName(f"Pane {letter}")
         self.channel = PickerButton(hub, f"Channel of {letter}", icon="channel", parent=self)
@@ -90,6 +91,16 @@ class PreviewPane(QFrame):
     def context(self) -> Context:
         """The channel and locale that are picked."""
         return Context(self.channel.current or OMNICHANNEL, self.locale.current or NEUTRAL)
+
+    @property
+    def asked(self) -> Context:
+        """The context that is picked; for drafts in the publish group in force."""
+        return self.context.on(self._group if self.picked_source is PreviewSource.DRAFT else LIVE_SITE)
+
+    def set_group(self, group: int) -> bool:
+        """Show drafts of a publish group, isolated from other drafts; return whether it is another one."""
+        before, self._group = self._group, group
+        return group != before
 
     @property
     def answer(self) -> PaneAnswer | None:

@@ -15,7 +15,7 @@ from app.models.assignments.swatch_answers import SwatchAnswer
 from app.models.assignments.target_reading import Asked, CategoryReading, Live, Origin, TargetReading
 from app.models.catalog.dimensions import Dimension, DimensionValues
 from app.models.catalog.rows import ProductRow, ValueRow, VariantRow
-from app.models.context import DEFAULT_CONTEXT, Context
+from app.models.context import Context
 from app.models.media.rows import MediaRow, media_id_of
 from app.models.tenants.rows import ChannelRow
 from app.views.preview.answers import (
@@ -343,7 +343,7 @@ def _with_actions(
     for line, step, origin in zip(lines, resolution.steps, reading.origins, strict=True):
         is_won = step.result is StepResult.WINNER
         is_severing = resolution.level is None and step.context == resolution.context
-        reset = step.level is Level.MASTER and step.context != DEFAULT_CONTEXT and (is_won or is_severing)
+        reset = step.level is Level.MASTER and not step.context.is_default and (is_won or is_severing)
         own = is_won and step.level is not Level.MASTER and origin is not None
         is_here = step.context == asked
         can_copy = not is_here and step.context in reading.filled

@@ -333,9 +333,7 @@ class PreviewView(QWidget):
         if self._subject is None:
             return
         pane = self.panes[place]
-        question = Question(
-            self._subject, self._choices[place], pane.context, pane.picked_source, self._frame
-        )
+        question = Question(self._subject, self._choices[place], pane.asked, pane.picked_source, self._frame)
         self._asked[place] = question
         reader: PreviewReader = self._reader
         self._background.run(
