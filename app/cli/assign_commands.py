@@ -8,7 +8,7 @@ import typer
 from app.cli.console import Json, TenantId, emit, fail_if, opened_tenant, progress_line, warn
 from app.cli.difference_commands import Galleries, need_dry_run, told
 from app.cli.media_items import find_items
-from app.cli.pipeline_commands import context_of
+from app.cli.pipeline_commands import InGroup, context_of, in_group
 from app.models.context import NEUTRAL, OMNICHANNEL
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ def assign_by_name(
     ] = True,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
     galleries: Galleries = False,
+    group: InGroup = None,
     as_json: Json = False,
 ) -> None:
     """Assign media to the products, dimension values and positions that their file names say."""
@@ -64,8 +65,10 @@ def assign_by_name(
     if mode not in set(NameMode):
         raise typer.BadParameter("--mode is add or replace.")
     need_dry_run(galleries, dry_run)
+    if galleries and group is not None:
+        raise typer.BadParameter("--galleries goes without --group; ask: vitrine diff --group NAME")
     with opened_tenant(tenant_id) as (workstation, one):
-        context = context_of(channel, locale)
+        context = in_group(one, context_of(channel, locale), group)
         one.channels.check(context)
         items = _items(one, codes, query)
         names = one.name_rules

@@ -8,7 +8,7 @@ import typer
 
 from app.cli import check_outs
 from app.cli.console import Json, TenantId, emit, emit_lines, opened_tenant
-from app.cli.pipeline_commands import SourceName, context_of
+from app.cli.pipeline_commands import InGroup, SourceName, context_of, in_group
 from app.models.context import NEUTRAL, Context
 
 if TYPE_CHECKING:
@@ -28,11 +28,13 @@ def category_list(
     channel: Channel,
     locale: Locale,
     source: From = SourceName.DRAFT,
+    group: InGroup = None,
     as_json: Json = False,
 ) -> None:
     """List the categories with the image that each shows; one JSON object per line."""
-    asked = context_of(channel, locale)
+    _need_draft(group, source)
     with opened_tenant(tenant_id) as (workstation, one):
+        asked = in_group(one, context_of(channel, locale), group)
         one.channels.check(asked)
         rows = [
             _document(_ask(workstation, tenant_id, row.id, asked, source), source)
@@ -50,11 +52,13 @@ def category_show(
     channel: Channel,
     locale: Locale,
     source: From = SourceName.DRAFT,
+    group: InGroup = None,
     as_json: Json = False,
 ) -> None:
     """Say which image a category shows in a context, and where it comes from."""
-    asked = context_of(channel, locale)
+    _need_draft(group, source)
     with opened_tenant(tenant_id) as (workstation, one):
+        asked = in_group(one, context_of(channel, locale), group)
         place = one.categories.find(path)
         answer = _ask(workstation, tenant_id, place.id, asked, source)
     document = _document(answer, source)
@@ -70,10 +74,11 @@ def category_checkout(
     tenant_id: TenantId,
     channel: Channel,
     locale: Locale = NEUTRAL,
+    group: InGroup = None,
     as_json: Json = False,
 ) -> None:
     """Take the right to edit a category; its lease of 15 minutes is renewed by doing so again."""
-    with _place(tenant_id, path, channel, locale) as at:
+    with _place(tenant_id, path, channel, locale, group) as at:
         check_outs.check_out(at, as_json)
 
 
@@ -83,11 +88,12 @@ def category_finish(
     tenant_id: TenantId,
     channel: Channel,
     locale: Locale = NEUTRAL,
+    group: InGroup = None,
     comment: check_outs.Comment = "",
     as_json: Json = False,
 ) -> None:
     """Check what was saved in as a new version; nothing is published."""
-    with _place(tenant_id, path, channel, locale) as at:
+    with _place(tenant_id, path, channel, locale, group) as at:
         check_outs.finish(at, comment, as_json)
 
 
@@ -97,11 +103,12 @@ def category_discard(
     tenant_id: TenantId,
     channel: Channel,
     locale: Locale = NEUTRAL,
+    group: InGroup = None,
     reason: check_outs.Reason = "",
     as_json: Json = False,
 ) -> None:
     """Return to the last check-in; with a reason, edits of somebody else are thrown away too."""
-    with _place(tenant_id, path, channel, locale) as at:
+    with _place(tenant_id, path, channel, locale, group) as at:
         check_outs.discard(at, reason, as_json)
 
 
@@ -112,10 +119,11 @@ def category_break(
     reason: check_outs.Reason,
     channel: Channel,
     locale: Locale = NEUTRAL,
+    group: InGroup = None,
     as_json: Json = False,
 ) -> None:
     """Take a check-out from its holder, with what was saved in it; for administrators."""
-    with _place(tenant_id, path, channel, locale) as at:
+    with _place(tenant_id, path, channel, locale, group) as at:
         check_outs.break_check_out(at, reason, as_json)
 
 
@@ -125,10 +133,11 @@ def category_take_over(
     tenant_id: TenantId,
     channel: Channel,
     locale: Locale = NEUTRAL,
+    group: InGroup = None,
     as_json: Json = False,
 ) -> None:
     """Take a check-out that lapsed, with what was saved in it."""
-    with _place(tenant_id, path, channel, locale) as at:
+    with _place(tenant_id, path, channel, locale, group) as at:
         check_outs.take_over(at, as_json)
 
 
@@ -138,11 +147,12 @@ def category_ask(
     tenant_id: TenantId,
     channel: Channel,
     locale: Locale = NEUTRAL,
+    group: InGroup = None,
     text: check_outs.Text = "",
     as_json: Json = False,
 ) -> None:
     """Ask who holds a check-out to finish editing."""
-    with _place(tenant_id, path, channel, locale) as at:
+    with _place(tenant_id, path, channel, locale, group) as at:
         check_outs.ask(at, text, as_json)
 
 
@@ -152,10 +162,11 @@ def category_history(
     tenant_id: TenantId,
     channel: Channel,
     locale: Locale = NEUTRAL,
+    group: InGroup = None,
     as_json: Json = False,
 ) -> None:
     """List the versions of a category, newest first, and what became of its check-outs."""
-    with _place(tenant_id, path, channel, locale) as at:
+    with _place(tenant_id, path, channel, locale, group) as at:
         check_outs.history(at, as_json)
 
 
@@ -166,23 +177,32 @@ def category_restore(
     tenant_id: TenantId,
     channel: Channel,
     locale: Locale = NEUTRAL,
+    group: InGroup = None,
     finish: check_outs.Finish = False,
     comment: check_outs.Comment = "",
     as_json: Json = False,
 ) -> None:
     """Bring an earlier version back as a draft, which undo takes back; checks the category out."""
-    with _place(tenant_id, path, channel, locale) as at:
+    with _place(tenant_id, path, channel, locale, group) as at:
         check_outs.restore(at, version, finish, comment, as_json)
 
 
 @contextmanager
-def _place(tenant_id: str, path: str, channel: str, locale: str) -> Iterator[check_outs.Place]:
+def _place(
+    tenant_id: str, path: str, channel: str, locale: str, group: str | None
+) -> Iterator[check_outs.Place]:
     from app.models.assignments.slots import CategoryId
 
     with opened_tenant(tenant_id) as (workstation, one):
         found = one.categories.find(path)
-        owner, context = CategoryId(found.id), context_of(channel, locale)
+        owner = CategoryId(found.id)
+        context = in_group(one, context_of(channel, locale), group)
         yield check_outs.Place(one, "category", found.path, owner, context, workstation.user).check()
+
+
+def _need_draft(group: str | None, source: SourceName) -> None:
+    if group is not None and source is not SourceName.DRAFT:
+        raise typer.BadParameter("--group goes with --source draft")
 
 
 def _ask(workstation: Any, tenant_id: str, category_id: int, asked: Context, source: str) -> "CategoryAnswer":

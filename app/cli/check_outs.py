@@ -51,10 +51,12 @@ class Place:
     def document(self) -> dict[str, Any]:
         """Return how it stands as JSON."""
         row = self.tenant.assignments.document(self.owner, self.context)
+        group = self.context.group
         return {
             self.kind: self.name,
             "channel": self.context.channel,
             "locale": self.context.locale,
+            **({"group": self.tenant.groups.group(group).name} if group else {}),
             "checked_out_by": row.checked_out_by,
             "since": None if row.checked_out_at is None else row.checked_out_at.isoformat(),
             "lease_until": None if row.lease_until is None else row.lease_until.isoformat(),

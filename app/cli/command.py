@@ -16,6 +16,7 @@ from app.cli import (
     demo,
     difference_commands,
     feature_commands,
+    group_commands,
     lint_commands,
     location_commands,
     media_edit_commands,
@@ -58,6 +59,7 @@ vitrine.add_typer(pipeline_commands.jobs, name="jobs")
 vitrine.add_typer(session_commands.sessions, name="sessions")
 vitrine.add_typer(schedule_commands.schedule, name="schedule")
 vitrine.add_typer(feature_commands.feature, name="feature")
+vitrine.add_typer(group_commands.group, name="group")
 vitrine.command("publish")(pipeline_commands.publish)
 vitrine.command("unpublish")(pipeline_commands.unpublish)
 vitrine.command("sync")(sync_commands.sync)

@@ -36,6 +36,7 @@ def diff(
     channel: Channel = None,
     locale: Locale = None,
     all_contexts: AllContexts = False,
+    group: Annotated[str | None, typer.Option("--group", help="When this publish group goes live.")] = None,
     unpublish: Annotated[bool, typer.Option("--unpublish", help="When they are taken off.")] = False,
     as_json: Json = False,
 ) -> None:
@@ -45,7 +46,10 @@ def diff(
     """
     from app.models.assignments.slots import CategoryId
 
-    need_scope(products, categories, every, channel, locale, all_contexts)
+    if group is None:
+        need_scope(products, categories, every, channel, locale, all_contexts)
+    elif any((products, categories, every, channel, locale, all_contexts, unpublish)):
+        raise typer.BadParameter("--group goes alone")
     context = None if all_contexts else context_of(channel or OMNICHANNEL, locale)
     with opened_tenant(tenant_id) as (_, one):
         owners: Sequence[Owner] = [
@@ -57,7 +61,10 @@ def diff(
         contexts = () if context is None else (context,)
         ask = one.difference.unpublish if unpublish else one.difference.publish
         with progress_line("Compare") as progress:
-            found = ask(owners, contexts, report=progress)
+            if group is not None:
+                found = one.difference.publish_group(one.groups.by_name(group).id, report=progress)
+            else:
+                found = ask(owners, contexts, report=progress)
         document = told(one, found)
     for blocked in found.blocked:
         warn(f"{blocked.name} in {blocked.context}: {blocked.reason}.")

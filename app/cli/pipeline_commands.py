@@ -24,6 +24,7 @@ from app.models.context import NEUTRAL, OMNICHANNEL, Context
 if TYPE_CHECKING:
     from app.models.assignments.answers import Answer
     from app.models.assignments.target_reading import TargetReading
+    from app.models.workspace import Tenant
     from app.sync.jobs.states import JobSnapshot
     from app.sync.requests import PublishRequest, UnpublishRequest
 
@@ -37,6 +38,7 @@ All = Annotated[bool, typer.Option("--all", help="All products.")]
 Everything = Annotated[bool, typer.Option("--all", help="All products and categories.")]
 Channel = Annotated[str | None, typer.Option("--channel", help="OUN, or Omnichannel.")]
 Locale = Annotated[str | None, typer.Option("--locale", help="Locale code, or Neutral.")]
+InGroup = Annotated[str | None, typer.Option("--group", help="In a publish group, by its name.")]
 AllContexts = Annotated[bool, typer.Option("--all-contexts", help="Every channel and locale.")]
 
 
@@ -139,6 +141,15 @@ def context_of(channel: str, locale: str | None) -> Context:
     return Context(channel, locale.lower())
 
 
+def in_group(tenant: "Tenant", context: Context, name: str | None) -> Context:
+    """Return a context in a publish group, or as it is where none is named.
+
+    Raises:
+        NotFound: There is no such group.
+    """
+    return context if name is None else context.on(tenant.groups.by_name(name).id)
+
+
 def resolve(
     tenant_id: TenantId,
     channel: Annotated[str, typer.Option("--channel", help="OUN, or Omnichannel.")],
@@ -150,6 +161,7 @@ def resolve(
     trace: Annotated[
         bool, typer.Option("--trace", help="Every step that was tried, and who set what it found.")
     ] = False,
+    group: InGroup = None,
     as_json: Json = False,
 ) -> None:
     """Say what targets show in a context; one JSON object per line."""
@@ -157,8 +169,10 @@ def resolve(
 
     if [every, product is not None, variant is not None].count(True) != 1:
         raise typer.BadParameter("name one of --all, --product, --variant")
-    asked = context_of(channel, locale)
+    if group is not None and source is not SourceName.DRAFT:
+        raise typer.BadParameter("--group goes with --source draft")
     with opened_tenant(tenant_id) as (workstation, one):
+        asked = in_group(one, context_of(channel, locale), group)
         one.channels.check(asked)
         if variant is not None:
             ids = [one.catalog.variant_by_number(variant).product_id]

@@ -8,7 +8,7 @@ import typer
 
 from app.cli import check_outs
 from app.cli.console import Json, TenantId, opened_tenant
-from app.cli.pipeline_commands import context_of
+from app.cli.pipeline_commands import InGroup, context_of, in_group
 from app.models.context import NEUTRAL, OMNICHANNEL
 
 product = typer.Typer(no_args_is_help=True, help="Check-outs and versions of product media.")
@@ -24,10 +24,11 @@ def product_checkout(
     tenant_id: TenantId,
     channel: Channel = OMNICHANNEL,
     locale: Locale = NEUTRAL,
+    group: InGroup = None,
     as_json: Json = False,
 ) -> None:
     """Take the right to edit a product; its lease of 15 minutes is renewed by doing so again."""
-    with _place(tenant_id, number, channel, locale) as at:
+    with _place(tenant_id, number, channel, locale, group) as at:
         check_outs.check_out(at, as_json)
 
 
@@ -37,11 +38,12 @@ def product_finish(
     tenant_id: TenantId,
     channel: Channel = OMNICHANNEL,
     locale: Locale = NEUTRAL,
+    group: InGroup = None,
     comment: check_outs.Comment = "",
     as_json: Json = False,
 ) -> None:
     """Check what was saved in as a new version; nothing is published."""
-    with _place(tenant_id, number, channel, locale) as at:
+    with _place(tenant_id, number, channel, locale, group) as at:
         check_outs.finish(at, comment, as_json)
 
 
@@ -51,11 +53,12 @@ def product_discard(
     tenant_id: TenantId,
     channel: Channel = OMNICHANNEL,
     locale: Locale = NEUTRAL,
+    group: InGroup = None,
     reason: check_outs.Reason = "",
     as_json: Json = False,
 ) -> None:
     """Return to the last check-in; with a reason, edits of somebody else are thrown away too."""
-    with _place(tenant_id, number, channel, locale) as at:
+    with _place(tenant_id, number, channel, locale, group) as at:
         check_outs.discard(at, reason, as_json)
 
 
@@ -66,10 +69,11 @@ def product_break(
     reason: check_outs.Reason,
     channel: Channel = OMNICHANNEL,
     locale: Locale = NEUTRAL,
+    group: InGroup = None,
     as_json: Json = False,
 ) -> None:
     """Take a check-out from its holder, with what was saved in it; for administrators."""
-    with _place(tenant_id, number, channel, locale) as at:
+    with _place(tenant_id, number, channel, locale, group) as at:
         check_outs.break_check_out(at, reason, as_json)
 
 
@@ -79,10 +83,11 @@ def product_take_over(
     tenant_id: TenantId,
     channel: Channel = OMNICHANNEL,
     locale: Locale = NEUTRAL,
+    group: InGroup = None,
     as_json: Json = False,
 ) -> None:
     """Take a check-out that lapsed, with what was saved in it."""
-    with _place(tenant_id, number, channel, locale) as at:
+    with _place(tenant_id, number, channel, locale, group) as at:
         check_outs.take_over(at, as_json)
 
 
@@ -92,11 +97,12 @@ def product_ask(
     tenant_id: TenantId,
     channel: Channel = OMNICHANNEL,
     locale: Locale = NEUTRAL,
+    group: InGroup = None,
     text: check_outs.Text = "",
     as_json: Json = False,
 ) -> None:
     """Ask who holds a check-out to finish editing."""
-    with _place(tenant_id, number, channel, locale) as at:
+    with _place(tenant_id, number, channel, locale, group) as at:
         check_outs.ask(at, text, as_json)
 
 
@@ -106,10 +112,11 @@ def product_history(
     tenant_id: TenantId,
     channel: Channel = OMNICHANNEL,
     locale: Locale = NEUTRAL,
+    group: InGroup = None,
     as_json: Json = False,
 ) -> None:
     """List the versions of a product, newest first, and what became of its check-outs."""
-    with _place(tenant_id, number, channel, locale) as at:
+    with _place(tenant_id, number, channel, locale, group) as at:
         check_outs.history(at, as_json)
 
 
@@ -120,18 +127,21 @@ def product_restore(
     tenant_id: TenantId,
     channel: Channel = OMNICHANNEL,
     locale: Locale = NEUTRAL,
+    group: InGroup = None,
     finish: check_outs.Finish = False,
     comment: check_outs.Comment = "",
     as_json: Json = False,
 ) -> None:
     """Bring an earlier version back as a draft, which undo takes back; checks the product out."""
-    with _place(tenant_id, number, channel, locale) as at:
+    with _place(tenant_id, number, channel, locale, group) as at:
         check_outs.restore(at, version, finish, comment, as_json)
 
 
 @contextmanager
-def _place(tenant_id: str, number: str, channel: str, locale: str) -> Iterator[check_outs.Place]:
+def _place(
+    tenant_id: str, number: str, channel: str, locale: str, group: str | None
+) -> Iterator[check_outs.Place]:
     with opened_tenant(tenant_id) as (workstation, one):
         found = one.catalog.product_by_number(number)
-        context = context_of(channel, locale)
+        context = in_group(one, context_of(channel, locale), group)
         yield check_outs.Place(one, "product", found.number, found.id, context, workstation.user).check()

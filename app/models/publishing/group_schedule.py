@@ -96,6 +96,43 @@ def wall_moment(day: date, at: time, zone: str) -> WallMoment:
     return WallMoment((), _end_of_gap(wall, there))
 
 
+def read_moment(text: str, zone: str, which: str | None = None) -> datetime:
+    """Read a time as people write it: on the wall clock of a zone, or with an offset or `Z`.
+
+    Args:
+        text: Like `2026-12-01T09:00` or `2026-12-01T08:00Z`; seconds are left out.
+        zone: The time zone of the wall clock.
+        which: `first` or `second`, where clocks are put back over this time.
+
+    Returns:
+        The full minute in UTC.
+
+    Raises:
+        BadInput: It is no time, there is no such zone, or the time does not come, or comes twice, there.
+    """
+    try:
+        read = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise BadInput(f"{text!r} is no time.", "Write it like 2026-12-01T09:00.") from error
+    there = zone_of(zone)
+    if read.tzinfo is not None:
+        return read.astimezone(UTC).replace(second=0, microsecond=0)
+    found = wall_moment(read.date(), read.time(), zone)
+    if found.after_gap is not None:
+        next_one = found.after_gap.astimezone(there)
+        raise BadInput(
+            f"{read:%H:%M} does not come on {read:%Y-%m-%d} in {zone}: clocks are put forward.",
+            f"The next time that does is {next_one:%H:%M}.",
+        )
+    if len(found.moments) > 1 and which is None:
+        first, second = (f"{one:%Y-%m-%dT%H:%MZ}" for one in found.moments)
+        raise BadInput(
+            f"{read:%H:%M} comes twice on {read:%Y-%m-%d} in {zone}: clocks are put back.",
+            f"Say first ({first}) or second ({second}).",
+        )
+    return found.moments[-1 if which == "second" else 0]
+
+
 def _end_of_gap(wall: datetime, zone: ZoneInfo) -> datetime:
     """Find the first full minute that exists at or after a time that does not."""
     later = wall

@@ -251,12 +251,15 @@ class PublishGroups:
             missing = [key for key in dict.fromkeys(targets.values()) if key not in there]
             self._need_room(connection, group_id, len(missing))
             there |= start_documents(connection, missing, user, now)
+            held = {
+                (one.owner, one.context): one.number or one.name for one in read_items(connection, group_id)
+            }
             ready = []
             for key, target in targets.items():
                 holder = there[target].checked_out_by
                 if holder is not None:
                     reason = f"{holder} is editing it in {name}."
-                    refused.append(RefusedDocument(key[0], str(key[0]), target[1], reason))
+                    refused.append(RefusedDocument(key[0], held[target], target[1], reason))
                 else:
                     ready.append((there[target], head_content(sources[key])))
             check_in_at_once(connection, ready, user, f"Copied to {name}", now)
