@@ -105,6 +105,11 @@ class SetupChecks:
             return StepCheck(step, StepState.OPEN, "No channel yet, so there is no channel database")
         there = sum(known.values())
         text = f"Has reached {there:,} of {len(known):,} channel databases"
+        if not self._features[feature].row.is_on:
+            text = (
+                f"Not enabled, {there:,} of {len(known):,} channel databases still have it" if there else ""
+            )
+            return StepCheck(step, StepState.OPEN, text or "Enable it first, then run 1110")
         if there == len(known):
             return StepCheck(step, StepState.DONE, text)
         return StepCheck(step, self._unless_running(_SWITCHES), text, share=there * 100 // len(known))
