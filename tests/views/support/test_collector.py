@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QLabel, QWidget
 
-from app.views.support.collector import REST_MS, Collector, uncollected
+from app.views.support.collector import LONGEST_MS, Collector, uncollected
 from app.window import SWITCH_AFTER_S
 
 QT_KINDS = (QWidget, QLabel, QTimer, QStandardItemModel) * 10
@@ -131,7 +131,7 @@ def test_what_has_lasted_is_looked_through_once_the_person_rests(qtbot):
     nodes = [Node() for _ in range(3_000)]
     qtbot.waitUntil(lambda: Node in map(type, gc.get_objects(generation=2)), timeout=ENOUGH_MS)
     nodes.clear()
-    qtbot.wait(5 * REST_MS)
+    qtbot.wait(2 * LONGEST_MS)
     assert Node.alive == 3_000
     typing.stop()
     qtbot.waitUntil(lambda: Node.alive == 0, timeout=ENOUGH_MS)
@@ -149,7 +149,7 @@ def test_what_is_made_uncollected_waits_until_the_person_is_away(qtbot):
     made, may_end = threading.Event(), threading.Event()
     with worker(make):
         qtbot.waitUntil(made.is_set)
-        qtbot.wait(5 * REST_MS)
+        qtbot.wait(2 * LONGEST_MS)
         assert Node.alive == 1_000
         may_end.set()
     qtbot.waitUntil(lambda: gc.get_freeze_count() > 0 and gc.get_count()[0] < 1_000)
@@ -168,7 +168,7 @@ def test_closing_leaves_what_was(qtbot):
     gc.disable()
     inner = Collector()
     inner.begin()
-    qtbot.wait(2 * REST_MS)
+    qtbot.wait(2 * LONGEST_MS)
     inner.close()
     assert not gc.isenabled()
     assert gc.get_freeze_count() >= frozen * 0.99  # some of it may be gone meanwhile
@@ -184,5 +184,5 @@ def test_closing_leaves_what_was(qtbot):
     assert Node.alive == 0
     for _ in range(2_000):
         Node()
-    qtbot.wait(2 * REST_MS)
+    qtbot.wait(2 * LONGEST_MS)
     assert Node.alive < 2_000
