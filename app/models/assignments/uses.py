@@ -25,6 +25,7 @@ from app.models.catalog.service import read_values
 from app.models.catalog.tables import categories, products, variants
 from app.models.context import Context
 from app.models.database import chunks
+from app.models.tenants.tables import publish_groups
 
 PRIMARY: Final = "Primary"
 SWATCH: Final = "Swatch"
@@ -109,6 +110,7 @@ def where_used(connection: Connection, media_ids: Iterable[int]) -> dict[int, tu
                 is_current=place.current is not None,
                 is_live=place.live is not None,
                 group=place.group,
+                publish_group=place.row.publish_group or "",
             )
             for place in sorted(found, key=_order)
         )
@@ -184,6 +186,7 @@ def _documents(connection: Connection, document_ids: list[int]) -> Iterator[Row[
     joined = (
         documents.outerjoin(products, products.c.id == documents.c.product_id)
         .outerjoin(categories, categories.c.id == documents.c.category_id)
+        .outerjoin(publish_groups, publish_groups.c.id == documents.c.group_id)
         .outerjoin(
             head, (head.c.document_id == documents.c.id) & (head.c.version == documents.c.head_version)
         )
@@ -198,6 +201,7 @@ def _documents(connection: Connection, document_ids: list[int]) -> Iterator[Row[
         documents.c.channel,
         documents.c.locale,
         documents.c.group_id,
+        publish_groups.c.name.label("publish_group"),
         products.c.number,
         products.c.name,
         categories.c.path.label("category_path"),

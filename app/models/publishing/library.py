@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, case, func, select, update
 
 from app.models.assignments.media_index import PUBLISHED
 from app.models.assignments.tables import document_media, documents
@@ -27,8 +27,11 @@ from app.models.media.trash import (
     read_trash,
     restore_from_trash,
 )
+from app.models.publishing.tables import publish_group_media
 from app.models.schema import PUBLISH_SEQUENCE, counters
+from app.models.tenants.rows import LIVE_STATES
 from app.models.tenants.service import read_setting
+from app.models.tenants.tables import publish_groups
 
 REQUIRED_TEXTS: Final = "required_media_texts"
 """Setting: texts without which an item is not published, with commas; `title` and `alt_text`."""
@@ -243,15 +246,21 @@ def _take_off(connection: Connection, media_ids: Sequence[int], at: str) -> None
 
 
 def _users(connection: Connection, media_ids: Collection[int], *, live_only: bool = False) -> dict[int, str]:
-    """Say what uses items, by item: "SHIRT and 2 more places show it"; a place is one context of it."""
+    """Say what uses items, by item: "SHIRT and 2 more places show it"; a place is one context of it.
+
+    What waits in a publish group names that group.
+    """
     uses = document_media.join(documents, documents.c.id == document_media.c.document_id)
     uses = uses.outerjoin(products, products.c.id == documents.c.product_id)
+    uses = uses.outerjoin(publish_groups, publish_groups.c.id == documents.c.group_id)
     query = (
         select(
             document_media.c.media_id,
             func.count(document_media.c.document_id.distinct()).label("documents"),
             func.min(products.c.number).label("first"),
             func.min(categories.c.path).label("category_path"),
+            func.count(case((publish_groups.c.id.is_not(None), documents.c.id)).distinct()).label("waiting"),
+            func.min(publish_groups.c.name).label("publish_group"),
         )
         .select_from(uses.outerjoin(categories, categories.c.id == documents.c.category_id))
         .where(document_media.c.media_id.in_(media_ids))
@@ -264,7 +273,9 @@ def _users(connection: Connection, media_ids: Collection[int], *, live_only: boo
         more = row.documents - 1
         first = row.first or f"Category {category_name(row.category_path)}"
         others = "" if not more else f" and {more:,} more place{'s' if more > 1 else ''}"
-        found[row.media_id] = f"{first}{others} {'show' if more else 'shows'} it"
+        also = "also " if row.waiting < row.documents else ""
+        waits = f", {also}in the publish group {row.publish_group}" if row.waiting else ""
+        found[row.media_id] = f"{first}{others} {'show' if more else 'shows'} it{waits}"
     return found
 
 
@@ -280,6 +291,13 @@ def _undeletable(connection: Connection, names: Mapping[int, str], user: str) ->
             reasons[media_id] = "It has unfinished changes of yours; finish or discard them first."
     hidden = media_behind_drafts(connection) & set(ids)
     reasons |= dict.fromkeys(hidden, "What is being edited shows it in its checked-in version.")
+    holding = (
+        select(publish_group_media.c.media_id, publish_groups.c.name)
+        .join(publish_groups, publish_groups.c.id == publish_group_media.c.group_id)
+        .where(publish_group_media.c.media_id.in_(ids), publish_groups.c.state.not_in(LIVE_STATES))
+    )
+    for media_id, group in connection.execute(holding):
+        reasons[media_id] = f"It is in the publish group {group}; remove it there first."
     used = _users(connection, ids)
     reasons |= {i: f"{text}; remove it there first." for i, text in used.items()}
     live = _names(connection, ids, media.c.published_version.is_not(None))

@@ -209,3 +209,19 @@ def test_limits_and_names(shop: Shop, groups: PublishGroups) -> None:
         groups.group(group.id)
     with pytest.raises(NotFound):
         shop.assign(shop.cap, TargetMedia((shop.media["m1"],)), None, DEFAULT_CONTEXT.on(group.id))
+
+
+def test_uses_and_guards_name_the_group(shop: Shop, groups: PublishGroups) -> None:
+    group = groups.create("Autumn", USER).id
+    shop.assign(shop.cap, shop.items("m1"), None, DEFAULT_CONTEXT.on(group))
+    groups.add_media(group, [shop.media["m2"]], USER)
+    library, m1, m2 = shop.tenant.library, shop.media["m1"], shop.media["m2"]
+    (use,) = library.uses([m1])[m1]
+    assert (use.publish_group, use.is_live) == ("Autumn", False)
+    assert {one.media_id: one.reason for one in library.delete([m1, m2], USER).refused} == {
+        m1: "CAP shows it, in the publish group Autumn; remove it there first.",
+        m2: "It is in the publish group Autumn; remove it there first.",
+    }
+    shop.assign(shop.cap, shop.items("m1"))
+    (refused,) = library.delete([m1], USER).refused
+    assert refused.reason.startswith("CAP and 1 more place show it, also in the publish group Autumn;")
