@@ -233,7 +233,7 @@ def test_the_marker_is_written_last(shop: Shop, archive: Path) -> None:
 
 def test_stores_are_saved_before_those_that_they_are_made_from(archive: Path) -> None:
     stores = [Path(name).stem for name in zipfile.ZipFile(archive).namelist() if name.startswith("tenants/")]
-    assert stores == ["csu-Americas", "csu-Europe", "hq", "cms"]
+    assert stores == ["csu-Americas", "csu-Europe", "sessions", "hq", "cms"]
 
 
 def test_a_place_below_a_file_is_refused(shop: Shop, tmp_path: Path) -> None:
