@@ -194,3 +194,50 @@ def test_the_time_is_the_same_moment_in_every_zone(shop: Shop, zone: str):
     look(shop)
     assert live(shop) == ["m2"]
     assert {one.outcome for one in shop.tenant.groups.results(group)} == {ResultOutcome.PUBLISHED}
+
+
+def test_a_blocker_at_its_time_stops_the_whole_group(shop: Shop):
+    group = group_with(shop, "Autumn", "m2")
+    shop.assign(shop.shirt, shop.items("m3"), None, DEFAULT_CONTEXT.on(group))
+    shop.tenant.groups.schedule(group, AT, "UTC")
+    shop.tenant.assignments.check_out(shop.cap, DEFAULT_CONTEXT, "robin")
+    shop.clock.advance(timedelta(hours=1))
+    look(shop)
+    look(shop)
+    row = state(shop, group)
+    assert (row.state, row.scheduled_at) == (GroupState.FAILED, None)
+    assert "Trail Cap in Omnichannel, Neutral: robin is editing it on the Live site." in row.problem
+    assert live(shop) == live(shop, shop.shirt) == [], "nothing is half published"
+    assert [notice.is_problem for notice in shop.ws.engine.group_times.notices] == [True]
+    assert len(group_jobs(shop)) == 1
+    shop.tenant.assignments.discard_edits(shop.cap, DEFAULT_CONTEXT, "robin")
+    shop.tenant.groups.schedule(group, AT + timedelta(hours=1), "UTC")
+    shop.clock.advance(timedelta(hours=1))
+    look(shop)
+    assert (live(shop), live(shop, shop.shirt)) == (["m2"], ["m3"])
+
+
+def test_an_end_that_was_canceled_does_not_come_again(shop: Shop):
+    group = group_with(shop, "Sale", "m2")
+    shop.tenant.groups.schedule(group, AT, "UTC", AT + timedelta(hours=1))
+    shop.clock.advance(timedelta(hours=1))
+    look(shop)
+    shop.clock.advance(timedelta(hours=1))
+    shop.ws.engine._board.stop()
+    look(shop)
+    shop.ws.engine.cancel(group_jobs(shop)[-1].id)
+    look(shop)
+    row = state(shop, group)
+    assert (row.ends_at, row.problem) == (None, "It was not taken back. It was canceled.")
+    assert len(group_jobs(shop)) == 2 and live(shop) == ["m2"]
+
+
+def test_what_went_live_does_not_go_live_again_after_a_start(shop: Shop):
+    group = group_with(shop, "Autumn", "m2")
+    shop.tenant.groups.schedule(group, AT, "UTC")
+    shop.clock.advance(timedelta(hours=1))
+    look(shop)
+    shop.reopen()
+    look(shop)
+    assert len(group_jobs(shop)) == 1
+    assert state(shop, group).state is GroupState.PUBLISHED

@@ -61,6 +61,12 @@ def read_group(connection: Connection, group_id: int) -> GroupRow:
     return _row(connection, row, _counts(connection, group_id))
 
 
+def read_name(connection: Connection, group_id: int) -> str:
+    """Read the name of a group that is there; what is in it is not counted."""
+    query = select(publish_groups.c.name).where(publish_groups.c.id == group_id)
+    return connection.execute(query).scalar_one()
+
+
 def count_items(connection: Connection, group_id: int) -> int:
     """Count what is in a group."""
     own = select(func.count()).where(documents.c.group_id == group_id)

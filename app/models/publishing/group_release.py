@@ -27,7 +27,7 @@ from app.models.clock import iso
 from app.models.context import LIVE_SITE
 from app.models.errors import RuleViolation
 from app.models.media.service import publish_media
-from app.models.publishing.group_reading import read_group, read_items, read_results
+from app.models.publishing.group_reading import read_group, read_items, read_name, read_results
 from app.models.publishing.group_rows import GroupItem, GroupResult, ResultOutcome
 from app.models.publishing.service import publish_items, refused_content, refused_media
 from app.models.publishing.tables import publish_group_results
@@ -68,7 +68,7 @@ def release(
     An item that cannot go live, because somebody edits it or a media item stands against it, is named in the
     results and left as it is; the others go live.
     """
-    name = read_group(connection, group_id).name
+    name = read_name(connection, group_id)
     results: list[GroupResult] = []
     place = _next_place(connection, group_id)
     documents = [one for one in items if one.owner is not None]
@@ -174,7 +174,7 @@ def revert(
     Returns:
         How many were taken back, and how many were kept.
     """
-    name = read_group(connection, group_id).name
+    name = read_name(connection, group_id)
     wanted = set(places)
     mine = [one for one in read_results(connection, group_id) if one.place in wanted]
     todo = [one for one in mine if one.outcome is ResultOutcome.PUBLISHED]
