@@ -4,7 +4,7 @@ Counting goes by the bit masks of `Flattener`: it costs as much as there are exp
 per target and context is never made. Source: domain.md 5.3, L11, L12.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from heapq import nsmallest
@@ -170,6 +170,7 @@ class CoverageCounter:
         contexts: Every context that is counted, the same one never twice.
         offered: Those of them that anybody asks for.
         order: The order of contexts.
+        look_up: Called between documents, some milliseconds apart; what it raises ends the count.
 
     Thread: one at a time.
     """
@@ -179,6 +180,7 @@ class CoverageCounter:
         contexts: Sequence[Context],
         offered: Collection[Context],
         order: ContextOrder = ContextOrder.CHANNEL_FIRST,
+        look_up: Callable[[], None] = lambda: None,
     ) -> None:
         self.contexts = tuple(contexts)
         self.products = 0
@@ -186,6 +188,7 @@ class CoverageCounter:
         self._offered = sum(1 << place for context, place in self._places.items() if context in offered)
         self._order = order
         self._flattener = Flattener(self.contexts, order)
+        self._look_up = look_up
         self._targets = 0
         self._sums: dict[tuple[Context | None, int], _Sum] = {}
         self._own, self._waiting, self._stale = ([0] * len(self.contexts) for _ in range(3))
@@ -214,9 +217,12 @@ class CoverageCounter:
         targets = max(1, len(product.variants))
         left = (1 << len(self.contexts)) - 1
         masks: dict[tuple[Context, int], int] = {}
-        for part in self._flattener.flatten(product.variants, documents):
-            key = (part.source, part.contexts)
-            masks[key] = masks.get(key, 0) | (part.targets if _has_image(part.media, product.images) else 0)
+        for parts in self._flattener.flatten_parts(product.variants, documents):
+            self._look_up()
+            for part in parts:
+                key = (part.source, part.contexts)
+                shown = part.targets if _has_image(part.media, product.images) else 0
+                masks[key] = masks.get(key, 0) | shown
         for (source, contexts), mask in masks.items():
             left &= ~contexts
             mask = _counted(mask, product.variants)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Select, func, null, select
@@ -142,7 +143,7 @@ class CoverageService:
         Args:
             scope: Which products; those that are gone are left out.
             source: As if every draft were published, or what is published.
-            is_cancelled: Asked before every part.
+            is_cancelled: Asked every some milliseconds of work; who asks may be made to wait.
             report: Told after every part how many products are done, of how many.
 
         Returns:
@@ -154,11 +155,12 @@ class CoverageService:
         with self._database.read() as connection:
             layout = _Layout.read(connection)
             ids = _product_ids(connection, scope)
-            counter = layout.counter(connection)
+            look_up = partial(_look_up, is_cancelled)
+            counter = layout.counter(connection, look_up)
             report(0, len(ids))
             done = 0
             for part in _parts(ids, is_cancelled):
-                for product in _read_part(connection, part, source):
+                for product in _read_part(connection, part, source, look_up):
                     counter.add(product)
                 done += len(part)
                 report(done, len(ids))
@@ -187,7 +189,7 @@ class CoverageService:
         done = 0
         for part in _parts(ids, is_cancelled):
             with self._database.read() as connection:
-                found = _read_part(connection, part, source)
+                found = _read_part(connection, part, source, partial(_look_up, is_cancelled))
                 query = select(products.c.id, products.c.number, products.c.name)
                 names = {
                     product_id: (number, name)
@@ -217,9 +219,9 @@ class _Layout:
         names = ((OMNICHANNEL, OMNICHANNEL), *((row.oun, row.name) for row in rows))
         return cls(names, locales, contexts, offered)
 
-    def counter(self, connection: Connection) -> CoverageCounter:
+    def counter(self, connection: Connection, look_up: Callable[[], None] = lambda: None) -> CoverageCounter:
         """Make the counter."""
-        return CoverageCounter(self.contexts, self.offered, read_order(connection))
+        return CoverageCounter(self.contexts, self.offered, read_order(connection), look_up)
 
 
 def _product_ids(connection: Connection, scope: CoverageScope) -> list[int]:
@@ -237,9 +239,13 @@ def _product_ids(connection: Connection, scope: CoverageScope) -> list[int]:
 
 def _parts(ids: list[int], is_cancelled: IsCancelled) -> Iterator[list[int]]:
     for part in chunks(ids, PRODUCTS_PER_PART):
-        if is_cancelled():
-            raise Cancelled("Stopped. Nothing was counted.")
+        _look_up(is_cancelled)
         yield part
+
+
+def _look_up(is_cancelled: IsCancelled) -> None:
+    if is_cancelled():
+        raise Cancelled("Stopped. Nothing was counted.")
 
 
 def _rows(
@@ -267,11 +273,14 @@ def _rows(
         )
 
 
-def _read_part(connection: Connection, product_ids: list[int], source: Source) -> list[CoveredProduct]:
+def _read_part(
+    connection: Connection, product_ids: list[int], source: Source, look_up: Callable[[], None]
+) -> list[CoveredProduct]:
     """Read products that are there."""
     read = _Documents(source)
     for row in connection.execute(_select(source).where(documents.c.product_id.in_(product_ids))).all():
         read.add(row)
+        look_up()
     images = _images(connection, product_ids, source)
     shapes: dict[int, Sequence[VariantShape]] = {}
     for names_variants in (False, True):

@@ -6,7 +6,7 @@ assignments, never with products x channels x locales. It agrees with `resolve` 
 context. Source: publish-media-omnichannel, domain.md 5.3, I7, I8.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.models.assignments.resolve import VariantShape, category_contexts
@@ -77,11 +77,17 @@ class Flattener:
         Returns:
             Rectangles that do not overlap; what none of them covers has no media and no source.
         """
-        found: list[Rectangle] = []
+        return tuple(one for part in self.flatten_parts(variants, documents) for one in part)
+
+    def flatten_parts(
+        self, variants: Sequence[VariantShape], documents: Mapping[Context, DocumentContent]
+    ) -> Iterator[list[Rectangle]]:
+        """Answer as `flatten`, the rectangles of one document after the other."""
         for source, contexts in self._winning(documents):
-            for media, level, targets in target_masks(variants, documents[source]):
-                found.append(Rectangle(media, level, source, targets, contexts))
-        return tuple(found)
+            yield [
+                Rectangle(media, level, source, targets, contexts)
+                for media, level, targets in target_masks(variants, documents[source])
+            ]
 
     def flatten_swatches(self, documents: Mapping[Context, DocumentContent]) -> tuple[SwatchSet, ...]:
         """Answer the product-specific swatches of a product in all served contexts.

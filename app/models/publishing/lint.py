@@ -4,14 +4,14 @@ Findings follow the answers: media that nobody is shown are not looked at, and w
 languages show from one place is one finding. Source: domain.md 6.4, 11.4-11.6, L17, L35.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from app.models.assignments.answers import MediaFacts
 from app.models.assignments.edit import Edit, TargetEdit
-from app.models.assignments.flatten import Flattener, Rectangle, SwatchSet, cell_masks
+from app.models.assignments.flatten import Flattener, Rectangle, SwatchSet
 from app.models.assignments.resolve import VariantShape
 from app.models.assignments.slots import (
     CellTarget,
@@ -95,6 +95,10 @@ class Finding:
         return self.rule in ERRORS
 
 
+_Gallery = tuple[tuple[int, ...], int]
+"""The primary media of a gallery, and the mask of the served contexts that show it."""
+
+
 class Linter:
     """Looks at the products of a tenant, one by one.
 
@@ -111,6 +115,7 @@ class Linter:
         self._served = tuple(served)
         self._limits = limits
         self._flattener = Flattener(served, order)
+        self._contexts_of: dict[int, list[Context]] = {}
 
     def findings(
         self,
@@ -119,6 +124,7 @@ class Linter:
         documents: Mapping[Context, DocumentContent],
         facts: Mapping[int, MediaFacts],
         central: Mapping[int, str | None],
+        look_up: Callable[[], None] = lambda: None,
     ) -> tuple[Finding, ...]:
         """List what is wrong with a product, errors first.
 
@@ -128,16 +134,23 @@ class Linter:
             documents: Its contents by context, without empty ones.
             facts: Of all media in them; items that are not in it are not shown.
             central: The central hex of dimension values by id.
+            look_up: Called between documents, some milliseconds apart; what it raises ends the look.
         """
         if not documents:
             galleries = len(self._served) * max(1, len(variants))
             return (Finding(LintRule.NO_IMAGE, product_id, DEFAULT_CONTEXT, galleries=galleries),)
-        rectangles = self._flattener.flatten(variants, documents)
         found: list[Finding] = []
-        for one in rectangles:
-            found += self._of_gallery(product_id, one, variants, documents[one.source], facts)
-        found += self._of_texts(product_id, rectangles, facts)
-        found += self._of_pictures(product_id, rectangles, facts)
+        shown: dict[_Gallery, int] = {}
+        for rectangles in self._flattener.flatten_parts(variants, documents):
+            look_up()
+            for one in rectangles:
+                key = (one.media.primary, one.contexts)
+                shown[key] = shown.get(key, 0) + one.targets.bit_count()
+                found += self._of_gallery(product_id, one, variants, documents[one.source], facts)
+        look_up()
+        found += self._of_texts(product_id, shown, facts)
+        look_up()
+        found += self._of_pictures(product_id, shown, facts)
         for swatches in self._flattener.flatten_swatches(documents):
             found += _of_swatches(product_id, swatches, central)
         return tuple(sorted(found, key=lambda one: not one.is_error))
@@ -157,33 +170,35 @@ class Linter:
         galleries = targets.bit_count() * shown.contexts.bit_count()
         if not galleries:
             return
+        items = tuple([i for i in shown.media.primary if i in facts])
+        first = next((i for i in items if facts[i].type is MediaType.IMAGE), None)
+        if first is not None and items[0] == first:
+            return
         target = _target_of(shown, variants, content)
-        items = tuple(i for i in shown.media.primary if i in facts)
-        images = tuple(i for i in items if facts[i].type is MediaType.IMAGE)
-        if not images:
+        if first is None:
             rule = LintRule.NO_PRIMARY if shown.media.additional and not items else LintRule.NO_IMAGE
             yield Finding(rule, product_id, shown.source, target, items, galleries=galleries)
-        elif items[0] != images[0]:
+        else:
             yield Finding(
                 LintRule.FIRST_NOT_IMAGE, product_id, shown.source, target, items[:1], galleries=galleries
             )
 
     def _of_texts(
-        self, product_id: int, rectangles: Sequence[Rectangle], facts: Mapping[int, MediaFacts]
+        self, product_id: int, shown: Mapping[_Gallery, int], facts: Mapping[int, MediaFacts]
     ) -> Iterator[Finding]:
         """Name the languages in which pictures have no alt text of their own; Neutral may stand in."""
         missing: dict[str, dict[int, None]] = {}
         galleries: dict[str, int] = {}
-        for shown in rectangles:
-            images = [i for i in shown.media.primary if i in facts and facts[i].type is MediaType.IMAGE]
+        for (primary, contexts), targets in shown.items():
+            images = [i for i in primary if i in facts and facts[i].type is MediaType.IMAGE]
             by_locale: dict[str, int] = {}
-            for context in self._contexts(shown.contexts):
+            for context in self._contexts(contexts):
                 by_locale[context.locale] = by_locale.get(context.locale, 0) + 1
             for locale, count in by_locale.items():
                 without = [i for i in images if facts[i].alt_text(locale)[1] != locale]
                 if without:
                     missing.setdefault(locale, {}).update(dict.fromkeys(without))
-                    galleries[locale] = galleries.get(locale, 0) + shown.targets.bit_count() * count
+                    galleries[locale] = galleries.get(locale, 0) + targets * count
         for locale in sorted(missing):
             where = Context(DEFAULT_CONTEXT.channel, locale)
             yield Finding(
@@ -195,29 +210,32 @@ class Linter:
             )
 
     def _of_pictures(
-        self, product_id: int, rectangles: Sequence[Rectangle], facts: Mapping[int, MediaFacts]
+        self, product_id: int, shown: Mapping[_Gallery, int], facts: Mapping[int, MediaFacts]
     ) -> Iterator[Finding]:
         """Name the channels that show pictures which are too small for them, or of another shape."""
         bad: dict[tuple[LintRule, Context], dict[int, None]] = {}
         galleries: dict[tuple[LintRule, Context], int] = {}
-        for shown in rectangles:
+        for (primary, mask), targets in shown.items():
             by_channel: dict[str, list[Context]] = {}
-            for context in self._contexts(shown.contexts):
+            for context in self._contexts(mask):
                 by_channel.setdefault(context.channel, []).append(context)
             for channel, contexts in by_channel.items():
                 limit = limit_of(self._limits, channel)
-                for rule, media_ids in _beyond(limit, shown.media, facts):
+                for rule, media_ids in _beyond(limit, primary, facts):
                     key = (rule, Context(channel, DEFAULT_CONTEXT.locale))
                     bad.setdefault(key, {}).update(dict.fromkeys(media_ids))
-                    count = shown.targets.bit_count() * len(contexts)
-                    galleries[key] = galleries.get(key, 0) + count
+                    galleries[key] = galleries.get(key, 0) + targets * len(contexts)
         for (rule, context), found in sorted(bad.items()):
             yield Finding(
                 rule, product_id, context, media_ids=tuple(found), galleries=galleries[rule, context]
             )
 
-    def _contexts(self, mask: int) -> Iterator[Context]:
-        return (context for bit, context in enumerate(self._served) if mask >> bit & 1)
+    def _contexts(self, mask: int) -> list[Context]:
+        known = self._contexts_of.get(mask)
+        if known is None:
+            known = [context for bit, context in enumerate(self._served) if mask >> bit & 1]
+            self._contexts_of[mask] = known
+        return known
 
 
 def image_first(
@@ -234,11 +252,11 @@ def image_first(
 
 
 def _beyond(
-    limit: PictureLimit, shown: TargetMedia, facts: Mapping[int, MediaFacts]
+    limit: PictureLimit, primary: Sequence[int], facts: Mapping[int, MediaFacts]
 ) -> Iterator[tuple[LintRule, list[int]]]:
     images = [
         (i, facts[i].width or 0, facts[i].height or 0)
-        for i in shown.primary
+        for i in primary
         if i in facts and facts[i].type is MediaType.IMAGE
     ]
     sized = [one for one in images if one[1] and one[2]]
@@ -273,8 +291,7 @@ def _target_of(shown: Rectangle, variants: Sequence[VariantShape], content: Docu
             return MasterTarget()
         case Level.VARIANT:
             return VariantTarget(variants[shown.targets.bit_length() - 2].id)
-        case Level.DIMENSION:
-            masks = cell_masks(variants, content.matrix)
-            return next(CellTarget(key) for key in content.cells if masks.get(key, 0) & shown.targets)
+        case Level.DIMENSION:  # all targets of a rectangle are of one cell
+            return CellTarget(variants[shown.targets.bit_length() - 2].values.only(content.matrix))
         case None:
             return None

@@ -1,6 +1,7 @@
 """Reads what the quality lint looks at, in parts, and makes the repairs that need nobody's decision."""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Final
 
 from sqlalchemy import select
@@ -14,17 +15,23 @@ from app.models.catalog.service import read_values, read_variants
 from app.models.catalog.tables import products
 from app.models.context import Context
 from app.models.database import Database, chunks
+from app.models.errors import Cancelled
 from app.models.media.rows import MediaType
 from app.models.publishing.lint import Finding, Linter, LintRule, image_first
 from app.models.tenants.picture_limits import limits_from_text
 from app.models.tenants.service import read_channels, read_order
 from app.models.tenants.settings import read_settings
 
-PRODUCTS_PER_PART: Final = 200
+PRODUCTS_PER_PART: Final = 100
 
 
 def _never() -> bool:
     return False
+
+
+def _look_up(is_cancelled: Callable[[], bool]) -> None:
+    if is_cancelled():
+        raise Cancelled("Stopped. The rest was not looked at.")
 
 
 class LintService:
@@ -44,7 +51,8 @@ class LintService:
         Args:
             product_ids: Products; None means all, by number. Those that are gone are left out.
             source: As if every draft were published, or what is published.
-            is_cancelled: Asked before every part of some hundred products; true ends it.
+            is_cancelled: Asked every some milliseconds of work; true ends it, and who asks may be made to
+                wait.
         """
         with self._database.read() as connection:
             served = [Context(row.oun, code) for row in read_channels(connection) for code in row.languages]
@@ -61,11 +69,15 @@ class LintService:
                 }
                 wanted = [i for i in product_ids if i in known]
         for part in chunks(wanted, PRODUCTS_PER_PART):
-            if is_cancelled():
+            try:
+                yield from self._part(linter, part, source, partial(_look_up, is_cancelled))
+            except Cancelled:
                 return
-            yield from self._part(linter, part, source)
 
-    def _part(self, linter: Linter, product_ids: Sequence[int], source: Source) -> Iterator[Finding]:
+    def _part(
+        self, linter: Linter, product_ids: Sequence[int], source: Source, look_up: Callable[[], None]
+    ) -> Iterator[Finding]:
+        look_up()
         with self._database.read() as connection:
             contents = read_contents(connection, product_ids, source)
             variants = read_variants(connection, list(product_ids))
@@ -75,7 +87,9 @@ class LintService:
         central = {row.id: row.hex for row in values}
         for product_id in product_ids:
             shapes = [VariantShape(row.id, row.values) for row in variants.get(product_id, ())]
-            yield from linter.findings(product_id, shapes, contents.get(product_id, {}), facts, central)
+            documents = contents.get(product_id, {})
+            look_up()
+            yield from linter.findings(product_id, shapes, documents, facts, central, look_up)
 
     def repair(self, finding: Finding) -> Edit | None:
         """Build the edit that mends a finding; None where a person has to decide, or nothing is left to do.
