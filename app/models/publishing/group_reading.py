@@ -64,7 +64,7 @@ def read_group(connection: Connection, group_id: int) -> GroupRow:
 def read_name(connection: Connection, group_id: int) -> str:
     """Read the name of a group that is there; what is in it is not counted."""
     query = select(publish_groups.c.name).where(publish_groups.c.id == group_id)
-    return connection.execute(query).scalar_one()
+    return str(connection.execute(query).scalar_one())
 
 
 def count_items(connection: Connection, group_id: int) -> int:
