@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from app import paths
 from app.main import Workstation
+from app.sync.headquarters import Headquarters
 from app.sync.pipeline import pipeline_status
 from app.views.support.collector import Collector
 
@@ -32,6 +33,9 @@ def window_parts(workstation: Workstation, settings: QSettings, log_path: Path |
         clock=workstation.workspace.clock,
         answers=workstation.desk.of,
         pipeline=lambda tenant_id: pipeline_status(workstation.stores, tenant_id),
+        headquarters=lambda tenant_id: Headquarters(
+            workstation.engine, workstation.stores, workstation.user, tenant_id
+        ),
         settings=settings,
         log_path=log_path,
     )

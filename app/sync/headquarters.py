@@ -49,6 +49,10 @@ class Headquarters:
 
     # --- reading
 
+    def now(self) -> datetime:
+        """Return the time."""
+        return self._stores.clock.now()
+
     def state(self) -> HeadquartersState:
         """Look at everything."""
         tenant = self._stores.tenant(self._tenant_id)
@@ -73,8 +77,9 @@ class Headquarters:
             unreachable,
             staged,
         )
-        now = self._stores.clock.now()
-        return HeadquartersState(features, schedules, databases, latest, unreachable, checks.all(), now)
+        return HeadquartersState(
+            features, schedules, databases, latest, unreachable, checks.all(), self.now()
+        )
 
     def sessions(self) -> tuple[SessionFacts, ...]:
         """List download sessions, newest first."""
@@ -213,7 +218,9 @@ def _checked(values: Mapping[str, str]) -> tuple[ParameterCheck, ...]:
             try:
                 SETTINGS[name].read(value)
             except ValueError as error:
-                problem = f"{label} cannot be {value!r}: allowed is {error}."
+                problem = (
+                    f"{label} cannot be {value!r}: allowed is {str(error).removeprefix('nothing, or ')}."
+                )
         found.append(ParameterCheck(name, label, problem))
     return tuple(found)
 

@@ -138,6 +138,7 @@ ACTIONS: Final[tuple[ActionSpec, ...]] = (
     ActionSpec("window.categories", "&Categories", "&Window", "Ctrl+3"),
     ActionSpec("window.preview", "P&review", "&Window", "Ctrl+4"),
     ActionSpec("window.jobs", "&Jobs", "&Window", "Ctrl+5", more_shortcuts=("Ctrl+J",)),
+    ActionSpec("window.headquarters", "&Headquarters", "&Window", "Ctrl+7"),
     ActionSpec("window.notifications", "&Notifications", "&Window", "Ctrl+B", group=1),
     ActionSpec("window.next_pane", "Ne&xt pane", "&Window", "F6", group=2),
     ActionSpec("window.previous_pane", "Pre&vious pane", "&Window", "Shift+F6", group=2),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMargins, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QShowEvent
@@ -21,7 +21,7 @@ from app.views.job_news import JobNews
 from app.views.jobs_page import JobsPage
 from app.views.notifications import NotificationPopover
 from app.views.page_links import PageLinks, WindowTools
-from app.views.rail import Rail, RailEntry, rail_bar
+from app.views.rail import RAIL, Rail, rail_bar
 from app.views.status_line import StatusLine
 from app.views.support.background import Background
 from app.views.support.cards import EmptyState
@@ -34,9 +34,9 @@ from app.views.support.toasts import ToastStack
 from app.views.support.undo import History
 from app.views.tenant_pages import (
     CATEGORIES,
+    HEADQUARTERS,
     JOBS,
     LIBRARY,
-    PREVIEW,
     PRODUCTS,
     TenantPages,
     Totals,
@@ -50,14 +50,6 @@ if TYPE_CHECKING:
     from app.models.workspace import Tenant
     from app.views.jobs.jobs_view import JobsView
     from app.views.jobs.pipeline_card import PipelineStatus
-
-RAIL: Final = (
-    RailEntry(LIBRARY, "Library", "library", "Ctrl+1"),
-    RailEntry(PRODUCTS, "Products", "products", "Ctrl+2"),
-    RailEntry(CATEGORIES, "Categories", "categories", "Ctrl+3"),
-    RailEntry(PREVIEW, "Preview", "preview", "Ctrl+4"),
-    RailEntry(JOBS, "Jobs", "jobs", "Ctrl+5"),
-)
 
 
 class MainWindow(QMainWindow):
@@ -210,7 +202,7 @@ class MainWindow(QMainWindow):
         self.tenant_opened.emit(tenant_id)
 
     def open_page(self, key: str) -> None:
-        """Open a view by its key: library, products, categories, preview or jobs."""
+        """Open a view by its key: library, products, categories, preview, jobs or headquarters."""
         page: QWidget = self._no_tenant
         if key == JOBS:
             page = self.jobs
@@ -333,6 +325,8 @@ class MainWindow(QMainWindow):
         elif key == JOBS:
             self.state.restore_splitter("jobs", view.splitter)
             self.commands.add_jobs_keys(view)
+        elif key == HEADQUARTERS:
+            self.commands.add_jobs_keys(view)
 
     def _build_rest(self) -> None:
         """Make the views that nobody has opened yet, so that opening them later takes no time."""
@@ -397,6 +391,7 @@ class MainWindow(QMainWindow):
             open_page=self.open_page,
             say=lambda text: self.status.showMessage(text, 6000),
             changed=self._on_changed,
+            headquarters=self._parts.headquarters,
             built=self._on_built,
         )
 

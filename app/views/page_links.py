@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QWidget
@@ -16,6 +17,9 @@ from app.views.support.error_presenter import ErrorPresenter
 from app.views.support.theme import ThemeHub
 from app.views.support.toasts import ToastStack
 from app.views.window_state import WindowState
+
+if TYPE_CHECKING:
+    from app.views.headquarters.desk import HeadquartersDesk
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,7 @@ class PageLinks:
         open_page: Opens a view by its key.
         say: Puts a sentence into the status bar.
         changed: Something was written; everybody may refresh.
+        headquarters: Returns headquarters of a tenant, by its id.
         built: A view was made, named by its key; it wants a place in the window.
     """
 
@@ -59,4 +64,5 @@ class PageLinks:
     open_page: Callable[[str], object]
     say: Callable[[str], object]
     changed: Callable[[Changes], object]
+    headquarters: "Callable[[str], HeadquartersDesk]"
     built: Callable[[str, QWidget], object]

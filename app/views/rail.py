@@ -9,6 +9,7 @@ from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QToolBar, QToolButton, QVBoxLayout, QWidget
 
 from app.views.support.theme import RAIL_WIDTH, ThemeHub
+from app.views.tenant_pages import CATEGORIES, HEADQUARTERS, JOBS, LIBRARY, PREVIEW, PRODUCTS
 
 _LONG: Final = 8  # letters that fit beside the bar of the open view
 
@@ -21,6 +22,16 @@ class RailEntry:
     text: str
     icon: str
     shortcut: str
+
+
+RAIL: Final = (
+    RailEntry(LIBRARY, "Library", "library", "Ctrl+1"),
+    RailEntry(PRODUCTS, "Products", "products", "Ctrl+2"),
+    RailEntry(CATEGORIES, "Categories", "categories", "Ctrl+3"),
+    RailEntry(PREVIEW, "Preview", "preview", "Ctrl+4"),
+    RailEntry(JOBS, "Jobs", "jobs", "Ctrl+5"),
+    RailEntry(HEADQUARTERS, "HQ", "headquarters", "Ctrl+7"),
+)
 
 
 class RailButton(QToolButton):

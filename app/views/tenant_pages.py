@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSettings
@@ -11,23 +11,24 @@ from PySide6.QtWidgets import QWidget
 from app.models.assignments.slots import CategoryId, Owner
 from app.models.changes import Changes
 from app.models.context import DEFAULT_CONTEXT, NEUTRAL, OMNICHANNEL, Context
-from app.models.media.rows import MediaFilter
 from app.models.workspace import Tenant
 from app.sync.jobs.states import JobSnapshot
 from app.views.check_out_heartbeat import CheckOutHeartbeat
 from app.views.check_out_news import CheckOutNews, NewsLinks
-from app.views.command_palette import MOST_OF_A_KIND, Destination, first_ids
+from app.views.command_palette import Destination
 from app.views.library.library_tools import LibraryCommands, LibraryTools
 from app.views.library.library_view import LibraryView
 from app.views.page_links import PageLinks, WindowTools
 from app.views.support.background import Background
 from app.views.support.thumbnails import ThumbnailStore
 from app.views.support.undo import History
+from app.views.tenant_search import found_in
 
 if TYPE_CHECKING:
     from app.views.assignments.name_rules import NameRulesOpener
     from app.views.assignments.view import ProductMediaView
     from app.views.categories.view import CategoriesView
+    from app.views.headquarters.view import HeadquartersView
     from app.views.media_at_hand import MediaAtHand
     from app.views.preview.reader import Answers
     from app.views.preview.view import PreviewView
@@ -35,8 +36,8 @@ if TYPE_CHECKING:
     from app.views.publishing.controller import PublishController
 
 LIBRARY, PRODUCTS, CATEGORIES = "library", "products", "categories"
-PREVIEW, JOBS = "preview", "jobs"
-_KEYS: Final = (LIBRARY, PRODUCTS, CATEGORIES, PREVIEW)  # each is an attribute of TenantPages too
+PREVIEW, JOBS, HEADQUARTERS = "preview", "jobs", "headquarters"
+_KEYS: Final = (LIBRARY, PRODUCTS, CATEGORIES, PREVIEW, HEADQUARTERS)  # each an attribute of TenantPages
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Totals:
 
 
 class TenantPages:
-    """Media library, Product media, Categories and Preview of one tenant. Thread: GUI.
+    """Media library, Product media, Categories, Preview and Headquarters of one tenant. Thread: GUI.
 
     Only the library is made at once. The other views and publishing load their packages and are made
     when they are first asked for, or by `build_rest` once the window is at rest.
@@ -207,6 +208,15 @@ class TenantPages:
         self._preview_context(view)
         return view
 
+    @cached_property
+    def headquarters(self) -> "HeadquartersView":
+        """Switches, schedules, channel databases and the setup checklist."""
+        from app.views.headquarters_page import headquarters_view
+
+        view = headquarters_view(self, self._tools, self._links, gaps=PREVIEW)
+        self._links.built(HEADQUARTERS, view)
+        return view
+
     def page(self, key: str) -> QWidget:
         """Return a view by its key, made now if it is not there yet; the library for an unknown key."""
         view: QWidget = getattr(self, key) if key in _KEYS else self.library
@@ -249,6 +259,11 @@ class TenantPages:
         yield
         _ = self.categories
         yield
+        from app.views import headquarters_page  # noqa: F401
+
+        yield
+        _ = self.headquarters
+        yield
 
     def undo_target(self, key: str) -> History:
         """Return what Ctrl+Z works on while a view is open: its own steps, or those of the library."""
@@ -276,7 +291,8 @@ class TenantPages:
             self._preview_context(self.preview)
 
     def _preview_context(self, view: "PreviewView") -> None:
-        if any([pane.set_group(self._context.group) for pane in view.panes]):
+        moved = [pane.set_group(self._context.group) for pane in view.panes]
+        if any(moved):
             view.reload()
         if self._context.channel != OMNICHANNEL and self._context.locale != NEUTRAL:
             view.show_context(0, self._context)
@@ -303,6 +319,8 @@ class TenantPages:
             self.categories.refresh_all()
         if "at_hand" in vars(self):
             self.at_hand.tray.reload()
+        if HEADQUARTERS in self.built:
+            self.headquarters.refresh()
         self.reload_preview()
 
     def reload_preview(self) -> None:
@@ -317,6 +335,8 @@ class TenantPages:
             self.at_hand.uploads.show_jobs(jobs)
         if "publishing" in vars(self):
             self.publishing.on_jobs_changed(jobs)
+        if HEADQUARTERS in self.built:
+            self.headquarters.on_jobs_changed(jobs)
 
     def edit_product(self, product_id: int, context: Context | None = None) -> None:
         """Open Product media on a product, in another context when one is given."""
@@ -341,24 +361,9 @@ class TenantPages:
 
     def assign_media(self, media_ids: Sequence[int]) -> None:
         """Let a person choose a product, and give these items to its Primary media."""
-        from app.views.preview.product_picker import ProductPopup
+        from app.views.assign_to_product import ask_product
 
-        catalog, assignments, context = self.tenant.catalog, self.tenant.assignments, self._context
-        popup = ProductPopup(
-            self._tools.hub,
-            self.thumbnails,
-            catalog.product_ids,
-            lambda ids: assignments.product_rows(ids, context),
-            self.library,
-        )
-        ids = tuple(media_ids)
-        popup.chosen.connect(lambda product_id: self._assign_to(product_id, ids))
-        popup.open_under(self.library.assign_anchor, None)
-
-    def _assign_to(self, product_id: int, media_ids: Sequence[int]) -> None:
-        self._links.open_page(PRODUCTS)
-        self.products.show_product(product_id, 0)
-        self.products.desk.when_loaded(lambda: self.products.master.add_primary(media_ids))
+        ask_product(self, self._tools.hub, self._context, tuple(media_ids), self._links.open_page)
 
     @cached_property
     def name_rules(self) -> "NameRulesOpener":
@@ -404,20 +409,7 @@ class TenantPages:
 
     def find(self, text: str) -> list[Destination]:
         """Find products, categories and media items for the command palette. Thread: any."""
-        tenant = self.tenant
-        found = [
-            Destination("Product", row.name, row.number, "product", partial(self.edit_product, row.id))
-            for row in tenant.catalog.products(first_ids(tenant.catalog.product_ids(text)))
-        ]
-        found += [
-            Destination("Category", row.name, row.long_name, "category", partial(self.edit_category, row.id))
-            for row in tenant.categories.search(text, MOST_OF_A_KIND)
-        ]
-        found += [
-            Destination("Media", row.display_name, row.code, row.type.value, partial(self.show_media, row.id))
-            for row in tenant.media.rows(first_ids(tenant.media.ids(MediaFilter(text=text))))
-        ]
-        return found
+        return found_in(self, text)
 
     def close(self) -> None:
         """Save what is being typed, stop the workers and take the views down."""
@@ -430,6 +422,8 @@ class TenantPages:
             self.categories.close_view()
         if PREVIEW in self.built:
             self.preview_page.close()
+        if HEADQUARTERS in self.built:
+            self.headquarters.close_view()
         if "at_hand" in vars(self):
             self.at_hand.close()
         self.background.close()

@@ -14,7 +14,7 @@ from app.views.library.library_bars import GRID, LIST
 from app.views.publish_commands import PublishCommands
 from app.views.shortcuts_dialog import ShortcutsDialog
 from app.views.support.theme import ThemeHub, ThemeMode
-from app.views.tenant_pages import CATEGORIES, JOBS, LIBRARY, PREVIEW, PRODUCTS
+from app.views.tenant_pages import CATEGORIES, HEADQUARTERS, JOBS, LIBRARY, PREVIEW, PRODUCTS
 from app.views.undo_history import UndoHistoryDialog
 
 if TYPE_CHECKING:
@@ -169,7 +169,7 @@ class WindowCommands:
             When.PRODUCTS: lambda: page == PRODUCTS,
             When.JOBS: lambda: page == JOBS,
             When.HAS_TRAY: lambda: pages is not None and page in (LIBRARY, PRODUCTS, CATEGORIES),
-            When.HAS_SEARCH: lambda: page in (LIBRARY, PRODUCTS, CATEGORIES, JOBS),
+            When.HAS_SEARCH: lambda: page in (LIBRARY, PRODUCTS, CATEGORIES, JOBS, HEADQUARTERS),
             When.SELECTED_MEDIA: lambda: (
                 page == LIBRARY and pages is not None and pages.library.selection.count() > 0
             ),
@@ -234,6 +234,7 @@ class WindowCommands:
             "window.categories": lambda: window.open_page(CATEGORIES),
             "window.preview": lambda: window.open_page(PREVIEW),
             "window.jobs": lambda: window.open_page(JOBS),
+            "window.headquarters": lambda: window.open_page(HEADQUARTERS),
             "window.notifications": lambda: bar.bell_asked.emit(),
             "window.next_pane": lambda: self._move_pane(1),
             "window.previous_pane": lambda: self._move_pane(-1),
@@ -307,6 +308,8 @@ class WindowCommands:
             pages.products.focus_search()
         elif pages is not None and self._window.page == CATEGORIES:
             pages.categories.focus_search()
+        elif pages is not None and self._window.page == HEADQUARTERS:
+            pages.headquarters.focus_search()
         elif pages is not None and self._window.page == LIBRARY:
             pages.library.filter_bar.search.setFocus()
             pages.library.filter_bar.search.selectAll()

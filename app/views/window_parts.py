@@ -12,6 +12,7 @@ from app.models.workspace import Workspace
 from app.sync.engine import Engine
 
 if TYPE_CHECKING:
+    from app.views.headquarters.desk import HeadquartersDesk
     from app.views.jobs.pipeline_card import PipelineStatus
     from app.views.preview.reader import Answers
 
@@ -27,6 +28,7 @@ class WindowParts:
         clock: The time.
         answers: What the sources of a tenant answer, by its id.
         pipeline: What each store of a tenant has received; runs on a worker thread.
+        headquarters: Headquarters of a tenant, by its id; its calls run on worker threads.
         settings: Where the window remembers things.
         log_path: The log file, named when something unexpected happens.
     """
@@ -37,5 +39,6 @@ class WindowParts:
     clock: Clock
     answers: "Callable[[str], Answers]"
     pipeline: "Callable[[str], PipelineStatus]"
+    headquarters: "Callable[[str], HeadquartersDesk]"
     settings: QSettings
     log_path: Path | None = None

@@ -16,6 +16,7 @@ from app.models.media.content import MediaField
 from app.models.media.rows import MediaFilter, MediaSort
 from app.models.tenants.rows import ChannelType
 from app.models.workspace import Workspace
+from app.sync.headquarters import Headquarters
 from app.sync.jobs.states import JobState
 from app.sync.pipeline import pipeline_status
 from app.views.actions import ACTIONS, MENUS, Scope, plain_text
@@ -58,6 +59,7 @@ class Place:
             clock=SystemClock(),
             answers=station.desk.of,
             pipeline=lambda tenant: pipeline_status(station.stores, tenant),
+            headquarters=lambda tenant: Headquarters(station.engine, station.stores, station.user, tenant),
             settings=self.settings,
         )
         window = MainWindow(parts, self.hub)
@@ -269,6 +271,7 @@ def test_keys_open_views(window, qtbot):
     window.activateWindow()
     for spec, page in (
         ("Ctrl+5", "jobs"),
+        ("Ctrl+7", "headquarters"),
         ("Ctrl+2", "products"),
         ("Ctrl+3", "categories"),
         ("Ctrl+1", "library"),

@@ -1,0 +1,1 @@
+"""Headquarters: switches, schedules, channel databases and the checklist of the roll-out."""
