@@ -187,6 +187,8 @@ class Engine:
             request = self.request(job.id)
             assert isinstance(request, PublishGroupRequest)
             self.group_times.job_over(job, request)
+        if job.state.is_final:
+            self.schedules.job_over(job)
         if job.kind not in FOLLOW_UPS or not job.state.is_final:
             return
         # A job that failed or was canceled is not begun anew by itself; what another one left is looked for.

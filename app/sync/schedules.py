@@ -15,7 +15,7 @@ from app.sync.csu.store import EPOCH, read_counter
 from app.sync.jobs.recurrence import Every, Recurrence
 from app.sync.jobs.schedule_store import ScheduleRow, ScheduleStore
 from app.sync.jobs.scheduler import Scheduler
-from app.sync.jobs.states import JobSnapshot
+from app.sync.jobs.states import JobSnapshot, JobState
 from app.sync.requests import (
     ChannelConfiguration1070Request,
     GlobalConfiguration1110Request,
@@ -81,6 +81,13 @@ USUAL: Final[Mapping[str, Recurrence]] = {
 """How often jobs run where nobody set it; the others run when somebody wants them."""
 
 
+BUILDS_ON: Final[Mapping[str, frozenset[str]]] = {
+    "1040": frozenset({MediaSyncRequest.kind}),
+    "search": frozenset({MediaSyncRequest.kind, Products1040Request.kind}),
+}
+"""Kinds of jobs that a schedule waits for, so that a change goes all the way when they are due together."""
+
+
 class Schedules:
     """The schedules of a workspace as people see and set them. Thread: any.
 
@@ -104,7 +111,15 @@ class Schedules:
     ) -> None:
         self._store, self._stores, self._clock = store, stores, clock
         self._submit, self._open_jobs = submit, open_jobs
-        self._scheduler = Scheduler(store, self._queue, self._wanted, clock, beside=beside)
+        order = {job: place for place, job in enumerate(RECURRING)}
+        self._scheduler = Scheduler(
+            store,
+            self._queue,
+            self._wanted,
+            clock,
+            beside=beside,
+            rank=lambda row: order.get(row.job, len(order)),
+        )
 
     def rows(self, tenant_id: str | None = None) -> list[ScheduleRow]:
         """List every job that can be scheduled, by tenant, in the order in which they carry media.
@@ -189,6 +204,11 @@ class Schedules:
         """Look now: when something is due was set."""
         self._scheduler.wake()
 
+    def job_over(self, job: JobSnapshot) -> None:
+        """Look now, if schedules may wait for such a job."""
+        if any(job.kind in kinds for kinds in BUILDS_ON.values()):
+            self.wake()
+
     def stop(self) -> None:
         """Run nothing more."""
         self._scheduler.stop()
@@ -201,10 +221,14 @@ class Schedules:
     def _wanted(self) -> Iterable[tuple[str, Mapping[str, Recurrence]]]:
         return [(tenant_id, USUAL) for tenant_id in self._stores.workspace.tenant_ids()]
 
-    def _queue(self, row: ScheduleRow) -> tuple[str, ...]:
+    def _queue(self, row: ScheduleRow) -> tuple[str, ...] | None:
         make = RECURRING.get(row.job)
         if make is None:  # set by a newer version
             raise BadInput(f"This version does not know the job {row.job}.", "Update Vitrine.")
+        before = BUILDS_ON.get(row.job, frozenset())
+        going = [job for job in self._open_jobs(row.tenant) if job.state is not JobState.PAUSED]
+        if any(job.kind in before for job in going):
+            return None
         known = self._known(row.tenant)
         wanted = make(self._stores, row.tenant)
         return tuple(self._submit(one) for one in wanted if (one.kind, one.lane) not in known)

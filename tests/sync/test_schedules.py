@@ -9,12 +9,15 @@ import pytest
 
 from app.main import build
 from app.models.clock import FixedClock
+from app.models.context import Context
 from app.models.errors import BadInput, NotFound
+from app.sync.answers import AnswerSource
+from app.sync.csu.search_index import SearchIndex
 from app.sync.engine import Engine
 from app.sync.jobs.recurrence import Cron, Every
 from app.sync.jobs.schedule_store import ScheduleState
 from app.sync.jobs.states import JobSnapshot, JobState
-from app.sync.requests import Products1040Request
+from app.sync.requests import MediaSyncRequest, Products1040Request
 from app.sync.schedules import RECURRING, USUAL, Schedules
 from tests.support.builders import NOW, USER
 from tests.support.shop import Shop
@@ -78,6 +81,7 @@ def test_what_waits_is_not_queued_a_second_time(shop: Shop):
     shop.publish()
     shop.sync()
     engine = due(shop)
+    engine.schedules.withhold("aurelia", "media")
     engine._board.stop()  # what is queued from now on waits
     waiting = engine.submit(Products1040Request("aurelia", "Europe", full=True))
     look(engine.schedules)
@@ -88,6 +92,40 @@ def test_what_waits_is_not_queued_a_second_time(shop: Shop):
     look(engine.schedules)
     assert kinds(engine).count("products-1040") == 2
     assert set(engine.schedules.run_now("aurelia", "1040")) == {waiting, *sent}
+
+
+def test_what_is_due_together_runs_in_the_order_in_which_it_carries_media(shop: Shop):
+    shop.assign(shop.cap, shop.items("m1"))
+    shop.publish()
+    shop.sync()
+    shop.send()
+    shop.assign(shop.cap, shop.items("m2"))
+    shop.publish()
+    engine = due(shop)
+    engine._board.stop()  # what is queued from now on waits
+    look(engine.schedules)
+    assert [job.kind for job in engine.jobs() if not job.state.is_final] == ["media-sync"]
+    assert engine.schedules.row("aurelia", "1040").next_at <= shop.clock.now(), "it stays due"
+    look(engine.schedules)
+    assert [job.kind for job in engine.jobs() if not job.state.is_final] == ["media-sync"]
+    engine._board.start()
+    look(engine.schedules)
+    assert shop.shown(shop.cap, "OUN128", "en-us", AnswerSource.CSU)[None] == ["m2"]
+    asked = Context("OUN128", "en-us")
+    (tile,) = SearchIndex(shop.ws.stores.search("aurelia", "Americas")).find("cap", asked)
+    assert tile.image is not None
+    assert tile.image.display_name == "m2"
+    assert engine.schedules.row("aurelia", "search").next_at > shop.clock.now()
+
+
+def test_a_paused_job_holds_no_schedule_up(shop: Shop):
+    shop.publish()
+    shop.sync()
+    engine = due(shop)
+    engine._board.stop()
+    engine.pause(engine.submit(MediaSyncRequest("aurelia")))
+    look(engine.schedules)
+    assert kinds(engine).count("products-1040") == 2
 
 
 def test_a_job_runs_now_and_its_time_stays(shop: Shop):

@@ -25,8 +25,11 @@ LOOK_S: Final = 30.0
 JUMP_S: Final = 20.0
 """A clock that went so much faster or slower than the time was moved."""
 
-Queue = Callable[[ScheduleRow], tuple[str, ...]]
-"""Queues what a schedule asks for, except what is open already; returns the ids of the new jobs."""
+Queue = Callable[[ScheduleRow], tuple[str, ...] | None]
+"""Queues what a schedule asks for, except what is open already; returns the ids of the new jobs.
+
+None: what it builds on is not done yet; the schedule stays due, and is looked at again when it is woken.
+"""
 
 Wanted = Callable[[], Iterable[tuple[str, Mapping[str, Recurrence]]]]
 """Gives every tenant with its usual schedules."""
@@ -42,6 +45,7 @@ class Scheduler:
         clock: The time.
         elapsed: Seconds that go by, also while the computer sleeps, whatever the clock does.
         beside: Does what else is due; returns when the next of that is.
+        rank: Orders the schedules that are due at one time.
     """
 
     def __init__(
@@ -52,7 +56,9 @@ class Scheduler:
         clock: Clock,
         elapsed: Callable[[], float] | None = None,
         beside: Callable[[], datetime | None] = lambda: None,
+        rank: Callable[[ScheduleRow], int] = lambda _row: 0,
     ) -> None:
+        self._rank = rank
         self._store, self._queue, self._wanted, self._clock = store, queue, wanted, clock
         self._elapsed = elapsed or seconds_gone
         self._beside = beside
@@ -107,7 +113,7 @@ class Scheduler:
         soonest = LOOK_S
         for row in rows:
             kept = self._seen_to(row, now, jump)
-            if kept.next_at is not None:
+            if kept.next_at is not None and kept.next_at > now:
                 soonest = min(soonest, (kept.next_at - now).total_seconds())
         next_beside = self._beside()
         if next_beside is not None:
@@ -123,7 +129,7 @@ class Scheduler:
             if missing:
                 self._store.plan(tenant, missing, now)
                 rows = self._store.rows()
-        return [row for row in rows if row.state is ScheduleState.WAITING]
+        return sorted((row for row in rows if row.state is ScheduleState.WAITING), key=self._rank)
 
     def _seen_to(self, row: ScheduleRow, now: datetime, jump: timedelta | None) -> ScheduleRow:
         """Follow the clock, then run the schedule if it is due; return it as it is now."""
@@ -144,13 +150,15 @@ class Scheduler:
 
     def _run(self, row: ScheduleRow, due: datetime, now: datetime) -> ScheduleRow:
         assert row.rule is not None
-        jobs: tuple[str, ...] = ()
+        jobs: tuple[str, ...] | None = ()
         problem = None
         try:
             jobs = self._queue(row)
         except AppError as error:
             log.warning("%s of tenant %s was not queued: %s", row.job, row.tenant, error)
             problem = error.message
+        if jobs is None:
+            return row
         return replace(
             row, next_at=next_run(row.rule, due, now), last_at=now, last_jobs=jobs, problem=problem
         )

@@ -162,6 +162,20 @@ def test_a_run_that_cannot_be_queued_says_why_and_the_next_one_comes(day: Day):
     assert row(day.store, "media").problem is None
 
 
+def test_what_builds_on_something_stays_due_without_being_looked_at_all_the_time(day: Day):
+    def queue(_row: ScheduleRow) -> tuple[str, ...] | None:
+        return None if waits else ("job",)
+
+    waits = True
+    day.scheduler = Scheduler(day.store, queue, list, day.clock, lambda: day.gone_s)
+    day.wait(62)
+    assert row(day.store, "media").next_at == NOON + HOUR
+    assert day.scheduler.tick() == LOOK_S
+    waits = False
+    day.wait(1)
+    assert row(day.store, "media").next_at == NOON + 2 * HOUR, "in step with what was planned first"
+
+
 def test_the_thread_runs_what_is_due_at_once_and_ends(kept: ScheduleStore):
     ran = threading.Event()
 
