@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from app.cli.console import Json, TenantId, opened_tenant
+from app.cli.console import Json, TenantId, opened_tenant, warn
 from app.cli.pipeline_commands import context_of
 
 
@@ -48,6 +48,8 @@ def locations(
                 found = [row.document() for row in shop.served.locations(product_id, variant, asked)]
     for document in found:
         print(json.dumps(document, ensure_ascii=False) if as_json else _text(document))
+    if not found:
+        warn("No swatches there." if swatches else "No media there.")
 
 
 def _text(document: dict[str, Any]) -> str:

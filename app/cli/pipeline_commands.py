@@ -229,14 +229,14 @@ def _answer(answer: "Answer", source: str, reading: "TargetReading | None") -> d
 
 def _answer_text(document: dict[str, Any]) -> str:
     names = ", ".join(one["display_name"] for one in document["primary"]) or "nothing"
-    where = "no media" if document["context"] is None else f"{document['level']} in {document['context']}"
+    found_in = document["context"]
+    where = "no media" if found_in is None else f"{document['level']} in {', '.join(found_in)}"
     lines = [f"{document['product']} {document['variant'] or 'master'}: {names} ({where})"]
     for step in document.get("trace", ()):
         who = f", set by {step['set_by']} at {step['set_at']}" if step["set_by"] else ""
         version = f", version {step['version']}" if step["version"] else ""
-        lines.append(
-            f"    {step['level'] or 'all levels'} in {step['context']}: {step['result']}{who}{version}"
-        )
+        tried = f"{step['level'] or 'all levels'} in {', '.join(step['context'])}"
+        lines.append(f"    {tried}: {step['result']}{who}{version}")
     return "\n".join(lines)
 
 

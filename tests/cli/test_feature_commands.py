@@ -168,3 +168,5 @@ def test_swatches_have_the_names_of_product_cards(sample: Path, vitrine: Vitrine
         "SwatchImageUrl": None,
     }
     assert vitrine(*asked).out == f"color {value.value}: #102030\n"
+    without = vitrine(*["AO1005" if word == number else word for word in asked])
+    assert (without.code, without.out, without.err) == (0, "", "No swatches there.\n")

@@ -53,6 +53,14 @@ def test_every_source_says_the_same_after_a_sync(vitrine: Vitrine, sample: Path,
         ] == published
 
 
+def test_an_answer_for_people_names_contexts_in_words(vitrine: Vitrine, sample: Path):
+    asked = ("--channel", "OUN002", "--locale", "fr-fr", "--source", "published", "--trace")
+    text = vitrine("resolve", *T, "--product", "AO1001", *asked).out
+    assert "(master in Omnichannel, Neutral)" in text
+    assert "    all levels in OUN002, fr-fr: no document" in text
+    assert "    master in Omnichannel, Neutral: winner" in text
+
+
 def test_the_shape_of_an_answer(vitrine: Vitrine, sample: Path):
     ask = ("resolve", *T, "--channel", "OUN001", "--locale", "en-us", "--source", "published", "--json")
     master = vitrine(*ask, "--product", "AO1001").document
