@@ -1,6 +1,7 @@
 """Disks that are full or closed, for tests."""
 
 import ctypes
+import errno
 import os
 import struct
 import sys
@@ -22,6 +23,32 @@ def largest_file(size: int) -> Iterator[None]:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@contextmanager
+def small_disk(folder: Path, size: int) -> Iterator[None]:
+    """Have a folder be a disk of a few bytes of its own, as long as nothing on it is open afterwards."""
+    if sys.platform != "linux" or os.geteuid() != 0:
+        pytest.skip("only root on Linux can make a disk")
+    folder.mkdir()
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.mount(b"tmpfs", os.fsencode(folder), b"tmpfs", 0, f"size={size}".encode()):
+        pytest.skip(f"no disk can be made here: {os.strerror(ctypes.get_errno())}")
+    try:
+        yield
+    finally:
+        assert libc.umount2(os.fsencode(folder), 0) == 0, os.strerror(ctypes.get_errno())
+
+
+def fill(file: Path) -> None:
+    """Write a file until its disk has no room left."""
+    with file.open("wb", buffering=0) as filler:
+        for size in (1 << 16, 1 << 10, 1):
+            try:
+                while filler.write(b"\0" * size):
+                    pass
+            except OSError as error:
+                assert error.errno == errno.ENOSPC
 
 
 @contextmanager

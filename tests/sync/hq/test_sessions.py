@@ -5,9 +5,12 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
+from app.models.database import Database
 from app.models.errors import NotFound, RuleViolation, StorageProblem
 from app.sync.answers import AnswerSource
 from app.sync.csu import store
@@ -16,7 +19,7 @@ from app.sync.hq.sessions import KEPT, SessionLog, SessionRow, SessionState, ses
 from app.sync.jobs.states import JobSnapshot, JobState
 from app.sync.requests import GlobalConfiguration1110Request, Products1040Request, PublishRequest
 from tests.support.edits import set_texts
-from tests.support.limits import ordinary_user
+from tests.support.limits import fill, ordinary_user, small_disk
 from tests.support.shop import Shop
 from tests.sync.cms.told import Told as JobContext
 from tests.sync.cms.told import finish
@@ -122,11 +125,79 @@ def test_a_store_that_cannot_be_written_suspends_its_session_and_stays_right(
     assert shown(sold) == ["m5"]
 
 
+def big_change(shop: Shop) -> None:
+    """Publish more than fits into what is free inside a store."""
+    set_texts(shop.tenant, shop.media["m5"], "en-us", description="long " * 2000)
+    shop.run(PublishRequest("aurelia", media=(shop.media["m5"],)))
+    shop.sync()
+
+
+@pytest.mark.parametrize("full", [False, True], ids=["delta", "full"])
+def test_a_store_on_a_disk_without_room_is_suspended_and_gets_the_same_once_there_is(
+    sold: Shop, tmp_path: Path, *, full: bool
+) -> None:
+    big_change(sold)
+    csu = sold.ws.stores.csu("aurelia", "Americas")
+    before = content(sold, "Americas")
+    csu.close()
+    disk, file = tmp_path / "disk", csu.path
+    with small_disk(disk, 4 << 20):
+        for part in file.parent.glob(f"{file.name}*"):
+            shutil.move(part, disk / part.name)
+        file.symlink_to(disk / file.name)
+        assert content(sold, "Americas") == before
+        fill(disk / "filler")
+        job = send(sold, full=full)
+        row = newest(sold)
+        assert (job.state, row.state, row.tries) == (JobState.ERROR, SessionState.SUSPENDED, 3)
+        assert "full" in (row.error or "")
+        assert content(sold, "Americas") == before, "it is read all the time"
+        assert send(sold, "Europe").state is JobState.ENDED
+        (disk / "filler").unlink()
+        (job_id,) = sold.ws.engine.retry_session("aurelia", row.id)
+        assert sold.ws.engine.job(job_id).state is JobState.ENDED, sold.ws.engine.job(job_id).error
+        delivered = content(sold, "Americas")
+        assert shown(sold) == ["m5"]
+        csu.close()
+    file.unlink()
+    assert send(sold).state is JobState.ENDED
+    kept = () if full else ("media", "media_sets")  # a delta leaves what nobody shows any more
+    new = content(sold, "Americas")
+    assert [name for name in new if new[name] != delivered[name] and name not in kept] == []
+
+
+@contextmanager
+def impatient(database: Database) -> Iterator[None]:
+    """Let whoever writes wait for a moment only."""
+
+    def hurry(connection: sa.Connection) -> None:
+        raw: Any = connection.connection.dbapi_connection
+        raw.execute("PRAGMA busy_timeout=1")
+
+    sa.event.listen(database._engine, "begin", hurry, insert=True)
+    yield
+    sa.event.remove(database._engine, "begin", hurry)
+
+
+def test_a_store_that_stays_locked_is_suspended_and_gets_the_same_once_it_is_free(sold: Shop) -> None:
+    csu = sold.ws.stores.csu("aurelia", "Americas")
+    before = content(sold, "Americas")
+    with closing(sqlite3.connect(csu.path, isolation_level=None)) as other, impatient(csu):
+        other.execute("BEGIN IMMEDIATE")
+        assert send(sold).state is JobState.ERROR
+        row = newest(sold)
+        assert (row.state, row.tries) == (SessionState.SUSPENDED, 3)
+        assert "writing for too long" in (row.error or "")
+        assert content(sold, "Americas") == before
+        other.execute("ROLLBACK")
+    (job_id,) = sold.ws.engine.retry_session("aurelia", row.id)
+    assert sold.ws.engine.job(job_id).state is JobState.ENDED
+    assert shown(sold) == ["m5"]
+
+
 @pytest.mark.parametrize("fault", ["locked", "full"])
 def test_a_fault_that_passes_costs_a_try(sold: Shop, fault: str) -> None:
-    set_texts(sold.tenant, sold.media["m5"], "en-us", description="long " * 2000)
-    sold.run(PublishRequest("aurelia", media=(sold.media["m5"],)))
-    sold.sync()
+    big_change(sold)
     csu = sold.ws.stores.csu("aurelia", "Americas")
     with csu.read() as connection:  # the one that takes the package in at first
         connection.exec_driver_sql("PRAGMA busy_timeout=1")
