@@ -217,6 +217,7 @@ def _scenes(window: MainWindow) -> list[tuple[str, Callable[[], object]]]:
         ("05-preview", preview),
         ("06-publish", publish),
         ("07-jobs", jobs),
+        ("09-headquarters", lambda: window.open_page("headquarters")),
     ]
 
 

@@ -60,9 +60,9 @@ class _CellDelegate(QStyledItemDelegate):
                 painter.drawPixmap(room.left(), room.center().y() - 7, picture)
                 room.setLeft(room.left() + 22)
             weight = QFont.Weight.Medium if cell.is_strong else QFont.Weight.Normal
-            paint_text(
-                painter, room, cell.text, theme, cell.tone, weight=weight, mode=Qt.TextElideMode.ElideRight
-            )
+            is_name = index.column() == 0  # names differ at the end
+            mode = Qt.TextElideMode.ElideMiddle if is_name else Qt.TextElideMode.ElideRight
+            paint_text(painter, room, cell.text, theme, cell.tone, weight=weight, mode=mode)
         painter.restore()
 
 
