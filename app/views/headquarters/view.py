@@ -74,6 +74,7 @@ class HeadquartersView(QWidget):
         self._watch = SetupWatch(links.kept)
         self._state: HeadquartersState | None = None
         self._news: dict[str, JobSnapshot] = {}
+        self._under_way: set[str] = set()
         now = desk.now
         self.features = FeaturesCard(hub, now)
         self.batch = BatchCard(hub, now)
@@ -280,8 +281,10 @@ class HeadquartersView(QWidget):
         self._news.clear()
         self.batch.show_jobs(news)
         self.distribution.show_jobs(news)
-        if any(job.state.is_final or job.done == 0 for job in news):
+        before, self._under_way = self._under_way, {job.id for job in news if not job.state.is_final}
+        if any(job.state.is_final or job.id not in before for job in news):
             self.reload()
+        self._under_way |= before
 
     def _reach(self, card: QWidget) -> None:
         self._area.ensureWidgetVisible(card)

@@ -1,6 +1,7 @@
 """The Headquarters page by clicks: what a person does is what the engine then holds."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from PySide6.QtCore import QEvent
 
 from app.models.tenants.features import Feature, FeatureState
 from app.models.tenants.headquarters import SetupStep, StepCheck, StepState
+from app.sync.jobs.states import JobState
 from app.views.headquarters.parameters_dialog import ParametersDialog
 from app.views.headquarters.schedule_dialog import ScheduleDialog
 from app.views.headquarters.sessions_dialog import SessionsDialog
@@ -230,6 +232,24 @@ def test_the_page_is_usable_by_everybody(page: Page, size: tuple[int, int]):
     page.view.resize(*size)
     page.qtbot.waitUntil(lambda: page.view.features.isVisible())
     assert faults(page.view) == []
+
+
+def test_a_job_that_only_advances_reads_nothing_anew(page: Page):
+    do(page.shop, "P", "media")
+    (ended,) = page.desk.jobs()[:1]
+    page.view.reload()
+    page.rest()
+
+    def tell(done: int, state: JobState = JobState.EXECUTING) -> bool:
+        seen = page.view.state
+        page.view.on_jobs_changed([replace(ended, state=state, done=done, total=10)])
+        page.qtbot.waitUntil(lambda: not page.view._soon.isActive())
+        page.rest()
+        return page.view.state is not seen
+
+    assert [tell(0), tell(3), tell(6)] == [True, False, False]
+    assert page.view.batch.table.text(ended.id, 2) == "60 %"
+    assert tell(10, JobState.ENDED)
 
 
 def test_a_page_that_nobody_sees_reads_nothing(page: Page):
