@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QPlainTextEdit,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -24,6 +25,7 @@ from app.views.support.buttons import primary_button, quiet_button, secondary_bu
 from app.views.support.drag_label import count_text
 from app.views.support.fields import field_label
 from app.views.support.footer_dialog import FooterDialog
+from app.views.support.labels import text_label
 from app.views.support.mime import local_files
 from app.views.support.theme import ThemeHub
 
@@ -51,6 +53,9 @@ class UploadDialog(FooterDialog):
         self.files.setAccessibleName("Files and folders to upload")
         self.files.setProperty("edge", "dropzone")
         self.files.setFixedHeight(_SHOWN_ROWS * 22 + 6)
+        self._invitation = text_label("Drop files or folders here", "caption")
+        self._invitation.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        QVBoxLayout(self.files).addWidget(self._invitation, 0, Qt.AlignmentFlag.AlignCenter)
         self.body.addWidget(self.files)
         row = QHBoxLayout()
         for text, icon, work in (
@@ -161,6 +166,7 @@ class UploadDialog(FooterDialog):
         is_single = self._is_single()
         for widget in self._single:
             widget.setEnabled(is_single)
+        self._invitation.setVisible(not self._paths)
         self._why.setVisible(bool(self._paths) and not is_single)
         self.upload.setEnabled(bool(self._paths))
         only_files = not any(path.is_dir() for path in self._paths)

@@ -3,6 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QDialog, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.views.support.labels import text_label
@@ -40,6 +41,13 @@ class FooterDialog(QDialog):
         self.footer.setSpacing(8)
         outer.addWidget(page, 1)
         outer.addWidget(foot)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Be as high as sentences that wrap need; the least height of a layout counts them as one line."""
+        super().showEvent(event)
+        layout = self.layout()
+        needed = layout.totalHeightForWidth(self.width()) if layout is not None else 0
+        self.resize(self.width(), max(self.height(), needed))
 
     def say(self, text: str, tone: str = "t2") -> QLabel:
         """Add a sentence to the body."""

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDropEvent, QImage
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from app.models.media.uploads import FileState, Resolution, UploadFile, UploadSummary
 from app.sync.jobs.states import JobState
@@ -183,6 +184,19 @@ def test_a_file_that_is_being_read_shows_its_share(desk):
     row = UploadRow(1, "u", UploadFile(0, "/x/film.mp4", size_bytes=100))
     assert row_words(row) == ("Waiting", "t3")
     assert row_words(row, 72) == ("72 %", "t2")
+
+
+def test_the_upload_dialog_invites_and_keeps_its_rows_apart(desk, qtbot, tmp_path):
+    dialog = UploadDialog(desk.hub, [], [], desk.window)
+    qtbot.addWidget(dialog)
+    with qtbot.waitExposed(dialog):
+        dialog.show()
+    (invitation,) = dialog.files.findChildren(QLabel)
+    assert invitation.isVisible()
+    button = next(each for each in dialog.findChildren(QPushButton) if each.text() == "Add files…")
+    qtbot.waitUntil(lambda: button.geometry().top() > dialog.files.geometry().bottom())
+    dialog.add_paths([tmp_path / "a.jpg"])
+    assert not invitation.isVisible()
 
 
 def test_the_upload_dialog_asks_for_texts_of_a_single_file(desk, qtbot, tmp_path):
