@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QFileDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.models.tenants.headquarters import HeadquartersState, SetupStep
@@ -84,6 +84,7 @@ class HeadquartersView(QWidget):
         self._lay_out()
         self.setFocusProxy(self.features.table)
         self._wire()
+        self.commands = self._make_commands()
         self._check_timer = self._timer(CHECK_EVERY_MS, self.reload)
         self._tick_timer = self._timer(TICK_MS, self.checklist.tick)
         self._soon = self._timer(SOON_MS, self._take_news, once=True)
@@ -249,6 +250,26 @@ class HeadquartersView(QWidget):
         self.checklist.step_asked.connect(self.show_step)
         self.checklist.check_asked.connect(self.reload)
         self.checklist.report_asked.connect(self.export_report)
+
+    def _make_commands(self) -> dict[str, QAction]:
+        """Make what the page can do from the keyboard, wherever in it the focus is."""
+        act, made = self.actions_desk, {}
+        specs: tuple[tuple[str, str, Callable[[], object], QWidget], ...] = (
+            ("Check for &updates", "Ctrl+Alt+R", self.reload, self.features.check),
+            ("Commerce &parameters…", "Ctrl+Alt+C", act.open_parameters, self.parameters),
+            ("&Download sessions…", "Ctrl+Alt+D", act.open_sessions, self.distribution.history),
+            ("&Export report…", "Ctrl+Alt+E", self.export_report, self.checklist.report),
+        )
+        for text, keys, do, button in specs:
+            action = QAction(text, self)
+            action.setShortcut(QKeySequence(keys))
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            action.triggered.connect(lambda _on=False, do=do: do())
+            native = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            button.setToolTip(f"{text.replace('&', '').rstrip('…')} ({native})")
+            self.addAction(action)
+            made[text.replace("&", "").rstrip("…")] = action
+        return made
 
     def _timer(self, every_ms: int, act: Callable[[], object], *, once: bool = False) -> QTimer:
         timer = QTimer(self, singleShot=once, interval=every_ms)

@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import QEvent
+from PySide6.QtGui import QKeySequence
+from PySide6.QtTest import QTest
 
 from app.models.tenants.features import Feature, FeatureState
 from app.models.tenants.headquarters import SetupStep, StepCheck, StepState
@@ -232,6 +234,19 @@ def test_the_page_is_usable_by_everybody(page: Page, size: tuple[int, int]):
     page.view.resize(*size)
     page.qtbot.waitUntil(lambda: page.view.features.isVisible())
     assert faults(page.view) == []
+
+
+def test_the_page_answers_to_its_keys(page: Page):
+    page.window.activateWindow()
+    page.view.features.table.setFocus()
+    page.qtbot.waitUntil(page.view.features.table.hasFocus)
+    QTest.keySequence(page.view.features.table, QKeySequence("Ctrl+Alt+C"))
+    page.rest()
+    page.dialog(ParametersDialog).reject()
+    page.view.commands["Download sessions"].trigger()
+    page.rest()
+    page.dialog(SessionsDialog).reject()
+    assert "Alt" in page.view.features.check.toolTip()
 
 
 def test_a_job_that_only_advances_reads_nothing_anew(page: Page):
