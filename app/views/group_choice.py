@@ -50,6 +50,10 @@ class GroupChoice(QObject):
         """Read the groups anew; the one in force stays, or gives way to the Live site where it is gone."""
         self._read(None)
 
+    def go_to(self, group: int) -> None:
+        """Work in a group, also one that was just made, or on the Live site."""
+        self._read(group)
+
     def remember(self, group: int) -> None:
         """Keep which group is worked in."""
         tenant = self._tenant()

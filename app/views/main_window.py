@@ -34,6 +34,7 @@ from app.views.support.toasts import ToastStack
 from app.views.support.undo import History
 from app.views.tenant_pages import (
     CATEGORIES,
+    GROUPS,
     HEADQUARTERS,
     JOBS,
     LIBRARY,
@@ -288,6 +289,7 @@ class MainWindow(QMainWindow):
             self._pages.reload_preview()
         else:
             self._pages.refresh_all()
+            self.groups.reload()
 
     def _on_totals(self, totals: Totals) -> None:
         self.status.show_totals(totals.media, totals.products)
@@ -324,6 +326,9 @@ class MainWindow(QMainWindow):
             self.commands.add_view_commands(view)
         elif key == JOBS:
             self.state.restore_splitter("jobs", view.splitter)
+            self.commands.add_jobs_keys(view)
+        elif key == GROUPS:
+            self.commands.add_view_commands(view, "P&ublish")
             self.commands.add_jobs_keys(view)
         elif key == HEADQUARTERS:
             self.commands.add_jobs_keys(view)
@@ -370,6 +375,7 @@ class MainWindow(QMainWindow):
         self.context_bar.context_chosen.connect(self.set_context)
         self.context_bar.go_to_asked.connect(lambda: self.commands.run("file.go_to"))
         self.context_bar.bell_asked.connect(self._on_bell)
+        self.context_bar.new_group_asked.connect(lambda: self.commands.run("publish.new_group"))
         self.status.jobs_asked.connect(self.show_job)
         self.drag_label.reason_changed.connect(self.status.showMessage)
         self.job_news.running_changed.connect(self.status.show_running)
@@ -388,6 +394,9 @@ class MainWindow(QMainWindow):
             retry=self._parts.engine.retry,
             show_job=self.show_job,
             go_to_context=self.context_bar.go_to_context,
+            go_to_group=self.groups.go_to,
+            groups_changed=self.groups.reload,
+            now=self._parts.clock.now,
             open_page=self.open_page,
             say=lambda text: self.status.showMessage(text, 6000),
             changed=self._on_changed,

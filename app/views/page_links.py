@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings
@@ -47,6 +48,9 @@ class PageLinks:
         retry: Queues a job again and returns the new job's id; runs on a worker thread.
         show_job: Opens Jobs on a job.
         go_to_context: Works in another channel and locale.
+        go_to_group: Works in a publish group, or on the Live site.
+        groups_changed: Publish groups were made, renamed, deleted or scheduled.
+        now: The time.
         open_page: Opens a view by its key.
         say: Puts a sentence into the status bar.
         changed: Something was written; everybody may refresh.
@@ -61,6 +65,9 @@ class PageLinks:
     retry: Callable[[str], str]
     show_job: Callable[[str], object]
     go_to_context: Callable[[Context], object]
+    go_to_group: Callable[[int], object]
+    groups_changed: Callable[[], object]
+    now: Callable[[], datetime]
     open_page: Callable[[str], object]
     say: Callable[[str], object]
     changed: Callable[[Changes], object]

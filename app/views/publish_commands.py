@@ -45,12 +45,28 @@ class PublishCommands:
         """Publish all products and categories in all contexts."""
         self._pages.publishing.publish_everything()
 
+    def copy_to_group(self) -> None:
+        """Copy what is chosen to a publish group."""
+        if self._page == "groups":
+            self._pages.groups.copy()
+        elif self._page == "library":
+            media_ids = tuple(self._pages.library.selection.ids())
+            self._pages.groups_page.copy_chosen((), self._context, media_ids)
+        else:
+            owners = self._shown()
+            if owners:
+                self._pages.groups_page.copy_chosen(owners, self._context, ())
+
     def _chosen(self) -> tuple[Owner, ...]:
         """Return the selected products, the one on show, or the category on show; nothing in a group."""
-        found: tuple[Owner, ...] = ()
         if self._context.group:
             self._toasts.show_toast(f"{goes_live_with(self._pages.group_name)}.", ToastTone.INFO)
-            return found
+            return ()
+        return self._shown()
+
+    def _shown(self) -> tuple[Owner, ...]:
+        """Return the selected products, the one on show, or the category on show."""
+        found: tuple[Owner, ...] = ()
         if self._page == "products":
             view = self._pages.products
             selected = tuple(view.panel.list.selected_ids)

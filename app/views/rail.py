@@ -9,7 +9,7 @@ from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QToolBar, QToolButton, QVBoxLayout, QWidget
 
 from app.views.support.theme import RAIL_WIDTH, ThemeHub
-from app.views.tenant_pages import CATEGORIES, HEADQUARTERS, JOBS, LIBRARY, PREVIEW, PRODUCTS
+from app.views.tenant_pages import CATEGORIES, GROUPS, HEADQUARTERS, JOBS, LIBRARY, PREVIEW, PRODUCTS
 
 _LONG: Final = 8  # letters that fit beside the bar of the open view
 
@@ -29,7 +29,8 @@ RAIL: Final = (
     RailEntry(PRODUCTS, "Products", "products", "Ctrl+2"),
     RailEntry(CATEGORIES, "Categories", "categories", "Ctrl+3"),
     RailEntry(PREVIEW, "Preview", "preview", "Ctrl+4"),
-    RailEntry(JOBS, "Jobs", "jobs", "Ctrl+5"),
+    RailEntry(GROUPS, "Groups", "ph.stack", "Ctrl+5"),
+    RailEntry(JOBS, "Jobs", "jobs", "Ctrl+6"),
     RailEntry(HEADQUARTERS, "HQ", "headquarters", "Ctrl+7"),
 )
 

@@ -18,6 +18,7 @@ from app.views.check_out_news import CheckOutNews, NewsLinks
 from app.views.command_palette import Destination
 from app.views.library.library_tools import LibraryCommands, LibraryTools
 from app.views.library.library_view import LibraryView
+from app.views.page_building import built_in_steps
 from app.views.page_links import PageLinks, WindowTools
 from app.views.support.background import Background
 from app.views.support.thumbnails import ThumbnailStore
@@ -28,16 +29,18 @@ if TYPE_CHECKING:
     from app.views.assignments.name_rules import NameRulesOpener
     from app.views.assignments.view import ProductMediaView
     from app.views.categories.view import CategoriesView
+    from app.views.groups_page import GroupsPage
     from app.views.headquarters.view import HeadquartersView
     from app.views.media_at_hand import MediaAtHand
     from app.views.preview.reader import Answers
     from app.views.preview.view import PreviewView
     from app.views.preview_page import PreviewPage
     from app.views.publishing.controller import PublishController
+    from app.views.publishing.groups_view import GroupsView
 
 LIBRARY, PRODUCTS, CATEGORIES = "library", "products", "categories"
-PREVIEW, JOBS, HEADQUARTERS = "preview", "jobs", "headquarters"
-_KEYS: Final = (LIBRARY, PRODUCTS, CATEGORIES, PREVIEW, HEADQUARTERS)  # each an attribute of TenantPages
+PREVIEW, GROUPS, JOBS, HEADQUARTERS = "preview", "groups", "jobs", "headquarters"
+_KEYS: Final = (LIBRARY, PRODUCTS, CATEGORIES, PREVIEW, GROUPS, HEADQUARTERS)  # attributes of TenantPages
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +212,21 @@ class TenantPages:
         return view
 
     @cached_property
+    def groups_page(self) -> "GroupsPage":
+        """Publish groups with what they ask of the other views."""
+        from app.views.groups_page import GroupsPage
+
+        return GroupsPage(self, self._user, self._tools, self._links)
+
+    @cached_property
+    def groups(self) -> "GroupsView":
+        """Publish groups."""
+        view = self.groups_page.view
+        view.set_context(self._context)
+        self._links.built(GROUPS, view)
+        return view
+
+    @cached_property
     def headquarters(self) -> "HeadquartersView":
         """Switches, schedules, channel databases and the setup checklist."""
         from app.views.headquarters_page import headquarters_view
@@ -231,39 +249,8 @@ class TenantPages:
         return {key: vars(self)[key] for key in _KEYS if key in vars(self)}
 
     def build_rest(self) -> Iterator[None]:
-        """Make what is not made yet, a part per step: none should hold up the window by more than a blink."""
-        self.heartbeat.start()
-        yield
-        _ = self.publishing
-        yield
-        from app.views.preview import reader, view  # noqa: F401  loaded here, made in the next step
-
-        yield
-        _ = self.preview
-        yield
-        from app.views.assignments import master_tab, product_panel  # noqa: F401
-
-        yield
-        from app.views.assignments import dimensions_tab, variants_tab  # noqa: F401
-
-        yield
-        from app.views.assignments import view as product_view  # noqa: F401
-
-        yield
-        _ = self.at_hand
-        yield
-        _ = self.products
-        yield
-        from app.views.categories import view as categories_view  # noqa: F401
-
-        yield
-        _ = self.categories
-        yield
-        from app.views import headquarters_page  # noqa: F401
-
-        yield
-        _ = self.headquarters
-        yield
+        """Make what is not made yet, a part per step."""
+        return built_in_steps(self)
 
     def undo_target(self, key: str) -> History:
         """Return what Ctrl+Z works on while a view is open: its own steps, or those of the library."""
@@ -289,6 +276,13 @@ class TenantPages:
             self.categories.set_context(context, group_name)
         if PREVIEW in self.built:
             self._preview_context(self.preview)
+        if GROUPS in self.built:
+            self.groups.set_context(context)
+
+    @property
+    def group(self) -> int:
+        """The publish group in force; 0 is the Live site."""
+        return self._context.group
 
     def _preview_context(self, view: "PreviewView") -> None:
         moved = [pane.set_group(self._context.group) for pane in view.panes]
@@ -319,6 +313,8 @@ class TenantPages:
             self.categories.refresh_all()
         if "at_hand" in vars(self):
             self.at_hand.tray.reload()
+        if GROUPS in self.built:
+            self.groups.desk.reload()
         if HEADQUARTERS in self.built:
             self.headquarters.refresh()
         self.reload_preview()

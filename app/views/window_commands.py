@@ -14,13 +14,14 @@ from app.views.library.library_bars import GRID, LIST
 from app.views.publish_commands import PublishCommands
 from app.views.shortcuts_dialog import ShortcutsDialog
 from app.views.support.theme import ThemeHub, ThemeMode
-from app.views.tenant_pages import CATEGORIES, HEADQUARTERS, JOBS, LIBRARY, PREVIEW, PRODUCTS
+from app.views.tenant_pages import CATEGORIES, GROUPS, HEADQUARTERS, JOBS, LIBRARY, PREVIEW, PRODUCTS
 from app.views.undo_history import UndoHistoryDialog
 
 if TYPE_CHECKING:
     from app.views.assignments.view import ProductMediaView
     from app.views.categories.view import CategoriesView
     from app.views.main_window import MainWindow
+    from app.views.publishing.groups_view import GroupsView
 
 _THEMES: Final = {
     "view.theme_system": ThemeMode.SYSTEM,
@@ -28,6 +29,8 @@ _THEMES: Final = {
     "view.theme_dark": ThemeMode.DARK,
 }
 
+
+VIEWS_WITH_COMMANDS: Final = (PRODUCTS, CATEGORIES, GROUPS)
 
 # The menu of the selected items; an id that is none parts two groups.
 MEDIA_MENU: Final = (
@@ -73,16 +76,18 @@ class WindowCommands:
         self._scope_actions()
         self.page_changed()
 
-    def add_view_commands(self, view: "ProductMediaView | CategoriesView") -> None:
+    def add_view_commands(
+        self, view: "ProductMediaView | CategoriesView | GroupsView", menu: str = PRODUCT_MENU
+    ) -> None:
         """Take the commands of a view into the menu of products; they are there only once it is made."""
         for action in view.commands.values():
-            self._menus[PRODUCT_MENU].addAction(action)
+            self._menus[menu].addAction(action)
         self._show_view_commands()
 
     def _view_commands(self) -> dict[str, list[QAction]]:
         """Return the commands that views bring, by the key of the view."""
         built = {} if self._window.pages is None else self._window.pages.built
-        return {key: [*built[key].commands.values()] for key in (PRODUCTS, CATEGORIES) if key in built}
+        return {key: [*built[key].commands.values()] for key in VIEWS_WITH_COMMANDS if key in built}
 
     def _show_view_commands(self) -> None:
         """Show the commands of a view while that is the open one."""
@@ -169,7 +174,7 @@ class WindowCommands:
             When.PRODUCTS: lambda: page == PRODUCTS,
             When.JOBS: lambda: page == JOBS,
             When.HAS_TRAY: lambda: pages is not None and page in (LIBRARY, PRODUCTS, CATEGORIES),
-            When.HAS_SEARCH: lambda: page in (LIBRARY, PRODUCTS, CATEGORIES, JOBS, HEADQUARTERS),
+            When.HAS_SEARCH: lambda: page in (LIBRARY, PRODUCTS, CATEGORIES, GROUPS, JOBS, HEADQUARTERS),
             When.SELECTED_MEDIA: lambda: (
                 page == LIBRARY and pages is not None and pages.library.selection.count() > 0
             ),
@@ -217,11 +222,13 @@ class WindowCommands:
             "view.list": lambda: window.pages and window.pages.library.set_mode(LIST),
             "view.save": lambda: window.pages and window.pages.library.views.ask_name(),
             **self._media_handlers(),
-            "product.preview": lambda: window.pages and window.pages.preview_page.show_current(window.page),
+            "product.preview": self._preview,
             "product.by_name": lambda: window.pages and window.pages.assign_by_name(),
             "publish.chosen": lambda: self._publish("publish"),
             "publish.unpublish": lambda: self._publish("unpublish"),
             "publish.all": lambda: self._publish("publish_everything"),
+            "publish.new_group": lambda: window.pages and window.pages.groups_page.new(),
+            "publish.copy_to_group": lambda: self._publish("copy_to_group"),
             "publish.media_sync": window.job_desk.run_media_sync,
             "publish.delta_1040": lambda: window.job_desk.run_1040(False),
             "publish.full_1040": lambda: window.job_desk.run_1040(True),
@@ -233,6 +240,7 @@ class WindowCommands:
             "window.products": lambda: window.open_page(PRODUCTS),
             "window.categories": lambda: window.open_page(CATEGORIES),
             "window.preview": lambda: window.open_page(PREVIEW),
+            "window.groups": lambda: window.open_page(GROUPS),
             "window.jobs": lambda: window.open_page(JOBS),
             "window.headquarters": lambda: window.open_page(HEADQUARTERS),
             "window.notifications": lambda: bar.bell_asked.emit(),
@@ -279,6 +287,13 @@ class WindowCommands:
         self._hub.set_mode(mode)
         self._window.state.put("theme", mode.value)
 
+    def _preview(self) -> None:
+        pages, page = self._window.pages, self._window.page
+        if pages is not None and page == GROUPS:
+            pages.groups_page.preview(pages.groups.table.current_item)
+        elif pages is not None:
+            pages.preview_page.show_current(page)
+
     def _act(self, method: str) -> None:
         pages = self._window.pages
         if pages is not None:
@@ -308,6 +323,8 @@ class WindowCommands:
             pages.products.focus_search()
         elif pages is not None and self._window.page == CATEGORIES:
             pages.categories.focus_search()
+        elif pages is not None and self._window.page == GROUPS:
+            pages.groups.focus_search()
         elif pages is not None and self._window.page == HEADQUARTERS:
             pages.headquarters.focus_search()
         elif pages is not None and self._window.page == LIBRARY:
@@ -383,7 +400,11 @@ class WindowCommands:
         if pages is not None:
             extra = [
                 (menu, plain_text(action.text()), action.shortcut().toString())
-                for menu, view in ((PRODUCT_MENU, pages.products), ("Categories", pages.categories))
+                for menu, view in (
+                    (PRODUCT_MENU, pages.products),
+                    ("Categories", pages.categories),
+                    ("Publish groups", pages.groups),
+                )
                 for action in view.commands.values()
             ]
         ShortcutsDialog(self._hub, extra, self._window).open()

@@ -101,3 +101,41 @@ def test_the_preview_shows_drafts_of_the_group_and_what_is_live_beside_it(world)
     assert [item.name for item in b.answer.items] == ["front", "back"]
     world.choose("Live site")
     assert [item.name for item in a.answer.items] == ["front", "back"]
+
+
+def test_new_in_the_bar_makes_a_group_and_works_in_it(world):
+    world.choose("New publish group…")
+    desk = world.window.pages.groups_page.desk
+    world.qtbot.waitUntil(lambda: desk.dialog is not None)
+    desk.dialog.field.setText("Spring preview")
+    desk.dialog.ok_button.click()
+    world.qtbot.waitUntil(lambda: world.bar.group_name == "Spring preview")
+    assert world.window.context.group == world.groups.by_name("Spring preview").id
+
+
+def test_the_groups_page_is_a_view_of_the_rail_and_leads_into_a_group(world):
+    world.window.commands.run("window.groups")
+    world.settle()
+    view = world.window.pages.groups
+    assert world.window.page == "groups"
+    assert view.commands["validate"] in world.window.commands._menus["P&ublish"].actions()
+    view.choose(world.autumn)
+    world.settle()
+    view.head.work_button.click()
+    world.settle()
+    assert world.window.context.group == world.autumn
+    assert not view.head.work_button.isEnabled()
+    world.window.commands.run("product.preview")
+    world.settle()
+    assert world.window.page == PREVIEW
+
+
+def test_a_product_is_copied_to_a_group_from_its_page(world):
+    show_hoodie(world)
+    world.window.commands.run("publish.copy_to_group")
+    desk = world.window.pages.groups_page.desk
+    world.qtbot.waitUntil(lambda: desk.dialog is not None)
+    desk.dialog.list.setCurrentRow(1)
+    desk.dialog.ok_button.click()
+    world.settle()
+    assert [item.name for item in world.groups.items(world.winter)] == [world.shop.hoodie.name]

@@ -114,7 +114,7 @@ def test_it_opens_on_the_first_tenant(window, qtbot):
     qtbot.waitUntil(lambda: window.status._products.text() == "0 products")
 
 
-@pytest.mark.parametrize("page", ["library", "products", "preview", "jobs"])
+@pytest.mark.parametrize("page", ["library", "products", "preview", "groups", "jobs"])
 def test_every_view_opens_and_paints(window, page):
     window.open_page(page)
     assert window.page == page
@@ -270,7 +270,8 @@ def test_a_view_that_was_hidden_while_the_window_grew_takes_its_room(window):
 def test_keys_open_views(window, qtbot):
     window.activateWindow()
     for spec, page in (
-        ("Ctrl+5", "jobs"),
+        ("Ctrl+5", "groups"),
+        ("Ctrl+6", "jobs"),
         ("Ctrl+7", "headquarters"),
         ("Ctrl+2", "products"),
         ("Ctrl+3", "categories"),

@@ -1,0 +1,398 @@
+"""Edit Schedule: when a publish group goes live, in a time zone and UTC, and when it is taken back."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+from zoneinfo import available_timezones
+
+from PySide6.QtCore import QDate, QRect, Qt, QTime, QTimeZone, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QTextCharFormat
+from PySide6.QtWidgets import (
+    QCalendarWidget,
+    QCheckBox,
+    QComboBox,
+    QDateEdit,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QTimeEdit,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.models.errors import BadInput
+from app.models.publishing.group_rows import GroupRow
+from app.models.publishing.group_schedule import ScheduleProblem, wall_moment
+from app.views.publishing.groups_words import in_zone, moment_words
+from app.views.support.background import Background
+from app.views.support.buttons import primary_button, quiet_button, secondary_button
+from app.views.support.fields import field_label
+from app.views.support.footer_dialog import FooterDialog
+from app.views.support.labels import set_look, text_label
+from app.views.support.theme import ThemeHub, TypeRole, type_font
+
+_KEY: Final = "schedule check"
+_BEFORE, _AFTER = timedelta(minutes=15), timedelta(minutes=30)
+Check = Callable[[datetime], ScheduleProblem | None]
+
+
+def system_zone() -> str:
+    """Return the time zone of this machine."""
+    return bytes(QTimeZone.systemTimeZoneId().data()).decode() or "UTC"
+
+
+class TimeLine(QWidget):
+    """A small line of time around the chosen moment: other groups, what they block, and the moment."""
+
+    def __init__(self, hub: ThemeHub, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._hub = hub
+        self._at: datetime | None = None
+        self._zone = "UTC"
+        self._others: tuple[tuple[str, datetime], ...] = ()
+        self._apart = timedelta()
+        self._words = ""
+        self.setFixedHeight(52)
+        self.setAccessibleName("Time line")
+        hub.changed.connect(self.update)
+
+    def show_moment(
+        self,
+        at: datetime | None,
+        zone: str,
+        others: Sequence[tuple[str, datetime]],
+        apart: timedelta,
+        words: str,
+    ) -> None:
+        """Draw a moment among the other groups; `words` say why it is blocked, if it is."""
+        self._at, self._zone, self._others, self._apart = at, zone, tuple(others), apart
+        self._words = words
+        self.setAccessibleDescription(words or self._title())
+        self.update()
+
+    def _title(self) -> str:
+        if self._at is None:
+            return ""
+        start, end = in_zone(self._at - _BEFORE, self._zone), in_zone(self._at + _AFTER, self._zone)
+        return f"{start:%a} {start.day} {start:%b}, {start:%H:%M} to {end:%H:%M}"
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint title, band, blocked spans, groups and the moment."""
+        painter, theme = QPainter(self), self._hub.theme
+        if self._at is None:
+            return
+        painter.setFont(type_font(TypeRole.CAPTION))
+        painter.setPen(theme.qcolor("t2"))
+        painter.drawText(QRect(0, 0, self.width(), 16), Qt.AlignmentFlag.AlignLeft, self._title())
+        band = QRect(0, 20, self.width() - 1, 30)
+        painter.fillRect(band, theme.qcolor("sunken"))
+        start = self._at - _BEFORE
+
+        def x(at: datetime) -> int:
+            share = (at - start) / (_BEFORE + _AFTER)
+            return int(max(0.0, min(1.0, share)) * band.width())
+
+        first, last = start - self._apart, self._at + _AFTER + self._apart
+        near = [at for _, at in self._others if first < at < last]
+        for at in near:
+            left, right = x(at - self._apart), x(at + self._apart)
+            painter.fillRect(QRect(left, 21, right - left, 29), theme.qcolor("err_bg"))
+        for at in near:
+            if start <= at <= self._at + _AFTER:
+                painter.fillRect(QRect(x(at), 20, 2, 30), theme.qcolor("text"))
+                label = f"{in_zone(at, self._zone):%H:%M}"
+                width = painter.fontMetrics().horizontalAdvance(label)
+                painter.setPen(theme.qcolor("t2"))
+                where = QRect(x(at) - width - 4, 20, width, 30)
+                painter.drawText(where, Qt.AlignmentFlag.AlignVCenter, label)
+        role = "err" if self._words else "accent"
+        painter.fillRect(QRect(x(self._at), 20, 2, 30), theme.qcolor(role))
+        painter.setPen(theme.qcolor(role))
+        said = self._words or f"{in_zone(self._at, self._zone):%H:%M} is free"
+        room = QRect(x(self._at) + 8, 20, band.width() - x(self._at) - 10, 30)
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, said)
+        painter.setPen(theme.qcolor("line2"))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(band)
+
+
+class ScheduleDialog(FooterDialog):
+    """Asks when a group goes live; OK is off while it cannot go live then.
+
+    Signals: `schedule_wanted(at, zone, ends_at)`: the dialog stays open until it is accepted, so that what
+    stands against the group can be said in it; `unschedule_wanted()`; `issues_wanted()`.
+
+    Args:
+        hub: Theme and icons.
+        row: The group.
+        others: Names and times of the other groups that are due.
+        apart: How far two groups lie apart.
+        check: Says why a time is refused; runs on a worker.
+        background: Runs it.
+        now: The time now.
+        parent: The window.
+    """
+
+    schedule_wanted = Signal(object, str, object)
+    unschedule_wanted = Signal()
+    issues_wanted = Signal()
+
+    def __init__(
+        self,
+        hub: ThemeHub,
+        row: GroupRow,
+        others: Sequence[tuple[str, datetime]],
+        apart: timedelta,
+        check: Check,
+        background: Background,
+        now: datetime,
+        parent: QWidget | None,
+    ) -> None:
+        super().__init__(hub, "Edit Schedule", parent)
+        self._row, self._others, self._apart = row, tuple(others), apart
+        self._check, self._background, self._now = check, background, now
+        self._next: datetime | None = None
+        self._at: datetime | None = None
+        zone = row.zone if row.scheduled_at is not None else system_zone()
+        start = in_zone(row.scheduled_at or _default_time(now), zone)
+        self._make_fields(start, zone)
+        self._make_message()
+        self.line = TimeLine(hub)
+        self.body.addWidget(self.line)
+        self._make_end(row, start)
+        self.unschedule_button = quiet_button(hub, "Unschedule publish group")
+        self.unschedule_button.setEnabled(row.scheduled_at is not None)
+        self.unschedule_button.clicked.connect(lambda _on=False: self.unschedule_wanted.emit())
+        self.cancel_button = secondary_button(hub, "Cancel")
+        self.cancel_button.clicked.connect(self.reject)
+        self.ok_button = primary_button(hub, "OK")
+        self.ok_button.setDefault(True)
+        self.ok_button.clicked.connect(lambda _on=False: self._on_ok())
+        self.footer.addWidget(self.unschedule_button)
+        self.add_buttons(self.cancel_button, self.ok_button)
+        self._wire()
+        self._look()
+
+    # --- building
+
+    def _make_fields(self, start: datetime, zone: str) -> None:
+        day = QDate(start.year, start.month, start.day)
+        self.calendar = QCalendarWidget()
+        self.calendar.setAccessibleName("Day that the group goes live")
+        self.calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+        self.calendar.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
+        self.calendar.setMinimumHeight(232)
+        plain = QTextCharFormat()
+        for weekend in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
+            self.calendar.setWeekdayTextFormat(weekend, plain)
+        for name, icon in (("qt_calendar_prevmonth", "left"), ("qt_calendar_nextmonth", "right")):
+            button = self.calendar.findChild(QToolButton, name)
+            if button is not None:
+                self.hub.bind_icon(button, icon, "t2")
+        self.calendar.setMinimumDate(QDate(self._now.year, self._now.month, self._now.day).addDays(-1))
+        self.calendar.setSelectedDate(day)
+        self.date = QDateEdit(day)
+        self.date.setDisplayFormat("d MMM yyyy")
+        self.date.setAccessibleName("Date")
+        self.time = QTimeEdit(QTime(start.hour, start.minute))
+        self.time.setDisplayFormat("HH:mm")
+        self.time.setAccessibleName("Time")
+        self.zone = QComboBox()
+        self.zone.addItems(sorted(available_timezones() | {zone, "UTC"}))
+        self.zone.setCurrentText(zone)
+        self.zone.setAccessibleName("Time zone")
+        self.zone.setMinimumContentsLength(16)
+        self.zone.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.utc = text_label("", "caption", "t2")
+        self.which = QComboBox()
+        self.which.addItems(["Before the clock is put back", "After the clock is put back"])
+        self.which.setAccessibleName("Which of the two")
+        self.which.hide()
+        side = QVBoxLayout()
+        side.setSpacing(6)
+        for stepper in (self.date, self.time):
+            stepper.setButtonSymbols(stepper.ButtonSymbols.NoButtons)  # Up and Down step
+        for text, field in (("Date", self.date), ("Time", self.time), ("Time zone", self.zone)):
+            side.addWidget(field_label(text, field))
+            side.addWidget(field)
+        side.addWidget(self.which)
+        side.addWidget(self.utc)
+        side.addStretch(1)
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        row.addWidget(self.calendar, 1)
+        row.addLayout(side)
+        self.body.addLayout(row)
+
+    def _make_message(self) -> None:
+        self.message = QFrame()
+        self.message.setProperty("edge", "refusal")
+        grid = QGridLayout(self.message)
+        grid.setContentsMargins(12, 8, 8, 8)
+        grid.setHorizontalSpacing(8)
+        self.message_title = text_label("", "section", "err")
+        self.message_title.setWordWrap(True)
+        self.message_text = text_label("", "body", "err")
+        self.message_text.setWordWrap(True)
+        self.use_button = secondary_button(self.hub, "")
+        self.use_button.clicked.connect(lambda _on=False: self._use_next())
+        self.issues_button = secondary_button(self.hub, "Show issues")
+        self.issues_button.clicked.connect(lambda _on=False: self.issues_wanted.emit())
+        grid.addWidget(self.mark("error", "err"), 0, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(self.message_title, 0, 1)
+        grid.addWidget(self.message_text, 1, 1)
+        grid.addWidget(self.use_button, 0, 2, 2, 1, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(self.issues_button, 0, 3, 2, 1, Qt.AlignmentFlag.AlignTop)
+        grid.setColumnStretch(1, 1)
+        self.message.hide()
+        self.body.addWidget(self.message)
+
+    def _make_end(self, row: GroupRow, start: datetime) -> None:
+        end = in_zone(row.ends_at, row.zone) if row.ends_at is not None else start + timedelta(days=7)
+        self.ends = QCheckBox("Take back automatically on")
+        self.ends.setChecked(row.ends_at is not None)
+        self.ends.setToolTip("What went live returns to what was live before, from a copy taken then")
+        self.end_date = QDateEdit(QDate(end.year, end.month, end.day))
+        self.end_date.setDisplayFormat("d MMM yyyy")
+        self.end_date.setAccessibleName("End date")
+        self.end_time = QTimeEdit(QTime(end.hour, end.minute))
+        self.end_time.setDisplayFormat("HH:mm")
+        self.end_time.setAccessibleName("End time")
+        for stepper in (self.end_date, self.end_time):
+            stepper.setButtonSymbols(stepper.ButtonSymbols.NoButtons)
+        line = QHBoxLayout()
+        line.addWidget(self.ends)
+        line.addWidget(self.end_date)
+        line.addWidget(self.end_time)
+        line.addStretch(1)
+        self.body.addLayout(line)
+
+    def _wire(self) -> None:
+        self.calendar.selectionChanged.connect(lambda: self.date.setDate(self.calendar.selectedDate()))
+        self.date.dateChanged.connect(self._on_date)
+        self.time.timeChanged.connect(lambda _time: self._look())
+        self.zone.currentTextChanged.connect(lambda _zone: self._look())
+        self.which.currentIndexChanged.connect(lambda _index: self._look())
+        self.ends.toggled.connect(lambda _on: self._look())
+        self.end_date.dateChanged.connect(lambda _date: self._look())
+        self.end_time.timeChanged.connect(lambda _time: self._look())
+
+    # --- what is chosen
+
+    @property
+    def at(self) -> datetime | None:
+        """The moment that is chosen, in UTC; None where it is refused or not looked at yet."""
+        return self._at
+
+    def _on_date(self, day: QDate) -> None:
+        self.calendar.setSelectedDate(day)
+        self._look()
+
+    def _look(self) -> None:
+        """Read the fields, and ask whether the group can go live then."""
+        self._at, self._next = None, None
+        zone = self.zone.currentText()
+        self.end_date.setEnabled(self.ends.isChecked())
+        self.end_time.setEnabled(self.ends.isChecked())
+        self.ok_button.setEnabled(False)
+        self._background.drop(_KEY)
+        try:
+            found = wall_moment(*_wall(self.date, self.time), zone)
+        except BadInput as problem:
+            self._refuse(problem.message, problem.hint, None)
+            return
+        self.which.setVisible(len(found.moments) > 1)
+        if not found.moments:
+            self.utc.setText("")
+            wall = f"{self.time.time().toString('HH:mm')}"
+            text = f"The clock in {zone} is put forward over it on this day."
+            self._refuse(f"There is no {wall} here.", text, found.after_gap)
+            return
+        at = found.moments[self.which.currentIndex() if len(found.moments) > 1 else 0]
+        self.utc.setText(f"{at:%H:%M} UTC" if at.date() == _day(self.date) else f"{at.day} {at:%b %H:%M} UTC")
+        check = self._check
+        self._background.run(lambda: check(at), lambda problem: self._on_checked(at, problem), key=_KEY)
+
+    def _on_checked(self, at: datetime, problem: ScheduleProblem | None) -> None:
+        zone = self.zone.currentText()
+        if problem is None:
+            end = self._end()
+            if self.ends.isChecked() and (end is None or end <= at):
+                self._refuse("It would be taken back before it goes live.", "Choose a later end.", None)
+                return
+            self._at = at
+            self.message.hide()
+            set_look(self.time, "problem", "false")
+            self.line.show_moment(at, zone, self._others, self._apart, "")
+            self.ok_button.setEnabled(True)
+            return
+        free = f"{in_zone(problem.next_free, zone):%H:%M}"
+        title, text = "This time is over.", f"The next free time is {moment_words(problem.next_free, zone)}."
+        if problem.rival is not None:
+            minutes = int(self._apart.total_seconds() // 60)
+            title = f"Too close to {problem.rival.name} at {in_zone(problem.rival.at, zone):%H:%M}."
+            text = f"Publish groups must go live at least {minutes} minutes apart. "
+            text += f"The next free time is {free}."
+        self._refuse(title, text, problem.next_free)
+        wall = f"{in_zone(at, zone):%H:%M}"
+        self.line.show_moment(at, zone, self._others, self._apart, f"{wall} is blocked until {free}")
+
+    def _end(self) -> datetime | None:
+        if not self.ends.isChecked():
+            return None
+        found = wall_moment(*_wall(self.end_date, self.end_time), self.zone.currentText())
+        return found.moments[0] if found.moments else found.after_gap
+
+    def _refuse(self, title: str, text: str, instead: datetime | None) -> None:
+        self._next = instead
+        self.message_title.setText(title)
+        self.message_text.setText(text)
+        self.message_text.setVisible(bool(text))
+        self.use_button.setVisible(instead is not None)
+        self.issues_button.hide()
+        if instead is not None:
+            there = in_zone(instead, self.zone.currentText())
+            same = there.date() == _day(self.date)
+            self.use_button.setText(f"Use {there:%H:%M}" if same else f"Use {there.day} {there:%b, %H:%M}")
+            self.use_button.setAccessibleName(self.use_button.text())
+        set_look(self.time, "problem", "true")
+        self.message.show()
+
+    def _use_next(self) -> None:
+        if self._next is None:
+            return
+        there = in_zone(self._next, self.zone.currentText())
+        for field in (self.date, self.time):
+            field.blockSignals(True)
+        self.date.setDate(QDate(there.year, there.month, there.day))
+        self.time.setTime(QTime(there.hour, there.minute))
+        self.which.setCurrentIndex(1 if there.fold else 0)
+        for field in (self.date, self.time):
+            field.blockSignals(False)
+        self.calendar.setSelectedDate(self.date.date())
+        self._look()
+
+    def _on_ok(self) -> None:
+        if self._at is not None:
+            self.ok_button.setEnabled(False)
+            self.schedule_wanted.emit(self._at, self.zone.currentText(), self._end())
+
+    def show_issues(self, title: str, text: str) -> None:
+        """Say what keeps the group from being scheduled, and offer to show it."""
+        self._refuse(title, text, None)
+        self.issues_button.show()
+
+
+def _default_time(now: datetime) -> datetime:
+    """Return the next full hour."""
+    return (now + timedelta(hours=1)).replace(minute=0, second=0, microsecond=0).astimezone(UTC)
+
+
+def _day(field: QDateEdit) -> date:
+    chosen = field.date()
+    return date(chosen.year(), chosen.month(), chosen.day())
+
+
+def _wall(day: QDateEdit, at: QTimeEdit) -> tuple[date, time]:
+    return _day(day), time(at.time().hour(), at.time().minute())
