@@ -66,13 +66,15 @@ def revert_group(request: RevertGroupRequest, stores: Stores, ctx: JobContext) -
     tenant.features.need_authoring()
     if request.note:
         ctx.log(request.note)
-    asked = set(request.places)
-    mine = [one for one in tenant.groups.results(group) if not asked or one.place in asked]
-    places = [one.place for one in mine if one.outcome is ResultOutcome.PUBLISHED]
-    for number, batch in enumerate(chunks(places, ITEMS_PER_BATCH)):
+    places = _begun_with(tenant, ctx, request)
+    left = [one.place for one in tenant.groups.results(group) if one.outcome is ResultOutcome.PUBLISHED]
+    left = [place for place in left if place in set(places)]
+    done = len(places) - len(left)
+    for batch in chunks(left, ITEMS_PER_BATCH):
         with tenant.cms.write(Priority.JOB) as connection:
             revert(connection, group, batch, request.user, stores.clock.now())
-        ctx.report(number * ITEMS_PER_BATCH + len(batch), len(places))
+        done += len(batch)
+        ctx.report(done, len(places))
         yield
     results = tenant.groups.results(group)
     if all(one.outcome is not ResultOutcome.PUBLISHED for one in results):
@@ -84,6 +86,20 @@ def revert_group(request: RevertGroupRequest, stores: Stores, ctx: JobContext) -
     counts = {"items": len(places) - len(kept), "kept": len(kept)}
     # A media item stays as a rule; a document that stays has later work in it.
     return JobOutcome(counts, failed=sum(one.media_id is None for one in kept))
+
+
+def _begun_with(tenant: Tenant, ctx: JobContext, request: RevertGroupRequest) -> list[int]:
+    """List what this job takes back; kept, since a job that was killed sees but the rest."""
+    asked = set(request.places)
+    mine = [one for one in tenant.groups.results(request.group) if not asked or one.place in asked]
+    with tenant.cms.write(Priority.JOB) as connection:
+        row = connection.execute(select(job_cursors).where(job_cursors.c.job_id == ctx.job_id)).first()
+        if row is not None:
+            return list(json.loads(row.position))
+        places = [one.place for one in mine if one.outcome is ResultOutcome.PUBLISHED]
+        values = {"job_id": ctx.job_id, "position": json.dumps(places), "counts": "{}"}
+        connection.execute(insert(job_cursors).values(values))
+    return places
 
 
 def _ended(tenant: Tenant, ctx: JobContext) -> dict[str, int] | None:
