@@ -25,6 +25,7 @@ from app.sync.requests import (
     REQUEST_KINDS,
     ChannelConfiguration1070Request,
     GlobalConfiguration1110Request,
+    MediaSyncRequest,
     ProcessRequest,
     Products1040Request,
     PublishGroupRequest,
@@ -32,6 +33,7 @@ from app.sync.requests import (
     RenditionsRequest,
     Request,
     RevertGroupRequest,
+    SearchIndexRequest,
     UploadRequest,
     request_from_json,
     request_to_json,
@@ -115,6 +117,16 @@ SESSION_KINDS: Final = {
     GlobalConfiguration1110Request.kind,
 }
 
+IDLE_COUNTS: Final = {
+    MediaSyncRequest.kind: '*"changed": 0*',
+    Products1040Request.kind: '{"products": 0}',
+    SearchIndexRequest.kind: "*",  # it counts what it looked at
+}
+"""What the counts of a run look like that changed nothing, by kinds that recur."""
+
+KEPT_IDLE_RUNS: Final = 300
+"""Such runs of each kind and lane that stay known; the history is looked through at every start."""
+
 GROUP_KINDS: Final = {PublishGroupRequest.kind, RevertGroupRequest.kind}
 
 
@@ -135,7 +147,7 @@ class Engine:
     def __init__(self, workspace: Workspace, stores: Stores, clock: Clock, *, inline: bool = False) -> None:
         self._database = open_authored(workspace.jobs_path, "jobs", JOBS_HEAD)
         self._stores = stores
-        store = JobStore(self._database)
+        self._history = store = JobStore(self._database)
         runners = {kind: _runner(kind, stores) for kind in REQUEST_KINDS}
         self._board: JobBoard
         if inline:
@@ -160,6 +172,10 @@ class Engine:
             WorkspaceBusy: Another process runs the jobs of this workspace.
         """
         self._board.start()
+        try:
+            self._history.prune(IDLE_COUNTS, KEPT_IDLE_RUNS)
+        except AppError as problem:  # the next start looks again
+            log.warning("The history was not pruned: %s", problem)
         for tenant_id in self._stores.workspace.tenant_ids():
             self.follow_up(tenant_id)
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from app.models.clock import from_iso, iso
-from app.models.database import Database, Priority
+from app.models.database import Database, Priority, chunks
 from app.models.errors import NotFound
 from app.sync.jobs.lanes import Queued
 from app.sync.jobs.states import JobSnapshot, JobState, sources_of
@@ -126,6 +126,27 @@ class JobStore:
         if states is not None:
             query = query.where(jobs.c.state.in_([state.value for state in states]))
         return self._snapshots(query)
+
+    def prune(self, idle_counts: Mapping[str, str], kept: int) -> int:
+        """Remove runs that changed nothing of kinds that recur, but the newest of each kind and lane.
+
+        Args:
+            idle_counts: By kind, what the counts of a run look like that changed nothing, as SQLite's GLOB.
+            kept: How many such runs of each kind and lane stay.
+
+        Returns:
+            How many jobs were removed.
+        """
+        idle = [(jobs.c.kind == kind) & jobs.c.counts.op("GLOB")(text) for kind, text in idle_counts.items()]
+        ended = sa.or_(sa.false(), *idle), jobs.c.state == JobState.ENDED.value
+        place = sa.func.row_number().over(partition_by=(jobs.c.kind, jobs.c.lane), order_by=jobs.c.seq.desc())
+        ranked = sa.select(jobs.c.seq, jobs.c.id, place.label("place")).where(*ended).subquery()
+        with self._database.write(Priority.JOB) as connection:
+            old = connection.execute(sa.select(ranked.c.id).where(ranked.c.place > kept)).scalars().all()
+            for part in chunks(list(old)):
+                connection.execute(sa.delete(job_log).where(job_log.c.job_id.in_(part)))
+                connection.execute(sa.delete(jobs).where(jobs.c.id.in_(part)))
+        return len(old)
 
     def open_runs(self) -> list[JobSnapshot]:
         """Return the jobs that had begun and are not over, in the order of submission."""

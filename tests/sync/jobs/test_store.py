@@ -1,8 +1,10 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from app.models.database import Database, open_authored
 from app.models.errors import NotFound
@@ -43,6 +45,60 @@ def test_a_job_keeps_what_it_was_given(store: JobStore):
     assert [queued.id for queued in store.waiting()] == ["a"]
     with pytest.raises(NotFound):
         store.get("b")
+
+
+def test_runs_that_changed_nothing_go_but_the_newest(store: JobStore):
+    for number in range(6):
+        for kind, lane, counts in (
+            ("products-1040", "csu:a/East", {"products": 0}),
+            ("products-1040", "csu:a/West", {"products": 0}),
+            ("products-1040", "csu:a/West", {"products": 10}),
+            ("upload", "cms:a", {"products": 0}),
+        ):
+            job_id = f"{lane}-{counts['products']}-{number}"
+            store.add(replace(job(job_id, lane), kind=kind), "")
+            store.begin(job_id, AT, "1")
+            store.append_log(job_id, [(AT, "a line")])
+            state = JobState.ERROR if number == 0 else JobState.ENDED
+            store.finish(job_id, state, AT, done=1, total=1, counts=counts)
+    assert store.prune({"products-1040": '{"products": 0}'}, 2) == 6
+    left = {one.id for one in store.newest(100)}
+    assert len(left) == 24 - 6
+    for lane in ("csu:a/East", "csu:a/West"):
+        assert [f"{lane}-0-{n}" in left for n in range(6)] == [True, False, False, False, True, True]
+    assert store.log("csu:a/East-0-1") == ()
+    assert store.log("csu:a/East-0-5") == ("a line",)
+    assert store.prune({"products-1040": '{"products": 0}'}, 2) == 0
+    assert store.prune({}, 0) == 0
+
+
+@pytest.mark.parametrize("asked", ["newest", "open of a tenant", "waiting", "one", "its log"])
+def test_no_question_goes_through_the_whole_history(store: JobStore, database: Database, asked: str):
+    questions = {
+        "newest": lambda: store.newest(100),
+        "open of a tenant": lambda: store.newest(100, tenant="sample", states=[JobState.WAITING]),
+        "waiting": store.waiting,
+        "one": lambda: store.request("a"),
+        "its log": lambda: store.log("a"),
+    }
+    store.add(job("a"), "")
+    seen: list[tuple[str, object]] = []
+
+    def note(*told: object) -> None:
+        if str(told[2]).startswith("SELECT"):
+            seen.append((str(told[2]), told[3]))
+
+    sa.event.listen(database._engine, "before_cursor_execute", note)
+    questions[asked]()
+    sa.event.remove(database._engine, "before_cursor_execute", note)
+    assert seen
+    with database.read() as connection:
+        for text, values in seen:
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", values).all()
+            steps = " ".join(step[3] for step in plan)
+            assert "USING" in steps or (asked == "newest" and steps == "SCAN jobs"), steps
+            if asked == "newest":
+                assert "TEMP B-TREE" not in steps
 
 
 def test_newest_first_with_filters(store: JobStore):
