@@ -6,6 +6,7 @@ from pathlib import Path
 from app.models.workspace import Tenant
 from app.sync.engine import Engine
 from app.sync.requests import MediaSyncRequest, Products1040Request, Request, UploadRequest
+from app.views.group_notices import GroupNotices
 from app.views.support.background import Background
 from app.views.support.toasts import ToastStack, ToastTone
 
@@ -38,6 +39,7 @@ class JobDesk:
         self._tenant = tenant
         self._show_job = show_job
         self._on_queued = on_queued
+        self._notices = GroupNotices(engine.group_times, toasts)
 
     def submit(self, request: Request, told: str = "") -> None:
         """Queue a job; say so when `told` is given."""

@@ -331,6 +331,7 @@ class MainWindow(QMainWindow):
             self.commands.add_view_commands(view, "P&ublish")
             self.commands.add_jobs_keys(view)
         elif key == HEADQUARTERS:
+            self.commands.add_view_commands(view, "&Tenant")
             self.commands.add_jobs_keys(view)
 
     def _build_rest(self) -> None:

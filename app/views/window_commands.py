@@ -20,6 +20,7 @@ from app.views.undo_history import UndoHistoryDialog
 if TYPE_CHECKING:
     from app.views.assignments.view import ProductMediaView
     from app.views.categories.view import CategoriesView
+    from app.views.headquarters.view import HeadquartersView
     from app.views.main_window import MainWindow
     from app.views.publishing.groups_view import GroupsView
 
@@ -30,7 +31,7 @@ _THEMES: Final = {
 }
 
 
-VIEWS_WITH_COMMANDS: Final = (PRODUCTS, CATEGORIES, GROUPS)
+VIEWS_WITH_COMMANDS: Final = (PRODUCTS, CATEGORIES, GROUPS, HEADQUARTERS)
 
 # The menu of the selected items; an id that is none parts two groups.
 MEDIA_MENU: Final = (
@@ -77,7 +78,9 @@ class WindowCommands:
         self.page_changed()
 
     def add_view_commands(
-        self, view: "ProductMediaView | CategoriesView | GroupsView", menu: str = PRODUCT_MENU
+        self,
+        view: "ProductMediaView | CategoriesView | GroupsView | HeadquartersView",
+        menu: str = PRODUCT_MENU,
     ) -> None:
         """Take the commands of a view into the menu of products; they are there only once it is made."""
         for action in view.commands.values():

@@ -16,6 +16,7 @@ from app.views.support.labels import ElidedLabel, set_look, text_label
 from app.views.support.theme import ThemeHub
 
 CACHE_TIME: Final = timedelta(hours=2)  # of every CSU; domain.md 7.4
+_PUBLISHES: Final = frozenset(("publish", "publish-group", "revert-group"))
 _OVER: Final = frozenset({JobState.ENDED, JobState.ENDED_WITH_ERRORS})
 
 
@@ -91,7 +92,7 @@ def read_stages(
         now: The time.
     """
     own = [job for job in jobs if job.tenant == tenant]
-    publishes = [job for job in own if job.kind == "publish"]
+    publishes = [job for job in own if job.kind in _PUBLISHES]
     syncs = [job for job in own if job.kind == "media-sync"]
     rows = []
     for lag in status.databases:
