@@ -1,6 +1,7 @@
 """The quality lint in the window: reads what is wrong with what the coverage counts, and mends it."""
 
 import threading
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtGui import QColor
@@ -15,6 +16,7 @@ from app.views.preview.coverage_findings import FoundAlike, finding_rows
 from app.views.preview.coverage_gaps import GapRow
 from app.views.preview.coverage_panel import CoveragePanel
 from app.views.preview.coverage_words import count_of
+from app.views.preview.turns import Turns
 from app.views.support.background import Background
 from app.views.support.toasts import ToastStack, ToastTone
 
@@ -28,13 +30,16 @@ _MOST: Final = 20_000  # findings on show; the others are listed by the command 
 class PreviewFindings:
     """Tells the coverage panel what the lint found, and does the one action of each row. Thread: GUI."""
 
-    def __init__(self, pages: "TenantPages", toasts: ToastStack, background: Background) -> None:
+    def __init__(
+        self, pages: "TenantPages", toasts: ToastStack, background: Background, turns: Turns
+    ) -> None:
         self._pages = pages
         self._background = background
         self._toasts = toasts
         self._panel: CoveragePanel | None = None
         self._asked: tuple[CoverageScope, Source] | None = None
         self._cancel = threading.Event()
+        self._turns = turns
 
     def follow(self, panel: CoveragePanel) -> None:
         """Look into whatever a panel counts."""
@@ -46,14 +51,14 @@ class PreviewFindings:
         self._cancel.set()
         self._cancel = cancel = threading.Event()
         self._asked = (scope, source)
-        tenant = self._pages.tenant
+        tenant, is_over = self._pages.tenant, partial(self._turns.is_over, cancel)
 
         def look() -> list[GapRow]:
             ids = scope.product_ids
             if scope.category_id is not None:
                 ids = tuple(tenant.catalog.product_ids(category_id=scope.category_id))
             found: list[Finding] = []
-            for one in tenant.lint.findings(ids, source, cancel.is_set):
+            for one in tenant.lint.findings(ids, source, is_over):
                 found.append(one)
                 if len(found) >= _MOST:
                     break

@@ -63,10 +63,12 @@ class PreviewPage:
             hub=tools.hub,
             background=self._counting,
             presenter=tools.presenter,
-            commands=CoverageCommands(tools.drag_label, links.say, lambda row: self.findings.act(row)),
+            commands=CoverageCommands(
+                tools.drag_label, links.say, lambda row: self.findings.act(row), turns=self.view.turns
+            ),
             parent=self.view,
         )
-        self.findings = PreviewFindings(pages, tools.toasts, self._looking)
+        self.findings = PreviewFindings(pages, tools.toasts, self._looking, self.view.turns)
         self.findings.follow(coverage)
         coverage.media_dropped.connect(self._give)
         self.view.set_side(coverage)

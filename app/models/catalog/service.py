@@ -2,6 +2,7 @@
 
 from array import array
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, func, or_, select, update
 
@@ -92,9 +93,17 @@ class CatalogService:
             )
         return _variant(row)
 
-    def values(self, product_id: int) -> dict[Dimension, tuple[ValueRow, ...]]:
-        """List the values that the variants of a master use, by dimension, in display order."""
-        used = {v for row in self.variants(product_id) for v in row.values if v is not None}
+    def values(
+        self, product_id: int, known: Sequence[VariantRow] | None = None
+    ) -> dict[Dimension, tuple[ValueRow, ...]]:
+        """List the values that the variants of a master use, by dimension, in display order.
+
+        Args:
+            product_id: The master.
+            known: Its variants, where they were read before.
+        """
+        own = self.variants(product_id) if known is None else known
+        used = {v for row in own for v in row.values if v is not None}
         with self._database.read() as connection:
             rows = read_values(connection, sorted(used))
         found: dict[Dimension, list[ValueRow]] = {}
@@ -227,17 +236,24 @@ def read_products(connection: Connection, product_ids: list[int]) -> list[Produc
     return found
 
 
+_VARIANT: Final = [
+    variants.c[name] for name in ("id", "product_id", "number", "color", "style", "size", "configuration")
+]
+
+
 def read_variants(connection: Connection, product_ids: list[int]) -> dict[int, tuple[VariantRow, ...]]:
     """Read the variants of products inside a scope, by product, in their order."""
     found: dict[int, list[VariantRow]] = {}
     for part in chunks(product_ids):
         query = (
-            select(variants)
+            select(*_VARIANT)
             .where(variants.c.product_id.in_(part))
             .order_by(variants.c.product_id, variants.c.position, variants.c.id)
         )
-        for row in connection.execute(query).mappings():
-            found.setdefault(row["product_id"], []).append(_variant(row))
+        # All at once: between rows a worker would hand the interpreter over and back.
+        for variant_id, product_id, number, *values in connection.execute(query).all():
+            row = VariantRow(variant_id, product_id, number, DimensionValues(*values))
+            found.setdefault(product_id, []).append(row)
     return {product_id: tuple(rows) for product_id, rows in found.items()}
 
 

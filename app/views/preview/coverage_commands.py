@@ -11,6 +11,7 @@ from app.views.preview.coverage_export import CoverageList, ask_for_file
 from app.views.preview.coverage_gaps import GapRow
 from app.views.preview.coverage_reader import CoverageSource
 from app.views.preview.coverage_scope import Categories
+from app.views.preview.turns import Turns
 from app.views.support.drag_label import DragLabel
 
 
@@ -41,12 +42,14 @@ class CoverageCommands:
         say: Tells that something was done.
         act: Does the action of a row that is not about showing, such as a fix.
         choose_file: Asks where the exported list goes.
+        turns: Says when the panes want the machine for themselves.
     """
 
     drag_label: DragLabel | None = None
     say: Callable[[str], object] = lambda _text: None
     act: Callable[[GapRow], object] = lambda _row: None
     choose_file: Callable[[QWidget], Path | None] = ask_for_file
+    turns: Turns | None = None
 
 
 @dataclass(frozen=True, slots=True)

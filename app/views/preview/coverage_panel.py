@@ -85,7 +85,7 @@ class CoveragePanel(QFrame):
         self._gaps: tuple[Gap, ...] = ()
         self._findings: tuple[GapRow, ...] = ()
         self._is_stale = True
-        self._reader = CoverageReader(background, self)
+        self._reader = CoverageReader(background, self._commands.turns, self)
         self.bar = ScopeBar(tenant.catalog, hub, background, self)
         self.strip = ProgressStrip(hub, self)
         self.strip.bar.setFixedWidth(_PROGRESS_WIDTH)

@@ -3,12 +3,14 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, Protocol
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
 from app.models.assignments.coverage import CoverageMap, CoverageScope, Gap
 from app.models.assignments.rows import Source
+from app.views.preview.turns import Turns
 from app.views.support.background import Background
 
 _POLL_MS: Final = 100
@@ -56,9 +58,10 @@ class CoverageReader(QObject):
     failed = Signal(object, object)
     waiting = Signal(int, int, int)
 
-    def __init__(self, background: Background, parent: QObject | None = None) -> None:
+    def __init__(self, background: Background, turns: Turns | None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._background = background
+        self._turns = turns or Turns(self)
         self._running: CoverageQuestion | None = None
         self._service: CoverageSource | None = None
         self._stop = threading.Event()
@@ -107,6 +110,7 @@ class CoverageReader(QObject):
 
     def _start(self, service: CoverageSource, question: CoverageQuestion) -> None:
         stop = self._stop = threading.Event()
+        is_over = partial(self._turns.is_over, stop)
         self._running, self._service = question, service
         self._is_outdated = False
         self._progress = (0, 0)
@@ -118,7 +122,7 @@ class CoverageReader(QObject):
         self._clock.start()
         self._poll.start()
         self._background.run(
-            lambda: service.read(question.scope, question.source, is_cancelled=stop.is_set, report=report),
+            lambda: service.read(question.scope, question.source, is_cancelled=is_over, report=report),
             lambda found: self._on_read(question, *found),
             key=_KEY,
             on_error=lambda error: self._on_error(question, error),

@@ -229,6 +229,8 @@ class Gallery(QFrame):
         """
         self._answer = answer
         shown = self.large.item
+        if answer.default is not None:
+            self.large.wish(answer.items[answer.default])
         place = answer.default or 0
         if keep and shown is not None:
             place = next((n for n, item in enumerate(answer.items) if item.key == shown.key), place)

@@ -110,6 +110,11 @@ class LargePicture(QWidget):
         self.setAccessibleDescription(MISSING if item is not None and item.is_missing else reason)
         self.update()
 
+    def wish(self, item: GalleryItem) -> None:
+        """Have the picture of an item made that is about to be shown."""
+        if item.sha256 and not item.is_missing:
+            self._thumbnails.pixmap(item.sha256, LARGE_PICTURE_SIZE, self.devicePixelRatioF())
+
     def sizeHint(self) -> QSize:
         """Prefer 4:5."""
         return QSize(232, 290)

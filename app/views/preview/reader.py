@@ -16,6 +16,7 @@ from app.models.assignments.target_reading import Asked, CategoryReading, Live, 
 from app.models.catalog.dimensions import Dimension, DimensionValues
 from app.models.catalog.rows import ProductRow, ValueRow, VariantRow
 from app.models.context import Context
+from app.models.errors import AppError
 from app.models.media.rows import MediaRow, media_id_of
 from app.models.tenants.rows import ChannelRow
 from app.views.preview.answers import (
@@ -61,7 +62,9 @@ class Catalog(Protocol):
         """List its variants."""
         ...
 
-    def values(self, product_id: int) -> dict[Dimension, tuple[ValueRow, ...]]:
+    def values(
+        self, product_id: int, known: Sequence[VariantRow] | None = None
+    ) -> dict[Dimension, tuple[ValueRow, ...]]:
         """List the values that its variants use."""
         ...
 
@@ -183,14 +186,14 @@ class PreviewReader:
             NotFound: The product is gone.
         """
         product = self._catalog.product(product_id)
-        values = self._catalog.values(product_id) if product.is_master else {}
+        variants = self._catalog.variants(product_id) if product.is_master else ()
+        values = self._catalog.values(product_id, variants) if variants else {}
         groups = tuple(
             OptionGroup(
                 d, tuple(OptionValue(row.id, row.name, row.hex, row.value) for row in values.get(d, ()))
             )
             for d in product.dimensions
         )
-        variants = self._catalog.variants(product_id) if product.is_master else ()
         choice = VariantChoice(product.dimensions, product.matrix, variants)
         category_id = self._answers.category_of(product_id)
         return Subject(
@@ -231,6 +234,14 @@ class PreviewReader:
         if question.frame is Frame.CATEGORY or question.subject.product is None:
             return self._category(question)
         return self._product(question, question.subject.product)
+
+    def said(self, question: Question) -> PaneAnswer:
+        """Answer, or say in place of an answer why there is none."""
+        try:
+            return self.answer(question)
+        except AppError as error:
+            where, source = question.context, question.source
+            return PaneAnswer(where, source, gap=str(error), warning="There is no answer.")
 
     def _product(self, question: Question, product: ProductRow) -> PaneAnswer:
         source, asked = question.source, question.context

@@ -15,15 +15,17 @@ from app.models.catalog.dimensions import Dimension
 from app.models.changes import Changes
 from app.models.context import DEFAULT_CONTEXT, Context
 from app.models.errors import AppError
-from app.views.preview.answers import PaneAnswer, PreviewSource
+from app.views.preview.answers import PreviewSource
+from app.views.preview.asking import Asking
 from app.views.preview.choice import VariantChoice
 from app.views.preview.coverage_panel import CoveragePanel
 from app.views.preview.frames import Frame
 from app.views.preview.header import PreviewHeader
 from app.views.preview.pane import PreviewPane
 from app.views.preview.product_picker import ProductPicker
-from app.views.preview.reader import Answers, PreviewReader, Question, Subject
+from app.views.preview.reader import Answers, Subject
 from app.views.preview.tenant import Tenant, first_contexts, reader_of
+from app.views.preview.turns import Turns
 from app.views.preview.why import WhyActions
 from app.views.support.background import Background
 from app.views.support.cards import EmptyState
@@ -36,6 +38,7 @@ PANE_WIDTH: Final = 400
 SIDE_AFTER_MS: Final = 300  # the pictures come first, then what is counted beside them
 NO_PRODUCTS: Final = ("No products yet", "Import a catalogue to preview its products.")
 _PRODUCT_KEY: Final = "preview product"
+_ROW_KEY: Final = "preview row"
 
 
 class PreviewView(QWidget):
@@ -71,16 +74,18 @@ class PreviewView(QWidget):
         self._reader = reader_of(tenant, answers)
         self._subject: Subject | None = None
         self._choices = [VariantChoice(), VariantChoice()]
-        self._asked: list[Question | None] = [None, None]
         self._contexts: list[Context | None] = [None, None]
         self._frame = Frame.PRODUCT_PAGE
         self._is_stale = False
         self._is_coming = False
+        self._is_row_wanted = False
         self.picker = ProductPicker(hub, thumbnails, self._find, self._fetch)
         self.header = PreviewHeader(hub, self.picker, self)
         self.panes = tuple(PreviewPane(hub, thumbnails, letter, actions, self) for letter in "AB")
         self.empty = EmptyState(hub, "products", *NO_PRODUCTS, parent=self)
         self.side: CoveragePanel | None = None
+        self.turns = Turns(self)
+        self._asking = Asking(self.panes, background, self.turns, self._on_both)
         self._side_timer = QTimer(self, singleShot=True, interval=SIDE_AFTER_MS, timeout=self._tell_side)
         self._lay_out()
         self._connect()
@@ -106,11 +111,13 @@ class PreviewView(QWidget):
 
     def show_product(self, product_id: int, variant_id: int | None = None) -> None:
         """Show a product in both panes; with a variant all its values are picked."""
-        self._read(partial(self._product, product_id), lambda found: found.choice.pick_variant(variant_id))
+        self._read(
+            partial(self._reader.product, product_id), lambda found: found.choice.pick_variant(variant_id)
+        )
 
     def show_category(self, category_id: int) -> None:
         """Show a category in both panes."""
-        self._read(partial(self._category, category_id), lambda found: found.choice)
+        self._read(partial(self._reader.category, category_id), lambda found: found.choice)
 
     def show_context(self, place: int, context: Context) -> None:
         """Show a context in pane A (0) or B (1)."""
@@ -137,9 +144,9 @@ class PreviewView(QWidget):
         self._reader = reader_of(tenant, answers)
         self._contexts = [None, None]
         self._subject = None
-        self._asked = [None, None]
+        self._asking.forget()
         self._is_coming = False
-        for key in (_PRODUCT_KEY, *(f"preview {pane.letter}" for pane in self.panes)):
+        for key in (_PRODUCT_KEY, _ROW_KEY):
             self._background.drop(key)
         if self.isVisible():
             self._show_first()
@@ -182,10 +189,10 @@ class PreviewView(QWidget):
         if subject is None or self._is_stale or self._is_coming:
             return
         if subject.product is not None:
-            read = partial(self._product, subject.product.id)
+            read = partial(self._reader.product, subject.product.id)
         else:
             assert subject.category is not None
-            read = partial(self._category, subject.category.id)
+            read = partial(self._reader.category, subject.category.id)
         values = self._choices[A].values
         self._read(read, lambda found: found.choice.with_values(values), is_reload=True)
 
@@ -194,7 +201,7 @@ class PreviewView(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Begin with the first product of the catalogue."""
         super().showEvent(event)
-        if self._subject is None and self._asked == [None, None] and not self._is_coming:
+        if self._subject is None and not self._asking.is_begun and not self._is_coming:
             self._show_first()
         elif self._is_stale:
             self.reload()
@@ -216,37 +223,27 @@ class PreviewView(QWidget):
     def _fetch(self, ids: Any) -> Any:
         return self._tenant.assignments.product_rows(ids, DEFAULT_CONTEXT)
 
-    def _product(self, product_id: int) -> tuple[Subject, Any]:
-        rows = self._fetch([product_id])
-        return self._reader.product(product_id), rows[0] if rows else None
-
-    def _category(self, category_id: int) -> tuple[Subject, None]:
-        return self._reader.category(category_id), None
-
     def _read(
         self,
-        read: Callable[[], tuple[Subject, Any]],
+        read: Callable[[], Subject],
         choose: Callable[[Subject], VariantChoice],
         *,
         is_reload: bool = False,
     ) -> None:
         self._is_coming = not is_reload
+        self.turns.take()
         done = partial(self._on_read, choose, is_reload)
         self._background.run(read, done, key=_PRODUCT_KEY, on_error=self._on_read_error)
 
-    def _on_read(
-        self, choose: Callable[[Subject], VariantChoice], is_reload: bool, found: tuple[Subject, Any]
-    ) -> None:
-        subject, row = found
+    def _on_read(self, choose: Callable[[Subject], VariantChoice], is_reload: bool, subject: Subject) -> None:
         self._is_coming = False
         self._subject = subject
         same = self.header.same.isChecked() or not is_reload
-        other = choose(subject) if same else subject.choice.with_values(self._choices[B].values)
         chosen = choose(subject)
+        other = chosen if same else subject.choice.with_values(self._choices[B].values)
         self._choices = [chosen, chosen if other == chosen else other]
-        if subject.product is not None:
-            self.picker.show_row(row)
-        else:
+        self._is_row_wanted = subject.product is not None
+        if subject.product is None:
             self.picker.show_name(subject.title)
         self._pages.setCurrentWidget(self._body)
         self.header.show()
@@ -326,39 +323,23 @@ class PreviewView(QWidget):
     # --- answers
 
     def _ask_both(self, *, keep: bool = False) -> None:
-        for place in (A, B):
-            self._ask(place, keep=keep)
+        if self._subject is not None:
+            self._asking.ask_both(self._reader, self._subject, self._choices, self._frame, keep=keep)
 
-    def _ask(self, place: int, *, keep: bool = False) -> None:
-        if self._subject is None:
-            return
-        pane = self.panes[place]
-        question = Question(self._subject, self._choices[place], pane.asked, pane.picked_source, self._frame)
-        self._asked[place] = question
-        reader: PreviewReader = self._reader
-        self._background.run(
-            lambda: reader.answer(question),
-            partial(self._on_answer, place, question, keep),
-            key=f"preview {pane.letter}",
-            on_error=partial(self._on_answer_error, place, question),
-        )
+    def _ask(self, place: int) -> None:
+        if self._subject is not None:
+            self._asking.ask(place, self._reader, self._subject, self._choices[place], self._frame)
 
-    def _on_answer(self, place: int, question: Question, keep: bool, answer: PaneAnswer) -> None:
-        if self._asked[place] is not question:
-            return
-        self.panes[place].show_answer(answer, keep_item=keep)
-        self._compare()
+    def _on_both(self) -> None:
+        """Read what the picker says of a product, after the pictures."""
+        product_id = self.product_id
+        if self._is_row_wanted and product_id is not None:
+            self._is_row_wanted = False
+            self._background.run(lambda: self._fetch([product_id]), self._on_rows, key=_ROW_KEY)
 
-    def _on_answer_error(self, place: int, question: Question, error: BaseException) -> None:
-        if not isinstance(error, AppError):
-            raise error
-        said = PaneAnswer(question.context, question.source, gap=str(error), warning="There is no answer.")
-        self._on_answer(place, question, False, said)
-
-    def _compare(self) -> None:
-        first, second = (pane.answer for pane in self.panes)
-        told = first is not None and second is not None and not (first.warning or second.warning)
-        self.panes[B].set_different(told and first.winner != second.winner)
+    def _on_rows(self, rows: Any) -> None:
+        if rows and rows[0].id == self.product_id:
+            self.picker.show_row(rows[0])
 
     # --- the panel at the side
 

@@ -12,6 +12,7 @@ from typing import Final
 from PySide6.QtCore import (
     QByteArray,
     QDataStream,
+    QElapsedTimer,
     QObject,
     QRunnable,
     QSize,
@@ -162,7 +163,8 @@ class ThumbnailStore(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(DELIVER_EVERY_MS)
         self._timer.timeout.connect(self._deliver)
-        self._decoded.connect(self._timer.start)
+        self._decoded.connect(self._on_decoded)
+        self._delivered = QElapsedTimer()
         self._start_timer = QTimer(self)
         self._start_timer.setSingleShot(True)
         self._start_timer.setInterval(0)
@@ -303,7 +305,13 @@ class ThumbnailStore(QObject):
             )
         return image, False
 
+    def _on_decoded(self) -> None:
+        """Deliver at once after a pause, then at most every 16 ms."""
+        passed = self._delivered.elapsed() if self._delivered.isValid() else DELIVER_EVERY_MS
+        self._timer.start(max(0, DELIVER_EVERY_MS - passed))
+
     def _deliver(self) -> None:
+        self._delivered.start()
         with self._lock:
             results, self._results = self._results[:DELIVERED_AT_ONCE], self._results[DELIVERED_AT_ONCE:]
             for key, _image, _broken in results:
@@ -311,7 +319,7 @@ class ThumbnailStore(QObject):
                 self._ahead.pop(key, None)
                 self._decoding.discard(key)
             if self._results:
-                self._timer.start()
+                self._timer.start(DELIVER_EVERY_MS)
         changed: dict[str, None] = {}
         for key, image, broken in results:
             if broken:

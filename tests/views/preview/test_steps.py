@@ -11,7 +11,7 @@ from app.models.media.rows import MediaType
 from app.views.preview.answers import PreviewSource
 from app.views.preview.frames import Frame
 from app.views.preview.large_picture import MISSING
-from app.views.preview.view import A, B
+from app.views.preview.view import B
 from tests.views.preview.shop import DE, US
 
 
@@ -240,7 +240,6 @@ class TestCategory:
         screen.view.set_frame(Frame.PRODUCT_PAGE)
         screen.settle()
         assert screen.names(screen.a) == ["master"]
-        assert screen.view._asked[A].frame is Frame.PRODUCT_PAGE
 
     def test_edit_opens_the_category(self, shop_with_category, calls, qtbot):
         screen, _, category_id = shop_with_category
