@@ -1,9 +1,10 @@
 """A workspace whose jobs of all kinds always have work, a process that works on it, and what is left.
 
 Every kind has tenants of its own, so as many work at the same time as ever do and one kill hits all of them.
-Renditions and the reading of contents come by themselves, with what is published and uploaded.
+Renditions and the reading of contents come by themselves: from the start there is much that needs them.
 """
 
+import json
 import queue
 import random
 import shutil
@@ -21,21 +22,26 @@ from app.main import Workstation, build
 from app.models.catalog.dimensions import Dimension
 from app.models.catalog.importers.records import CatalogBatch, ProductRecord, ValueRecord, VariantRecord
 from app.models.clock import FixedClock
+from app.models.context import DEFAULT_CONTEXT, Context
 from app.models.manifests.tsv import write_tsv
 from app.models.workspace import Tenant
 from app.sync.jobs.runtime import MAX_RUNNING
 from app.sync.jobs.states import JobSnapshot
 from app.sync.requests import (
+    ChannelConfiguration1070Request,
+    GlobalConfiguration1110Request,
     ImportManifestRequest,
     MediaSyncRequest,
     Products1040Request,
+    PublishGroupRequest,
     PublishRequest,
     Request,
+    RevertGroupRequest,
     SearchIndexRequest,
     UnpublishRequest,
     UploadRequest,
 )
-from tests.support.builders import add_channels, draw, new_workstation
+from tests.support.builders import USER, add_channels, draw, new_workstation
 
 NOW: Final = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 KINDS: Final = (
@@ -43,21 +49,38 @@ KINDS: Final = (
     "import-manifest",
     "publish",
     "unpublish",
+    "publish-group",
     "media-sync",
+    "channel-configuration-1070",
+    "global-configuration-1110",
     "products-1040",
     "search-index",
 )
-TENANTS: Final = 4
+"""Kinds of jobs that are asked for, and the first parts of their tenants' names."""
+
+UNASKED: Final = ("renditions", "process")
+"""Kinds of jobs that come by themselves."""
+
+FOR_DATABASES: Final = {
+    "channel-configuration-1070": ChannelConfiguration1070Request,
+    "global-configuration-1110": GlobalConfiguration1110Request,
+    "products-1040": Products1040Request,
+    "search-index": SearchIndexRequest,
+}
+TENANTS: Final = 2
 """Jobs of a kind that work on tenants of their own, before the same ones come again, in full."""
 
 MOVING: Final = MAX_RUNNING
 """Kinds of jobs that have gone on before a process is killed."""
 
-PRODUCTS: Final = 200
+PRODUCTS: Final = 80
 NUMBERS: Final = tuple(f"P{number:03}" for number in range(PRODUCTS))
-PICTURES: Final = 24
-FOLDERS: Final = 16
-PER_FOLDER: Final = 60
+PICTURES: Final = 12
+FOLDERS: Final = 8
+PER_FOLDER: Final = 40
+UNREAD: Final = 160
+GROUPS: Final = 20
+IN_GROUP: Final = 75
 MANIFEST: Final = "assignments.tsv"
 DATABASES: Final = ("Americas", "Europe")
 COLORS, SIZES = ("Red", "Blue"), ("S", "M", "L")
@@ -82,9 +105,12 @@ def make_workspace(root: Path, pictures: Path) -> None:
     _copy(workstation, "publish-0", "media-sync-0")
     workstation.engine.submit(PublishRequest("media-sync-0"))
     _copy(workstation, "media-sync-0", "unpublish-0")
+    _copy(workstation, "media-sync-0", "publish-group-0")
+    _group(workstation.workspace.tenant("publish-group-0"))
     _copy(workstation, "media-sync-0", "products-1040-0")
     workstation.engine.submit(MediaSyncRequest("products-1040-0"))
-    _copy(workstation, "products-1040-0", "search-index-0")
+    for kind in ("channel-configuration-1070", "global-configuration-1110", "search-index"):
+        _copy(workstation, "products-1040-0", f"{kind}-0")
     for database in DATABASES:
         workstation.engine.submit(Products1040Request("search-index-0", database))
     _stock(workstation.workspace.create_tenant("import-manifest-0", "Import"))
@@ -92,6 +118,7 @@ def make_workspace(root: Path, pictures: Path) -> None:
         for number in range(1, TENANTS):
             _copy(workstation, f"{kind}-0", f"{kind}-{number}")
     workstation.workspace.create_tenant("upload-0", "Upload")
+    _leave_unread(workstation, pictures / "unread")
     workstation.close()
     for history in root.glob("jobs.db*"):
         history.unlink()
@@ -143,6 +170,26 @@ def _assign(workstation: Workstation, tenant: Tenant, pictures: Path) -> None:
     assert counts["failed"] == 0, workstation.engine.log(job)[:3]
 
 
+def _group(tenant: Tenant) -> None:
+    """Make publish groups that are ready to go live."""
+    products = [tenant.catalog.product_by_number(number).id for number in NUMBERS]
+    for number in range(GROUPS):
+        group = tenant.groups.create(f"Group {number}", USER)
+        shift = number * 7
+        own = [products[(shift + place) % PRODUCTS] for place in range(IN_GROUP)]
+        contexts = (DEFAULT_CONTEXT, Context("OUN128", "fr-ca"))
+        tenant.groups.copy([(product, one) for product in own for one in contexts], group.id, USER)
+
+
+def _leave_unread(workstation: Workstation, folder: Path) -> None:
+    """Make a tenant whose contents nobody has read through."""
+    tenant = workstation.workspace.create_tenant("process-0", "Process")
+    draw(folder, (f"u{number:05}" for number in range(UNREAD)), (21, 90))
+    workstation.engine.submit(UploadRequest(tenant.id, (str(folder),)))
+    with tenant.cms.write() as connection:
+        connection.exec_driver_sql("UPDATE media SET is_processed = 0, likeness = NULL")
+
+
 def _copy(workstation: Workstation, source: str, target: str) -> None:
     folder = workstation.workspace.root / "tenants"
     (folder / target).mkdir()
@@ -159,13 +206,17 @@ def request_number(kind: str, number: int, pictures: Path) -> Request:
     if kind == "upload":
         folder = pictures / f"{number % FOLDERS:02}"
         return UploadRequest("upload-0", (str(folder),), tags=(f"round-{number}",))
-    if kind in ("products-1040", "search-index"):
+    if kind in FOR_DATABASES:
         tenant = f"{kind}-{number // len(DATABASES) % TENANTS}"
         database = DATABASES[number % len(DATABASES)]
-        full = number >= TENANTS * len(DATABASES)
-        make = Products1040Request if kind == "products-1040" else SearchIndexRequest
-        return make(tenant, database, full)
+        if kind in ("products-1040", "search-index"):
+            return FOR_DATABASES[kind](tenant, database, full=number >= TENANTS * len(DATABASES))
+        return FOR_DATABASES[kind](tenant, database)
     tenant = f"{kind}-{number % TENANTS}"
+    if kind == "publish-group":  # each goes live, then it is taken back; after the last one nothing is left
+        place = number // TENANTS
+        make = RevertGroupRequest if place % 2 or place >= 2 * GROUPS else PublishGroupRequest
+        return make(tenant, min(place // 2, GROUPS - 1) + 1, USER)
     if kind == "media-sync":
         return MediaSyncRequest(tenant, full=number >= TENANTS)
     if kind == "import-manifest":
@@ -201,7 +252,7 @@ def work(root: Path, pictures: Path, most: Mapping[str, int] | None, told: Conne
     engine.subscribe(news.put)
     engine.start()
     jobs = engine.jobs(10_000)
-    asked = [job for job in jobs if job.kind in KINDS]
+    asked = [job for job in jobs if job.kind not in UNASKED]
     begun = Counter(wanted_kind(job.tenant) for job in asked)
     open_jobs = {job.id: wanted_kind(job.tenant) for job in asked if not job.state.is_final}
     moving: set[str] = set()
@@ -212,11 +263,10 @@ def work(root: Path, pictures: Path, most: Mapping[str, int] | None, told: Conne
                 open_jobs[engine.submit(request_number(kind, begun[kind], pictures))] = kind
                 begun[kind] += 1
         if not open_jobs:
-            # Contents that a kill left unread are read through by a job that comes as it is needed.
             open_jobs = {
                 job.id: job.kind
-                for job in engine.jobs(100)
-                if job.kind == "process" and not job.state.is_final
+                for job in engine.jobs(1000)
+                if job.kind in UNASKED and not job.state.is_final
             }
         if not open_jobs:
             break
@@ -228,7 +278,7 @@ def work(root: Path, pictures: Path, most: Mapping[str, int] | None, told: Conne
         job = news.get()
         if job.done:
             moving.add(job.kind)
-        if told is not None and len(moving.intersection(KINDS)) >= MOVING:
+        if told is not None and len(moving) >= MOVING:
             told.send("at work")
             told = None
     workstation.close()
@@ -251,11 +301,17 @@ def executing(root: Path) -> list[Executing]:
     with closing(sqlite3.connect(root / "jobs.db")) as history:
         rows = history.execute("SELECT kind, id, tenant, lane FROM jobs WHERE state = 'Executing'").fetchall()
     return [
-        Executing(kind, job, _position(root, kind, job, tenant, lane)) for kind, job, tenant, lane in rows
+        Executing(kind, job, _position(root, kind, job, tenant, lane))
+        for kind, job, tenant, lane in ((_KIND.get(one[0], one[0]), *one[1:]) for one in rows)
     ]
 
 
 def _position(root: Path, kind: str, job_id: str, tenant: str, lane: str) -> str:
+    if kind == "renditions":
+        shelf = root / "renditions" / tenant / "sequence"
+        kept = json.loads(shelf.read_text("utf-8")) if shelf.exists() else {}
+        return str(kept["sequence"]) if kept.get("job") == job_id else ""
+    session = ("sessions", "SELECT state FROM sessions WHERE job_id = ?", "sessions")
     store, query, table = {
         "upload": (
             "cms",
@@ -264,7 +320,11 @@ def _position(root: Path, kind: str, job_id: str, tenant: str, lane: str) -> str
         ),
         "import-manifest": ("cms", "SELECT count(*) FROM manifest_rows WHERE job_id = ?", "manifest_rows"),
         "media-sync": ("hq", _CURSOR, "job_cursors"),
-        "products-1040": ("sessions", "SELECT state FROM sessions WHERE job_id = ?", "sessions"),
+        "process": ("cms", "SELECT count(*) FROM media WHERE is_processed AND ? <> ''", "job_cursors"),
+        "publish-group": ("cms", _RELEASED, "publish_group_results"),
+        "channel-configuration-1070": session,
+        "global-configuration-1110": session,
+        "products-1040": session,
         "search-index": (
             f"search-{lane.rpartition('/')[2]}",
             "SELECT count(*) FROM tiles WHERE ? <> ''",
@@ -281,7 +341,16 @@ def _position(root: Path, kind: str, job_id: str, tenant: str, lane: str) -> str
     return str(row[0]) if row is not None and row[0] else ""
 
 
+_KIND: Final = {"revert-group": "publish-group"}
+"""Kinds that are counted with others, whose work they undo."""
+
 _CURSOR: Final = "SELECT position FROM job_cursors WHERE job_id = ?"
+_RELEASED: Final = """
+    SELECT count(*) FROM publish_groups WHERE ? <> '' AND (state = 'publishing' OR reverted_at IS NULL
+    AND EXISTS (
+        SELECT 1 FROM publish_group_results WHERE group_id = publish_groups.id AND outcome = 'reverted'
+    ))
+"""
 
 
 def content(root: Path) -> Iterator[tuple[str, str, list[tuple]]]:
@@ -318,8 +387,11 @@ def history(root: Path) -> list[tuple]:
 
 
 def files(root: Path) -> dict[str, int]:
-    """List blobs and thumbnails, also what is half written, with their sizes."""
+    """List blobs, thumbnails and renditions, also what is half written, with their sizes."""
     found = [
-        path for folder in ("blobs", "thumbnails") for path in (root / folder).rglob("*") if path.is_file()
+        path
+        for folder in ("blobs", "thumbnails", "renditions")
+        for path in (root / folder).rglob("*")
+        if path.is_file() and path.name != "sequence"  # it names a job
     ]
     return {path.relative_to(root).as_posix(): path.stat().st_size for path in found}

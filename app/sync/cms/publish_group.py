@@ -28,6 +28,7 @@ def publish_group(request: PublishGroupRequest, stores: Stores, ctx: JobContext)
     tenant.features.need_authoring()
     over = _ended(tenant, ctx)
     if over is not None:
+        ctx.report(sum(over.values()), sum(over.values()), **over)
         return _published(over)
     if request.note:
         ctx.log(request.note)
@@ -70,6 +71,7 @@ def revert_group(request: RevertGroupRequest, stores: Stores, ctx: JobContext) -
     left = [one.place for one in tenant.groups.results(group) if one.outcome is ResultOutcome.PUBLISHED]
     left = [place for place in left if place in set(places)]
     done = len(places) - len(left)
+    ctx.report(done, len(places))
     for batch in chunks(left, ITEMS_PER_BATCH):
         with tenant.cms.write(Priority.JOB) as connection:
             revert(connection, group, batch, request.user, stores.clock.now())
