@@ -10,7 +10,7 @@ from typing import Final
 
 import pytest
 from PySide6.QtCore import QModelIndex, QPoint, Qt
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 
 from app.models.assignments.answers import Answer
 from app.models.assignments.slots import TargetMedia
@@ -23,6 +23,9 @@ from app.views.assignments.sweep_dialog import SweepDialog
 from app.views.assignments.view import DIMENSIONS_TAB, MASTER_TAB, VARIANTS_TAB
 from app.views.check_outs.dialogs import WordsDialog
 from app.views.check_outs.history_dialog import HistoryDialog
+from app.views.preview.answers import PreviewSource
+from app.views.publishing.change_dialog import ChangesDialog
+from app.views.publishing.dialogs import FirstPublishDialog
 from app.views.tenant_pages import CATEGORIES, JOBS, LIBRARY, PREVIEW, PRODUCTS
 from app.views.undo_history import UndoHistoryDialog
 from tests.support import luma as catalogue
@@ -396,12 +399,15 @@ def publish_and_compare(story: LumaWindow) -> None:
     promised = everything(story, AnswerSource.DRAFT)
     assert all(answer.primary for answer in promised.values()), "every product and variant shows something"
     story.command("publish.all")
-    story.until(lambda: isinstance(QApplication.activeModalWidget(), QMessageBox))
+    publishing = story.window.pages.publishing
+    story.until(lambda: isinstance(publishing.dialog, FirstPublishDialog))
+    story.click(publishing.dialog.understand)
+    story.until(lambda: isinstance(publishing.dialog, ChangesDialog))
+    dialog = publishing.dialog
+    story.until(lambda: dialog.act.text().endswith(" documents"))
     story.rest()
     story.picture("19-publish-all")
-    box = QApplication.activeModalWidget()
-    assert isinstance(box, QMessageBox)
-    story.click(next(one for one in box.buttons() if one.text() == "Publish all"))
+    story.click(dialog.act)
     story.jobs_end("publish")
     story.command("publish.media_sync")
     story.jobs_end("media-sync")
@@ -418,14 +424,14 @@ def publish_and_compare(story: LumaWindow) -> None:
         image = desk.category("luma", row, context, AnswerSource.CSU)[0].image
         assert (image is not None) == (context.channel == "OUN002")
 
-    story.rail(JOBS, Qt.Key.Key_5)
+    story.rail(JOBS, Qt.Key.Key_6)
     story.picture("19-jobs")
     story.rail(PREVIEW, Qt.Key.Key_4)
     preview = story.window.pages.preview
     preview.show_product(hoodie, None)
     for pane, context in enumerate((SEATTLE, GERMANY)):
         preview.show_context(pane, context)
-    preview.set_source(type(preview.source)("csu"))
+    preview.set_source(PreviewSource.CSU)
     story.until(lambda: preview.panes[0].answer is not None and preview.panes[0].answer.source.value == "csu")
     story.rest()
     story.picture("20-preview")
