@@ -31,6 +31,7 @@ _THEMES: Final = {
 }
 
 
+TRAY_KEYS: Final = ("copy", "cut", "paste", "search")  # what the tray does by itself
 VIEWS_WITH_COMMANDS: Final = (PRODUCTS, CATEGORIES, GROUPS, HEADQUARTERS)
 
 # The menu of the selected items; an id that is none parts two groups.
@@ -82,9 +83,14 @@ class WindowCommands:
         view: "ProductMediaView | CategoriesView | GroupsView | HeadquartersView",
         menu: str = PRODUCT_MENU,
     ) -> None:
-        """Take the commands of a view into the menu of products; they are there only once it is made."""
-        for action in view.commands.values():
+        """Take the commands of a view into a menu; they are there only once it is made.
+
+        Those of products and categories answer to their keys in the media tray too, which belongs to no view.
+        """
+        for key, action in view.commands.items():
             self._menus[menu].addAction(action)
+            if menu == PRODUCT_MENU and key not in TRAY_KEYS:
+                self._window.tray.addAction(action)
         self._show_view_commands()
 
     def _view_commands(self) -> dict[str, list[QAction]]:
