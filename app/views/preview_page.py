@@ -85,6 +85,12 @@ class PreviewPage:
         pool.setMaxThreadCount(1)
         return Background(self._tools.presenter.present, pool, self.view)
 
+    def follow_selection(self) -> None:
+        """Let the coverage count what is selected among the products, once that view is there."""
+        side = self.view.side
+        if side is not None and "products" in self._pages.built:
+            side.set_selection(self._pages.products.panel.list.selected_ids)
+
     # --- about a step
 
     def go_there(self, place: StepPlace) -> None:

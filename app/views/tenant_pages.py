@@ -239,6 +239,8 @@ class TenantPages:
         """Return a view by its key, made now if it is not there yet; the library for an unknown key."""
         view: QWidget = getattr(self, key) if key in _KEYS else self.library
         self.shown = key if key in _KEYS else LIBRARY
+        if key == PREVIEW:
+            self.preview_page.follow_selection()
         if "at_hand" in vars(self):
             self.at_hand.follow(self.shown)
         return view

@@ -252,3 +252,15 @@ class TestCoverage:
         place.settle()
         assert (place.window.page, place.window.context) == (PRODUCTS, US)
         assert given == [(place.shop.media_ids["back"],)]
+
+
+def test_the_coverage_counts_what_is_selected_among_the_products(place):
+    place.pages.edit_product(place.shop.hoodie.id)
+    place.settle()
+    products = place.products.panel.list
+    products.selectAll()
+    chosen = set(products.selected_ids)
+    assert len(chosen) == 2
+    place.window.open_page(PREVIEW)
+    place.settle()
+    assert set(place.pages.preview.side.bar._selection) == chosen
