@@ -197,10 +197,22 @@ def job(job_id: str, **values: object) -> JobSnapshot:
     return JobSnapshot(**(facts | values))
 
 
+class FakeNotices:
+    """A source of notices of publish groups that tests speak through."""
+
+    def __init__(self) -> None:
+        self.hearers: list = []
+
+    def subscribe(self, hearer):
+        self.hearers.append(hearer)
+        return lambda: self.hearers.remove(hearer)
+
+
 class FakeEngine:
     """An engine that runs nothing: tests report for it."""
 
     def __init__(self) -> None:
+        self.group_times = FakeNotices()
         self.known: dict[str, JobSnapshot] = {}
         self.logs: dict[str, list[str]] = {}
         self.submitted: list[object] = []

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from app.views.group_notices import GroupNotices
 from app.views.support.theme import ThemeHub, ThemeMode
 from app.views.support.toasts import ToastStack
+from tests.support.fakes_views import FakeNotices
 
 
 @dataclass(frozen=True)
@@ -16,19 +17,10 @@ class Told:
     is_problem: bool = False
 
 
-class Source:
-    def __init__(self) -> None:
-        self.hearers: list = []
-
-    def subscribe(self, hearer):
-        self.hearers.append(hearer)
-        return lambda: self.hearers.remove(hearer)
-
-
 def test_a_notice_of_another_thread_is_a_toast_and_ends_with_the_window(qapp, qtbot):
     hub = ThemeHub(qapp, ThemeMode.LIGHT)
     hub.install()
-    window, source = QWidget(), Source()
+    window, source = QWidget(), FakeNotices()
     qtbot.addWidget(window)
     toasts = ToastStack(hub, window)
     notices = GroupNotices(source, toasts)
