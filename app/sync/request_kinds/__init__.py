@@ -1,0 +1,1 @@
+"""One module of requests for each part of the engine."""
