@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 from app.views.application import make_hub
 from app.views.support.theme import ThemeMode
 from app.views.tray.tray_dock import HEADER, MAX_HEIGHT, MIN_HEIGHT
+from app.views.window_panes import panes_of
 from app.window import make_window
 from tests.support.builders import new_workstation, shirt_tenant, upload
 
@@ -187,4 +188,4 @@ def test_what_is_chosen_is_collected_from_every_view(room: Room):
 def test_f6_reaches_it(room: Room):
     room.window.open_page("products")
     room.size(1440, 900)
-    assert room.tray.list in room.window.commands._panes()
+    assert room.tray.list in panes_of(room.window)
