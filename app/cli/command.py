@@ -17,6 +17,7 @@ from app.cli import (
     difference_commands,
     feature_commands,
     group_commands,
+    job_commands,
     lint_commands,
     location_commands,
     media_edit_commands,
@@ -55,7 +56,7 @@ media_edit_commands.media.add_typer(alt_text_commands.alt_text, name="alt-text")
 vitrine.add_typer(product_commands.product, name="product")
 vitrine.add_typer(assign_commands.assign, name="assign")
 vitrine.add_typer(content_commands.manifest, name="manifest")
-vitrine.add_typer(pipeline_commands.jobs, name="jobs")
+vitrine.add_typer(job_commands.jobs, name="jobs")
 vitrine.add_typer(session_commands.sessions, name="sessions")
 vitrine.add_typer(schedule_commands.schedule, name="schedule")
 vitrine.add_typer(feature_commands.feature, name="feature")

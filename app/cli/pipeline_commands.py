@@ -1,4 +1,4 @@
-"""vitrine publish, unpublish, resolve, jobs."""
+"""vitrine publish, unpublish, resolve."""
 
 import json
 from enum import StrEnum
@@ -11,12 +11,9 @@ from app.cli.console import (
     TenantId,
     emit,
     fail_unless_ended,
-    follow_job,
     job_facts,
-    opened,
     opened_tenant,
     run_job,
-    table,
     warn,
 )
 from app.models.context import NEUTRAL, OMNICHANNEL, Context
@@ -25,10 +22,7 @@ if TYPE_CHECKING:
     from app.models.assignments.answers import Answer
     from app.models.assignments.target_reading import TargetReading
     from app.models.workspace import Tenant
-    from app.sync.jobs.states import JobSnapshot
     from app.sync.requests import PublishRequest, UnpublishRequest
-
-jobs = typer.Typer(no_args_is_help=True, help="Jobs: what runs, ran and failed.")
 
 Products = Annotated[list[str] | None, typer.Option("--product", help="Product number; may be repeated.")]
 Categories = Annotated[
@@ -242,74 +236,3 @@ def _answer_text(document: dict[str, Any]) -> str:
 
 def _at(time: Any) -> str | None:
     return None if time is None else time.isoformat().replace("+00:00", "Z")
-
-
-@jobs.command("list")
-def jobs_list(limit: Annotated[int, typer.Option("--limit", min=1)] = 200, as_json: Json = False) -> None:
-    """List jobs, newest first."""
-    with opened() as workstation:
-        rows = [_job(job) for job in workstation.engine.jobs(limit)]
-    if as_json:
-        emit(True, rows, "")
-    else:
-        table(rows, ("id", "kind", "tenant", "state", "done", "total", "started_at", "error"))
-
-
-@jobs.command("show")
-def jobs_show(job_id: Annotated[str, typer.Argument(metavar="ID")], as_json: Json = False) -> None:
-    """Show one job with its log."""
-    with opened() as workstation:
-        document = {**_job(workstation.engine.job(job_id)), "log": list(workstation.engine.log(job_id))}
-    text = "\n".join(f"{name}: {value}" for name, value in document.items() if name != "log")
-    emit(as_json, document, "\n".join([text, *document["log"]]))
-
-
-@jobs.command("cancel")
-def jobs_cancel(job_id: Annotated[str, typer.Argument(metavar="ID")], as_json: Json = False) -> None:
-    """Cancel a waiting job; ask a running one to stop at its next batch."""
-    with opened() as workstation:
-        job = workstation.engine.cancel(job_id)
-    emit(as_json, _job(job), f"{job.title}: {job.state}.")
-
-
-@jobs.command("pause")
-def jobs_pause(job_id: Annotated[str, typer.Argument(metavar="ID")], as_json: Json = False) -> None:
-    """Take a waiting job out of the queue; have a running one stop at its next batch and keep its place."""
-    with opened() as workstation:
-        job = workstation.engine.pause(job_id)
-    emit(as_json, _job(job), f"{job.title}: {job.state}.")
-
-
-@jobs.command("resume")
-def jobs_resume(job_id: Annotated[str, typer.Argument(metavar="ID")], as_json: Json = False) -> None:
-    """Have a paused job go on where it stopped and wait for its end."""
-    with opened(running=True) as workstation:
-        workstation.engine.resume(job_id)
-        job = follow_job(workstation, job_id)
-    emit(as_json, _job(job), f"{job.title}: {job.state}.")
-    fail_unless_ended(job)
-
-
-@jobs.command("retry")
-def jobs_retry(job_id: Annotated[str, typer.Argument(metavar="ID")], as_json: Json = False) -> None:
-    """Do the work of a finished job again and wait for its end."""
-    with opened(running=True) as workstation:
-        job = follow_job(workstation, workstation.engine.retry(job_id))
-    emit(as_json, _job(job), f"{job.title}: {job.state}.")
-    fail_unless_ended(job)
-
-
-def _job(job: "JobSnapshot") -> dict[str, Any]:
-    return {
-        "id": job.id,
-        "kind": job.kind,
-        "tenant": job.tenant,
-        "title": job.title,
-        "state": job.state.value,
-        "done": job.done,
-        "total": job.total,
-        "counts": dict(job.counts),
-        "started_at": _at(job.started_at),
-        "ended_at": _at(job.ended_at),
-        "error": job.error,
-    }
