@@ -34,8 +34,6 @@ from app.views.support.toasts import ToastStack
 from app.views.support.undo import History
 from app.views.tenant_pages import (
     CATEGORIES,
-    GROUPS,
-    HEADQUARTERS,
     JOBS,
     LIBRARY,
     PRODUCTS,
@@ -43,6 +41,7 @@ from app.views.tenant_pages import (
     Totals,
 )
 from app.views.tray.tray_dock import TrayDock
+from app.views.view_places import place_view, save_views
 from app.views.window_commands import WindowCommands
 from app.views.window_parts import WindowParts
 from app.views.window_state import MINIMUM, WindowState, first_size
@@ -89,14 +88,14 @@ class MainWindow(QMainWindow):
             self.show_job,
             lambda job_id: self.job_news.own.add(job_id),
         )
-        self._jobs_page = JobsPage(
+        self.jobs_page = JobsPage(
             hub,
             self.background,
             self.job_desk,
             parts.engine.log,
             self._read_pipeline,
             parts.clock.now,
-            lambda view: self._on_built(JOBS, view),
+            lambda view: place_view(self, JOBS, view),
         )
         self.job_news = JobNews(self.toasts, self.show_job, self.job_desk.retry, self)
         self._no_tenant = EmptyState(
@@ -133,13 +132,13 @@ class MainWindow(QMainWindow):
     @property
     def jobs(self) -> "JobsView":
         """The Jobs view; it is made when it is first asked for."""
-        return self._jobs_page.view
+        return self.jobs_page.view
 
     @property
     def page(self) -> str:
         """The key of the open view."""
         current = self.stack.currentWidget()
-        if self._jobs_page.is_built and current is self.jobs:
+        if self.jobs_page.is_built and current is self.jobs:
             return JOBS
         built = {} if self._pages is None else self._pages.built
         return next((key for key, page in built.items() if page is current), LIBRARY)
@@ -194,7 +193,7 @@ class MainWindow(QMainWindow):
         self._pages.library.loaded.connect(self._engine.begin)
         self._pages.library.grid.screen_shown.connect(self._engine.screen_shown)
         self._pages.library.reload()
-        self._jobs_page.set_tenant(tenant_id)
+        self.jobs_page.set_tenant(tenant_id)
         self.commands.rebuild()
         self.open_page(page)
         if not self._engine.is_waiting:
@@ -245,7 +244,7 @@ class MainWindow(QMainWindow):
         self.showNormal()
         self.resize(first_size())
         self.tray.reset()
-        if self._jobs_page.is_built:
+        if self.jobs_page.is_built:
             self.jobs.reset_layout()
         if self._pages is not None:
             self._pages.library.reset_layout()
@@ -277,7 +276,7 @@ class MainWindow(QMainWindow):
             self._pages.refresh(changes, but=self.page if self.page in (PRODUCTS, CATEGORIES) else LIBRARY)
 
     def _on_jobs(self, jobs: list[JobSnapshot]) -> None:
-        self._jobs_page.show_jobs(jobs)
+        self.jobs_page.show_jobs(jobs)
         self.job_news.take(jobs)
         if self._pages is not None:
             self._pages.on_jobs_changed([job for job in jobs if job.tenant == self._pages.tenant.id])
@@ -299,7 +298,7 @@ class MainWindow(QMainWindow):
         self._build_rest()
 
     def _on_history(self, jobs: list[JobSnapshot]) -> None:
-        self._jobs_page.set_jobs(jobs)
+        self.jobs_page.set_jobs(jobs)
         self.job_news.begin(jobs)
 
     def _on_bell(self) -> None:
@@ -314,30 +313,10 @@ class MainWindow(QMainWindow):
             self.presenter.present(problem)
             self._show_tenants(self._pages.tenant.id if self._pages is not None else "")
 
-    def _on_built(self, key: str, view: QWidget) -> None:
-        """Give a view that was just made its place, its sizes and its keys."""
-        self.stack.addWidget(view)
-        if key == LIBRARY:
-            self.state.restore_splitter("library", view.splitter)
-            view.restore_layout(self.state)
-            view.arranged.connect(lambda: view.save_layout(self.state))
-        elif key in (PRODUCTS, CATEGORIES):
-            view.restore_layout(self.state.settings)
-            self.commands.add_view_commands(view)
-        elif key == JOBS:
-            self.state.restore_splitter("jobs", view.splitter)
-            self.commands.add_jobs_keys(view)
-        elif key == GROUPS:
-            self.commands.add_view_commands(view, "P&ublish")
-            self.commands.add_jobs_keys(view)
-        elif key == HEADQUARTERS:
-            self.commands.add_view_commands(view, "&Tenant")
-            self.commands.add_jobs_keys(view)
-
     def _build_rest(self) -> None:
         """Make the views that nobody has opened yet, so that opening them later takes no time."""
         rest = () if self._pages is None else self._pages.build_rest()
-        self._idle.begin(chain(self._jobs_page.build(), rest))
+        self._idle.begin(chain(self.jobs_page.build(), rest))
 
     def showEvent(self, event: QShowEvent) -> None:
         """Start the engine soon, even if there is no library to wait for."""
@@ -346,7 +325,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember and close everything of the window; the engine is closed by who made it."""
-        self._save()
+        save_views(self)
         self.presenter.uninstall()
         self._bridge.close()
         self._close_pages()
@@ -402,7 +381,7 @@ class MainWindow(QMainWindow):
             say=lambda text: self.status.showMessage(text, 6000),
             changed=self._on_changed,
             headquarters=self._parts.headquarters,
-            built=self._on_built,
+            built=lambda key, view: place_view(self, key, view),
         )
 
     def _read_pipeline(self) -> "PipelineStatus | None":
@@ -426,18 +405,6 @@ class MainWindow(QMainWindow):
     def _show_tenants(self, current: str) -> None:
         tenants = [(tenant.id, tenant.name) for tenant in self._parts.workspace.tenants()]
         self.context_bar.show_tenants(tenants, current)
-
-    def _save(self) -> None:
-        self.state.put("page", self.page)
-        self.state.save_window(self)
-        self.tray.save()
-        if self._jobs_page.is_built:
-            self.state.save_splitter("jobs", self.jobs.splitter)
-        if self._pages is not None:
-            self.state.put("tenant", self._pages.tenant.id)
-            self._pages.library.save_layout(self.state)
-            self.state.save_splitter("library", self._pages.library.splitter)
-            self._pages.save_layouts(self.state.settings)
 
     def _close_pages(self) -> None:
         if self._pages is None:
