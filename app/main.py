@@ -60,10 +60,11 @@ def build(
         StorageProblem: It cannot be opened.
     """
     clock = clock or SystemClock()
-    workspace = Workspace(root, clock)
+    user = user or _signed_in_user()
+    workspace = Workspace(root, clock, user)
     stores = Stores(workspace, clock)
     engine = Engine(workspace, stores, clock, inline=inline)
-    return Workstation(workspace, stores, engine, AnswerDesk(stores), user or _signed_in_user())
+    return Workstation(workspace, stores, engine, AnswerDesk(stores), user)
 
 
 def _signed_in_user() -> str:

@@ -42,6 +42,7 @@ PURE = {
     "app/models/clock.py",
     "app/models/context.py",
     "app/models/errors.py",
+    "app/models/access/roles.py",
     "app/models/catalog/dimensions.py",
     "app/models/assignments/edit.py",
     "app/models/assignments/flatten.py",

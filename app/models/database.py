@@ -20,6 +20,7 @@ from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from app.models.errors import AppError, NotFound, RuleViolation, SchemaTooNew, StorageProblem
+from app.models.signed_in import SignedIn
 from app.models.write_gate import Priority as Priority
 from app.models.write_gate import WriteGate as WriteGate
 
@@ -65,12 +66,16 @@ class Database:
     Args:
         path: The file; its folder exists.
 
+    Attributes:
+        signed_in: Whom rights and the audit trail count with, where a write does not say.
+
     Thread: any.
     """
 
     def __init__(self, path: Path, *, foreign_keys: bool = True) -> None:
         self.path = path
         self.gate = WriteGate()
+        self.signed_in = SignedIn()
         self._lookers: deque[sqlite3.Connection] = deque()
         self._round = 0  # counts how often everything was closed
         self._engine = _engine(path, foreign_keys=foreign_keys)
@@ -126,7 +131,9 @@ class Database:
             StorageProblem: The file cannot be written: read-only, full, damaged or locked for too long.
         """
         with self.gate.passed(priority), _known_problems(self.path), self._engine.connect() as connection:
-            connection = connection.execution_options(vitrine_begin="BEGIN IMMEDIATE")
+            connection = connection.execution_options(
+                vitrine_begin="BEGIN IMMEDIATE", vitrine_signed_in=self.signed_in
+            )
             with connection.begin():
                 yield connection
 

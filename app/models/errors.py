@@ -2,7 +2,8 @@
 
 AppError(message, hint)
 ├── RuleViolation            an action that a business rule forbids
-│   └── CheckedOut           somebody (else) holds the check-out
+│   ├── CheckedOut           somebody (else) holds the check-out
+│   └── NotAllowed           the roles of the user do not permit it
 ├── StaleEdit                the value to change is no longer what the edit saw
 ├── NotFound                 a product, variant, channel, locale, media item ... that is not there
 ├── BadInput(path, row)      a file that cannot be used as it is
@@ -41,6 +42,10 @@ class RuleViolation(AppError):
 
 class CheckedOut(RuleViolation):
     """Somebody else holds the check-out, or nobody does where one is needed."""
+
+
+class NotAllowed(RuleViolation):
+    """The roles of the user do not permit it; the hint names who may."""
 
 
 class StaleEdit(AppError):

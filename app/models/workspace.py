@@ -9,6 +9,8 @@ from typing import Final
 
 from sqlalchemy import select
 
+from app.models.access.audit import AuditTrail
+from app.models.access.rights import Rights
 from app.models.assignments.category_list import CategoryService
 from app.models.assignments.coverage_reading import CoverageService
 from app.models.assignments.name_service import NameRules
@@ -38,6 +40,7 @@ from app.models.publishing.library import MediaLifecycle
 from app.models.publishing.lint_reading import LintService
 from app.models.publishing.service import PublishingService
 from app.models.schema import CMS_HEAD
+from app.models.signed_in import SignedIn
 from app.models.tenants.features import FeatureSwitches, make_classic
 from app.models.tenants.service import ChannelService, read_setting, write_setting
 from app.models.tenants.settings import TenantSettings
@@ -70,6 +73,8 @@ class Tenant:
         undo: The steps that people can take back.
         difference: Which galleries a publish changes.
         groups: Its publish groups.
+        rights: The roles of people in it.
+        audit: Who did what.
     """
 
     def __init__(
@@ -81,11 +86,13 @@ class Tenant:
         drop_contents: Callable[[Iterable[str]], None],
         clock: Clock,
         on_indexing: IndexReport,
+        user: str = "",
     ) -> None:
         self.id = tenant_id
         self.folder = folder
         self.blobs = blobs
         self.cms = open_authored(folder / "cms.db", "cms", CMS_HEAD, create=False)
+        self.cms.signed_in = SignedIn(user, clock)
         try:
             ensure_index(self.cms, on_indexing)
         except BaseException:
@@ -111,6 +118,8 @@ class Tenant:
         self.difference = DifferenceService(self.cms)
         self.groups = PublishGroups(self.cms, clock, self._has_file)
         self.lint = LintService(self.cms)
+        self.rights = Rights(self.cms)
+        self.audit = AuditTrail(self.cms)
         self.renditions = Renditions(blobs, folder.parents[1] / RENDITIONS / tenant_id)
         self.library = MediaLifecycle(self.cms, clock, drop_contents, self.renditions.remove)
         with self.cms.read() as connection:
@@ -138,6 +147,7 @@ class Workspace:
     Args:
         root: The folder.
         clock: The time.
+        user: Who works here; empty is the program itself.
 
     Attributes:
         on_indexing: Told, on the opening thread, of an index that is built as a tenant is opened.
@@ -148,9 +158,10 @@ class Workspace:
         StorageProblem: It cannot be read.
     """
 
-    def __init__(self, root: Path, clock: Clock) -> None:
+    def __init__(self, root: Path, clock: Clock, user: str = "") -> None:
         self.root = root
         self.clock = clock
+        self.user = user
         marker = root / MARKER
         try:
             facts = json.loads(marker.read_text("utf-8"))
@@ -242,6 +253,7 @@ class Workspace:
                     self.drop_contents,
                     self.clock,
                     self.on_indexing,
+                    self.user,
                 )
             return self._tenants[tenant_id]
 

@@ -10,6 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from app.models import undo
+from app.models.access import tables as access_tables
 from app.models.assignments import tables as assignment_tables
 from app.models.catalog import tables as catalog_tables
 from app.models.context import Context
@@ -28,6 +29,7 @@ __all__ = ["shop"]
 
 DECLARED = (
     assignment_tables,
+    access_tables,
     catalog_tables,
     manifest_tables,
     media_tables,
