@@ -1,7 +1,8 @@
 """The engine: queue requests, follow jobs. The one place that knows all kinds of jobs."""
 
 import logging
-from collections.abc import Callable, Mapping
+from array import array
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any, Final
@@ -19,7 +20,16 @@ from app.sync.jobs.board import JobBoard, Subscriber
 from app.sync.jobs.inline import InlineRuntime
 from app.sync.jobs.runtime import JobRuntime
 from app.sync.jobs.schedule_store import ScheduleStore
-from app.sync.jobs.states import OPEN_STATES, Body, JobContext, JobSnapshot, JobState, Runner
+from app.sync.jobs.states import (
+    EVERY_JOB,
+    OPEN_STATES,
+    Body,
+    JobContext,
+    JobQuery,
+    JobSnapshot,
+    JobState,
+    Runner,
+)
 from app.sync.jobs.store import JOBS_HEAD, JobStore
 from app.sync.requests import (
     REQUEST_KINDS,
@@ -161,7 +171,7 @@ class Engine:
             stores,
             clock,
             self.submit,
-            lambda tenant_id: self._board.jobs(100_000, tenant=tenant_id, states=OPEN_STATES),
+            self._open_jobs,
             self.group_times.look,
         )
 
@@ -187,7 +197,7 @@ class Engine:
         try:
             found = {one for follow_ups in FOLLOW_UPS.values() for one in follow_ups}
             for request in [request for one in found for request in one(self._stores, tenant_id)]:
-                under_way = self._board.jobs(tenant=tenant_id, states=OPEN_STATES)
+                under_way = self._open_jobs(tenant_id)
                 if all(job.kind not in NOT_BESIDE[request.kind] for job in under_way):
                     self.submit(request)
         except AppError as problem:  # the work that is done stays done; the next job or start looks again
@@ -213,9 +223,12 @@ class Engine:
 
     def _open_groups(self, tenant_id: str) -> set[int]:
         """List the publish groups that a job is about which is not over."""
-        jobs = self._board.jobs(100_000, tenant=tenant_id, states=OPEN_STATES)
+        jobs = self._open_jobs(tenant_id)
         asked = [self.request(job.id) for job in jobs if job.kind in GROUP_KINDS]
         return {one.group for one in asked if isinstance(one, PublishGroupRequest)}
+
+    def _open_jobs(self, tenant_id: str) -> list[JobSnapshot]:
+        return self._board.jobs(100_000, JobQuery(tenant=tenant_id, states=OPEN_STATES))
 
     def stop(self, timeout: float = 30.0) -> bool:
         """Finish the current batches, leave the rest for the next start, close the history.
@@ -299,9 +312,21 @@ class Engine:
         """
         return self._board.snapshot(job_id)
 
-    def jobs(self, limit: int = 200) -> list[JobSnapshot]:
+    def jobs(self, limit: int = 200, wanted: JobQuery = EVERY_JOB) -> list[JobSnapshot]:
         """List jobs, newest first."""
-        return self._board.jobs(limit)
+        return self._board.jobs(limit, wanted)
+
+    def job_places(self, wanted: JobQuery) -> "array[int]":
+        """Return the places of all jobs that are meant in the order of submission, newest first."""
+        return self._history.places(wanted)
+
+    def jobs_at(self, places: Sequence[int]) -> list[tuple[int, JobSnapshot]]:
+        """Return the jobs at some places as the history has them, each with its place."""
+        return self._history.at(places)
+
+    def job_kinds(self) -> tuple[str, ...]:
+        """Return the kinds of all jobs in the history, by name."""
+        return self._history.kinds()
 
     def log(self, job_id: str) -> tuple[str, ...]:
         """Return the log of a job."""

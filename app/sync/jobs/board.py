@@ -5,13 +5,13 @@ import threading
 import time
 import uuid
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from app.models.clock import Clock
 from app.models.errors import BadInput, RuleViolation, StorageProblem
 from app.sync.jobs.execution import Execution, Verdict, canceled, unexpected
-from app.sync.jobs.states import Body, JobContext, JobSnapshot, JobState, Runner
+from app.sync.jobs.states import EVERY_JOB, Body, JobContext, JobQuery, JobSnapshot, JobState, Runner
 from app.sync.jobs.store import JobStore
 
 log = logging.getLogger(__name__)
@@ -194,11 +194,9 @@ class JobBoard(ABC):
         """
         return self._newest(self._store.get(job_id))
 
-    def jobs(
-        self, limit: int = 200, *, tenant: str | None = None, states: Collection[JobState] | None = None
-    ) -> list[JobSnapshot]:
+    def jobs(self, limit: int = 200, wanted: JobQuery = EVERY_JOB) -> list[JobSnapshot]:
         """Return jobs, newest first."""
-        return [self._newest(job) for job in self._store.newest(limit, tenant=tenant, states=states)]
+        return [self._newest(job) for job in self._store.newest(limit, wanted)]
 
     def log(self, job_id: str) -> tuple[str, ...]:
         """Return the lines that a job has logged, oldest first."""

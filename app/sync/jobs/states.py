@@ -1,11 +1,11 @@
 """What a job is and what it may become: the vocabulary that views, the engine and job bodies share."""
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Collection, Generator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Protocol
+from typing import Final, Protocol
 
 
 class JobState(StrEnum):
@@ -87,6 +87,26 @@ class JobSnapshot:
     def met_bug(self) -> bool:
         """Tell whether the job failed by a bug, not by something that a person can mend."""
         return self.state is JobState.ERROR and (self.error or "").startswith(UNEXPECTED)
+
+
+@dataclass(frozen=True, slots=True)
+class JobQuery:
+    """Which jobs are meant; what is empty asks for nothing.
+
+    Attributes:
+        tenant: Whose.
+        kinds: Of these kinds.
+        states: In these states; None is any.
+        text: The title holds it, in any letter case.
+    """
+
+    tenant: str = ""
+    kinds: tuple[str, ...] = ()
+    states: Collection[JobState] | None = None
+    text: str = ""
+
+
+EVERY_JOB: Final = JobQuery()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,18 @@
 """The job history: what was asked for, how far it is, how it ended. The runtime alone writes it."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from array import array
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
 import sqlalchemy as sa
 
 from app.models.clock import from_iso, iso
-from app.models.database import Database, Priority, chunks
+from app.models.database import Database, Priority, chunks, like_text
 from app.models.errors import NotFound
 from app.sync.jobs.lanes import Queued
-from app.sync.jobs.states import JobSnapshot, JobState, sources_of
+from app.sync.jobs.states import EVERY_JOB, JobQuery, JobSnapshot, JobState, sources_of
 
 JOBS = sa.MetaData()
 JOBS_HEAD: Final = "jobs_0002"
@@ -77,6 +78,18 @@ def _snapshot(row: sa.RowMapping) -> JobSnapshot:
     )
 
 
+def _meant(query: sa.Select[Any], wanted: JobQuery) -> sa.Select[Any]:
+    if wanted.tenant:
+        query = query.where(jobs.c.tenant == wanted.tenant)
+    if wanted.kinds:
+        query = query.where(jobs.c.kind.in_(wanted.kinds))
+    if wanted.states is not None:
+        query = query.where(jobs.c.state.in_([state.value for state in wanted.states]))
+    if wanted.text:
+        query = query.where(jobs.c.title.ilike(f"%{like_text(wanted.text)}%", escape="\\"))
+    return query
+
+
 class JobStore:
     """Reads and writes `jobs.db`. Thread: any."""
 
@@ -116,16 +129,29 @@ class JobStore:
         """
         return str(self._row(job_id)["request"])
 
-    def newest(
-        self, limit: int, *, tenant: str | None = None, states: Collection[JobState] | None = None
-    ) -> list[JobSnapshot]:
+    def newest(self, limit: int, wanted: JobQuery = EVERY_JOB) -> list[JobSnapshot]:
         """Return jobs, newest first."""
-        query = sa.select(jobs).order_by(jobs.c.seq.desc()).limit(limit)
-        if tenant is not None:
-            query = query.where(jobs.c.tenant == tenant)
-        if states is not None:
-            query = query.where(jobs.c.state.in_([state.value for state in states]))
-        return self._snapshots(query)
+        return self._snapshots(_meant(sa.select(jobs), wanted).order_by(jobs.c.seq.desc()).limit(limit))
+
+    def places(self, wanted: JobQuery, limit: int | None = None) -> "array[int]":
+        """Return the places of jobs in the order of submission, newest first."""
+        query = _meant(sa.select(jobs.c.seq), wanted).order_by(jobs.c.seq.desc()).limit(limit)
+        with self._database.read() as connection:
+            return array("q", connection.execute(query).scalars())
+
+    def at(self, places: Sequence[int]) -> list[tuple[int, JobSnapshot]]:
+        """Return the jobs at some places, each with its place, in any order."""
+        found: list[tuple[int, JobSnapshot]] = []
+        with self._database.read() as connection:
+            for part in chunks(list(places)):
+                rows = connection.execute(sa.select(jobs).where(jobs.c.seq.in_(part))).mappings()
+                found += [(row["seq"], _snapshot(row)) for row in rows]
+        return found
+
+    def kinds(self) -> tuple[str, ...]:
+        """Return the kinds of all jobs, by name."""
+        with self._database.read() as connection:
+            return tuple(connection.scalars(sa.select(jobs.c.kind).distinct().order_by(jobs.c.kind)))
 
     def prune(self, idle_counts: Mapping[str, str], kept: int) -> int:
         """Remove runs that changed nothing of kinds that recur, but the newest of each kind and lane.

@@ -14,7 +14,7 @@ from pathlib import Path
 from app.models.clock import SystemClock
 from app.models.database import Database
 from app.sync.jobs.runtime import JobRuntime
-from app.sync.jobs.states import Body, JobContext, JobOutcome, JobState
+from app.sync.jobs.states import Body, JobContext, JobOutcome, JobQuery, JobState
 from app.sync.jobs.store import JOBS, JobStore
 
 ROWS, BATCH, LANES = 1500, 5, 3
@@ -43,7 +43,7 @@ def write_rows(folder: Path, lane: str, context: JobContext) -> Body:
 
 def open_jobs(store: JobStore) -> Iterator[str]:
     states = {state for state in JobState if not state.is_final}
-    return (job.id for job in store.newest(10_000, states=states))
+    return (job.id for job in store.newest(10_000, JobQuery(states=states)))
 
 
 def main(folder: Path, more: int, then: str) -> None:

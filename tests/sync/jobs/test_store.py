@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from app.models.database import Database, open_authored
 from app.models.errors import NotFound
-from app.sync.jobs.states import JobSnapshot, JobState
+from app.sync.jobs.states import JobQuery, JobSnapshot, JobState
 from app.sync.jobs.store import JOBS_HEAD, JobStore
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -76,7 +76,7 @@ def test_runs_that_changed_nothing_go_but_the_newest(store: JobStore):
 def test_no_question_goes_through_the_whole_history(store: JobStore, database: Database, asked: str):
     questions = {
         "newest": lambda: store.newest(100),
-        "open of a tenant": lambda: store.newest(100, tenant="sample", states=[JobState.WAITING]),
+        "open of a tenant": lambda: store.newest(100, JobQuery("sample", states=[JobState.WAITING])),
         "waiting": store.waiting,
         "one": lambda: store.request("a"),
         "its log": lambda: store.log("a"),
@@ -106,8 +106,8 @@ def test_newest_first_with_filters(store: JobStore):
         store.add(job(job_id), "")
     store.begin("b", AT, "1")
     assert [found.id for found in store.newest(2)] == ["c", "b"]
-    assert [found.id for found in store.newest(9, states={JobState.EXECUTING})] == ["b"]
-    assert store.newest(9, tenant="other") == []
+    assert [found.id for found in store.newest(9, JobQuery(states={JobState.EXECUTING}))] == ["b"]
+    assert store.newest(9, JobQuery("other")) == []
     assert [found.id for found in store.open_runs()] == ["b"]
 
 
