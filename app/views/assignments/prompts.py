@@ -1,10 +1,13 @@
 """Questions that the product media view asks; tests answer with an object of the same shape."""
 
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 
-from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QWidget
+
+from app.views.support.questions import Way, ask
+
+_WINDOW: Final = "Product media"
 
 
 class LastItem(StrEnum):
@@ -93,39 +96,10 @@ class MessagePrompts:
 
     def _ask(self, title: str, words: str, yes: str, *, throws_away: bool = False) -> bool:
         """Ask; Enter agrees, except to what throws work away."""
-        box = self._box(title, words)
-        button = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
-        cancel = _add_cancel(box)
-        box.setDefaultButton(cancel if throws_away else button)
-        box.exec()
-        agreed = box.clickedButton() is button
-        box.deleteLater()
-        return agreed
+        return bool(
+            ask(self._parent, _WINDOW, title, words, [Way(yes, "danger" if throws_away else "primary")])
+        )
 
     def _choose(self, title: str, words: str, usual: str, other: str) -> str:
         """Ask for one of two ways, the usual one by Enter; empty where neither is wanted."""
-        box = self._box(title, words)
-        ways = [
-            (box.addButton(usual, QMessageBox.ButtonRole.AcceptRole), usual),
-            (box.addButton(other, QMessageBox.ButtonRole.DestructiveRole), other),
-        ]
-        _add_cancel(box)
-        box.setDefaultButton(ways[0][0])
-        box.exec()
-        clicked = box.clickedButton()
-        box.deleteLater()
-        return next((way for button, way in ways if button is clicked), "")
-
-    def _box(self, title: str, words: str) -> QMessageBox:
-        box = QMessageBox(self._parent)
-        box.setWindowTitle("Product media")
-        box.setText(title)
-        box.setInformativeText(words)
-        return box
-
-
-def _add_cancel(box: QMessageBox) -> QPushButton:
-    """Add Cancel without the coloured icon that the base style gives it."""
-    cancel = box.addButton(QMessageBox.StandardButton.Cancel)
-    cancel.setIcon(QIcon())
-    return cancel
+        return ask(self._parent, _WINDOW, title, words, [Way(usual), Way(other, "secondary")])

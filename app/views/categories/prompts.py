@@ -3,8 +3,9 @@
 from enum import StrEnum
 from typing import Protocol
 
-from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QWidget
+
+from app.views.support.questions import Way, ask
 
 
 class Removal(StrEnum):
@@ -39,52 +40,26 @@ class MessagePrompts:
 
     def edit_and_assign(self, category: str) -> bool:
         """Ask whether to check out and go on."""
-        box, yes = self._box(
-            "Edit category media and assign?",
-            f"{category} is not checked out. Others can look at it, but not edit it, until you finish.",
-            "Edit category media",
-        )
-        box.setDefaultButton(yes)
-        return self._answer(box) is yes
+        words = f"{category} is not checked out. Others can look at it, but not edit it, until you finish."
+        return bool(self._ask("Edit category media and assign?", words, Way("Edit category media")))
 
     def discard(self, count: int) -> bool:
         """Ask whether to throw changes away; Enter does not."""
         changes = f"{count} change{'' if count == 1 else 's'}"
-        box, yes = self._box(
-            f"Discard {changes}?",
-            "The category returns to its last check-in. This cannot be undone.",
-            f"Discard {changes}",
-        )
-        return self._answer(box) is yes
+        words = "The category returns to its last check-in. This cannot be undone."
+        return bool(self._ask(f"Discard {changes}?", words, Way(f"Discard {changes}", "danger")))
 
     def removal(self, category: str, inherits: str) -> Removal:
         """Ask what is shown once the image is gone."""
-        box, yes = self._box(
+        ways = {f"Inherit from {inherits}": Removal.INHERIT, "Show no image": Removal.SHOW_NOTHING}
+        usual, other = ways
+        chosen = self._ask(
             f"{category} has no image of its own left",
             f"It can inherit the one of {inherits} again, or show no image on purpose.",
-            f"Inherit from {inherits}",
+            Way(usual),
+            Way(other, "secondary"),
         )
-        nothing = box.addButton("Show no image", QMessageBox.ButtonRole.DestructiveRole)
-        box.setDefaultButton(yes)
-        clicked = self._answer(box)
-        if clicked is yes:
-            return Removal.INHERIT
-        return Removal.SHOW_NOTHING if clicked is nothing else Removal.CANCEL
+        return ways.get(chosen, Removal.CANCEL)
 
-    def _box(self, title: str, words: str, yes: str) -> tuple[QMessageBox, QPushButton]:
-        box = QMessageBox(self._parent)
-        box.setWindowTitle("Categories")
-        box.setText(title)
-        box.setInformativeText(words)
-        button = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
-        cancel = box.addButton(QMessageBox.StandardButton.Cancel)
-        cancel.setIcon(QIcon())
-        box.setDefaultButton(cancel)
-        return box, button
-
-    @staticmethod
-    def _answer(box: QMessageBox) -> object:
-        box.exec()
-        clicked = box.clickedButton()
-        box.deleteLater()
-        return clicked
+    def _ask(self, title: str, words: str, *ways: Way) -> str:
+        return ask(self._parent, "Categories", title, words, ways)

@@ -10,6 +10,7 @@ from app.models.media.saved_views import SavedView
 from app.models.media.service import MediaService
 from app.views.library.library_tools import LibraryTools
 from app.views.library.saved_view_menu import SavedViewMenu, ViewNameDialog
+from app.views.support.questions import Way, chosen_way, question_box
 
 
 class ViewDesk(QObject):
@@ -81,13 +82,14 @@ class ViewDesk(QObject):
 
     def ask_remove(self, name: str) -> QMessageBox:
         """Ask whether a view is deleted."""
-        box = QMessageBox(self._window.window())
-        box.setWindowTitle("Delete view")
-        box.setText(f"Delete the view {name}?")
-        box.setInformativeText("Media items stay as they are.")
-        remove = box.addButton("Delete view", QMessageBox.ButtonRole.DestructiveRole)
-        box.addButton(QMessageBox.StandardButton.Cancel)
-        box.buttonClicked.connect(lambda button: button is remove and self.remove(name))
+        box = question_box(
+            self._window.window(),
+            "Delete view",
+            f"Delete the view {name}?",
+            "Media items stay as they are.",
+            [Way("Delete view", "danger")],
+        )
+        box.buttonClicked.connect(lambda _button: chosen_way(box) and self.remove(name))
         box.finished.connect(box.deleteLater)
         box.open()
         return box
