@@ -71,9 +71,8 @@ EVERYTHING: Final = AuditFilter()
 
 def signed_in(connection: Connection) -> SignedIn:
     """Tell for whom, and by which clock, a write scope is open."""
-    found = connection.get_execution_options()["vitrine_signed_in"]
-    assert isinstance(found, SignedIn)
-    return found
+    found = connection.get_execution_options().get("vitrine_signed_in")
+    return found if isinstance(found, SignedIn) else SignedIn()
 
 
 def record(
@@ -96,8 +95,7 @@ def record(
         operation: Work of many transactions: its rows of one operation add up to one.
     """
     who = signed_in(connection)
-    user = who.user if user is None else user
-    user = user or ITSELF
+    user = user or who.user or ITSELF
     statement = insert(audit_trail).values(
         at=iso(who.clock.now()),
         user=user,
@@ -108,7 +106,7 @@ def record(
         words=f"{user} {act.label} {text}".casefold(),
     )
     if operation is not None:
-        more = {"items": audit_trail.c.items + statement.excluded["items"]}
+        more = {"items": audit_trail.c["items"] + statement.excluded["items"]}
         statement = statement.on_conflict_do_update(index_elements=["operation"], set_=more)
     connection.execute(statement)
 

@@ -32,17 +32,35 @@ def require(connection: Connection, act: Act, user: str | None = None) -> None:
     Args:
         connection: The write scope: who loses a role before it is refused, who loses it later has done it.
         act: What they do.
-        user: Who; without one the user that the store is opened for.
+        user: Who; without a name the user that the store is opened for.
 
     Raises:
         NotAllowed: Their roles do not permit it; the hint names who may.
     """
-    user = signed_in(connection).user if user is None else user
+    user = user or signed_in(connection).user
     query = select(granted_roles.c.role).where(granted_roles.c.user == user)
     if not may([Role(name) for name in connection.execute(query).scalars()], act):
         refusal = read_standing(connection, user).refusal(act)
         if refusal is not None:
             raise refusal
+
+
+def perform(
+    connection: Connection,
+    act: Act,
+    text: str,
+    user: str | None = None,
+    *,
+    items: int = 1,
+    operation: str | None = None,
+) -> None:
+    """See that a user may do this now, and keep that they did, inside the write scope of it; see `record`.
+
+    Raises:
+        NotAllowed: Their roles do not permit it; the hint names who may.
+    """
+    require(connection, act, user)
+    record(connection, act, text, user=user, items=items, operation=operation)
 
 
 def read_standing(connection: Connection, user: str) -> Standing:
@@ -80,7 +98,7 @@ class Rights:
             NotAllowed: Their roles do not permit it.
         """
         with self._database.read() as connection:
-            require(connection, act, user)
+            require(connection, act, user or self._database.signed_in.user)
 
     def note(self, act: Act, text: str, user: str, operation: str | None = None) -> None:
         """Keep in the audit trail what a user asks for that is done elsewhere, if they may.
@@ -89,8 +107,7 @@ class Rights:
             NotAllowed: Their roles do not permit it.
         """
         with self._database.write() as connection:
-            require(connection, act, user)
-            record(connection, act, text, user=user, operation=operation)
+            perform(connection, act, text, user, operation=operation)
 
     def grant(self, user: str, role: Role, by: str) -> bool:
         """Give somebody a role; tell whether they did not have it.

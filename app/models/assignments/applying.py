@@ -12,6 +12,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
+from app.models.access.rights import require
+from app.models.access.roles import Act
 from app.models.assignments.check_outs import need_check_out, take_check_out
 from app.models.assignments.documents import (
     DocumentKey,
@@ -112,9 +114,11 @@ class Work:
 
     Raises:
         RuleViolation: Omnichannel content is off.
+        NotAllowed: The user may not edit product and category media.
     """
 
     def __init__(self, connection: Connection, changes: Sequence[Change], user: str, now: datetime) -> None:
+        require(connection, Act.ASSIGN, user)
         need_authoring(connection, now)
         self._connection = connection
         self._user = user

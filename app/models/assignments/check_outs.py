@@ -11,6 +11,8 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, select, update
 
+from app.models.access.rights import perform, require
+from app.models.access.roles import Act
 from app.models.assignments.documents import (
     check_in,
     current_content,
@@ -109,6 +111,7 @@ class CheckOutService:
         Source: domain.md 4.8.
         """
         with self._database.write() as connection:
+            require(connection, Act.ASSIGN, user)
             take_check_out(connection, owner, context, user, self._clock.now())
         return changes_of(owner)
 
@@ -137,6 +140,7 @@ class CheckOutService:
         now = self._clock.now()
         with self._database.write() as connection:
             row = need_check_out(find_document(connection, owner, context), owner, user, now)
+            perform(connection, Act.ASSIGN, _words(connection, "Finished editing", row, owner, comment), user)
             check_in(connection, row, user, comment, now)
             clear_desk(connection, desk_of(owner, context))
         return changes_of(owner)
@@ -169,6 +173,8 @@ class CheckOutService:
                     f"{row.checked_out_by} is still editing this {_kind(owner)}.",
                     "Ask to finish editing, or break the check-out and say why.",
                 )
+            what = f"Took over the check-out of {row.checked_out_by} of"
+            perform(connection, Act.ASSIGN, _words(connection, what, row, owner), user)
             note_check_out(connection, row, NoteKind.TAKEN_OVER, user, "", now)
             _give(connection, row, user, iso(now), now)
         return changes_of(owner)
@@ -185,6 +191,8 @@ class CheckOutService:
         now = self._clock.now()
         with self._database.write() as connection:
             row = _need_other(find_document(connection, owner, context), owner, user, holder)
+            what = f"Broke the check-out of {row.checked_out_by} of"
+            perform(connection, Act.BREAK_LOCK, _words(connection, what, row, owner, reason), user)
             note_check_out(connection, row, NoteKind.BROKEN, user, _need_reason(reason), now)
             _give(connection, row, user, iso(now), now)
         return changes_of(owner)
@@ -201,6 +209,8 @@ class CheckOutService:
         now = self._clock.now()
         with self._database.write() as connection:
             row = _need_other(find_document(connection, owner, context), owner, user, holder)
+            what = f"Discarded the edits of {row.checked_out_by} of"
+            perform(connection, Act.BREAK_LOCK, _words(connection, what, row, owner, reason), user)
             note_check_out(connection, row, NoteKind.DISCARDED, user, _need_reason(reason), now)
             return _drop(connection, row, owner, now)
 
@@ -303,6 +313,16 @@ def _need_reason(reason: str) -> str:
     if not reason.strip():
         raise RuleViolation("A check-out is ended for others with a reason only.", "Say why.")
     return reason.strip()
+
+
+def _words(connection: Connection, what: str, row: Row[Any], owner: Owner, note: str = "") -> str:
+    """Say what was done with a document: `Finished editing SHIRT in Omnichannel, Neutral: new season`."""
+    if isinstance(owner, CategoryId):
+        name = read_category_name(connection, owner)
+    else:
+        name = next((one.number for one in read_products(connection, [owner])), f"product {owner}")
+    text = f"{what} {name} in {Context(row.channel, row.locale, row.group_id)}"
+    return f"{text}: {note.strip()}" if note.strip() else text
 
 
 def _kind(owner: Owner) -> str:

@@ -4,12 +4,15 @@ A gesture is one transaction. Bulk work goes document by document in short ones,
 never wait long, and what cannot be is named. Every transaction keeps its part of the step of undo.
 """
 
+import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import Connection
 
+from app.models.access.audit import record
+from app.models.access.roles import Act
 from app.models.assignments.applying import Unheld, Work, check_in_targets
 from app.models.assignments.check_outs import CheckOutService
 from app.models.assignments.documents import current_content, full_documents
@@ -242,6 +245,7 @@ class _Run:
         self._user = user
         self._text = text
         self._comment = comment
+        self._operation = uuid.uuid4().hex
         self._changes = Changes()
         self._applied: list[Change] = []
         self._refused: list[RefusedDocument] = []
@@ -290,6 +294,16 @@ class _Run:
                     done += unit
             changes = work.write(self._comment)
             keep(connection, part, done)
+            if done and not part.is_gesture:  # what a gesture saves nobody else sees before it is checked in
+                count = len({(change.owner, change.context) for change in done})
+                record(
+                    connection,
+                    Act.ASSIGN,
+                    self._comment,
+                    user=self._user,
+                    items=count,
+                    operation=self._operation,
+                )
             for unit, reason in refused:
                 self._refuse(unit, reason, work.name_of)
         self._changes |= changes

@@ -7,6 +7,8 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Select, select
 
+from app.models.access.rights import require
+from app.models.access.roles import Act
 from app.models.assignments.contents import read_contents
 from app.models.assignments.edit import Edit
 from app.models.assignments.name_catalog import NameCatalog, NamedProduct, NamedValue, NamedVariant
@@ -92,6 +94,7 @@ class NameRules:
         if not name or len(name) > _NAME_LENGTH:
             raise RuleViolation("A rule needs a name.", f"Use 1 to {_NAME_LENGTH} letters.")
         with self._database.write() as connection:
+            require(connection, Act.ASSIGN)
             kept = [one for one in _read(connection) if one.name.casefold() != name.casefold()]
             if len(kept) >= MOST_RULES:
                 raise RuleViolation(f"There are {MOST_RULES} rules already.", "Remove one first.")
@@ -104,6 +107,7 @@ class NameRules:
             NotFound: There is none with this name.
         """
         with self._database.write() as connection:
+            require(connection, Act.ASSIGN)
             rules = list(_read(connection))
             kept = [one for one in rules if one.name != name]
             if len(kept) == len(rules):

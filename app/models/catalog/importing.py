@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, Table, func, select, update
 
+from app.models.access.rights import perform
+from app.models.access.roles import Act
 from app.models.catalog.dimensions import Dimension
 from app.models.catalog.importers.records import CatalogBatch, CategoryPath, ProductRecord, VariantRecord
 from app.models.catalog.rows import ImportCounts
@@ -29,6 +31,7 @@ class CatalogImport:
     def run(self) -> ImportCounts:
         """Import: categories and values in one transaction, then products in batches with their variants."""
         with self._database.write() as connection:
+            perform(connection, Act.IMPORT, "Imported a catalog", items=len(self._batch.products))
             self._import_categories(connection)
             self._import_values(connection)
         by_master: dict[str, list[VariantRecord]] = {}

@@ -6,6 +6,8 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, func, or_, select, update
 
+from app.models.access.rights import perform
+from app.models.access.roles import Act
 from app.models.catalog.dimensions import Dimension, DimensionValues
 from app.models.catalog.importers.records import CatalogBatch
 from app.models.catalog.importers.values import normal_hex
@@ -142,6 +144,7 @@ class CatalogService:
             raise RuleViolation(f"{color} is no colour.", "Write six hexadecimal digits, like #1A2B3C.")
         change = update(dimension_values).where(dimension_values.c.id == value_id).values(hex=kept)
         with self._database.write() as connection:
+            perform(connection, Act.ASSIGN, f"Set the central swatch of a value to {kept or 'nothing'}")
             if not connection.execute(change).rowcount:
                 raise NotFound("This dimension value does not exist any more.", "Refresh the product.")
         return Changes(catalog=True)

@@ -1,5 +1,6 @@
 """Works an edit of media items out and writes it, inside one write scope."""
 
+import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -49,6 +50,7 @@ class ItemWork:
         self.applied: list[FieldChange] = []
         self.refused: list[Refusal] = []
         self.touched: set[int] = set()
+        self.versioned = 0
         self.problem: AppError | None = None  # why the first item was refused
         for media_id, changes in wanted.items():
             try:
@@ -102,6 +104,7 @@ class ItemWork:
         save_copies(self._connection, copies, at)
         if copies:
             reindex(self._connection, [copy.media_id for copy in copies])
+        self.versioned = len(versions)
         self.touched = {*versions, *(copy.media_id for copy in copies)}
 
     def _applied(self, media_id: int, new: MediaContent) -> Sequence[FieldChange]:
@@ -149,6 +152,7 @@ class EditRun:
     touched: set[int] = field(default_factory=set[int])
     problem: AppError | None = None
     is_cut_short: bool = False
+    operation: str = field(default_factory=lambda: uuid.uuid4().hex)
 
     def add(self, work: ItemWork) -> None:
         """Take over what a transaction did, once it is committed."""

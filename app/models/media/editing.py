@@ -5,12 +5,15 @@ so that two windows or two processes never overwrite each other; `CheckedOut` an
 """
 
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
 from sqlalchemy import Connection, select, update
 
+from app.models.access.audit import record
+from app.models.access.rights import perform, require
+from app.models.access.roles import Act
 from app.models.changes import Changes
 from app.models.clock import Clock, from_iso, iso
 from app.models.database import JOB_BATCH, Database, chunks
@@ -288,9 +291,13 @@ class MediaEditing:
                 break
             try:
                 with self._database.write() as connection:
+                    require(connection, Act.EDIT, run.user)
                     work = ItemWork(connection, part.wanted, run.user, self._has_content)
                     work.write(iso(self._clock.now()), self._clock, run.comment, hold=run.hold)
                     keep(connection, part, MediaEdit(run.text, tuple(work.applied)))
+                    if work.versioned:
+                        who, count = run.user, work.versioned
+                        record(connection, Act.EDIT, run.text, user=who, items=count, operation=run.operation)
             except AppError as problem:
                 if not run.applied:
                     raise
@@ -317,6 +324,7 @@ class MediaEditing:
         Source: domain.md 2.5.
         """
         with self._database.write() as connection:
+            require(connection, Act.EDIT, user)
             stored = _need(connection, media_id)
             copy = read_copies(connection, [media_id]).get(media_id)
             need_unheld(copy, stored.content.display_name, user)
@@ -350,6 +358,7 @@ class MediaEditing:
                     "Change the display name, then finish editing.",
                 )
             park_names(connection, names)
+            perform(connection, Act.EDIT, _finished(stored, comment), user, items=len(copies))
             write_versions(connection, pairs, user, comment, self._clock.now())
             drop_copies(connection, list(copies))
             reindex(connection, list(copies))
@@ -391,10 +400,17 @@ class MediaEditing:
                 raise CheckedOut(f"Nobody is editing {stored.content.display_name}.", "Refresh the library.")
             note = f"{user} broke the check-out of {copy.user}: {reason.strip()}"
             comment = f"{stored.comment}\n{note}".strip()
+            perform(connection, Act.BREAK_LOCK, f"{stored.content.display_name}: {note}", user)
             connection.execute(update(media).where(media.c.id == media_id).values(comment=comment))
             drop_copies(connection, [media_id])
             reindex(connection, [media_id])
         return Changes(media=frozenset({media_id}))
+
+
+def _finished(stored: Mapping[int, StoredContent], comment: str) -> str:
+    names = [one.content.display_name for one in stored.values()]
+    more = f" and {len(names) - 1:,} more" if len(names) > 1 else ""
+    return f"Finished editing {names[0]}{more}" + (f": {comment.strip()}" if comment.strip() else "")
 
 
 def _mine(connection: Connection, media_ids: Sequence[int], user: str) -> dict[int, WorkingCopy]:

@@ -7,6 +7,8 @@ from typing import Final
 
 from sqlalchemy import Connection, select, update
 
+from app.models.access.rights import require
+from app.models.access.roles import Act
 from app.models.changes import Changes
 from app.models.clock import Clock
 from app.models.database import Database
@@ -136,6 +138,7 @@ class UploadReview:
             NotFound: The job has no such file.
         """
         with self._database.write() as connection:
+            require(connection, Act.UPLOAD)
             file = _need_file(connection, job_id, place)
             record_files(connection, job_id, [replace(file, resolution=Resolution.REMOVED)])
 
@@ -156,6 +159,7 @@ class UploadReview:
             CheckedOut: Somebody else edits the item.
         """
         with self._database.read() as connection:
+            require(connection, Act.UPLOAD, user)
             file = _need_file(connection, job_id, place)
         if file.same_as is None or file.state not in (FileState.REUSED, FileState.CREATED):
             raise RuleViolation("There is nothing to decide about this file.", "Refresh the list.")

@@ -11,6 +11,8 @@ from typing import Final
 from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.exc import IntegrityError
 
+from app.models.access.rights import perform
+from app.models.access.roles import Act
 from app.models.assignments.documents import (
     check_in_at_once,
     drop_documents,
@@ -161,6 +163,7 @@ class PublishGroups:
             "stamp": "", "created_by": user, "created_at": now, "problem": "",
         }  # fmt: skip
         with self._database.write() as connection:
+            perform(connection, Act.GROUPS, f"Made the publish group {kept}", user)
             try:
                 made = connection.execute(insert(publish_groups).values(values)).lastrowid
             except IntegrityError as error:
@@ -176,7 +179,8 @@ class PublishGroups:
         """
         kept = _name(name)
         with self._database.write() as connection:
-            read_group(connection, group_id)
+            before = read_group(connection, group_id).name
+            perform(connection, Act.GROUPS, f"Renamed the publish group {before} to {kept}")
             try:
                 self._set(connection, group_id, name=kept, name_key=kept.casefold())
             except IntegrityError as error:
@@ -199,6 +203,7 @@ class PublishGroups:
                     f"{held[0].checked_out_by} is editing {held[0].name} in {row.name}.",
                     "Ask to finish editing first.",
                 )
+            perform(connection, Act.GROUPS, f"Deleted the publish group {row.name}", user, items=row.items)
             ids = _document_ids(connection, group_id)
             drop_documents(connection, ids)
             connection.execute(delete(publish_groups).where(publish_groups.c.id == group_id))
@@ -222,6 +227,8 @@ class PublishGroups:
             new = [i for i in dict.fromkeys(media_ids) if i not in known]
             self._need_room(connection, group_id, len(new))
             rows = [{"group_id": group_id, "media_id": i, "added_by": user, "added_at": now} for i in new]
+            text = f"Put media items into {read_group(connection, group_id).name}"
+            perform(connection, Act.GROUPS, text, user, items=len(new))
             if rows:
                 connection.execute(publish_group_media.insert(), rows)
         return len(new)
@@ -262,6 +269,7 @@ class PublishGroups:
                     refused.append(RefusedDocument(key[0], held[target], target[1], reason))
                 else:
                     ready.append((there[target], head_content(sources[key])))
+            perform(connection, Act.GROUPS, f"Copied to {name}", user, items=len(ready))
             check_in_at_once(connection, ready, user, f"Copied to {name}", now)
         done = [owner for owner, _ in targets]
         return _touched(done), tuple(refused)
@@ -282,6 +290,8 @@ class PublishGroups:
                     raise RuleViolation(
                         f"{row.checked_out_by} is editing one of these items.", "Ask to finish editing first."
                     )
+            text = f"Took items out of {read_group(connection, group_id).name}"
+            perform(connection, Act.GROUPS, text, user, items=len(items))
             drop_documents(connection, [row.id for row in found.values()])
             media_ids = [one.media_id for one in items if one.media_id is not None]
             for part in chunks(media_ids):
@@ -319,6 +329,7 @@ class PublishGroups:
         self.need_sound(group_id)
         with self._database.write() as connection:
             check_group(connection, group_id)
+            perform(connection, Act.GROUPS, f"Scheduled {row.name} for {iso(at)}", items=row.items)
             self._set(
                 connection,
                 group_id,
@@ -340,6 +351,7 @@ class PublishGroups:
         """
         with self._database.write() as connection:
             check_group(connection, group_id)
+            perform(connection, Act.GROUPS, f"Unscheduled {read_group(connection, group_id).name}")
             self._set(
                 connection, group_id, state=GroupState.DRAFT.value, scheduled_at=None, ends_at=None, stamp=""
             )

@@ -1,11 +1,15 @@
 """The life of media items between draft, live and trash, guarded by their uses. Source: domain.md 2.6."""
 
+import uuid
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, bindparam, case, func, select, update
 
+from app.models.access.audit import record
+from app.models.access.rights import perform, require
+from app.models.access.roles import Act
 from app.models.assignments.media_index import PUBLISHED
 from app.models.assignments.tables import document_media, documents
 from app.models.assignments.targets import category_name
@@ -104,7 +108,6 @@ class MediaLifecycle:
             user: Who does it.
             force: Take off also what published documents show.
         """
-        del user  # nothing of the store tells who took an item off
 
         def write(connection: Connection, ids: list[int]) -> tuple[list[int], list[Refusal]]:
             names = _names(connection, ids, media.c.published_version.is_not(None))
@@ -115,7 +118,8 @@ class MediaLifecycle:
                 Refusal(i, names[i], f"{text} live; unpublish that first.") for i, text in live.items()
             ]
 
-        return self._in_parts(media_ids, write)
+        act = Act.FORCE_UNPUBLISH if force else Act.PUBLISH
+        return self._in_parts(media_ids, write, act, "Unpublished", user)
 
     def delete(self, media_ids: Sequence[int], user: str) -> LifecycleOutcome:
         """Move items to the trash: what is not published, not used, and has no unfinished changes.
@@ -130,7 +134,7 @@ class MediaLifecycle:
             done = move_to_trash(connection, [i for i in ids if i not in reasons], user, self._clock.now())
             return done, [Refusal(i, names.get(i, media_code(i)), text) for i, text in reasons.items()]
 
-        return self._in_parts(media_ids, write)
+        return self._in_parts(media_ids, write, Act.DELETE, "Moved to the trash:", user)
 
     def trash(self, limit: int | None = None) -> tuple[TrashRow, ...]:
         """List what is in the trash, the newest first."""
@@ -142,21 +146,21 @@ class MediaLifecycle:
 
         A display name that was taken meanwhile gets a number.
         """
-        del user
 
         def write(connection: Connection, ids: list[int]) -> tuple[list[int], list[Refusal]]:
             done = restore_from_trash(connection, ids)
             left = [i for i in ids if i not in done]
             return done, [Refusal(i, media_code(i), "It is not in the trash.") for i in left]
 
-        return self._in_parts(media_ids, write)
+        return self._in_parts(media_ids, write, Act.DELETE, "Restored from the trash:", user)
 
     def purge(self, media_ids: Sequence[int]) -> int:
         """Forget items in the trash for good, with versions and contents; return how many these were."""
-        purged = 0
+        purged, operation = 0, uuid.uuid4().hex
         for part in chunks(list(dict.fromkeys(media_ids)), JOB_BATCH):
             with self._database.write() as connection:
                 gone, contents = purge_trash(connection, part)
+                perform(connection, Act.DELETE, "Emptied the trash", items=len(gone), operation=operation)
             purged += len(gone)
             self._drop_contents(contents)
             for media_id in gone:
@@ -167,12 +171,22 @@ class MediaLifecycle:
         self,
         media_ids: Iterable[int],
         write: Callable[[Connection, list[int]], tuple[list[int], list[Refusal]]],
+        act: Act,
+        what: str,
+        user: str,
     ) -> LifecycleOutcome:
+        operation = uuid.uuid4().hex
         done: list[int] = []
         refused: list[Refusal] = []
         for part in chunks(list(dict.fromkeys(media_ids)), JOB_BATCH):
             with self._database.write() as connection:
+                require(connection, act, user)
+                names = _names(connection, part)
                 now_done, now_refused = write(connection, part)
+                if now_done:
+                    first = names.get(now_done[0], media_code(now_done[0]))
+                    text = f"{what} {first}{' and others' if len(now_done) > 1 else ''}"
+                    record(connection, act, text, user=user, items=len(now_done), operation=operation)
             done += now_done
             refused += now_refused
         return LifecycleOutcome(Changes(media=frozenset(done)), tuple(done), tuple(refused))

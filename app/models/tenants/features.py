@@ -12,6 +12,9 @@ from typing import Final
 
 from sqlalchemy import Connection, select
 
+from app.models.access.audit import record
+from app.models.access.rights import require
+from app.models.access.roles import Act
 from app.models.clock import Clock, from_iso, iso
 from app.models.database import Database, Priority, insert
 from app.models.errors import NotFound, RuleViolation
@@ -116,10 +119,13 @@ class FeatureSwitches:
     def _switch(self, feature: Feature, user: str, *, is_on: bool, at: datetime | None) -> FeatureRow:
         now = self._clock.now()
         with self._database.write() as connection:
+            require(connection, Act.FEATURES, user)
             before = read_switches(connection, now)[feature]
             if (before.is_on, before.scheduled_at) != (is_on, at) and not (before.is_on and at is not None):
                 row = FeatureRow(feature, is_on, at, now, user, before.is_sent)
                 _write(connection, row)
+                how = "on" if is_on else "off" if at is None else f"on at {iso(at)}"
+                record(connection, Act.FEATURES, f"Turned {feature.label} {how}", user=user)
             return read_switches(connection, now)[feature]
 
     def need_authoring(self) -> None:

@@ -5,6 +5,8 @@ from typing import Final
 
 from sqlalchemy import Connection, select, update
 
+from app.models.access.rights import perform
+from app.models.access.roles import Act
 from app.models.context import LIVE_SITE, NEUTRAL, OMNICHANNEL, Context, ContextOrder
 from app.models.database import Database, insert, next_value
 from app.models.errors import NotFound, RuleViolation
@@ -96,6 +98,8 @@ class ChannelService:
             taken = {row.name.casefold(): row.oun for row in known.values()}
             if not name.strip() or taken.get(name.strip().casefold(), oun) != oun:
                 raise RuleViolation(f"A channel named {name!r} exists already.", "Choose another name.")
+            text = f"{'Changed' if oun in known else 'Added'} the channel {name.strip()} ({oun})"
+            perform(connection, Act.PARAMETERS, text)
             database = database or (known[oun].database if oun in known else oun)
             values = {"name": name.strip(), "type": type_.value, "database": database}
             statement = insert(channels).values(oun=oun, **values)
@@ -112,6 +116,7 @@ class ChannelService:
     def set_order(self, order: ContextOrder) -> None:
         """Choose the order of contexts; headquarters flattens everything anew."""
         with self._database.write() as connection:
+            perform(connection, Act.PARAMETERS, f"Set context-order to {order.value}")
             write_setting(connection, "context-order", order.value)
             write_setting(
                 connection, CHANNELS_SEQUENCE, str(next_value(connection, counters, PUBLISH_SEQUENCE))

@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, select
 
+from app.models.access.rights import perform
+from app.models.access.roles import Act
 from app.models.context import ContextOrder
 from app.models.database import Database
 from app.models.errors import RuleViolation
@@ -163,6 +165,7 @@ class TenantSettings:
             ChannelService(self._database).set_order(ContextOrder(kept))
         else:
             with self._database.write() as connection:
+                perform(connection, Act.PARAMETERS, f"Set {name} to {kept or 'nothing'}")
                 write_setting(connection, name, kept)
         return kept
 
