@@ -99,12 +99,18 @@ class Tenant:
             self.cms.close()
             raise
         self.thumbnails = thumbnails
+        self._furnish(clock, drop_contents)
+        with self.cms.read() as connection:
+            self.name = read_setting(connection, "name") or tenant_id
+
+    def _furnish(self, clock: Clock, drop_contents: Callable[[Iterable[str]], None]) -> None:
+        """Make the services over the store."""
         self.settings = TenantSettings(self.cms)
         self.features = FeatureSwitches(self.cms, clock)
         self.channels = ChannelService(self.cms)
         self.catalog = CatalogService(self.cms)
-        self.media = MediaService(self.cms, thumbnails, clock)
-        self.contents = ContentService(self.cms, blobs, thumbnails, self.limits)
+        self.media = MediaService(self.cms, self.thumbnails, clock)
+        self.contents = ContentService(self.cms, self.blobs, self.thumbnails, self.limits)
         self.media_editing = MediaEditing(self.cms, clock, self.contents.process, self._has_file)
         self.uploads = UploadReview(self.cms, self.media_editing, media_behind_drafts, drop_contents, clock)
         self.assignments = AssignmentService(self.cms, clock)
@@ -120,10 +126,8 @@ class Tenant:
         self.lint = LintService(self.cms)
         self.rights = Rights(self.cms)
         self.audit = AuditTrail(self.cms)
-        self.renditions = Renditions(blobs, folder.parents[1] / RENDITIONS / tenant_id)
+        self.renditions = Renditions(self.blobs, self.folder.parents[1] / RENDITIONS / self.id)
         self.library = MediaLifecycle(self.cms, clock, drop_contents, self.renditions.remove)
-        with self.cms.read() as connection:
-            self.name = read_setting(connection, "name") or tenant_id
 
     def limits(self) -> Limits:
         """Return the largest sizes that are taken in, as they are set now."""

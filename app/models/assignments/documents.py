@@ -277,11 +277,19 @@ def check_in_at_once(
 def _beyond_head(row: Row[Any], content: DocumentContent) -> str | None:
     """Write a content; None where it is the head again."""
     text = content_to_json(content)
-    if text == row.head_content:
-        return None
+    return None if _is_same(row.head_content, text, content) else text
+
+
+def is_same_text(head: str, text: str) -> bool:
+    """Tell whether a document whose head holds the first text gets no new version for the second one."""
+    return head == text or _is_same(head, text, content_from_json(text))
+
+
+def _is_same(head: str | None, text: str, content: DocumentContent) -> bool:
+    if text == head:
+        return True
     # A choice of dimensions that came since says nothing while there are no cells.
-    is_same = not content.cells and rekeyed(head_content(row), content.matrix) == content
-    return None if is_same else text
+    return not content.cells and rekeyed(_content(head), content.matrix) == content
 
 
 def drop_draft(connection: Connection, row: Row[Any], now: datetime) -> DocumentContent:

@@ -245,12 +245,36 @@ def publish_media(connection: Connection, media_ids: Iterable[int], now: datetim
     Returns:
         The ids of those that were not published yet, or not in this version.
     """
-    waiting = sorted(unpublished(connection, media_ids))
+    waiting = live_facts(connection, media_ids)
     if not waiting:
         return []
-    texts = read_texts(connection, waiting)
     seq = take_values(connection, counters, PUBLISH_SEQUENCE, len(waiting))
-    changes: list[dict[str, Any]] = []
+    connection.execute(
+        update(media)
+        .where(media.c.id == bindparam("b_id"))
+        .values(
+            published=bindparam("b_live"),
+            published_version=bindparam("b_version"),
+            published_at=iso(now),
+            publish_seq=bindparam("b_seq"),
+        ),
+        [
+            {"b_id": media_id, "b_live": live, "b_version": version, "b_seq": seq + place}
+            for place, (media_id, (live, version)) in enumerate(waiting.items())
+        ],
+    )
+    reindex_flags(connection, list(waiting))
+    return list(waiting)
+
+
+def live_facts(connection: Connection, media_ids: Iterable[int]) -> dict[int, tuple[str, int]]:
+    """Write down what readers see of items once they are published, with the version, by id.
+
+    Those that are published in their present version are left out.
+    """
+    waiting = sorted(unpublished(connection, media_ids))
+    texts = read_texts(connection, waiting)
+    found: dict[int, tuple[str, int]] = {}
     for part in chunks(waiting):
         query = select(media).where(media.c.id.in_(part))
         for row in connection.execute(query.order_by(media.c.id)):
@@ -267,23 +291,8 @@ def publish_media(connection: Connection, media_ids: Iterable[int], now: datetim
             for name in ("focal", "crops"):
                 if (cuts := row._mapping[name]) is not None:
                     facts[name] = json.loads(cuts)
-            live = json.dumps(facts, ensure_ascii=False)
-            changes.append(
-                {"b_id": row.id, "b_live": live, "b_version": row.version, "b_seq": seq + len(changes)}
-            )
-    connection.execute(
-        update(media)
-        .where(media.c.id == bindparam("b_id"))
-        .values(
-            published=bindparam("b_live"),
-            published_version=bindparam("b_version"),
-            published_at=iso(now),
-            publish_seq=bindparam("b_seq"),
-        ),
-        changes,
-    )
-    reindex_flags(connection, waiting)
-    return waiting
+            found[row.id] = json.dumps(facts, ensure_ascii=False), row.version
+    return found
 
 
 def published_content(text: str | None) -> str | None:

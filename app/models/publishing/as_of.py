@@ -1,0 +1,138 @@
+"""A tenant's store as it will be: the Live site once scheduled groups went live, and nobody can write to it.
+
+Every reader of the store answers as of the moment without knowing of it, see `as_of_overlay`. Drafts and
+publish groups are not in it: what is seen is the Live site.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Final, NoReturn
+
+from sqlalchemy import Connection, select
+
+from app.models.assignments.tables import documents
+from app.models.clock import Clock, iso
+from app.models.database import Database, Priority
+from app.models.errors import AppError, BadInput, RuleViolation
+from app.models.publishing.as_of_overlay import lay_over
+from app.models.publishing.group_validation import GroupValidation
+from app.models.publishing.groups import PublishGroups
+from app.models.publishing.timeline import Step, StepKind, steps_of
+
+_HELD: Final = "as_of"
+
+
+class Timeline:
+    """What the scheduled publish groups of a tenant are to do. Thread: any.
+
+    Args:
+        groups: The groups.
+        validation: Tells what keeps a group from going live.
+        clock: The time.
+    """
+
+    def __init__(self, groups: PublishGroups, validation: GroupValidation, clock: Clock) -> None:
+        self._groups = groups
+        self._validation = validation
+        self._clock = clock
+
+    def steps(self) -> tuple[Step, ...]:
+        """List what is to happen, in its order, with what stands against it as things are now."""
+        found = steps_of(self._groups.groups(), self._clock.now())
+        going = {step.group for step in found if step.kind is StepKind.GOES_LIVE}
+        problems = {group: self._problem(group) for group in going}
+        return tuple(
+            Step(step.at, step.kind, step.group, step.name, problems.get(step.group, "")) for step in found
+        )
+
+    def until(self, moment: datetime) -> tuple[Step, ...]:
+        """List what happens up to a moment; a step at the moment itself counts.
+
+        Raises:
+            BadInput: The moment is over.
+        """
+        if moment < self._clock.now():
+            raise BadInput(f"{iso(moment)} is over.", "Choose a moment to come: the past is not kept.")
+        return tuple(step for step in self.steps() if step.at <= moment and not step.problem)
+
+    def _problem(self, group_id: int) -> str:
+        try:
+            found = self._validation.blockers(group_id)
+        except AppError as problem:  # it was deleted meanwhile
+            return problem.message
+        return str(found[0]) if found else ""
+
+
+class ReadOnlyDatabase(Database):
+    """A store that nobody can write to.
+
+    Args:
+        path: The file.
+        refusal: Makes what is raised instead of writing.
+    """
+
+    def __init__(self, path: Path, refusal: Callable[[], AppError]) -> None:
+        super().__init__(path)
+        self._refusal = refusal
+
+    def write(self, priority: Priority = Priority.INTERACTIVE) -> NoReturn:
+        """Refuse.
+
+        Raises:
+            AppError: Always.
+        """
+        raise self._refusal()
+
+
+class AsOfDatabase(ReadOnlyDatabase):
+    """A `cms` store as it will be at a moment. Thread: any.
+
+    Args:
+        path: The file of the store.
+    """
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, self.refusal)
+        self.moment: datetime | None = None
+        self._steps: tuple[Step, ...] = ()
+
+    def bring_to(self, moment: datetime, steps: tuple[Step, ...]) -> None:
+        """Have every scope that is opened from now on answer as of a moment.
+
+        Args:
+            moment: The moment.
+            steps: What happens up to it.
+        """
+        self.moment, self._steps = moment, steps
+
+    def refusal(self) -> RuleViolation:
+        """Say why nothing is edited here."""
+        when = "" if self.moment is None else f" of {self.moment:%Y-%m-%d %H:%M} UTC"
+        return RuleViolation(
+            f"Everything is shown as{when}; nothing can be changed there.", "Go back to now."
+        )
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Open a consistent view of the store as of the moment.
+
+        Raises:
+            StorageProblem: The file cannot be read or is damaged.
+        """
+        with super().read() as connection:
+            self._bring(connection)
+            yield connection
+
+    def _bring(self, connection: Connection) -> None:
+        """Lay over what is to come; it holds until another connection commits."""
+        while True:
+            steps = self._steps
+            connection.execute(select(documents.c.id).limit(1)).first()  # the view of the store begins
+            version = connection.exec_driver_sql("PRAGMA main.data_version").scalar_one()
+            if connection.info.get(_HELD) == (steps, version):
+                return
+            lay_over(connection, steps)
+            connection.commit()
+            connection.info[_HELD] = (steps, version)
