@@ -400,9 +400,9 @@ def mark_live(connection: Connection, keys: Sequence[DocumentKey], now: datetime
 
 
 def version_content(connection: Connection, document_id: int, version: int) -> DocumentContent:
-    """Read what a version of a document holds."""
+    """Read what a version of a document holds; version 0, before anything was checked in, holds nothing."""
     mine = (document_versions.c.document_id == document_id) & (document_versions.c.version == version)
-    return content_from_json(connection.execute(select(document_versions.c.content).where(mine)).scalar_one())
+    return _content(connection.execute(select(document_versions.c.content).where(mine)).scalar_one_or_none())
 
 
 def rekeyed(content: DocumentContent, matrix: tuple[Dimension, ...]) -> DocumentContent:

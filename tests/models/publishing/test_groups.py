@@ -144,6 +144,17 @@ def test_a_group_is_taken_back_where_nobody_published_since(shop: Shop, groups: 
     assert groups.group(group).reverted_at is not None
 
 
+def test_a_group_is_taken_back_to_where_another_one_held_nothing(shop: Shop, groups: PublishGroups) -> None:
+    empty, full = groups.create("Empty", USER).id, groups.create("Full", USER).id
+    shop.assign(shop.cap, None, None, DEFAULT_CONTEXT.on(empty))
+    shop.assign(shop.cap, shop.items("m2"), None, DEFAULT_CONTEXT.on(full))
+    go_live(shop, empty)
+    go_live(shop, full)
+    with shop.tenant.cms.write() as connection:
+        assert revert(connection, full, [0], USER, shop.clock.now()) == (1, 0)
+    assert shown(shop, DEFAULT_CONTEXT, Source.PUBLISHED) == []
+
+
 def test_groups_are_copied_from_the_live_site_and_from_each_other(shop: Shop, groups: PublishGroups) -> None:
     one, two = groups.create("One", USER).id, groups.create("Two", USER).id
     shop.assign(shop.cap, shop.items("m1"))
