@@ -65,7 +65,9 @@ class LibraryOperations(LibraryLayout):
 
     def ask_for_files(self) -> None:
         """Let a person choose files to upload, and say what new items get."""
-        self.upload_desk.ask()
+        names, _ = QFileDialog.getOpenFileNames(self, "Upload files")
+        if names:
+            self.upload_desk.ask([Path(name) for name in names])
 
     def ask_for_folder(self) -> None:
         """Let a person choose a folder to upload, and say what new items get."""

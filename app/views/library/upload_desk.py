@@ -110,8 +110,8 @@ class UploadDesk(QObject):
             names = tuple(str(path) for path in paths)
             self._engine.submit(UploadRequest(self._tenant.id, names, recursive=True, user=self._user))
 
-    def ask(self, paths: Sequence[Path] = ()) -> UploadDialog:
-        """Open the Upload dialog."""
+    def ask(self, paths: Sequence[Path]) -> UploadDialog:
+        """Open the Upload dialog on files or folders."""
         dialog = UploadDialog(self._tools.hub, paths, self.known_tags, self._window.window())
         dialog.accepted.connect(lambda: self._engine.submit(dialog.request(self._tenant.id, self._user)))
         self._open(dialog)

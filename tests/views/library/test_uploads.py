@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDropEvent, QImage
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 
 from app.models.media.uploads import FileState, Resolution, UploadFile, UploadSummary
 from app.sync.jobs.states import JobState
@@ -231,10 +231,15 @@ def test_the_upload_dialog_asks_for_texts_of_a_single_file(desk, qtbot, tmp_path
     assert dialog.paths == (tmp_path / "a.jpg",)
 
 
-def test_the_dialog_starts_the_upload(desk, qtbot, tmp_path):
+def test_files_are_chosen_first_and_the_dialog_starts_the_upload(desk, monkeypatch, tmp_path):
+    chosen: list[str] = []
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_args: (chosen, ""))
+    desk.view.ask_for_files()
+    assert desk.view.upload_desk.dialog is None
+    chosen.append(str(tmp_path / "a.jpg"))
     desk.view.ask_for_files()
     dialog = desk.view.upload_desk.dialog
-    dialog.add_paths([tmp_path / "a.jpg"])
+    assert dialog.paths == (tmp_path / "a.jpg",)
     dialog.upload.click()
     (request,) = desk.asked.uploads
     assert (request.paths, request.tenant) == ((str(tmp_path / "a.jpg"),), "aurelia")
