@@ -36,10 +36,10 @@ def rollout(stores: Stores, tenant_id: str) -> tuple[FeatureStatus, ...]:
     """Tell of every switch what it still needs, in the order of the roll-out."""
     tenant = stores.tenant(tenant_id)
     rows = {row.feature: row for row in tenant.features.rows()}
-    received = {name: _received(stores, tenant, name) for name in _databases(tenant)}
+    there = {name: received(stores, tenant, name) for name in _databases(tenant)}
     found: list[FeatureStatus] = []
     for feature, row in rows.items():
-        own = {name: flags[feature] for name, flags in received.items()} if feature in PUSHED else {}
+        own = {name: flags[feature] for name, flags in there.items()} if feature in PUSHED else {}
         missing: list[str] = []
         if feature is Feature.AUTHORING and row.is_on and not rows[Feature.CONTENT].is_on:
             missing.append(f"{Feature.CONTENT.label} is off.")
@@ -48,7 +48,7 @@ def rollout(stores: Stores, tenant_id: str) -> tuple[FeatureStatus, ...]:
         if feature is Feature.SITE:
             missing += [
                 f"{name} still serves legacy media: images may be blank."
-                for name, flags in received.items()
+                for name, flags in there.items()
                 if not flags[Feature.CSU_LOCATIONS]
             ]
         late = [name for name, is_on in own.items() if is_on != row.is_on]
@@ -62,7 +62,7 @@ def _databases(tenant: Tenant) -> list[str]:
     return sorted({row.database for row in tenant.channels.channels()})
 
 
-def _received(stores: Stores, tenant: Tenant, database: str) -> Mapping[Feature, bool]:
+def received(stores: Stores, tenant: Tenant, database: str) -> Mapping[Feature, bool]:
     """Return what a channel database knows; one that received nothing yet counts with what was sent last."""
     known = None
     if tenant.derived_path(f"csu-{database}").exists():

@@ -68,6 +68,14 @@ class MediaCache:
                 self._kept[key] = (now + TIME_TO_LIVE, answer)
         return answer
 
+    def read_times(self, name: str) -> tuple[datetime, ...]:
+        """Return when the answers were read that are kept of a product, by number, or a category, by path."""
+        self._follow()
+        now = self._clock.now()
+        with self._lock:
+            kept = [until for key, (until, _) in self._kept.items() if key[1] == name]
+        return tuple(until - TIME_TO_LIVE for until in kept if _is_fresh(until, now))
+
     def expires_at(self, product: str, asked: Context) -> datetime | None:
         """Return when the kept answers of a product are read anew; None where nothing is kept."""
         return self._expires_at(("product", product, asked))
