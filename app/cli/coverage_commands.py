@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from app.cli.as_of import AsOf, AsOfZone, need_published, seen, told_as_of
 from app.cli.console import Json, TenantId, emit, opened_tenant, progress_line, table
 from app.cli.pipeline_commands import Products
 
@@ -38,13 +39,19 @@ def coverage(
         Path | None,
         typer.Option("--output", metavar="FILE", help="Write a TSV: a row per product and context."),
     ] = None,
+    as_of: AsOf = None,
+    zone: AsOfZone = "UTC",
     as_json: Json = False,
 ) -> None:
     """Say how many of 100 variants have an image in every channel and locale, and list the gaps."""
     from app.models.assignments.coverage import CoverageScope
     from app.models.assignments.rows import Source
 
-    with opened_tenant(tenant_id) as (_, one):
+    need_published(as_of, source)
+    with (
+        opened_tenant(tenant_id) as (workstation, tenant),
+        seen(workstation, tenant, as_of, zone) as (one, _),
+    ):
         ids = None
         if products:
             ids = tuple(one.catalog.product_by_number(number).id for number in products)
@@ -53,8 +60,9 @@ def coverage(
             counted, gaps = one.coverage.read(scope, Source(source), report=progress)
         rows = None if output is None else _write(one, scope, Source(source), output.expanduser().absolute())
         numbers = _numbers(one, gaps)
+        document = told_as_of(one, _document(counted, gaps, numbers, rows)) if as_json else {}
     if as_json:
-        emit(True, _document(counted, gaps, numbers, rows), "")
+        emit(True, document, "")
         return
     _print(counted, gaps, numbers)
     if rows is not None:

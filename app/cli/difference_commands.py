@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from app.cli.as_of import AsOf, AsOfZone, seen
 from app.cli.console import Json, TenantId, emit, opened_tenant, progress_line, warn
 from app.cli.pipeline_commands import (
     AllContexts,
@@ -38,6 +39,8 @@ def diff(
     all_contexts: AllContexts = False,
     group: Annotated[str | None, typer.Option("--group", help="When this publish group goes live.")] = None,
     unpublish: Annotated[bool, typer.Option("--unpublish", help="When they are taken off.")] = False,
+    as_of: AsOf = None,
+    zone: AsOfZone = "UTC",
     as_json: Json = False,
 ) -> None:
     """Say which galleries a publish, or an unpublish, would change; nothing is written.
@@ -46,12 +49,16 @@ def diff(
     """
     from app.models.assignments.slots import CategoryId
 
-    if group is None:
+    named = (products, categories, every, channel, locale, all_contexts, unpublish)
+    if as_of is not None:
+        if any((*named, group)):
+            raise typer.BadParameter("--as-of goes alone")
+    elif group is None:
         need_scope(products, categories, every, channel, locale, all_contexts)
-    elif any((products, categories, every, channel, locale, all_contexts, unpublish)):
+    elif any(named):
         raise typer.BadParameter("--group goes alone")
-    context = None if all_contexts else context_of(channel or OMNICHANNEL, locale)
-    with opened_tenant(tenant_id) as (_, one):
+    context = None if all_contexts or as_of else context_of(channel or OMNICHANNEL, locale)
+    with opened_tenant(tenant_id) as (workstation, one):
         owners: Sequence[Owner] = [
             *(one.catalog.product_by_number(number).id for number in products or ()),
             *(CategoryId(one.categories.find(path).id) for path in categories or ()),
@@ -61,7 +68,10 @@ def diff(
         contexts = () if context is None else (context,)
         ask = one.difference.unpublish if unpublish else one.difference.publish
         with progress_line("Compare") as progress:
-            if group is not None:
+            if as_of is not None:
+                with seen(workstation, one, as_of, zone) as (later, _):
+                    found = one.difference.until(later.cms, report=progress)
+            elif group is not None:
                 found = one.difference.publish_group(one.groups.by_name(group).id, report=progress)
             else:
                 found = ask(owners, contexts, report=progress)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
+from app.cli.as_of import as_it_will_be
 from app.cli.console import (
     Json,
     TenantId,
@@ -224,6 +225,20 @@ def group_unschedule(name: Name, tenant_id: TenantId, as_json: Json = False) -> 
     with opened_tenant(tenant_id) as (_, one):
         row = one.groups.unschedule(one.groups.by_name(name).id)
         _tell(one, row.id, "Not scheduled any more.", as_json)
+
+
+@group.command("timeline")
+def group_timeline(tenant_id: TenantId, as_json: Json = False) -> None:
+    """List what the scheduled groups are to do, in order; see it with --as-of of resolve, coverage, diff."""
+    with opened_tenant(tenant_id) as (workstation, one), as_it_will_be(workstation, one) as later:
+        rows = [
+            {"at": _at(step.at), "step": step.kind.value, "name": step.name, "problem": step.problem}
+            for step in later.timeline.steps()
+        ]
+    if as_json:
+        emit(True, rows, "")
+    else:
+        table(rows, ("at", "step", "name", "problem"))
 
 
 @group.command("publish")

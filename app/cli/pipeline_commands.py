@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from app.cli.as_of import AsOf, AsOfZone, need_published, seen, told_as_of
 from app.cli.console import (
     Json,
     TenantId,
@@ -156,6 +157,8 @@ def resolve(
         bool, typer.Option("--trace", help="Every step that was tried, and who set what it found.")
     ] = False,
     group: InGroup = None,
+    as_of: AsOf = None,
+    zone: AsOfZone = "UTC",
     as_json: Json = False,
 ) -> None:
     """Say what targets show in a context; one JSON object per line."""
@@ -165,7 +168,11 @@ def resolve(
         raise typer.BadParameter("name one of --all, --product, --variant")
     if group is not None and source is not SourceName.DRAFT:
         raise typer.BadParameter("--group goes with --source draft")
-    with opened_tenant(tenant_id) as (workstation, one):
+    need_published(as_of, source, group=group)
+    with (
+        opened_tenant(tenant_id) as (workstation, tenant),
+        seen(workstation, tenant, as_of, zone) as (one, desk),
+    ):
         asked = in_group(one, context_of(channel, locale), group)
         one.channels.check(asked)
         if variant is not None:
@@ -177,14 +184,14 @@ def resolve(
         for product_id in ids:
             row, asked_of = one.catalog.product(product_id), AnswerSource(source)
             rows = {each.number: each for each in one.catalog.variants(product_id)} if trace else {}
-            for number, answer in workstation.desk.answers(tenant_id, product_id, asked, asked_of).items():
+            for number, answer in desk.answers(tenant_id, product_id, asked, asked_of).items():
                 if not every and number != variant:
                     continue
                 reading = None
                 if trace:
                     target = None if number is None else rows[number]
-                    reading = workstation.desk.target(tenant_id, row, target, asked, asked_of)
-                document = _answer(answer, source, reading)
+                    reading = desk.target(tenant_id, row, target, asked, asked_of)
+                document = told_as_of(one, _answer(answer, source, reading))
                 print(json.dumps(document, ensure_ascii=False) if as_json else _answer_text(document))
 
 

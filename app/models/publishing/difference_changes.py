@@ -169,6 +169,31 @@ def written_changes(before: Connection, after: Connection) -> ChangeSet:
     return ChangeSet(contents, plan.media | sent, plan.blocked)
 
 
+def coming_changes(before: Connection, after: Connection) -> ChangeSet:
+    """List what the Live site will show otherwise.
+
+    Args:
+        before: A scope of the store.
+        after: A scope of the store as it will be.
+    """
+    now, then = _live_versions(before), _live_versions(after)
+    moved = [key for key in now.keys() | then.keys() if now.get(key) != then.get(key)]
+    rows = find_documents(after, moved)
+    known, sent = _published_media(before), _published_media(after)
+    return ChangeSet(
+        {key: head_content(rows[key]) if key in rows else EMPTY_DOCUMENT for key in moved},
+        frozenset(i for i, version in sent.items() if known.get(i) != version),
+    )
+
+
+def _live_versions(connection: Connection) -> dict[DocumentKey, tuple[int, int]]:
+    return {
+        one.key: (document_id, one.published)
+        for document_id, one in _versions(connection).items()
+        if one.published is not None
+    }
+
+
 def _going_live(
     connection: Connection, ready: _Ready, blocked: Sequence[BlockedDocument], items: Iterable[int] = ()
 ) -> ChangeSet:

@@ -37,6 +37,7 @@ from app.models.publishing.difference import (
 )
 from app.models.publishing.difference_changes import (
     ChangeSet,
+    coming_changes,
     document_changes,
     edit_changes,
     group_changes,
@@ -147,6 +148,13 @@ class DifferenceService:
         """Tell what publishing everything changes that was written to a copy of this store."""
         with self._database.read() as before, other.read() as after:
             return _read(before, after, written_changes(before, after), is_cancelled, report)
+
+    def until(
+        self, later: Database, *, is_cancelled: IsCancelled = _never, report: Progress = _silent
+    ) -> Difference:
+        """Tell what changes until the moment that a store as it will be was brought to."""
+        with self._database.read() as before, later.read() as after:
+            return _read(before, after, coming_changes(before, after), is_cancelled, report)
 
     def places(
         self, difference: Difference, pieces: Iterable[Piece], limit: int | None = None
