@@ -29,6 +29,7 @@ from app.cli import (
     session_commands,
     sync_commands,
     workspace_commands,
+    track_commands,
 )
 from app.cli.console import EXIT_BUG, EXIT_DONE, EXIT_KNOWN, EXIT_SOME_FAILED, EXIT_USAGE, Chosen, speak_utf8
 from app.models.errors import AppError
@@ -66,6 +67,7 @@ vitrine.command("unpublish")(pipeline_commands.unpublish)
 vitrine.command("sync")(sync_commands.sync)
 vitrine.command("diff")(difference_commands.diff)
 vitrine.command("resolve")(pipeline_commands.resolve)
+vitrine.command("track")(track_commands.track)
 vitrine.command("locations")(location_commands.locations)
 vitrine.command("lint")(lint_commands.lint)
 vitrine.command("coverage")(coverage_commands.coverage)

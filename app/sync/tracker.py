@@ -159,6 +159,10 @@ class Tracker:
                 return (self._engine.submit(GlobalConfiguration1110Request(tenant, action.target)),)
         raise BadInput(f"{action.remedy.value} is done elsewhere.", "Open the page that it names.")
 
+    def wait(self, job_id: str) -> JobSnapshot:
+        """Wait for the end of a job."""
+        return self._engine.wait(job_id)
+
     # --- facts
 
     @property
