@@ -26,6 +26,7 @@ from app.models.catalog.tables import product_categories
 from app.models.context import Context
 from app.models.errors import NotFound
 from app.models.tenants.features import Feature
+from app.models.tenants.service import check_context
 from app.sync.csu.media_cache import MediaCache
 from app.sync.csu.read_api import CsuReadApi
 from app.sync.served_media import ServedMedia
@@ -98,10 +99,11 @@ class AnswerDesk:
             NotFound: The channel or locale does not exist, or the source does not serve it yet.
         """
         tenant = self._stores.tenant(tenant_id)
-        tenant.channels.check(asked)
         if source in _AUTHORED:
             with tenant.cms.read() as connection:
+                check_context(connection, asked)
                 return read_target(connection, product, target, asked, _AUTHORED[source])
+        tenant.channels.check(asked)
         reader = self._reader(tenant_id, asked, source)
         numbers: list[str | None] = [target.number if isinstance(target, VariantRow) else None]
         if isinstance(target, DimensionValues):

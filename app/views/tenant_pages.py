@@ -70,7 +70,10 @@ class TenantPages:
         self.shown = LIBRARY
         """The key of the view that was opened last."""
         self.background = Background(tools.presenter.present)
-        self.thumbnails = ThumbnailStore(tenant.media.thumbnail, fetch_ahead=tenant.media.thumbnail_ahead)
+        media = tenant.media
+        self.thumbnails = ThumbnailStore(
+            media.thumbnail, fetch_ahead=media.thumbnail_ahead, fetch_kept=media.thumbnail_kept
+        )
         self.library = LibraryView(
             tenant,
             user,

@@ -69,6 +69,46 @@ def answer(
     return {"primary": [], "additional": [], "level": None, "context": None}
 
 
+def trace(
+    published: dict[tuple[str, str], Plain],
+    variant: tuple[int, dict[str, int]] | None,
+    channel: str,
+    locale: str,
+    order: str,
+) -> list[tuple[tuple[str, str], str | None, str]]:
+    """List every step of an answer in order: where it looked, on which level (None: all), what came of it."""
+    steps: list[tuple[tuple[str, str], str | None, str]] = []
+    told = answer(published, variant, channel, locale, order)
+    passed = False
+    for pair in asked_contexts(channel, locale, order):
+        if passed:
+            steps.append((pair, None, "not reached"))
+        elif pair != told["context"]:
+            steps.append((pair, None, "no document"))
+        else:
+            passed = True
+            levels = ["master"]
+            if variant is not None:
+                levels = ["variant", *(["dimension"] if published[pair]["matrix"] else []), "master"]
+            place = levels.index(told["level"]) if told["level"] else len(levels)
+            for number, level in enumerate(levels):
+                found = "winner" if number == place else "no media" if number < place else "not reached"
+                steps.append((pair, level, found))
+    return steps
+
+
+def set_by(versions: list[tuple[str, Any]]) -> str | None:
+    """Tell who set what is there now: who first made it so in the row of versions that ends today."""
+    if not versions or versions[-1][1] is None:
+        return None
+    who, now = versions[-1]
+    for user, value in reversed(versions):
+        if value != now:
+            break
+        who = user
+    return who
+
+
 def swatches(
     published: dict[tuple[str, str], Plain], channel: str, locale: str, order: str
 ) -> tuple[tuple[str, str] | None, Plain]:

@@ -17,7 +17,7 @@ from app.models.context import NEUTRAL, Context
 from app.models.database import chunks
 from app.models.media.content import Region, crops_from_json, region_from_json
 from app.models.media.cuts import Crops, published_cuts
-from app.models.media.rows import MediaTexts, MediaType, media_code
+from app.models.media.rows import MediaState, MediaTexts, MediaType, media_code
 from app.models.media.service import read_texts
 from app.models.media.tables import media
 from app.models.tenants.service import read_order
@@ -93,6 +93,8 @@ class MediaFacts:
     focal: Region | None = None
     crops: Crops = ()
     duration_ms: int | None = None
+    version: int = 0
+    state: MediaState = MediaState.PUBLISHED
 
     def alt_text(self, locale: str) -> tuple[str, str | None]:
         """Return the alt text for a locale and where it comes from. Source: domain.md U10."""
@@ -116,6 +118,7 @@ def read_media_facts(
                 name, texts = row.display_name, now.get(row.id, {})
                 content, duration_ms = own, row.duration_ms
                 focal, crops = region_from_json(row.focal), crops_from_json(row.crops)
+                version, state = row.version, MediaState.of(row.published_version, row.version)
             elif row.published is not None:
                 live: dict[str, Any] = json.loads(row.published)
                 name = live["display_name"]
@@ -124,6 +127,7 @@ def read_media_facts(
                 same = row.duration_ms if content[2] == row.sha256 else None  # older snapshots lack it
                 duration_ms = live.get("duration_ms", same)
                 focal, crops = published_cuts(row.published)
+                version, state = row.published_version or row.version, MediaState.PUBLISHED
             else:
                 continue
             type_, mime, sha256, width, height = content
@@ -140,6 +144,8 @@ def read_media_facts(
                 focal,
                 crops,
                 duration_ms,
+                version,
+                state,
             )
     return found
 

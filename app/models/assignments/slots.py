@@ -233,6 +233,37 @@ def content_from_json(text: str) -> DocumentContent:
     )
 
 
+def part_from_json(text: str, variant_id: int | None, values: DimensionValues | None) -> DocumentContent:
+    """Read of a content what may answer for one target, and what tells whether it holds anything.
+
+    Of a thousand variants with media of their own one is read: the rest costs no objects.
+
+    Args:
+        text: What `content_to_json` wrote.
+        variant_id: The variant that asks, or None.
+        values: Its values, or those of a cell; None for the master.
+    """
+    body = json.loads(text)
+    matrix = tuple(Dimension(name) for name in body.get("x", ()))
+    cell = None if values is None else cell_text(values.only(matrix))
+    master = body.get("m")
+    return DocumentContent(
+        matrix=matrix,
+        master=None if master is None else media_from_list(master),
+        cells={cell_key(k): media_from_list(m) for k, m in _part(body.get("d"), cell)},
+        variants={int(k): media_from_list(m) for k, m in _part(body.get("v"), str(variant_id))},
+        swatches={int(k): swatch_from_list(s) for k, s in body.get("s", {}).items()},
+    )
+
+
+def _part(kept: Mapping[str, list[Any]] | None, key: str | None) -> list[tuple[str, list[Any]]]:
+    """Return the entry of a key, else any: what holds something must not look empty."""
+    if not kept:
+        return []
+    found = key if key is not None and key in kept else next(iter(kept))
+    return [(found, kept[found])]
+
+
 def master_from_json(text: str) -> TargetMedia:
     """Read the media of the master alone from what `content_to_json` wrote; nothing where it inherits."""
     master = json.loads(text).get("m")

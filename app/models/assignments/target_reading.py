@@ -1,14 +1,13 @@
 """Reads what one target shows in a context, which step won, and who set what each step found."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, func, literal, select, tuple_, union_all
 
-from app.models.assignments.answers import Answer, make_answer, read_media_facts
+from app.models.assignments.answers import Answer, MediaFacts, make_answer, read_media_facts
 from app.models.assignments.category_answers import CategoryAnswer
 from app.models.assignments.documents import publish_state
 from app.models.assignments.resolve import (
@@ -16,6 +15,7 @@ from app.models.assignments.resolve import (
     Step,
     StepResult,
     VariantShape,
+    levels,
     resolve,
     resolve_swatches,
 )
@@ -26,7 +26,7 @@ from app.models.assignments.slots import (
     Level,
     Owner,
     cell_text,
-    content_from_json,
+    part_from_json,
 )
 from app.models.assignments.swatch_answers import SwatchAnswer, make_swatch_answers, place_swatches
 from app.models.assignments.tables import document_versions, documents
@@ -38,6 +38,17 @@ from app.models.tenants.service import read_order
 
 _NO_VARIANT: Final = 0  # a cell has no id of its own; no variant ever has this one
 _MASTER_PATH: Final = "$.m"
+_COLUMNS: Final = (
+    documents.c.id,
+    documents.c.channel,
+    documents.c.locale,
+    documents.c.head_version,
+    documents.c.published_version,
+    documents.c.published_at,
+    documents.c.publish_seq,
+    documents.c.updated_by,
+    documents.c.updated_at,
+)
 
 
 Asked = VariantRow | DimensionValues | None
@@ -81,6 +92,7 @@ class TargetReading:
         filled: The contexts among the steps in which the product has anything.
         live: Of the document that answers; None without one.
         swatches: The product-specific swatches that a page shows beside it.
+        facts: What is known of the media, by id; empty where a store behind CMS answers.
     """
 
     answer: Answer
@@ -89,6 +101,7 @@ class TargetReading:
     filled: frozenset[Context]
     live: Live | None
     swatches: tuple[SwatchAnswer, ...] = ()
+    facts: Mapping[int, MediaFacts] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +123,9 @@ def read_target(
     """
     order = read_order(connection)
     rows = _rows(connection, product.id, fallback_contexts(context, order), source)
-    contents = _contents(rows)
-    resolution = resolve(_shape(asked), contents, context, order)
+    shape = _shape(asked)
+    contents = _contents(rows, shape)
+    resolution = resolve(shape, contents, context, order)
     if isinstance(asked, DimensionValues):
         # Every variant of the cell that has no media of its own answers like this.
         steps = tuple(step for step in resolution.steps if step.level is not Level.VARIANT)
@@ -126,9 +140,9 @@ def read_target(
     swatches = (
         make_swatch_answers(place_swatches(connection, placed), context.locale, facts) if placed else ()
     )
-    origins = tuple(_origin(connection, rows, contents, step, asked, source) for step in resolution.steps)
+    origins = _origins(connection, rows, contents, resolution.steps, asked, source)
     live = None if resolution.context is None else _live_of(rows[resolution.context], source)
-    return TargetReading(answer, resolution, origins, frozenset(contents), live, swatches)
+    return TargetReading(answer, resolution, origins, frozenset(contents), live, swatches, facts)
 
 
 def read_category_origins(
@@ -137,8 +151,8 @@ def read_category_origins(
     """Tell inside a scope who set what each step of a category found, and whether its document is live."""
     tried = tuple(dict.fromkeys(step.context for step in resolution.steps))
     rows = _rows(connection, category, tried, source)
-    contents = _contents(rows)
-    origins = tuple(_origin(connection, rows, contents, step, None, source) for step in resolution.steps)
+    contents = _contents(rows, None)
+    origins = _origins(connection, rows, contents, resolution.steps, None, source)
     return origins, None if resolution.context is None else _live_of(rows[resolution.context], source)
 
 
@@ -170,26 +184,28 @@ def _rows_on(
         if isinstance(owner, CategoryId)
         else documents.c.product_id == owner
     )
-    by = stored.c.created_by.label("by"), stored.c.created_at.label("at")
-    query = select(documents, version.label("version"), text.label("text"), *by)
-    query = query.select_from(joined).where(mine)
-    query = query.where(
-        documents.c.channel.in_({context.channel for context in tried}), documents.c.group_id == group
+    query = select(
+        *_COLUMNS,
+        documents.c.draft.is_not(None).label("has_draft"),
+        version.label("version"),
+        text.label("text"),
+        stored.c.created_by.label("by"),
+        stored.c.created_at.label("at"),
     )
+    pairs = [(context.channel, context.locale) for context in tried]
+    query = query.select_from(joined).where(mine, documents.c.group_id == group)
+    query = query.where(tuple_(documents.c.channel, documents.c.locale).in_(pairs))
     shown_in = tried[0].group
     found = {Context(row.channel, row.locale, shown_in): row for row in connection.execute(query)}
     return {context: found[context] for context in tried if context in found}
 
 
-def _contents(rows: Mapping[Context, Row[Any]]) -> dict[Context, DocumentContent]:
-    read = {context: _parsed(row.text) for context, row in rows.items() if row.text is not None}
+def _contents(rows: Mapping[Context, Row[Any]], shape: VariantShape | None) -> dict[Context, DocumentContent]:
+    asked = (None, None) if shape is None else (shape.id, shape.values)
+    read = {
+        context: part_from_json(row.text, *asked) for context, row in rows.items() if row.text is not None
+    }
     return {context: content for context, content in read.items() if not content.is_empty}
-
-
-@lru_cache(maxsize=32)
-def _parsed(text: str) -> DocumentContent:
-    """Read a content; the same few texts are asked for again with every variant of a product."""
-    return content_from_json(text)
 
 
 def _shape(asked: Asked) -> VariantShape | None:
@@ -201,42 +217,69 @@ def _shape(asked: Asked) -> VariantShape | None:
 
 
 def _live_of(row: Row[Any], source: Source) -> Live:
-    state = publish_state(row.head_version, row.published_version, row.publish_seq, row.draft is not None)
+    state = publish_state(row.head_version, row.published_version, row.publish_seq, bool(row.has_draft))
     is_live = source is Source.PUBLISHED or state is PublishState.PUBLISHED
     at = None if row.published_at is None else from_iso(row.published_at)
     return Live(is_live and row.published_version is not None, row.published_version, at)
 
 
-def _origin(
+def _origins(
     connection: Connection,
     rows: Mapping[Context, Row[Any]],
     contents: Mapping[Context, DocumentContent],
-    step: Step,
+    steps: Sequence[Step],
     asked: Asked,
     source: Source,
-) -> Origin | None:
-    content, row = contents.get(step.context), rows.get(step.context)
-    if content is None or row is None:
-        return None
-    path = _path(step.level, content, asked)
-    if path is None:
-        return None
-    is_draft = source is Source.DRAFT and row.draft is not None
-    if step.level is None:  # all levels at once: the newest of its versions
-        return _saved(row) if is_draft else _newest(row)
-    if step.result is StepResult.NO_MEDIA:
-        return None
-    now = connection.execute(select(func.json_extract(row.text, path))).scalar()
-    if now is None:
-        return None
-    stored = func.json_extract(document_versions.c.content, path)
-    mine = document_versions.c.document_id == row.id
-    newest = mine & (document_versions.c.version <= (row.version or 0))
-    differs = select(document_versions.c.version).where(newest, stored.is_distinct_from(now))
-    before = connection.execute(differs.order_by(document_versions.c.version.desc()).limit(1)).scalar() or 0
-    if is_draft and before == row.version:
-        return _saved(row)
-    return _newest(row) if before + 1 == row.version else _version(connection, row.id, before + 1)
+) -> tuple[Origin | None, ...]:
+    """Tell who set what each step found; one statement looks back through the versions of all of them."""
+    found: list[Origin | None] = []
+    looked_back: dict[int, tuple[Row[Any], str]] = {}
+    for place, step in enumerate(steps):
+        row, content = rows.get(step.context), contents.get(step.context)
+        found.append(None)
+        if row is None or content is None or step.result is StepResult.NO_MEDIA:
+            continue
+        is_draft = source is Source.DRAFT and bool(row.has_draft)
+        if step.level is None:  # all levels at once: the newest of its versions
+            found[place] = _saved(row) if is_draft else _newest(row)
+            continue
+        path = _path(step.level, content, asked)
+        if path is None or not _holds(content, step.level, asked):
+            continue
+        if row.version == 1 and not is_draft:
+            found[place] = _newest(row)
+        else:
+            looked_back[place] = (row, path)
+    for place, before in _last_other(connection, looked_back).items():
+        row = looked_back[place][0]
+        if source is Source.DRAFT and row.has_draft and before == (row.version or 0):
+            found[place] = _saved(row)
+        elif before + 1 == row.version:
+            found[place] = _newest(row)
+        else:
+            found[place] = _version(connection, row.id, before + 1)
+    return tuple(found)
+
+
+def _last_other(connection: Connection, wanted: Mapping[int, tuple[Row[Any], str]]) -> dict[int, int]:
+    """Find the newest version that had something else at a path than there is now; 0 where none had."""
+    if not wanted:
+        return {}
+    parts = []
+    for place, (row, path) in wanted.items():
+        stored = document_versions.alias()
+        differs = func.json_extract(stored.c.content, path).is_distinct_from(
+            func.json_extract(row.text, path)
+        )
+        newest = func.coalesce(func.max(stored.c.version), 0)
+        mine = (stored.c.document_id == row.id) & (stored.c.version <= (row.version or 0))
+        parts.append(select(literal(place).label("place"), newest.label("before")).where(mine, differs))
+    return {row.place: row.before for row in connection.execute(union_all(*parts))}
+
+
+def _holds(content: DocumentContent, level: Level, asked: Asked) -> bool:
+    """Tell whether a content says anything about what a step looks at."""
+    return any(one is level and media is not None for one, media in levels(_shape(asked), content))
 
 
 def _path(level: Level | None, content: DocumentContent, asked: Asked) -> str | None:

@@ -24,6 +24,13 @@ class MediaState(StrEnum):
     PUBLISHED = "published"
     CHANGED = "published-with-draft"
 
+    @classmethod
+    def of(cls, published_version: int | None, version: int) -> "MediaState":
+        """Tell it from the version that is live, or None, and the newest one."""
+        if published_version is None:
+            return cls.DRAFT
+        return cls.PUBLISHED if published_version == version else cls.CHANGED
+
 
 class MediaSort(StrEnum):
     """Orders of the library."""

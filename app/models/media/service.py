@@ -148,6 +148,10 @@ class MediaService:
         """Return a thumbnail that may be wanted soon; one that is looked at, or new, is made first."""
         return self._thumbnails.get(sha256, pixel_size, Turn.AHEAD)
 
+    def thumbnail_kept(self, sha256: str, pixel_size: int) -> bytes | None:
+        """Return a thumbnail if it was made before."""
+        return self._thumbnails.kept(sha256, pixel_size)
+
     def texts(self, media_id: int) -> dict[str, MediaTexts]:
         """Return the texts of an item by locale, Neutral included where written."""
         with self._database.read() as connection:
@@ -180,7 +184,7 @@ def _media_row(row: Row[Any], tags: tuple[str, ...]) -> MediaRow:
         code=media_code(row.id),
         display_name=row.display_name,
         type=MediaType(row.type),
-        state=_state(row.published_version, row.version),
+        state=MediaState.of(row.published_version, row.version),
         mime=row.mime,
         file_name=row.file_name,
         sha256=row.sha256,
@@ -201,12 +205,6 @@ def _media_row(row: Row[Any], tags: tuple[str, ...]) -> MediaRow:
         checked_out_by=row.holder or "",
         problem=row.problem or "",
     )
-
-
-def _state(published_version: int | None, version: int) -> MediaState:
-    if published_version is None:
-        return MediaState.DRAFT
-    return MediaState.PUBLISHED if published_version == version else MediaState.CHANGED
 
 
 def read_texts(connection: Connection, media_ids: list[int]) -> dict[int, dict[str, MediaTexts]]:

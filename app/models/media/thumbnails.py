@@ -41,10 +41,10 @@ class Thumbnails:
             pixel_size: Edge of the square that it has to fill, in device pixels.
             turn: What goes before it where it has to be made first.
         """
-        size = next((size for size in SIZES if size >= pixel_size), SIZES[-1])
-        file = self._file(sha256, size)
-        with contextlib.suppress(OSError):
-            return file.read_bytes()
+        kept = self.kept(sha256, pixel_size)
+        if kept is not None:
+            return kept
+        size = _size(pixel_size)
         path = self._blobs.path(sha256)
         try:
             with self.turns.taken(turn):
@@ -52,8 +52,15 @@ class Thumbnails:
         except (BadInput, OSError):
             return None
         if made is not None:
-            _keep(file, made)
+            _keep(self._file(sha256, size), made)
         return made
+
+    def kept(self, sha256: str, pixel_size: int) -> bytes | None:
+        """Return a thumbnail that was made before, or None: it costs no more than to read its file."""
+        try:
+            return self._file(sha256, _size(pixel_size)).read_bytes()
+        except OSError:
+            return None
 
     def process(
         self,
@@ -89,6 +96,10 @@ class Thumbnails:
             with contextlib.suppress(OSError):
                 file.unlink(missing_ok=True)
         return len(left)
+
+
+def _size(pixel_size: int) -> int:
+    return next((size for size in SIZES if size >= pixel_size), SIZES[-1])
 
 
 def _made(path: Path, size: int) -> bytes | None:

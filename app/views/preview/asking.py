@@ -1,18 +1,29 @@
 """Asks what the panes show, off the window's thread, and shows what comes; the newest question wins."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Final
+
+from PySide6.QtGui import QImage
 
 from app.views.preview.answers import PaneAnswer
 from app.views.preview.choice import VariantChoice
 from app.views.preview.frames import Frame
+from app.views.preview.large_picture import LARGE_PICTURE_SIZE
 from app.views.preview.pane import PreviewPane
 from app.views.preview.reader import PreviewReader, Question, Subject
 from app.views.preview.turns import Turns
 from app.views.support.background import Background
+from app.views.support.thumbnails import ThumbnailKey, ThumbnailStore
 
 _BOTH_KEY: Final = "preview both"
+
+
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    answers: list[PaneAnswer]
+    pictures: list[tuple[ThumbnailKey, QImage]]
 
 
 class Asking:
@@ -21,6 +32,7 @@ class Asking:
     Args:
         panes: A and B.
         background: Runs the reads.
+        thumbnails: Pictures; those of the first items come with the answers.
         turns: Keeps waiting whatever is counted beside the panes.
         on_both: Told when both panes show something new.
     """
@@ -29,11 +41,13 @@ class Asking:
         self,
         panes: Sequence[PreviewPane],
         background: Background,
+        thumbnails: ThumbnailStore,
         turns: Turns,
         on_both: Callable[[], object],
     ) -> None:
         self._panes = panes
         self._background = background
+        self._thumbnails = thumbnails
         self._turns = turns
         self._on_both = on_both
         self._asked: list[Question | None] = [None] * len(panes)
@@ -53,12 +67,8 @@ class Asking:
         self, place: int, reader: PreviewReader, subject: Subject, choice: VariantChoice, frame: Frame
     ) -> None:
         """Ask what one pane shows."""
-        question, pane = self._question(place, subject, choice, frame), self._panes[place]
-        self._background.run(
-            lambda: [reader.said(question)],
-            partial(self._on_answers, {place: question}, False),
-            key=_key(pane),
-        )
+        asked = {place: self._question(place, subject, choice, frame)}
+        self._run(reader, asked, _key(self._panes[place]), keep=False)
 
     def ask_both(
         self,
@@ -79,11 +89,17 @@ class Asking:
             keep: The item that is large stays, where it is still there.
         """
         asked = {place: self._question(place, subject, choice, frame) for place, choice in enumerate(choices)}
-        self._background.run(
-            lambda: [reader.said(question) for question in asked.values()],
-            partial(self._on_answers, asked, keep),
-            key=_BOTH_KEY,
-        )
+        self._run(reader, asked, _BOTH_KEY, keep=keep)
+
+    def _run(self, reader: PreviewReader, asked: dict[int, Question], key: str, *, keep: bool) -> None:
+        thumbnails, ratio = self._thumbnails, self._panes[0].devicePixelRatioF()
+
+        def work() -> _Answered:
+            answers = [reader.said(question) for question in asked.values()]
+            contents = [one.items[one.default].sha256 for one in answers if one.default is not None]
+            return _Answered(answers, thumbnails.at_hand(contents, LARGE_PICTURE_SIZE, ratio))
+
+        self._background.run(work, partial(self._on_answers, asked, keep), key=key)
 
     def _question(self, place: int, subject: Subject, choice: VariantChoice, frame: Frame) -> Question:
         self._turns.take()
@@ -92,8 +108,9 @@ class Asking:
         self._asked[place] = question
         return question
 
-    def _on_answers(self, asked: dict[int, Question], keep: bool, answers: list[PaneAnswer]) -> None:
-        for (place, question), answer in zip(asked.items(), answers, strict=True):
+    def _on_answers(self, asked: dict[int, Question], keep: bool, answered: _Answered) -> None:
+        self._thumbnails.put(answered.pictures)
+        for (place, question), answer in zip(asked.items(), answered.answers, strict=True):
             if self._asked[place] is question:
                 self._panes[place].show_answer(answer, keep_item=keep)
         first, second = (pane.answer for pane in self._panes)

@@ -7,7 +7,7 @@ from typing import Final, Protocol
 
 from PySide6.QtCore import QDateTime, QLocale
 
-from app.models.assignments.answers import AnswerItem
+from app.models.assignments.answers import AnswerItem, MediaFacts
 from app.models.assignments.category_list import CategoryPlace
 from app.models.assignments.resolve import Resolution, StepResult
 from app.models.assignments.slots import CategoryId, CellTarget, Level, MasterTarget, Target, VariantTarget
@@ -248,8 +248,8 @@ class PreviewReader:
         reading = self._answers.target(product, _asked(question.choice), asked, source.value)
         names = _names(question)
         answer = reading.answer
-        rows = self._rows([*answer.primary, *answer.additional])
-        items = tuple(self._item(item, rows.get(item.media)) for item in answer.primary)
+        known = reading.facts or self._rows([*answer.primary, *answer.additional])
+        items = self._items(answer.primary, known)
         lines = step_lines(
             reading.resolution, names, [_who(one) for one in reading.origins], _owner(question, product.id)
         )
@@ -270,7 +270,7 @@ class PreviewReader:
             state=state,
             live=live,
             clock=clock,
-            additional=tuple(self._item(item, rows.get(item.media)) for item in answer.additional),
+            additional=self._items(answer.additional, known),
             swatches={(one.dimension, one.value): _swatch_of(one) for one in reading.swatches},
         )
 
@@ -280,7 +280,7 @@ class PreviewReader:
             return PaneAnswer(question.context, source, gap=NO_CATEGORY)
         reading = self._answers.category(category.id, question.context, source.value)
         image = reading.answer.image
-        items = () if image is None else (self._item(image, self._rows([image]).get(image.media)),)
+        items = () if image is None else self._items([image], self._rows([image]))
         owner = CategoryId(category.id) if source.knows_defaults else None
         who = [_who(one) for one in reading.origins]
         state, live = _state(source, reading.live, bool(items))
@@ -299,17 +299,22 @@ class PreviewReader:
             live=live,
         )
 
-    def _rows(self, items: Sequence[AnswerItem]) -> Mapping[str, MediaRow]:
+    def _rows(self, items: Sequence[AnswerItem]) -> Mapping[int, MediaRow]:
         ids = dict.fromkeys(media_id_of(item.media) or 0 for item in items)
-        return {row.code: row for row in self._media.rows(list(ids))} if ids else {}
+        return {row.id: row for row in self._media.rows(list(ids))} if ids else {}
 
-    def _item(self, item: AnswerItem, row: MediaRow | None) -> GalleryItem:
+    def _items(
+        self, items: Sequence[AnswerItem], known: Mapping[int, MediaRow | MediaFacts]
+    ) -> tuple[GalleryItem, ...]:
+        return tuple(self._item(item, known.get(media_id_of(item.media) or 0)) for item in items)
+
+    def _item(self, item: AnswerItem, row: MediaRow | MediaFacts | None) -> GalleryItem:
         return GalleryItem(
             key=item.sha256,
             name=item.display_name,
             kind=item.type.value,
             sha256=item.sha256,
-            duration_ms=None if row is None else row.duration_ms,
+            duration_ms=item.duration_ms or (None if row is None else row.duration_ms),
             alt_text=item.alt_text if item.alt_from is not None else "",
             alt_locale=item.alt_from,
             media_id=0 if row is None else row.id,

@@ -85,7 +85,7 @@ class PreviewView(QWidget):
         self.empty = EmptyState(hub, "products", *NO_PRODUCTS, parent=self)
         self.side: CoveragePanel | None = None
         self.turns = Turns(self)
-        self._asking = Asking(self.panes, background, self.turns, self._on_both)
+        self._asking = Asking(self.panes, background, thumbnails, self.turns, self._on_both)
         self._side_timer = QTimer(self, singleShot=True, interval=SIDE_AFTER_MS, timeout=self._tell_side)
         self._lay_out()
         self._connect()

@@ -64,6 +64,9 @@ class ThumbnailCache:
     def __len__(self) -> int:
         return len(self._pixmaps)
 
+    def __contains__(self, key: ThumbnailKey) -> bool:
+        return key in self._pixmaps
+
     def get(self, key: ThumbnailKey) -> QPixmap | None:
         """Return a pixmap and mark it as used."""
         pixmap = self._pixmaps.get(key)
@@ -121,7 +124,8 @@ class ThumbnailStore(QObject):
     newest wish first; `state(...)` tells loading from broken; `ready(list[str])` names the contents (sha256)
     that changed, at most every 16 ms. `look_ahead(...)` has pictures made that may be wanted soon, while
     nothing that was wished waits. `begin_generation()` (a new filter, another tenant) drops what waits and
-    what comes late.
+    what comes late. A worker that reads what is to be shown brings the pictures along: `at_hand(...)` decodes
+    them there, `put(...)` keeps them, and the first paint has them.
 
     Args:
         fetch: Returns JPEG or PNG bytes of a thumbnail whose longest edge is at least `pixel_size` where the
@@ -129,8 +133,9 @@ class ThumbnailStore(QObject):
             raise;
             then the thumbnail is broken.
         fetch_ahead: The same for what may be wanted soon; without it `fetch` is asked.
+        fetch_kept: Returns a thumbnail at once, or None where it has to be made first.
         threads: Workers that decode.
-    Thread: GUI, except `drain`.
+    Thread: GUI, except `drain` and `at_hand`.
     """
 
     ready = Signal(list)
@@ -141,6 +146,7 @@ class ThumbnailStore(QObject):
         fetch: Fetch,
         *,
         fetch_ahead: Fetch | None = None,
+        fetch_kept: Fetch = lambda _sha256, _pixel_size: None,
         threads: int = DECODING_THREADS,
         cache: ThumbnailCache | None = None,
         parent: QObject | None = None,
@@ -148,6 +154,7 @@ class ThumbnailStore(QObject):
         super().__init__(parent)
         self._fetch = fetch
         self._fetch_ahead = fetch_ahead or fetch
+        self._fetch_kept = fetch_kept
         self._cache = cache or ThumbnailCache()
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(threads)
@@ -192,6 +199,24 @@ class ThumbnailStore(QObject):
             self._ahead = OrderedDict((key, None) for key in missing if key not in self._waiting)
         if self._ahead and not self._start_timer.isActive():
             self._start_timer.start()
+
+    def at_hand(
+        self, contents: Iterable[str], logical_size: int, ratio: float = 1.0
+    ) -> list[tuple[ThumbnailKey, QImage]]:
+        """Decode those pictures that lie ready and are not kept yet. Thread: any."""
+        found = []
+        for key in dict.fromkeys(self.key(sha256, logical_size, ratio) for sha256 in contents):
+            if key in self._cache:
+                continue
+            image, _broken = self._read(key, self._fetch_kept)
+            if image is not None:
+                found.append((key, image))
+        return found
+
+    def put(self, decoded: Iterable[tuple[ThumbnailKey, QImage]]) -> None:
+        """Keep what `at_hand` decoded."""
+        for key, image in decoded:
+            self._cache.put(key, QPixmap.fromImage(image))
 
     def state(self, sha256: str, logical_size: int, ratio: float = 1.0) -> ThumbnailState:
         """Tell what there is to paint for a picture."""
