@@ -3,6 +3,7 @@
 Source: import-export-manifest, domain.md 8.2 and 8.3.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -39,7 +40,10 @@ ENTITY_TYPES: Final = (
     "Product|Variant",
     "Product|DimensionMatrix",
     "Product|Master|Swatch",
+    "Category|Default",
 )
+"""The last one is ours: the documented manifest has no categories. Source: domain.md 8.3."""
+
 ENTITY_KEYS: Final = ("EntityId", "EntityId|DimensionMatrix", "EntityId|SwatchType|SwatchId")
 MEDIA_GROUPS: Final = ("Primary", "Additional")
 
@@ -148,7 +152,15 @@ ASSIGNMENT_COLUMNS: Final = (
     Column("EntityVersion", ColumnType.INTEGER),
 )
 
-COLUMNS: Final[Mapping[str, Column]] = {column.name: column for column in ASSET_COLUMNS + ASSIGNMENT_COLUMNS}
+EXTENDED_COLUMNS: Final = (
+    Column("X-Focal"),
+    Column("X-SwatchCrop"),
+)
+"""Ours, for what no documented column holds: rectangles as `x1,y1,x2,y2`. Source: domain.md 8.3."""
+
+COLUMNS: Final[Mapping[str, Column]] = {
+    column.name: column for column in ASSET_COLUMNS + ASSIGNMENT_COLUMNS + EXTENDED_COLUMNS
+}
 RESULT_COLUMNS: Final = ("Result", "ResultTime", "ErrorCode", "ResultDescription")
 
 _BY_FOLDED_NAME: Final = {name.casefold(): column for name, column in COLUMNS.items()}
@@ -183,6 +195,11 @@ class Header:
         """Tell whether rows may say what the media is assigned to."""
         return any(column is not None and column.name == "EntityType" for column in self.columns)
 
+    @property
+    def known_names(self) -> tuple[str | None, ...]:
+        """The known column of each by name, or None."""
+        return tuple(None if column is None else column.name for column in self.columns)
+
     def values(self, cells: Sequence[str]) -> dict[str, str]:
         """Give the trimmed cells of the known columns by name; what a short row lacks is empty."""
         filled = (*cells, *[""] * (len(self.columns) - len(cells)))
@@ -190,9 +207,14 @@ class Header:
         return {column.name: cell.strip() for column, cell in pairs if column is not None}
 
 
+MOST_COLUMNS: Final = 10_000
+
+
 def match_header(cells: Sequence[str]) -> Header:
     """Find the known columns: any order, any case; unknown ones are kept and ignored with a warning."""
     names = tuple(cell.strip() for cell in cells)
+    if len(names) > MOST_COLUMNS:
+        return Header(names, (), _header_problem(names, ()))
     columns = tuple(_BY_FOLDED_NAME.get(name.casefold()) for name in names)
     unknown = [name for name, column in zip(names, columns, strict=True) if name and column is None]
     warnings = (f"Unknown columns are kept and ignored: {', '.join(unknown)}.",) if unknown else ()
@@ -201,10 +223,12 @@ def match_header(cells: Sequence[str]) -> Header:
 
 def _header_problem(names: tuple[str, ...], columns: tuple[Column | None, ...]) -> str:
     known = {column.name for column in columns if column is not None}
+    if len(names) > MOST_COLUMNS:
+        return f"The first line has {len(names):,} cells; a manifest has at most {MOST_COLUMNS:,} columns."
     if not known:
         return f"The first line names no column of a manifest; it begins with {names[0][:40]!r}."
-    folded = [name.casefold() for name in names if name]
-    twice = sorted({name for name in names if name and folded.count(name.casefold()) > 1})
+    counts = Counter(name.casefold() for name in names if name)
+    twice = sorted({name for name in names if counts[name.casefold()] > 1})
     if twice:
         return f"Columns that come twice: {', '.join(twice)}."
     missing = [name for name in _ALWAYS_NEEDED if name not in known]

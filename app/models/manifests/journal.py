@@ -1,14 +1,16 @@
 """What an import has done to each row, kept in the same transactions as the effects. Only this writes it."""
 
+import json
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple, Protocol
 
 from sqlalchemy import Connection, delete, func, select
 
 from app.models.clock import from_iso, iso
-from app.models.database import Database, insert
+from app.models.database import insert
 from app.models.manifests.results import Outcome, RowResult
 from app.models.manifests.tables import manifest_rows
 
@@ -18,6 +20,12 @@ SOURCE_ROW: Final = 0
 MEDIA_CHANGED: Final = "media changed"
 MEDIA_UNCHANGED: Final = "media unchanged"
 """Results of rows whose media part is done and whose assignment is not."""
+
+PLACED_CHANGED: Final = "placed changed"
+PLACED_UNCHANGED: Final = "placed unchanged"
+"""Results of rows whose assignment is done too and whose media item is to be taken off yet."""
+
+_STAGES: Final = (MEDIA_CHANGED, MEDIA_UNCHANGED, PLACED_CHANGED, PLACED_UNCHANGED)
 
 _PAGE_ROWS: Final = 1000
 
@@ -39,10 +47,24 @@ class JournalRow:
     description: str = ""
     media_id: int | None = None
 
+
+class Kept(NamedTuple):
+    """A row that is on its way."""
+
+    stage: str
+    media_id: int | None
+    code: str
+    description: str
+
     @property
-    def is_final(self) -> bool:
-        """Tell whether the row is done."""
-        return self.result not in (MEDIA_CHANGED, MEDIA_UNCHANGED)
+    def changed(self) -> bool:
+        """Tell whether the row has changed anything already."""
+        return self.stage in (MEDIA_CHANGED, PLACED_CHANGED)
+
+    @property
+    def is_placed(self) -> bool:
+        """Tell whether its assignment is done."""
+        return self.stage in (PLACED_CHANGED, PLACED_UNCHANGED)
 
 
 def final_row(row: int, result: RowResult, media_id: int | None = None) -> JournalRow:
@@ -93,17 +115,18 @@ def last_row(connection: Connection, job_id: str) -> int:
     return connection.execute(query).scalar() or 0
 
 
-def pending_rows(connection: Connection, job_id: str) -> dict[int, JournalRow]:
-    """Return the rows whose assignment is not done yet, by number, in order."""
+def pending_rows(connection: Connection, job_id: str) -> dict[int, Kept]:
+    """Return the rows that are on their way, by number, in order."""
+    columns = manifest_rows.c
     query = (
-        select(manifest_rows)
-        .where(manifest_rows.c.job_id == job_id)
-        .where(manifest_rows.c.result.in_([MEDIA_CHANGED, MEDIA_UNCHANGED]))
-        .order_by(manifest_rows.c.row)
+        select(columns.row, columns.result, columns.media_id, columns.code, columns.description)
+        .where(columns.job_id == job_id, columns.result.in_(_STAGES))
+        .order_by(columns.row)
     )
+    stages = {stage: stage for stage in _STAGES}
     return {
-        row.row: JournalRow(row.row, row.result, row.result_time, row.code, row.description, row.media_id)
-        for row in connection.execute(query)
+        row: Kept(stages[stage], media_id, code, description)
+        for row, stage, media_id, code, description in connection.execute(query)
     }
 
 
@@ -127,13 +150,94 @@ def outcome_counts(connection: Connection, job_id: str) -> Counter[str]:
 
 def forget(connection: Connection, job_id: str) -> None:
     """Remove all that is kept of a job."""
-    connection.execute(delete(manifest_rows).where(manifest_rows.c.job_id == job_id))
+    both = (job_id, _moves_of(job_id))
+    connection.execute(delete(manifest_rows).where(manifest_rows.c.job_id.in_(both)))
+
+
+class Move(NamedTuple):
+    """A media item or document that an import changed.
+
+    Attributes:
+        kind: `media` or `document`.
+        item_id: Its id.
+        versions: Before and after; 0 before it was made.
+        live: The published version of a document before and after.
+    """
+
+    kind: str
+    item_id: int
+    versions: tuple[int, int]
+    live: tuple[int | None, int | None] = (None, None)
+
+
+class Moves:
+    """What an import changes, kept so that it can be taken back. Lives as long as the import.
+
+    The moves of a job stand beside its rows, under a name of their own.
+    """
+
+    def __init__(self, connection: Connection, job_id: str) -> None:
+        self._name = _moves_of(job_id)
+        self._places: dict[tuple[str, int], tuple[int, Move]] = {}
+        self._count = 0
+        for place, move in _read_moves(connection, job_id):
+            self._places[move.kind, move.item_id] = (place, move)
+            self._count = place
+
+    def note(self, connection: Connection, moves: Iterable[Move], at: str) -> None:
+        """Keep changes, inside the write scope of the change; a step that follows another is joined to it."""
+        rows: dict[int, Move] = {}
+        for move in moves:
+            key = (move.kind, move.item_id)
+            place, known = self._places.get(key, (0, move))
+            if place and known.versions[1] == move.versions[0]:
+                versions, live = (known.versions[0], move.versions[1]), (known.live[0], move.live[1])
+                move = Move(move.kind, move.item_id, versions, live)
+            else:
+                self._count += 1
+                place = self._count
+            self._places[key] = (place, move)
+            rows[place] = move
+        texts = [
+            JournalRow(place, move.kind, at, "", json.dumps([move.versions, move.live]), move.item_id)
+            for place, move in rows.items()
+        ]
+        write_rows(connection, self._name, texts)
+
+
+def read_moves(connection: Connection, job_id: str) -> list[Move]:
+    """Return what an import changed, in the order in which it began to."""
+    return [move for _, move in _read_moves(connection, job_id)]
+
+
+def _read_moves(connection: Connection, job_id: str) -> list[tuple[int, Move]]:
+    columns = manifest_rows.c
+    query = select(columns.row, columns.result, columns.media_id, columns.description)
+    found: list[tuple[int, Move]] = []
+    for place, kind, item_id, text in connection.execute(
+        query.where(columns.job_id == _moves_of(job_id)).order_by(columns.row)
+    ):
+        versions, live = json.loads(text)
+        found.append((place, Move(kind, item_id, tuple(versions), tuple(live))))
+    return found
+
+
+def _moves_of(job_id: str) -> str:
+    return f"{job_id} moves"
+
+
+class Scopes(Protocol):
+    """What can be read from."""
+
+    def read(self) -> AbstractContextManager[Connection]:
+        """Open a consistent view."""
+        ...
 
 
 class ResultPages:
     """Gives the results of a job row by row in ascending order, reading some at a time."""
 
-    def __init__(self, database: Database, job_id: str) -> None:
+    def __init__(self, database: Scopes, job_id: str) -> None:
         self._database = database
         self._job_id = job_id
         self._page: dict[int, RowResult] = {}

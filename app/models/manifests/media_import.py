@@ -1,50 +1,33 @@
 """Brings the media part of manifest rows into the store. Source: domain.md 8.4 (Matching, Enum meaning)."""
 
-import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import Final, Protocol
+from datetime import datetime
+from typing import Final
 
 from sqlalchemy import Connection
 
+from app.models.clock import from_iso, iso
 from app.models.context import NEUTRAL
-from app.models.errors import BadInput, NotFound, RuleViolation, StorageProblem
-from app.models.manifests.media_root import MediaRoot, is_url
+from app.models.errors import AppError, StorageProblem
+from app.models.manifests.intake import Intake, TakenIn
+from app.models.manifests.merging import CellDifference, Merge, merged, own_properties, texts_of
+from app.models.manifests.parts import Action, IfExists, MediaPart, OnConflict
 from app.models.manifests.results import ErrorCode, RowFailure
-from app.models.manifests.rows import Action, IfExists, MediaPart, OnConflict
-from app.models.media.additions import add_media
-from app.models.media.content import FileContent
-from app.models.media.contents import keep_processed
-from app.models.media.formats import file_facts
+from app.models.manifests.shelf import Shelf
+from app.models.media.additions import Added, add_items
+from app.models.media.content import MediaContent, MediaProperties, clean_tags
+from app.models.media.contents import StoredContent, keep_processed, read_contents, write_contents
+from app.models.media.edit_rules import checked, stored_file
 from app.models.media.index import reindex
-from app.models.media.limits import DEFAULT_LIMITS, Limits
-from app.models.media.names import find_by_name
-from app.models.media.processing import Processed, processed
-from app.models.media.revision import MediaRevision, adopt_source, revise_media
-from app.models.media.rows import MediaRow, MediaTexts, NewMedia, media_id_of
-from app.models.media.service import find_by_source, read_media, read_texts
+from app.models.media.revision import adopt_source, write_versions
+from app.models.media.rows import MediaTexts, NewMedia
+from app.models.media.trash import move_to_trash
+from app.models.media.working_copies import drop_copies, read_copies
+from app.models.publishing.library import take_off, undeletable, users_of
 from app.models.publishing.service import publish_items
 
-_KNOWN_FILES: Final = 1000
-"""Files kept in mind, so that a picture that stands in many rows is read once; some 300 bytes each."""
-
-
-class ContentStore(Protocol):
-    """Where contents go; the blob store, or in a dry run something that only counts."""
-
-    def add_file(self, source: Path) -> tuple[str, int]:
-        """Take a file in; return its SHA-256 and size."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class TakenIn:
-    """A file whose content is in the store, and what was found by reading it through."""
-
-    content: FileContent
-    read: Processed
+COMMENT: Final = "Imported from a manifest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,285 +39,373 @@ class MediaOutcome:
         changed: Whether anything was written.
         code: Why it was left as it is although the row says otherwise, else empty.
         note: One sentence, or empty.
+        created: Whether the row made it.
+        versions: The version before and after, 0 before it was made.
+        differences: What the file and the store have differently.
     """
 
     media_id: int
-    changed: bool
+    changed: bool = False
     code: str = ""
     note: str = ""
+    created: bool = False
+    versions: tuple[int, int] = (0, 0)
+    differences: tuple[CellDifference, ...] = ()
 
 
 class MediaImport:
     """Creates, finds and changes the media items that rows mean. Thread: one at a time.
 
     Args:
-        root: Where the files of MediaImportPath are.
-        store: Takes the contents.
+        intake: The files of MediaImportPath.
         locales: Codes that a text may be in, Neutral apart.
         now: Tells the time.
-        limits: Largest sizes that are taken in.
+        user: Who imports.
     """
 
     def __init__(
-        self,
-        root: MediaRoot,
-        store: ContentStore,
-        locales: frozenset[str],
-        now: Callable[[], datetime],
-        limits: Limits = DEFAULT_LIMITS,
+        self, intake: Intake, locales: frozenset[str], now: Callable[[], datetime], user: str = ""
     ) -> None:
-        self._root = root
-        self._store = store
+        self._intake = intake
         self._locales = locales
         self._now = now
-        self._limits = limits
-        self._files: dict[str, _File | RowFailure] = {}
+        self._user = user
         # The version of an item before this import changed it, and after: an item has a row for each locale.
         self._changed: dict[int, tuple[int, int]] = {}
 
-    def prepare(self, connection: Connection, part: MediaPart) -> TakenIn | None:
-        """Check a row and take its file in, where it needs one; before the write scope, since files are slow.
+    def needed_files(self, connection: Connection, parts: Sequence[MediaPart]) -> list[str]:
+        """List the files that rows will need; to be read before the write scope, since files are slow."""
+        shelf = Shelf(connection, parts)
+        return [part.import_path for part in parts if part.import_path and self._needs_file(shelf, part)]
 
-        A file is taken in only when nothing stands against the row any more, so that no content is left
-        without an item.
+    def apply(self, connection: Connection, parts: Sequence[MediaPart]) -> list[MediaOutcome | RowFailure]:
+        """Create and change the items of rows inside a write scope, in their order.
+
+        Returns:
+            For each row what became of it; a row that failed wrote nothing.
+        """
+        batch = _Batch(connection, parts)
+        outcomes: list[MediaOutcome | RowFailure] = []
+        for place, part in enumerate(parts):
+            if batch.shelf.is_stale(part):
+                self._add(batch, outcomes)
+                batch.shelf.read_again(part)
+            try:
+                outcomes.append(self._apply(batch, place, part))
+            except RowFailure as failure:
+                outcomes.append(failure)
+        self._add(batch, outcomes)
+        self._publish(connection, parts, outcomes)
+        return outcomes
+
+    def take_off(self, connection: Connection, part: MediaPart, media_id: int) -> str:
+        """Unpublish an item, and delete it where the row says so, inside a write scope.
+
+        Returns:
+            What was done, one sentence; empty where there was nothing to do.
 
         Raises:
-            RowFailure: The row cannot be applied.
-            StorageProblem: The content cannot be stored, whichever row it is.
+            RowFailure: It is in use, or somebody edits it.
         """
+        found = read_contents(connection, [media_id]).get(media_id)
+        if found is None:
+            return ""
+        name = found.content.display_name
+        if found.published_version is not None:
+            live = users_of(connection, [media_id], live_only=True).get(media_id)
+            if live is not None:
+                raise RowFailure(
+                    ErrorCode.IN_USE, f"{name}: {live} live; unpublish that first.", "MediaAction"
+                )
+            take_off(connection, [media_id], iso(self._now()))
+        if part.action is Action.UNPUBLISH:
+            return "It was taken off." if found.published_version is not None else ""
+        copy = read_copies(connection, [media_id]).get(media_id)
+        if copy is not None and part.if_checked_out is OnConflict.OVERWRITE:
+            drop_copies(connection, [media_id])
+        reason = undeletable(connection, {media_id: name}, self._user).get(media_id)
+        if reason is not None:
+            held = copy is not None and part.if_checked_out is OnConflict.USE_EXISTING
+            code = ErrorCode.CHECKED_OUT if held else ErrorCode.IN_USE
+            raise RowFailure(code, f"{name} cannot be deleted: {reason}", "MediaAction")
+        move_to_trash(connection, [media_id], self._user, self._now())
+        return "It was deleted; it is in the trash."
+
+    # --- deciding
+
+    def _needs_file(self, shelf: Shelf, part: MediaPart) -> bool:
+        try:
+            found = shelf.find(part)
+        except RowFailure:
+            return False
+        return found is None or part.if_exists is not IfExists.USE_EXISTING
+
+    def _apply(self, batch: "_Batch", place: int, part: MediaPart) -> MediaOutcome:
+        shelf = batch.shelf
         if part.locale != NEUTRAL and part.locale not in self._locales:
-            raise RowFailure(
-                ErrorCode.LOCALE_UNKNOWN, f"MediaLocale {part.locale} is a language of no channel."
+            text = f"MediaLocale {part.locale} is a language of no channel."
+            raise RowFailure(ErrorCode.LOCALE_UNKNOWN, text, "MediaLocale")
+        found = shelf.find(part)
+        if found is None and part.action.takes_off:
+            text = "There is no such media item to take off."
+            raise RowFailure(ErrorCode.MEDIA_MISSING, text, "MediaAction")
+        if found is None or part.if_exists is IfExists.KEEP_BOTH:
+            return self._new(batch, place, part)
+        kind = found.content.file.facts.type.value
+        if part.type.casefold() != kind:
+            text = f"The row says {part.type}, {found.content.display_name} is of the type {kind}."
+            raise RowFailure(ErrorCode.UNSUPPORTED_TYPE, text, "MediaType")
+        if self._overwrites(part, found):
+            return self._overwrite(batch, part, found)
+        return self._use_existing(batch, part, found)
+
+    def _new(self, batch: "_Batch", place: int, part: MediaPart) -> MediaOutcome:
+        if not part.import_path and part.source is not None:
+            text = (
+                f"There is no media item {part.source[1]} of {part.source[0]}, and MediaImportPath is empty."
             )
-        if part.action in (Action.UNPUBLISH, Action.UNPUBLISH_AND_DELETE):
-            raise RowFailure(ErrorCode.BAD_VALUE, f"MediaAction {part.action.value} is not supported yet.")
-        found = self._find(connection, part)
-        if found is None or part.if_exists is IfExists.KEEP_BOTH:
-            _check_new(part)
-            file = self._file(part)
-            if part.if_exists is not IfExists.KEEP_BOTH:
-                _check_name(connection, part.display_name, lambda: _digest(file.path))
-            return self._take_in(file)
-        if part.type.casefold() != found.type.value:
-            text = f"The row says {part.type}, {found.display_name} is of the type {found.type.value}."
-            raise RowFailure(ErrorCode.UNSUPPORTED_TYPE, text)
-        if not self._overwrites(part, found) or self._other_version(part, found):
-            return None
-        _check_overwrite(connection, part, found)
-        return self._take_in(self._file(part)) if part.import_path else None
-
-    def apply(self, connection: Connection, part: MediaPart, taken: TakenIn | None) -> MediaOutcome:
-        """Create or change the item inside a write scope.
-
-        Args:
-            connection: The write scope.
-            part: The row.
-            taken: What `prepare` returned.
-
-        Raises:
-            RowFailure: The row cannot be applied; nothing was written.
-        """
-        found = self._find(connection, part)
-        content = None if taken is None else taken.content
-        if found is None or part.if_exists is IfExists.KEEP_BOTH:
-            outcome = self._add(connection, part, content)
-        elif self._overwrites(part, found):
-            outcome = self._overwrite(connection, part, found, content)
-        else:
-            outcome = self._use_existing(connection, part, found.id)
-        if found is not None and outcome.changed and outcome.media_id == found.id:
-            self._changed[found.id] = (self._first_version(found), found.version + 1)
-        if taken is not None and outcome.changed:
-            keep_processed(connection, outcome.media_id, taken.content.sha256, taken.read)
-            reindex(connection, [outcome.media_id])
-        if part.action is Action.PUBLISH_NOW:
-            result = publish_items(connection, [outcome.media_id], self._now())
-            changed = outcome.changed or bool(result.media)
-            notes = [outcome.note, *(f"It is not published: {one.reason}" for one in result.blocked_media)]
-            return MediaOutcome(outcome.media_id, changed, outcome.code, " ".join(filter(None, notes)))
-        return outcome
-
-    def _find(self, connection: Connection, part: MediaPart) -> MediaRow | None:
-        media_id = find_by_source(connection, *part.source) if part.source is not None else None
-        if media_id is None and part.internal_id:
-            media_id = media_id_of(part.internal_id)
-        rows = [] if media_id is None else read_media(connection, [media_id])
-        if not rows and part.internal_id:
-            text = f"There is no media item {part.internal_id}; leave InternalMediaId empty for new ones."
-            raise RowFailure(ErrorCode.MEDIA_MISSING, text)
-        return rows[0] if rows else None
-
-    def _add(self, connection: Connection, part: MediaPart, content: FileContent | None) -> MediaOutcome:
-        if content is None:
-            raise RowFailure(ErrorCode.MEDIA_MISSING, "The media item was deleted meanwhile.")
-        name = part.display_name
-        keep_both = part.if_exists is IfExists.KEEP_BOTH
-        same_name = None if keep_both else _check_name(connection, name, lambda: content.sha256)
-        if same_name is not None:
-            if part.source is not None:
-                adopt_source(connection, same_name, *part.source)
-            return self._use_existing(connection, part, same_name)
+            raise RowFailure(ErrorCode.MEDIA_MISSING, text, "MediaImportPath")
+        missing = part.missing_for_new()
+        if missing:
+            text = f"For a new item, {_are_missing(missing)}"
+            raise RowFailure(ErrorCode.MISSING_REQUIRED, text, missing[0])
+        taken = self._intake.take(part)
+        if part.if_exists is not IfExists.KEEP_BOTH:
+            same = batch.shelf.named(part.display_name)
+            if same is not None:
+                stored = batch.shelf.content(same)
+                if stored.content.file.sha256 != taken.content.sha256:
+                    raise _name_taken(part.display_name)
+                if part.source is not None:
+                    adopt_source(batch.connection, same, *part.source)
+                return self._use_existing(batch, part, stored)
         source = part.source
-        if source is not None and find_by_source(connection, *source) is not None:
+        if source is not None and batch.shelf.find(part._replace(internal_id="")) is not None:
             source = None
+        whole = _checked_new(part, taken)
         new = NewMedia(
-            display_name=name,
-            file_name=content.file_name,
-            sha256=content.sha256,
-            size_bytes=content.size_bytes,
-            facts=content.facts,
-            tags=part.tags,
+            display_name=part.display_name,
+            file_name=taken.content.file_name,
+            sha256=taken.content.sha256,
+            size_bytes=taken.content.size_bytes,
+            facts=taken.read.facts,
+            tags=whole.tags,
             source_provider=source[0] if source else None,
             source_id=source[1] if source else None,
-            texts={part.locale: _texts(part)},
+            texts=dict(whole.texts),
         )
-        return MediaOutcome(add_media(connection, new, self._now()), changed=True)
+        batch.waiting.append(_Waiting(place, whole, new, taken))
+        batch.shelf.touch(part)
+        return MediaOutcome(0, changed=True, created=True)
 
-    def _use_existing(self, connection: Connection, part: MediaPart, media_id: int) -> MediaOutcome:
+    def _use_existing(self, batch: "_Batch", part: MediaPart, found: StoredContent) -> MediaOutcome:
         """Leave the item, but add the texts of a locale that it has none in: that locale is new."""
-        texts = _texts(part)
-        known = read_texts(connection, [media_id]).get(media_id, {})
-        if part.locale in known or texts == MediaTexts():
-            return MediaOutcome(media_id, changed=False)
-        revise_media(connection, media_id, MediaRevision(texts={part.locale: texts}), self._now())
-        return MediaOutcome(media_id, changed=True, note=f"Texts in {part.locale} were added.")
+        texts = texts_of(part)
+        if part.locale in found.content.texts or texts == MediaTexts():
+            left = merged(part, found.content, None, file_wins=False).differences
+            return MediaOutcome(found.media_id, differences=tuple(_left(one) for one in left))
+        new = replace(found.content, texts={**found.content.texts, part.locale: texts})
+        outcome = self._write(batch, part, found, new, ())
+        note = f"Texts in {part.locale} were added."
+        return replace(outcome, note=note) if outcome.changed else outcome
 
-    def _overwrites(self, part: MediaPart, found: MediaRow) -> bool:
+    def _overwrites(self, part: MediaPart, found: StoredContent) -> bool:
         if part.if_exists is not IfExists.TAKE_LATEST:
             return part.if_exists is IfExists.OVERWRITE
         if not part.import_path:
             return False
         try:
-            changed_at = self._root.find(part.import_path).stat().st_mtime
-        except (NotFound, RuleViolation, OSError):
+            return self._intake.take(part).modified_at > from_iso(found.at)
+        except RowFailure:
             return False
-        return datetime.fromtimestamp(changed_at, UTC) > found.updated_at
 
-    def _overwrite(
-        self, connection: Connection, part: MediaPart, found: MediaRow, content: FileContent | None
-    ) -> MediaOutcome:
-        if self._other_version(part, found):
-            note = (
-                f"{found.display_name} is at version {found.version}, not {part.version}; it was left alone."
-            )
-            return MediaOutcome(found.id, False, ErrorCode.VERSION_MISMATCH.value, note)
-        _check_overwrite(connection, part, found)
-        revision = MediaRevision(part.display_name, part.tags, {part.locale: _texts(part)}, content)
-        return MediaOutcome(found.id, revise_media(connection, found.id, revision, self._now()))
+    def _overwrite(self, batch: "_Batch", part: MediaPart, found: StoredContent) -> MediaOutcome:
+        other = part.version not in (None, found.version, self._first_version(found))
+        base = None
+        if other:
+            if part.if_other_version is OnConflict.USE_EXISTING and not part.merges:
+                return self._left_alone(part, found, merged(part, found.content, None, file_wins=False))
+            base = batch.shelf.base(found.media_id, part.version or 0) if part.merges else None
+        merge = merged(part, found.content, base, file_wins=not other or not part.merges)
+        taken = self._intake.take(part) if part.import_path else None
+        is_other_file = taken is not None and taken.content.sha256 != found.content.file.sha256
+        is_base_file = base is not None and taken is not None and base.file.sha256 == taken.content.sha256
+        if other and part.merges and (merge.conflicts or (is_other_file and not is_base_file)):
+            return self._left_alone(part, found, merge)
+        new = merge.content
+        if is_other_file and not is_base_file and taken is not None:
+            new = replace(new, file=stored_file(replace(taken.content, facts=taken.read.facts)))
+        if new == found.content:
+            if other:
+                return self._left_alone(part, found, merge)
+            return MediaOutcome(found.media_id, differences=merge.differences)
+        self._check_overwrite(batch, part, found)
+        outcome = self._write(batch, part, found, new, merge.differences)
+        if not outcome.changed:
+            return outcome
+        if taken is not None and new.file != found.content.file:
+            self._intake.use(taken)
+            keep_processed(batch.connection, found.media_id, taken.content.sha256, taken.read)
+            reindex(batch.connection, [found.media_id])
+        if other and part.merges:
+            return replace(outcome, note=f"It was merged with version {found.version}.")
+        return outcome
 
-    def _first_version(self, found: MediaRow) -> int:
+    def _left_alone(self, part: MediaPart, found: StoredContent, merge: Merge) -> MediaOutcome:
+        name = found.content.display_name
+        note = f"{name} is at version {found.version}, not {part.version}; it was left alone."
+        if merge.conflicts:
+            both = ", ".join(one.column for one in merge.conflicts)
+            note = f"{note} Both changed {both}." if merge.conflicts[0].base is not None else note
+        left = tuple(_left(one) for one in merge.differences)
+        return MediaOutcome(found.media_id, False, ErrorCode.VERSION_MISMATCH.value, note, differences=left)
+
+    def _first_version(self, found: StoredContent) -> int:
         """Return the version that an item had before this import alone changed it."""
-        first, last = self._changed.get(found.id, (found.version, found.version))
+        first, last = self._changed.get(found.media_id, (found.version, found.version))
         return first if last == found.version else found.version
 
-    def _other_version(self, part: MediaPart, found: MediaRow) -> bool:
-        expected = (None, found.version, self._first_version(found))
-        return part.version not in expected and part.if_other_version is OnConflict.USE_EXISTING
+    def _check_overwrite(self, batch: "_Batch", part: MediaPart, found: StoredContent) -> None:
+        missing = part.missing_for_existing()
+        if missing:
+            text = f"To overwrite, {_are_missing(missing)}"
+            raise RowFailure(ErrorCode.MISSING_REQUIRED, text, missing[0])
+        if batch.shelf.named(part.display_name) not in (None, found.media_id):
+            raise _name_taken(part.display_name)
 
-    def _file(self, part: MediaPart) -> "_File":
-        """Find and look into the file of a row, each file once."""
-        known = self._files.get(part.import_path)
-        if known is None:
-            try:
-                known = self._look(part.import_path)
-            except RowFailure as failure:
-                known = failure
-            if len(self._files) >= _KNOWN_FILES:
-                self._files.clear()
-            self._files[part.import_path] = known
-        if isinstance(known, RowFailure):
-            raise RowFailure(known.problem.code, known.problem.text)
-        kind = known.read.facts.type.value
-        if kind != part.type.casefold():
-            text = f"The row says {part.type}, {known.path.name} is of the type {kind}."
-            raise RowFailure(ErrorCode.UNSUPPORTED_TYPE, text)
-        return known
+    def _held(self, batch: "_Batch", part: MediaPart, found: StoredContent) -> MediaOutcome | None:
+        """See whether somebody edits the item; what the row says of that decides."""
+        copy = read_copies(batch.connection, [found.media_id]).get(found.media_id)
+        if copy is None:
+            return None
+        if part.if_checked_out is OnConflict.OVERWRITE:
+            drop_copies(batch.connection, [found.media_id])
+            reindex(batch.connection, [found.media_id])
+            return None
+        note = f"{copy.user} is editing {found.content.display_name}; it was left as it is."
+        return MediaOutcome(found.media_id, False, ErrorCode.CHECKED_OUT.value, note)
 
-    def _look(self, import_path: str) -> "_File":
-        if is_url(import_path):
-            text = f"{import_path} is an address; downloads are not supported yet, only files."
-            raise RowFailure(ErrorCode.DOWNLOAD_FAILED, text)
+    # --- writing
+
+    def _write(
+        self,
+        batch: "_Batch",
+        part: MediaPart,
+        found: StoredContent,
+        new: MediaContent,
+        differences: tuple[CellDifference, ...],
+    ) -> MediaOutcome:
         try:
-            path = self._root.find(import_path)
-            path.open("rb").close()
-            read = processed(path, file_facts(path, self._limits), self._limits)
-            if read.problem is not None:
-                raise BadInput(read.problem, path=path)
-            return _File(path, replace(read, thumbnail=None))
-        except (NotFound, RuleViolation) as error:
-            raise RowFailure(ErrorCode.SOURCE_NOT_FOUND, f"MediaImportPath: {error}") from error
-        except BadInput as error:
-            raise RowFailure(ErrorCode.UNSUPPORTED_TYPE, f"MediaImportPath: {error}") from error
-        except OSError as error:
-            text = f"MediaImportPath: {import_path!r} cannot be read: {error.strerror}."
-            raise RowFailure(ErrorCode.SOURCE_NOT_FOUND, text) from error
+            new = checked(found.content, new)
+        except StorageProblem:
+            raise
+        except AppError as error:
+            raise RowFailure(ErrorCode.BAD_VALUE, str(error)) from error
+        held = self._held(batch, part, found)
+        if held is not None:
+            return held
+        write_versions(batch.connection, [(found, new)], self._user, COMMENT, self._now())
+        self._changed[found.media_id] = (self._first_version(found), found.version + 1)
+        batch.shelf.touch(part, found.media_id, found.content.display_name)
+        versions = (found.version, found.version + 1)
+        return MediaOutcome(found.media_id, True, versions=versions, differences=differences)
 
-    def _take_in(self, file: "_File") -> TakenIn:
-        if file.taken is None:
-            content = FileContent(file.path.name, *self._store.add_file(file.path), file.read.facts)
-            file.taken = TakenIn(content, file.read)
-        return file.taken
+    def _add(self, batch: "_Batch", outcomes: list[MediaOutcome | RowFailure]) -> None:
+        """Add the items that wait for it, all at once."""
+        waiting, batch.waiting = batch.waiting, []
+        if not waiting:
+            return
+        items = [one.new for one in waiting]
+        added = add_items(batch.connection, items, self._now(), user=self._user)
+        extra: list[int] = []
+        for one, item in zip(waiting, added, strict=True):
+            self._intake.use(one.taken)
+            keep_processed(batch.connection, item.media_id, one.taken.content.sha256, one.taken.read)
+            outcomes[one.place] = MediaOutcome(item.media_id, True, created=True, versions=(0, 1))
+            if _has_more(one.whole):
+                extra.append(item.media_id)
+        self._complete(batch.connection, waiting, added, extra)
 
+    def _complete(
+        self, connection: Connection, waiting: Sequence["_Waiting"], added: Sequence[Added], extra: list[int]
+    ) -> None:
+        """Write what `add_items` does not know: category, properties and focal region."""
+        if not extra:
+            return
+        stored = read_contents(connection, extra)
+        pairs: list[tuple[StoredContent, MediaContent]] = []
+        for one, item in zip(waiting, added, strict=True):
+            if item.media_id in stored:
+                found, whole = stored[item.media_id], one.whole
+                more = replace(found.content, category=whole.category, focal=whole.focal)
+                pairs.append((found, replace(more, properties=whole.properties)))
+        write_contents(connection, pairs)
+        reindex(connection, extra)
 
-@dataclass(slots=True)
-class _File:
-    """A file that rows name, and its content once it is taken in."""
-
-    path: Path
-    read: Processed
-    taken: TakenIn | None = None
-
-
-class HashOnly:
-    """Takes the place of the blob store in a dry run: nothing is kept."""
-
-    def add_file(self, source: Path) -> tuple[str, int]:
-        """Return the SHA-256 and size of a file.
-
-        Raises:
-            StorageProblem: It cannot be read.
-        """
-        try:
-            return _digest(source), source.stat().st_size
-        except OSError as error:
-            raise StorageProblem(f"{source.name} cannot be read: {error.strerror}.") from error
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _check_name(connection: Connection, name: str, sha256: Callable[[], str]) -> int | None:
-    """Return the item that has a display name and this very content, None where the name is free."""
-    taken = find_by_name(connection, name)
-    if taken is not None and read_media(connection, [taken])[0].sha256 != sha256():
-        text = f"Another item is named {name} already; display names are unique."
-        raise RowFailure(ErrorCode.DISPLAY_NAME_TAKEN, text)
-    return taken
-
-
-def _check_overwrite(connection: Connection, part: MediaPart, found: MediaRow) -> None:
-    missing = part.missing_for_existing()
-    if missing:
-        raise RowFailure(ErrorCode.MISSING_REQUIRED, f"To overwrite, {_are_missing(missing)}")
-    if find_by_name(connection, part.display_name) not in (None, found.id):
-        text = f"Another item is named {part.display_name} already; display names are unique."
-        raise RowFailure(ErrorCode.DISPLAY_NAME_TAKEN, text)
+    def _publish(
+        self,
+        connection: Connection,
+        parts: Sequence[MediaPart],
+        outcomes: list[MediaOutcome | RowFailure],
+    ) -> None:
+        for place, (part, outcome) in enumerate(zip(parts, outcomes, strict=True)):
+            if part.action is Action.PUBLISH_NOW and isinstance(outcome, MediaOutcome):
+                result = publish_items(connection, [outcome.media_id], self._now())
+                refused = (f"It is not published: {one.reason}" for one in result.blocked_media)
+                note = " ".join(filter(None, (outcome.note, *refused)))
+                changed = outcome.changed or bool(result.media)
+                outcomes[place] = replace(outcome, changed=changed, note=note)
 
 
-def _check_new(part: MediaPart) -> None:
-    if not part.import_path and part.source is not None:
-        text = f"There is no media item {part.source[1]} of {part.source[0]}, and MediaImportPath is empty."
-        raise RowFailure(ErrorCode.MEDIA_MISSING, text)
-    missing = part.missing_for_new()
-    if missing:
-        raise RowFailure(ErrorCode.MISSING_REQUIRED, f"For a new item, {_are_missing(missing)}")
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """An item to be added, and the place of its row in the batch."""
+
+    place: int
+    whole: MediaContent
+    new: NewMedia
+    taken: TakenIn
+
+
+class _Batch:
+    """Rows that are applied in one scope."""
+
+    def __init__(self, connection: Connection, parts: Sequence[MediaPart]) -> None:
+        self.connection = connection
+        self.shelf = Shelf(connection, parts)
+        self.waiting: list[_Waiting] = []
+
+
+def _checked_new(part: MediaPart, taken: TakenIn) -> MediaContent:
+    """Return what a new item holds, where all of it may be."""
+    bare = MediaContent(part.display_name, replace(taken.content, facts=taken.read.facts))
+    texts = {part.locale: texts_of(part)} if texts_of(part) != MediaTexts() else {}
+    whole = replace(
+        bare,
+        tags=clean_tags(part.tags),
+        texts=texts,
+        category=part.category,
+        properties=own_properties(part),
+        focal=part.focal,
+    )
+    try:
+        return checked(bare, whole)
+    except AppError as error:
+        raise RowFailure(ErrorCode.BAD_VALUE, str(error)) from error
+
+
+def _has_more(whole: MediaContent) -> bool:
+    return whole.category != "None" or whole.properties != MediaProperties() or whole.focal is not None
+
+
+def _left(difference: CellDifference) -> CellDifference:
+    return replace(difference, takes_file=False)
+
+
+def _name_taken(name: str) -> RowFailure:
+    text = f"Another item is named {name} already; display names are unique."
+    return RowFailure(ErrorCode.DISPLAY_NAME_TAKEN, text, "MediaDisplayName")
 
 
 def _are_missing(names: tuple[str, ...]) -> str:
     return f"{', '.join(names)} {'is' if len(names) == 1 else 'are'} missing."
-
-
-def _texts(part: MediaPart) -> MediaTexts:
-    return MediaTexts(part.title, part.alt_text, part.description)

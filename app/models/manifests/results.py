@@ -17,7 +17,7 @@ class Outcome(StrEnum):
 
 
 class ErrorCode(StrEnum):
-    """Why a row failed. Source: domain.md 8.4; M010 is ours."""
+    """Why a row failed. Source: domain.md 8.4; M010, M011 and E109 are ours."""
 
     MISSING_REQUIRED = "M001"
     BAD_VALUE = "M002"
@@ -29,6 +29,7 @@ class ErrorCode(StrEnum):
     UNSUPPORTED_TYPE = "M008"
     LOCALE_UNKNOWN = "M009"
     UNREADABLE_ROW = "M010"
+    IN_USE = "M011"
     PRODUCT_NOT_FOUND = "E101"
     VARIANT_NOT_FOUND = "E102"
     DIMENSION_NOT_FOUND = "E103"
@@ -37,14 +38,16 @@ class ErrorCode(StrEnum):
     ACTION_CONFLICT = "E106"
     BAD_SWATCH = "E107"
     MEDIA_MISSING = "E108"
+    CATEGORY_NOT_FOUND = "E109"
 
 
 @dataclass(frozen=True, slots=True)
 class RowProblem:
-    """One thing that is wrong with a row."""
+    """One thing that is wrong with a row; `column` is empty where no single cell is to blame."""
 
     code: ErrorCode
     text: str
+    column: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,6 @@ class RowResult:
 class RowFailure(AppError):
     """A row that fails; the others go on."""
 
-    def __init__(self, code: ErrorCode, text: str) -> None:
+    def __init__(self, code: ErrorCode, text: str, column: str = "") -> None:
         super().__init__(text)
-        self.problem = RowProblem(code, text)
+        self.problem = RowProblem(code, text, column)

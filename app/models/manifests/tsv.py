@@ -5,36 +5,68 @@ Source: import-export-manifest, domain.md 8.1.
 
 import codecs
 import os
+import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from app.models.catalog.importers.delimited import TextRow, quoted, tsv_rows
 from app.models.errors import ManifestProblem, StorageProblem
 from app.models.manifests.columns import RESULT_COLUMNS, Header, match_header
-from app.models.manifests.results import RowResult
+from app.models.manifests.results import Outcome, RowResult
 
 _NEW_LINE: Final = "\r\n"
 
 
-@dataclass(frozen=True, slots=True)
+_NEUTRALISED: Final = re.compile(r"'+[=+\-@]")
+_FORMULA: Final = re.compile(r"'*[=+\-@]")
+
+
+def neutral(cell: str) -> str:
+    """Write a cell so that no spreadsheet takes it for a formula: with an apostrophe before it."""
+    return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def plain(cell: str) -> str:
+    """Trim a cell, and take away the apostrophe that `neutral` put before it."""
+    cell = cell.strip()
+    return cell[1:] if cell.startswith("'") and _NEUTRALISED.match(cell) else cell
+
+
 class RawRow:
     """One row of a manifest, not yet judged.
 
     Attributes:
         row: As a spreadsheet counts it (header = 1, empty lines count).
-        cells: All cells in file order, known columns or not.
-        values: Trimmed cells of the known columns by column name; a column that the file lacks is missing.
+        cells: All cells in file order, known columns or not, as they stand.
         problem: Why the row cannot be read, else empty.
     """
 
-    row: int
-    cells: tuple[str, ...]
-    values: dict[str, str]
-    problem: str = ""
+    __slots__ = ("_header", "_values", "cells", "problem", "row")
+
+    def __init__(
+        self,
+        row: int,
+        cells: tuple[str, ...],
+        values: dict[str, str] | None = None,
+        problem: str = "",
+        header: Header | None = None,
+    ) -> None:
+        self.row = row
+        self.cells = cells
+        self.problem = problem
+        self._values = values
+        self._header = header
+
+    @property
+    def values(self) -> dict[str, str]:
+        """Trimmed cells of the known columns by column name; a column that the file lacks is missing."""
+        if self._values is None:
+            assert self._header is not None
+            self._values = self._header.values(self.cells)
+        return self._values
 
 
 class ManifestFile:
@@ -77,12 +109,25 @@ class ManifestFile:
     def _raw(self, text_row: TextRow) -> RawRow:
         cells = text_row.cells
         width = len(self.header.columns)
-        if any(cell.strip() for cell in cells[width:]):
+        if len(cells) > width and any(cell.strip() for cell in cells[width:]):
             problem = (
                 f"It has {len(cells)} cells, the header has {width}; does a cell hold a tab or line break?"
             )
             return RawRow(text_row.row, cells, {}, problem)
-        return RawRow(text_row.row, cells, self.header.values(cells))
+        return RawRow(text_row.row, cells, header=self.header)
+
+
+class FailedRows:
+    """The rows of a result manifest that failed, and those that were added to it since."""
+
+    def __init__(self, source: ManifestFile) -> None:
+        self._source = source
+
+    def rows(self, start: int = 0) -> Iterator[RawRow]:
+        """Read them one by one, those behind a row number."""
+        for raw in self._source.rows(start):
+            if raw.problem or raw.values.get("Result", "").casefold() in ("", Outcome.FAILED.casefold()):
+                yield raw
 
 
 def write_tsv(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> int:
@@ -131,7 +176,7 @@ def write_result(source: ManifestFile, path: Path, result_of: Callable[[int], Ro
     Args:
         source: The manifest that was imported.
         path: Where the result goes.
-        result_of: Gives the outcome of a row by its number; None leaves it empty.
+        result_of: Gives the outcome of a row by its number; None leaves what the source says, or nothing.
 
     Returns:
         The number of rows written.
@@ -153,7 +198,7 @@ def write_result(source: ManifestFile, path: Path, result_of: Callable[[int], Ro
             cells[-1] = " ".join([cells[-1], *raw.cells[width:]]).rstrip() if raw.problem else cells[-1]
             result = result_of(raw.row)
             found = dict(zip(RESULT_COLUMNS, result.cells() if result else [""] * 4, strict=True))
-            for name, place in places.items():
+            for name, place in places.items() if result else ():
                 cells[place] = found[name]
             cells += [found[name] for name in added]
             yield cells

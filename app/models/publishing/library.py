@@ -111,9 +111,9 @@ class MediaLifecycle:
 
         def write(connection: Connection, ids: list[int]) -> tuple[list[int], list[Refusal]]:
             names = _names(connection, ids, media.c.published_version.is_not(None))
-            live = {} if force else _users(connection, names, live_only=True)
+            live = {} if force else users_of(connection, names, live_only=True)
             done = [media_id for media_id in names if media_id not in live]
-            _take_off(connection, done, iso(self._clock.now()))
+            take_off(connection, done, iso(self._clock.now()))
             return done, [
                 Refusal(i, names[i], f"{text} live; unpublish that first.") for i, text in live.items()
             ]
@@ -129,7 +129,7 @@ class MediaLifecycle:
 
         def write(connection: Connection, ids: list[int]) -> tuple[list[int], list[Refusal]]:
             names = _names(connection, ids)
-            reasons = _undeletable(connection, names, user)
+            reasons = undeletable(connection, names, user)
             reasons |= {i: "It does not exist any more." for i in ids if i not in names}
             done = move_to_trash(connection, [i for i in ids if i not in reasons], user, self._clock.now())
             return done, [Refusal(i, names.get(i, media_code(i)), text) for i, text in reasons.items()]
@@ -245,7 +245,8 @@ def _names(
     return {row.id: row.display_name for row in connection.execute(query.order_by(media.c.id))}
 
 
-def _take_off(connection: Connection, media_ids: Sequence[int], at: str) -> None:
+def take_off(connection: Connection, media_ids: Sequence[int], at: str) -> None:
+    """Take items off that are published, inside a write scope; the caller has seen that they may go."""
     if not media_ids:
         return
     seq = take_values(connection, counters, PUBLISH_SEQUENCE, len(media_ids))
@@ -259,7 +260,9 @@ def _take_off(connection: Connection, media_ids: Sequence[int], at: str) -> None
     reindex_flags(connection, media_ids)
 
 
-def _users(connection: Connection, media_ids: Collection[int], *, live_only: bool = False) -> dict[int, str]:
+def users_of(
+    connection: Connection, media_ids: Collection[int], *, live_only: bool = False
+) -> dict[int, str]:
     """Say what uses items, by item: "SHIRT and 2 more places show it"; a place is one context of it.
 
     What waits in a publish group names that group.
@@ -293,7 +296,7 @@ def _users(connection: Connection, media_ids: Collection[int], *, live_only: boo
     return found
 
 
-def _undeletable(connection: Connection, names: Mapping[int, str], user: str) -> dict[int, str]:
+def undeletable(connection: Connection, names: Mapping[int, str], user: str) -> dict[int, str]:
     """Tell which items have to stay, and why."""
     ids = list(names)
     query = select(media_drafts.c.media_id, media_drafts.c.user, media_drafts.c.saved_at)
@@ -312,7 +315,7 @@ def _undeletable(connection: Connection, names: Mapping[int, str], user: str) ->
     )
     for media_id, group in connection.execute(holding):
         reasons[media_id] = f"It is in the publish group {group}; remove it there first."
-    used = _users(connection, ids)
+    used = users_of(connection, ids)
     reasons |= {i: f"{text}; remove it there first." for i, text in used.items()}
     live = _names(connection, ids, media.c.published_version.is_not(None))
     return reasons | dict.fromkeys(live, "It is published; unpublish it first.")

@@ -20,6 +20,9 @@ class ImportManifestRequest:
         result: Where the result manifest is written; empty means beside the manifest.
         user: Who imports.
         galleries: Where a dry run writes which galleries would change, as JSON; empty means nowhere.
+        name, description: What people call it and say of it.
+        failed_only: The manifest is a result; import its failed rows alone.
+        allow_private: Fetch files from addresses of this machine and of private networks too.
     """
 
     kind: ClassVar[str] = "import-manifest"
@@ -31,6 +34,10 @@ class ImportManifestRequest:
     result: str = ""
     user: str = ""
     galleries: str = ""
+    name: str = ""
+    description: str = ""
+    failed_only: bool = False
+    allow_private: bool = False
 
     def __post_init__(self) -> None:
         """See that the mode is known, and that galleries are asked of a dry run alone."""
@@ -49,4 +56,4 @@ class ImportManifestRequest:
 
     def title(self) -> str:
         """Return what people read."""
-        return f"Import manifest {Path(self.file).name}"
+        return self.name or f"Import manifest {Path(self.file).name}"

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from app.models.catalog.dimensions import Dimension
 from app.models.manifests.columns import COLUMNS
-from app.models.manifests.rows import (
+from app.models.manifests.parts import (
     Action,
     CellKey,
     IfExists,
@@ -13,8 +13,8 @@ from app.models.manifests.rows import (
     MediaGroup,
     OnConflict,
     VariantKey,
-    parse_row,
 )
+from app.models.manifests.rows import parse_row
 from app.models.manifests.tsv import RawRow
 
 MEDIA = {"MediaLocale": "system_neutral", "MediaType": "Image", "InternalMediaId": "M00001"}

@@ -11,7 +11,7 @@ from tests.sync.cms.import_world import World, placed
 
 def many_rows() -> list[dict[str, str]]:
     rows = []
-    for number in range(70):
+    for number in range(450):
         path = ("a.jpg", "b.jpg", "sub/c.png", "d.jpg", "none.jpg")[number % 5]
         key = ("TEE-BS", "TEE-BM", "TEE-RS")[number % 3]
         locale = ("", "en-us", "fr-ca", "de-de")[number % 4]

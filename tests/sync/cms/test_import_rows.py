@@ -72,7 +72,7 @@ def test_rows_of_one_item_in_several_locales_are_of_one_version(world: World):
 BAD_ROWS: list[tuple[dict[str, str], str]] = [
     (media("x", "a.jpg", ImageAltText=""), "M001"),
     (media("x", "a.jpg", MediaType="Picture"), "M002"),
-    (media("x", "a.jpg", MediaAction="Unpublish"), "M002"),
+    (media("x", "a.jpg", MediaAction="Unpublish"), "E108"),
     (media("x", "none.jpg"), "M003"),
     (media("x", "../files/catalog.tsv"), "M003"),
     (media("x", "https://example.org/a.jpg"), "M004"),
@@ -90,7 +90,8 @@ BAD_ROWS: list[tuple[dict[str, str], str]] = [
     (placed("good", "", "Master", "TEE", EntityChannel="OUN999"), "E104"),
     (placed("good", "", "Master", "TEE", EntityChannel="128"), "E104"),
     (placed("good", "", "Master", "TEE", EntityChannel="OUN002", EntityLocale="en-us"), "M009"),
-    (placed("good", "", "Master|Swatch", "TEE|Color|Black"), "E107"),
+    (placed("good", "", "Master|Swatch", "TEE|Color"), "E107"),
+    (placed("good", "", "Master|Swatch", "TEE|Color|Blue"), "E103"),
 ]
 
 
