@@ -10,6 +10,7 @@ import typer
 from app.cli import (
     alt_text_commands,
     assign_commands,
+    audit_commands,
     category_commands,
     content_commands,
     coverage_commands,
@@ -24,12 +25,13 @@ from app.cli import (
     pipeline_commands,
     product_commands,
     render_commands,
+    role_commands,
     schedule_commands,
     search_commands,
     session_commands,
     sync_commands,
-    workspace_commands,
     track_commands,
+    workspace_commands,
 )
 from app.cli.console import EXIT_BUG, EXIT_DONE, EXIT_KNOWN, EXIT_SOME_FAILED, EXIT_USAGE, Chosen, speak_utf8
 from app.models.errors import AppError
@@ -60,6 +62,8 @@ vitrine.add_typer(content_commands.manifest, name="manifest")
 vitrine.add_typer(job_commands.jobs, name="jobs")
 vitrine.add_typer(session_commands.sessions, name="sessions")
 vitrine.add_typer(schedule_commands.schedule, name="schedule")
+vitrine.add_typer(role_commands.role, name="role")
+vitrine.add_typer(audit_commands.audit, name="audit")
 vitrine.add_typer(feature_commands.feature, name="feature")
 vitrine.add_typer(group_commands.group, name="group")
 vitrine.command("publish")(pipeline_commands.publish)

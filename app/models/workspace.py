@@ -9,8 +9,9 @@ from typing import Final
 
 from sqlalchemy import select
 
-from app.models.access.audit import AuditTrail
-from app.models.access.rights import Rights
+from app.models.access.audit import AuditTrail, record
+from app.models.access.rights import Rights, begin_roles
+from app.models.access.roles import Act
 from app.models.assignments.category_list import CategoryService
 from app.models.assignments.coverage_reading import CoverageService
 from app.models.assignments.name_service import NameRules
@@ -262,7 +263,7 @@ class Workspace:
             return self._tenants[tenant_id]
 
     def create_tenant(self, tenant_id: str, name: str, *, classic: bool = False) -> Tenant:
-        """Make a tenant.
+        """Make a tenant. Where others of the workspace use roles, its maker is its System Administrator.
 
         Args:
             tenant_id: Also the name of its folder.
@@ -271,8 +272,10 @@ class Workspace:
 
         Raises:
             RuleViolation: The id has the wrong form or is taken.
+            NotAllowed: Tenants of the workspace use roles, and none lets the user make more.
             StorageProblem: It cannot be written.
         """
+        uses_roles = self._need_maker()
         folder = self._folder(tenant_id)
         if (folder / "cms.db").exists():
             raise RuleViolation(f"Tenant {tenant_id} exists already.", "Choose another id.")
@@ -283,12 +286,25 @@ class Workspace:
                 f"{folder} cannot be written: {error.strerror}.", "Make it writable."
             ) from error
         cms = open_authored(folder / "cms.db", "cms", CMS_HEAD)
+        cms.signed_in = SignedIn(self.user, self.clock)
         with cms.write() as connection:
             write_setting(connection, "name", name.strip() or tenant_id)
+            record(connection, Act.CREATE_TENANT, f"Made the tenant {name.strip() or tenant_id}")
+            if uses_roles:
+                begin_roles(connection, self.user)
             if classic:
                 make_classic(connection)
         cms.close()
         return self.tenant(tenant_id)
+
+    def _need_maker(self) -> bool:
+        """See that the user may make tenants; tell whether any tenant uses roles."""
+        standings = [tenant.rights.standing(self.user) for tenant in self.tenants()]
+        using = [one for one in standings if one.holders]
+        refusals = [one.refusal(Act.CREATE_TENANT) for one in using]
+        if using and None not in refusals:
+            raise next(one for one in refusals if one is not None)
+        return bool(using)
 
     def check(self) -> list[str]:
         """Look for damage; an empty list means: sound.

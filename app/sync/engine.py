@@ -11,12 +11,13 @@ from app.models.clock import Clock
 from app.models.database import open_authored
 from app.models.errors import AppError
 from app.models.workspace import Workspace
+from app.sync.asking import Asking
 from app.sync.cms.process import wanted as wanted_processing
 from app.sync.cms.renditions import wanted as wanted_renditions
 from app.sync.csu.invalidations import invalidate
 from app.sync.group_times import GroupTimes
 from app.sync.hq.sessions import SessionRow, sessions_of
-from app.sync.jobs.board import JobBoard, Subscriber
+from app.sync.jobs.board import JobBoard, Subscriber, new_job_id
 from app.sync.jobs.inline import InlineRuntime
 from app.sync.jobs.runtime import JobRuntime
 from app.sync.jobs.schedule_store import ScheduleStore
@@ -165,14 +166,16 @@ class Engine:
         else:
             self._board = JobRuntime(store, workspace.root / "dbos.db", runners, clock, tidy=workspace.sweep)
         self._board.subscribe(self._on_job_changed)
-        self.group_times = GroupTimes(stores, clock, self.submit, self._open_groups)
+        self._asking = Asking(stores)
+        self.group_times = GroupTimes(stores, clock, self._queue_due, self._open_groups)
         self.schedules = Schedules(
             ScheduleStore(self._database),
             stores,
             clock,
-            self.submit,
+            self._queue,
             self._open_jobs,
             self.group_times.look,
+            self._asking.ask_headquarters,
         )
 
     def start(self) -> None:
@@ -199,7 +202,7 @@ class Engine:
             for request in [request for one in found for request in one(self._stores, tenant_id)]:
                 under_way = self._open_jobs(tenant_id)
                 if all(job.kind not in NOT_BESIDE[request.kind] for job in under_way):
-                    self.submit(request)
+                    self._queue(request)
         except AppError as problem:  # the work that is done stays done; the next job or start looks again
             log.warning("What follows in tenant %s was not queued: %s", tenant_id, problem)
 
@@ -242,9 +245,30 @@ class Engine:
         return stopped
 
     def submit(self, request: Request) -> str:
-        """Queue a request and return the job's id."""
+        """Queue a request of the signed-in user and return the job's id.
+
+        Raises:
+            NotAllowed: The user may not ask for it.
+            NotFound: There is no such tenant.
+        """
+        job_id, request = new_job_id(), self._asking.signed(request)
+        self._asking.ask(request, job_id)
+        return self._queue(request, job_id)
+
+    def _queue_due(self, request: Request) -> str:
+        job_id = new_job_id()
+        self._asking.by_itself(request, job_id)
+        return self._queue(request, job_id)
+
+    def _queue(self, request: Request, job_id: str | None = None) -> str:
+        """Queue what follows, or what was asked for before."""
         return self._board.submit(
-            request.kind, request.tenant, request.lane, request.title(), request_to_json(request)
+            request.kind,
+            request.tenant,
+            request.lane,
+            request.title(),
+            request_to_json(request),
+            job_id=job_id,
         )
 
     def cancel(self, job_id: str) -> JobSnapshot:
@@ -252,7 +276,9 @@ class Engine:
 
         Raises:
             NotFound: No job has this id.
+            NotAllowed: The user may not ask for such jobs.
         """
+        self._asking.ask_about(self.job(job_id), "Canceled")
         return self._board.cancel(job_id)
 
     def pause(self, job_id: str) -> JobSnapshot:
@@ -260,7 +286,9 @@ class Engine:
 
         Raises:
             NotFound: No job has this id.
+            NotAllowed: The user may not ask for such jobs.
         """
+        self._asking.ask_about(self.job(job_id), "Paused")
         return self._board.pause(job_id)
 
     def resume(self, job_id: str) -> JobSnapshot:
@@ -269,7 +297,9 @@ class Engine:
         Raises:
             NotFound: No job has this id.
             RuleViolation: The job is not paused.
+            NotAllowed: The user may not ask for such jobs.
         """
+        self._asking.ask_about(self.job(job_id), "Resumed")
         return self._board.resume(job_id)
 
     def retry(self, job_id: str) -> str:
@@ -281,7 +311,9 @@ class Engine:
         Raises:
             NotFound: No job has this id.
             RuleViolation: The job is not over.
+            NotAllowed: The user may not ask for such jobs.
         """
+        self._asking.ask_about(self.job(job_id), "Repeated")
         request = self.request(job_id)
         if not isinstance(request, UploadRequest):
             return self._board.retry(job_id, request_to_json(request))
@@ -292,7 +324,7 @@ class Engine:
             unpublished = tuple(uploads.never_published(job_id))
         again = self._board.retry(job_id, request_to_json(replace(request, paths=left or request.paths)))
         if unpublished:
-            self.submit(PublishRequest(request.tenant, media=unpublished, label="uploaded before"))
+            self._queue(PublishRequest(request.tenant, media=unpublished, label="uploaded before"))
         return again
 
     def request(self, job_id: str) -> Request:
@@ -336,6 +368,7 @@ class Engine:
         self, tenant_id: str, database: str | None = None, name: str | None = None
     ) -> tuple[str, ...]:
         """Have the caches of the CSUs read a product or category anew, or everything; see `invalidate`."""
+        self._asking.ask_headquarters(tenant_id, f"Invalidated the caches of {name or 'everything'}")
         return invalidate(self._stores, tenant_id, database, name)
 
     def sessions(self, tenant_id: str, database: str | None = None, limit: int = 200) -> list[SessionRow]:
@@ -349,6 +382,7 @@ class Engine:
             NotFound: No session has this id.
             RuleViolation: It is not suspended.
         """
+        self._asking.ask_headquarters(tenant_id, f"Retried download session {session_id}")
         return self._work_on(tenant_id, sessions_of(self._stores, tenant_id).retry(session_id))
 
     def cancel_session(self, tenant_id: str, session_id: int) -> list[str]:
@@ -360,11 +394,12 @@ class Engine:
             NotFound: No session has this id.
             RuleViolation: It is over, or a job works on it.
         """
+        self._asking.ask_headquarters(tenant_id, f"Canceled download session {session_id}")
         return self._work_on(tenant_id, sessions_of(self._stores, tenant_id).cancel(session_id))
 
     def _work_on(self, tenant_id: str, rows: list[SessionRow]) -> list[str]:
         return [
-            self.submit(SESSION_REQUESTS[row.job](tenant_id, row.database, session=row.id)) for row in rows
+            self._queue(SESSION_REQUESTS[row.job](tenant_id, row.database, session=row.id)) for row in rows
         ]
 
     def subscribe(self, callback: Subscriber) -> Callable[[], None]:

@@ -98,6 +98,7 @@ class Schedules:
         submit: Queues a request.
         open_jobs: Lists the jobs of a tenant that wait or run.
         beside: Does what else is due while schedules are kept; returns when the next of that is.
+        ask: Sees that the signed-in user may change schedules of a tenant, and keeps what they do.
     """
 
     def __init__(
@@ -108,7 +109,9 @@ class Schedules:
         submit: Callable[[Request], str],
         open_jobs: Callable[[str], Collection[JobSnapshot]],
         beside: Callable[[], datetime | None],
+        ask: Callable[[str, str], None],
     ) -> None:
+        self._ask = ask
         self._store, self._stores, self._clock = store, stores, clock
         self._submit, self._open_jobs = submit, open_jobs
         order = {job: place for place, job in enumerate(RECURRING)}
@@ -153,8 +156,11 @@ class Schedules:
         Raises:
             NotFound: There is no such tenant.
             BadInput: The job cannot be scheduled.
+            NotAllowed: The user may not.
         """
-        return self._put(self.row(tenant_id, job).planned(rule, False, self._clock.now()))
+        row = self.row(tenant_id, job)
+        self._ask(tenant_id, f"Set the schedule of {job}: {'off' if rule is None else rule.text()}")
+        return self._put(row.planned(rule, False, self._clock.now()))
 
     def withhold(self, tenant_id: str, job: str) -> ScheduleRow:
         """Have a schedule rest until it is released; what it misses meanwhile is not caught up.
@@ -163,6 +169,7 @@ class Schedules:
             NotFound, BadInput: As `set`.
         """
         row = self.row(tenant_id, job)
+        self._ask(tenant_id, f"Withheld the schedule of {job}")
         return self._put(row.planned(row.rule, True, self._clock.now()))
 
     def release(self, tenant_id: str, job: str) -> ScheduleRow:
@@ -172,6 +179,7 @@ class Schedules:
             NotFound, BadInput: As `set`.
         """
         row = self.row(tenant_id, job)
+        self._ask(tenant_id, f"Released the schedule of {job}")
         return self._put(row.planned(row.rule, False, self._clock.now()))
 
     def turn_off(self, tenant_id: str) -> None:
@@ -190,6 +198,7 @@ class Schedules:
             RuleViolation: The parameters of the media sync are not set.
         """
         _check(job)
+        self._ask(tenant_id, f"Ran {job} now")
         known = self._known(tenant_id)
         return tuple(
             known.get((request.kind, request.lane)) or self._submit(request)

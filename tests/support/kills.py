@@ -356,9 +356,9 @@ _RELEASED: Final = """
 def content(root: Path) -> Iterator[tuple[str, str, list[tuple]]]:
     """Give store, table and rows of all stores that were touched; without what differs from run to run.
 
-    That is the ids of jobs, their cursors, the epoch that names one life of a store, the order in which
-    sessions of two databases began, and the checksums of packages, which hold the epoch. Times are compared:
-    the clock stands still.
+    That is the ids of jobs, their cursors and what was asked of them, the epoch that names one life of a
+    store, the order in which sessions of two databases began, and the checksums of packages, which hold the
+    epoch. Times are compared: the clock stands still.
     """
     for file in sorted((root / "tenants").glob("*/*.db")):
         with closing(sqlite3.connect(file)) as store:
@@ -367,7 +367,7 @@ def content(root: Path) -> Iterator[tuple[str, str, list[tuple]]]:
                 for (name,) in store.execute(
                     "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
                 )
-                if name != "job_cursors" and not name.startswith("sqlite_")
+                if name not in ("job_cursors", "audit_trail") and not name.startswith("sqlite_")
             ]
             for table in tables:
                 names = [row[1] for row in store.execute(f"PRAGMA table_info({table})") if row[1] != "job_id"]

@@ -19,6 +19,11 @@ log = logging.getLogger(__name__)
 Subscriber = Callable[[JobSnapshot], None]
 
 
+def new_job_id() -> str:
+    """Make an id that no job has."""
+    return uuid.uuid4().hex[:12]
+
+
 class JobBoard(ABC):
     """The jobs of one workspace as callers see them; subclasses decide where bodies run. Thread: any.
 
@@ -72,7 +77,14 @@ class JobBoard(ABC):
         """Take note that a running job has numbers to show."""
 
     def submit(
-        self, kind: str, tenant: str, lane: str, title: str, request: str, retry_of: str | None = None
+        self,
+        kind: str,
+        tenant: str,
+        lane: str,
+        title: str,
+        request: str,
+        retry_of: str | None = None,
+        job_id: str | None = None,
     ) -> str:
         """Queue a job at the end of its lane.
 
@@ -83,6 +95,7 @@ class JobBoard(ABC):
             title: What people read.
             request: The request's JSON, handed to the body.
             retry_of: The job that this one repeats.
+            job_id: Its id, from `new_job_id`; one is made where there is none.
 
         Returns:
             The job's id.
@@ -94,7 +107,7 @@ class JobBoard(ABC):
         if kind not in self._runners:
             raise BadInput(f"There is no job of the kind {kind}.")
         job = JobSnapshot(
-            id=uuid.uuid4().hex[:12],
+            id=job_id or new_job_id(),
             kind=kind,
             tenant=tenant,
             title=title,

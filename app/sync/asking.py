@@ -1,0 +1,86 @@
+"""Who may ask the engine for what. What is asked for is kept in the audit trail of its tenant.
+
+What the engine does by itself, because somebody scheduled it or because it follows, needs no role again.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from app.models.access.audit import ITSELF, record
+from app.models.access.roles import Act
+from app.sync.jobs.states import JobSnapshot
+from app.sync.requests import ImportManifestRequest, Request, UploadRequest
+from app.sync.stores import Stores
+
+ACTS: Final[Mapping[str, Act]] = {
+    "upload": Act.UPLOAD,
+    "process": Act.UPLOAD,
+    "import-manifest": Act.IMPORT,
+    "copy-tenant": Act.COPY,
+    "publish": Act.PUBLISH,
+    "unpublish": Act.PUBLISH,
+    "publish-group": Act.PUBLISH,
+    "revert-group": Act.PUBLISH,
+    "renditions": Act.PUBLISH,
+    "media-sync": Act.JOBS,
+    "products-1040": Act.JOBS,
+    "global-configuration-1110": Act.JOBS,
+    "channel-configuration-1070": Act.JOBS,
+    "search-index": Act.JOBS,
+}
+"""What a kind of job does; whoever may ask for it may also cancel, pause and repeat it."""
+
+
+def act_of(kind: str) -> Act:
+    """Tell what a kind of job does; what nobody listed is for who runs jobs of headquarters."""
+    return ACTS.get(kind, Act.JOBS)
+
+
+class Asking:
+    """Sees that the signed-in user may ask, inside the transaction that keeps what was asked. Thread: any."""
+
+    def __init__(self, stores: Stores) -> None:
+        self._stores = stores
+        self._user = stores.workspace.user
+
+    def signed(self, request: Request) -> Request:
+        """Name the signed-in user where a request names nobody and its effect is by somebody."""
+        if isinstance(request, ImportManifestRequest) and not request.user:
+            return replace(request, user=self._user)
+        return request
+
+    def ask(self, request: Request, job_id: str) -> None:
+        """Keep what is asked for under the id of the job that will do it.
+
+        Raises:
+            NotAllowed: The user may not.
+            NotFound: There is no such tenant.
+        """
+        rights = self._stores.tenant(request.tenant).rights
+        if isinstance(request, UploadRequest) and request.publish:
+            rights.require(Act.PUBLISH, self._user)
+        rights.note(act_of(request.kind), request.title(), self._user, job_id)
+
+    def ask_about(self, job: JobSnapshot, what: str) -> None:
+        """Keep what is asked for a job that there is, such as `Canceled`.
+
+        Raises:
+            NotAllowed: The user may not.
+        """
+        self._stores.tenant(job.tenant).rights.note(act_of(job.kind), f"{what}: {job.title}", self._user)
+
+    def ask_headquarters(self, tenant_id: str, text: str) -> None:
+        """Keep what is asked of schedules and download sessions.
+
+        Raises:
+            NotAllowed: The user may not.
+            NotFound: There is no such tenant.
+        """
+        self._stores.tenant(tenant_id).rights.note(Act.JOBS, text, self._user)
+
+    def by_itself(self, request: Request, job_id: str) -> None:
+        """Keep what the engine does because its time has come."""
+        with self._stores.tenant(request.tenant).cms.write() as connection:
+            text = f"{request.title()}: its time has come"
+            record(connection, act_of(request.kind), text, user=ITSELF, operation=job_id)

@@ -1,0 +1,3 @@
+from tests.support.shop import shop
+
+__all__ = ["shop"]
