@@ -70,6 +70,7 @@ def job_kinds() -> Mapping[str, JobBody]:
     from app.sync.cms.publish_group import publish_group, revert_group
     from app.sync.cms.renditions import renditions
     from app.sync.cms.upload import upload
+    from app.sync.cms.reverse import reverse
     from app.sync.csu.search_refresh import search_index
     from app.sync.hq.channel_configuration_1070 import channel_configuration_1070
     from app.sync.hq.global_configuration_1110 import global_configuration_1110
@@ -85,6 +86,7 @@ def job_kinds() -> Mapping[str, JobBody]:
         "revert-group": revert_group,
         "renditions": renditions,
         "process": process,
+        "reverse": reverse,
         "media-sync": media_sync,
         "products-1040": products_1040,
         "global-configuration-1110": global_configuration_1110,
@@ -105,6 +107,7 @@ FOLLOW_UPS: Mapping[str, tuple[FollowUp, ...]] = {
     "renditions": (wanted_renditions,),  # what was published while it ended
     "process": (wanted_processing,),  # what came back from the trash meanwhile
 }
+    "reverse": (wanted_renditions,),
 """What may be left to do after a job of a kind: each tells the requests that a tenant needs now, if any."""
 
 NOT_BESIDE: Final = {

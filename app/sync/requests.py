@@ -20,6 +20,7 @@ from app.sync.request_kinds.publishing import (
     PublishGroupRequest,
     PublishRequest,
     RevertGroupRequest,
+    ReverseRequest,
     UnpublishRequest,
 )
 from app.sync.request_kinds.words import count_words, printable
@@ -38,6 +39,7 @@ __all__ = [
     "Request",
     "RevertGroupRequest",
     "SearchIndexRequest",
+    "ReverseRequest",
     "UnpublishRequest",
     "UploadRequest",
     "count_words",
@@ -54,6 +56,7 @@ Request = (
     | RevertGroupRequest
     | ImportManifestRequest
     | RenditionsRequest
+    | ReverseRequest
     | ProcessRequest
     | MediaSyncRequest
     | Products1040Request
@@ -73,6 +76,7 @@ REQUEST_KINDS: Final[dict[str, Callable[..., Request]]] = {
         ImportManifestRequest,
         RenditionsRequest,
         ProcessRequest,
+        ReverseRequest,
         MediaSyncRequest,
         Products1040Request,
         GlobalConfiguration1110Request,

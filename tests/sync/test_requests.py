@@ -16,6 +16,7 @@ from app.sync.requests import (
     PublishGroupRequest,
     PublishRequest,
     RenditionsRequest,
+    ReverseRequest,
     RevertGroupRequest,
     SearchIndexRequest,
     UnpublishRequest,
@@ -31,6 +32,7 @@ REQUESTS = (
     UnpublishRequest("aurelia", (), (Context("Omnichannel", "Neutral"),)),
     PublishGroupRequest("aurelia", 3, "kim", "Autumn", "Late."),
     RevertGroupRequest("aurelia", 3, "kim", places=(1, 2)),
+    ReverseRequest("aurelia", "j1", "kim", "Publish Shirt", ("document:3",), is_public=True),
     ImportManifestRequest("aurelia", "m.tsv", "pictures", "replace", user="kim"),
     RenditionsRequest("aurelia"),
     ProcessRequest("aurelia", 7),
@@ -53,6 +55,7 @@ def test_every_kind_of_request_has_a_body_and_a_sample_here():
 
 def test_lanes_are_the_stores_that_are_written():
     assert [request.lane for request in REQUESTS] == [
+        "cms:aurelia",
         "cms:aurelia",
         "cms:aurelia",
         "cms:aurelia",

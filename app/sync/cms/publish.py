@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 
 from app.models.clock import from_iso, iso
 from app.models.database import Priority, insert
+from app.models.publishing.receipts import Kind, keep_effects, live_versions
 from app.models.publishing.rows import PublishCounts
 from app.models.publishing.service import publish_documents, publish_items, unpublish_documents
 from app.models.schema import job_cursors
@@ -39,8 +40,8 @@ def publish(request: PublishRequest, stores: Stores, ctx: JobContext) -> Body:
     documents = [] if only_media else tenant.publishing.document_ids(owners, request.contexts)
     items = sorted(set(request.media))
     run = _Run(tenant, stores, ctx, total=len(items) + len(documents))
-    yield from run.batches("media", items, MEDIA_PER_BATCH, publish_items)
-    yield from run.batches("documents", documents, DOCUMENTS_PER_BATCH, publish_documents)
+    yield from run.batches("media", Kind.ITEM, items, MEDIA_PER_BATCH, publish_items)
+    yield from run.batches("documents", Kind.DOCUMENT, documents, DOCUMENTS_PER_BATCH, publish_documents)
     return run.outcome()
 
 
@@ -54,7 +55,7 @@ def unpublish(request: UnpublishRequest, stores: Stores, ctx: JobContext) -> Bod
     tenant.features.need_authoring()
     documents = tenant.publishing.document_ids(request.owners(), request.contexts)
     run = _Run(tenant, stores, ctx, total=len(documents))
-    yield from run.batches("documents", documents, DOCUMENTS_PER_BATCH, unpublish_documents)
+    yield from run.batches("documents", Kind.DOCUMENT, documents, DOCUMENTS_PER_BATCH, unpublish_documents)
     return run.outcome()
 
 
@@ -71,7 +72,7 @@ class _Run:
         self._counts = {"documents": 0, "media": 0, "blocked": 0} if row is None else json.loads(row.counts)
         self._done = 0
 
-    def batches(self, phase: str, ids: list[int], size: int, write: Write) -> Body:
+    def batches(self, phase: str, kind: Kind, ids: list[int], size: int, write: Write) -> Body:
         after = self._at.get(phase, 0)
         left = [i for i in ids if i > after]
         self._done += len(ids) - len(left)
@@ -79,7 +80,9 @@ class _Run:
         for start in range(0, len(left), size):
             batch = left[start : start + size]
             with self._tenant.cms.write(Priority.JOB) as connection:
+                before = live_versions(connection, kind, batch)
                 result = write(connection, batch, self._now)
+                keep_effects(connection, self._ctx.job_id, kind, before)
                 counts = dict(self._counts)
                 counts["documents"] += result.documents
                 counts["media"] += result.media

@@ -105,6 +105,36 @@ class RevertGroupRequest(PublishGroupRequest):
     places: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class ReverseRequest:
+    """Take back what an earlier job did.
+
+    Attributes:
+        job: Its id.
+        user: Who takes it back.
+        label: Its title.
+        only: The keys of what is meant, as its receipt has them; none means all.
+        is_public: Whether it published what it uploaded.
+    """
+
+    kind: ClassVar[str] = "reverse"
+    tenant: str
+    job: str
+    user: str
+    label: str = ""
+    only: tuple[str, ...] = ()
+    is_public: bool = False
+
+    @property
+    def lane(self) -> str:
+        """Return the lane: the store that it writes."""
+        return f"cms:{self.tenant}"
+
+    def title(self) -> str:
+        """Return what people read."""
+        return f"Reverse: {self.label or self.job}" + (f", {len(self.only):,} chosen" if self.only else "")
+
+
 def _publish_title(
     verb: str, label: str, products: tuple[int, ...], categories: tuple[int, ...], media: tuple[int, ...]
 ) -> str:
