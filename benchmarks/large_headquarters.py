@@ -1,6 +1,5 @@
 """A headquarters of a million rows, made directly: what the media sync leaves of a large catalogue."""
 
-import json
 import random
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from app.models.tenants.rows import ChannelType
 from app.models.workspace import Workspace
 from app.sync.csu import store
 from app.sync.csu.media_facts import facts_to_json
+from app.sync.csu.stored_answers import encode
 from app.sync.hq.media_sync import HQ_SEQUENCE
 
 TENANT, DATABASE = "acme", "Americas"
@@ -82,7 +82,7 @@ def _write(connection: Connection, products: range, contexts: int) -> None:
             {
                 "id": product,
                 "number": number(product),
-                "variants": json.dumps([variant(product, place) for place in range(1, VARIANTS + 1)]),
+                "variants": encode([variant(product, place) for place in range(1, VARIANTS + 1)]),
                 "rectangles": text,
                 "swatches": "[]",
                 "seq": product,

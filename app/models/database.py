@@ -19,8 +19,9 @@ from sqlalchemy import URL, Connection, Engine, MetaData, Select, Table, create_
 from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from app.models.errors import AppError, NotFound, RuleViolation, SchemaTooNew, StorageProblem
+from app.models.errors import AppError, NotFound, SchemaTooNew, StorageProblem
 from app.models.signed_in import SignedIn
+from app.models.storage_problems import known_problems
 from app.models.write_gate import Priority as Priority
 from app.models.write_gate import WriteGate as WriteGate
 
@@ -87,7 +88,7 @@ class Database:
         Raises:
             StorageProblem: The file cannot be read or is damaged.
         """
-        with _known_problems(self.path), self._engine.connect() as connection:
+        with known_problems(self.path), self._engine.connect() as connection:
             yield connection
 
     @contextmanager
@@ -97,12 +98,9 @@ class Database:
         Raises:
             StorageProblem: The file cannot be read or is damaged.
         """
-        with _known_problems(self.path):
+        with known_problems(self.path):
             begun = self._round
-            try:
-                raw = self._lookers.pop()
-            except IndexError:
-                raw = self._looker()
+            raw = self._looker()
             try:
                 raw.execute("BEGIN")
                 yield lambda lookup, values: raw.execute(lookup.text, values).fetchall()
@@ -112,16 +110,38 @@ class Database:
                 except sqlite3.Error:  # what was to be said of it is on its way
                     raw.close()
                 else:
-                    if begun == self._round:
-                        self._lookers.append(raw)
-                    else:
-                        raw.close()
+                    self._keep(raw, begun)
+
+    def look_up(self, lookup: Lookup, values: Sequence[object]) -> list[tuple[Any, ...]]:
+        """Ask one statement, which by itself sees one instant of the store; quicker than `look`.
+
+        Raises:
+            StorageProblem: The file cannot be read or is damaged.
+        """
+        begun = self._round
+        try:
+            raw = self._looker()
+            found = raw.execute(lookup.text, values).fetchall()
+        except (exc.DatabaseError, sqlite3.Error):
+            with known_problems(self.path):
+                raise
+        self._keep(raw, begun)
+        return found
+
+    def _keep(self, raw: sqlite3.Connection, begun: int) -> None:
+        if begun == self._round:
+            self._lookers.append(raw)
+        else:
+            raw.close()
 
     def _looker(self) -> sqlite3.Connection:
-        pooled = self._engine.raw_connection()
-        raw: Any = pooled.dbapi_connection
-        pooled.detach()
-        return cast(sqlite3.Connection, raw)
+        try:
+            return self._lookers.pop()
+        except IndexError:
+            pooled = self._engine.raw_connection()
+            raw: Any = pooled.dbapi_connection
+            pooled.detach()
+            return cast(sqlite3.Connection, raw)
 
     @contextmanager
     def write(self, priority: Priority = Priority.INTERACTIVE) -> Iterator[Connection]:
@@ -130,7 +150,7 @@ class Database:
         Raises:
             StorageProblem: The file cannot be written: read-only, full, damaged or locked for too long.
         """
-        with self.gate.passed(priority), _known_problems(self.path), self._engine.connect() as connection:
+        with self.gate.passed(priority), known_problems(self.path), self._engine.connect() as connection:
             connection = connection.execution_options(
                 vitrine_begin="BEGIN IMMEDIATE", vitrine_signed_in=self.signed_in
             )
@@ -149,7 +169,7 @@ class Database:
         Raises:
             StorageProblem: The store cannot be read, or the file not be written.
         """
-        with _known_problems(file), self._attached(file) as connection, connection.begin():
+        with known_problems(file), self._attached(file) as connection, connection.begin():
             tables.create_all(connection, checkfirst=False)
             yield connection
 
@@ -162,7 +182,7 @@ class Database:
         """
         with (
             self.gate.passed(priority),
-            _known_problems(self.path),
+            known_problems(self.path),
             self._attached(file) as connection,
         ):
             connection = connection.execution_options(vitrine_begin="BEGIN IMMEDIATE")
@@ -264,41 +284,6 @@ def _use_wal(raw: Any) -> None:
             if "locked" not in str(error) or time.monotonic() > end:
                 raise
             time.sleep(0.01)
-
-
-@contextmanager
-def _known_problems(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except (exc.DatabaseError, sqlite3.DatabaseError) as error:
-        if isinstance(error, exc.IntegrityError | sqlite3.IntegrityError):
-            raise
-        reason = str(getattr(error, "orig", error)).lower()
-        for sign, message, hint in _PROBLEMS:
-            if sign in reason:
-                raise StorageProblem(f"{path}: {message}", hint) from error
-        raise
-    except UnicodeEncodeError as error:
-        raise RuleViolation(
-            f"{ascii(error.object)[:60]} holds a broken character, which cannot be kept or looked for.",
-            "Write it without that character.",
-        ) from error
-    except OverflowError as error:
-        if "SQLite" not in str(error):
-            raise
-        raise RuleViolation("A number is too large.", "Write a smaller one.") from error
-
-
-_PROBLEMS: Final = (
-    ("readonly", "the store is read-only.", "Make the workspace folder writable and try again."),
-    ("read-only", "the store is read-only.", "Make the workspace folder writable and try again."),
-    ("disk is full", "the disk is full; nothing of this change was kept.", "Free some space and try again."),
-    ("unable to open", "the store cannot be opened.", "See that the workspace folder is there and writable."),
-    ("disk i/o", "the disk reported an error.", "See that the workspace folder is still there."),
-    ("locked", "another program has been writing for too long.", "Close other programs on this workspace."),
-    ("malformed", "the store is damaged.", "Restore the workspace from a backup."),
-    ("not a database", "this is not a Vitrine store.", "Restore the workspace from a backup."),
-)
 
 
 def open_derived(path: Path, schema: MetaData, version: int) -> Database:

@@ -29,6 +29,7 @@ from app.models.tenants.features import Feature
 from app.models.tenants.service import check_context
 from app.sync.csu.media_cache import MediaCache
 from app.sync.csu.read_api import CsuReadApi
+from app.sync.hq.answer_writing import HqReadApi
 from app.sync.served_media import ServedMedia
 from app.sync.storefront import Storefront
 from app.sync.stores import Stores
@@ -212,7 +213,7 @@ class AnswerDesk:
         """Return who answers for headquarters, for a CSU, or out of its cache."""
         if source is AnswerSource.HQ:
             self._need_store(tenant_id, "hq", "Headquarters has", "Run CMS to HQ omnichannel media sync.")
-            return CsuReadApi(self._stores.hq(tenant_id))
+            return HqReadApi(self._stores.hq(tenant_id))
         channels = self._stores.tenant(tenant_id).channels.channels()
         channel = next((row for row in channels if row.oun == asked.channel), None)
         if channel is None:

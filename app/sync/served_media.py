@@ -4,6 +4,8 @@ The copy comes with 1110; a database that never received one counts with what 11
 media are there all the time, so that switching loses nothing. Source: domain.md 7.6, I10.
 """
 
+from collections.abc import Mapping
+
 from app.models.assignments.answers import Answer
 from app.models.assignments.category_answers import CategoryAnswer
 from app.models.assignments.swatch_answers import SwatchAnswer
@@ -12,7 +14,7 @@ from app.models.database import Database
 from app.models.errors import NotFound
 from app.models.tenants.features import Feature
 from app.models.workspace import Tenant
-from app.sync.csu.configuration import ask_features, ask_languages
+from app.sync.csu.configuration import ask_features, ask_languages, features_in
 from app.sync.csu.media_locations import (
     MediaHost,
     MediaLocation,
@@ -20,7 +22,7 @@ from app.sync.csu.media_locations import (
     legacy_locations,
     product_locations,
 )
-from app.sync.csu.read_api import CsuReadApi
+from app.sync.csu.read_api import CsuReadApi, Row, all_answers, category_answer, stored_answer
 from app.sync.hq.legacy import LegacyMedia
 
 
@@ -39,8 +41,9 @@ class ServedMedia(CsuReadApi):
         Raises:
             NotFound: This database does not serve the context.
         """
-        if self.is_omnichannel(asked):
-            return super().answer(product, variant, asked)
+        row = self._product(product, asked)
+        if self._shows_omnichannel(row, asked):
+            return stored_answer(row, product, variant, asked).answer()
         return self.legacy.product_answers(product, asked)[variant]
 
     def product_answers(self, product: str, asked: Context) -> dict[str | None, Answer]:
@@ -49,8 +52,9 @@ class ServedMedia(CsuReadApi):
         Raises:
             NotFound: This database does not serve the context.
         """
-        if self.is_omnichannel(asked):
-            return super().product_answers(product, asked)
+        row = self._product(product, asked)
+        if self._shows_omnichannel(row, asked):
+            return all_answers(row, product, asked)
         return self.legacy.product_answers(product, asked)
 
     def category_image(self, category: str, asked: Context) -> CategoryAnswer:
@@ -59,8 +63,9 @@ class ServedMedia(CsuReadApi):
         Raises:
             NotFound: This database does not serve the context.
         """
-        if self.is_omnichannel(asked):
-            return super().category_image(category, asked)
+        row = self._category(category, asked)
+        if self._shows_omnichannel(row, asked):
+            return category_answer(row, category, asked)
         return self.legacy.category_image(category, asked)
 
     def swatches(self, product: str, asked: Context) -> tuple[SwatchAnswer, ...]:
@@ -78,8 +83,10 @@ class ServedMedia(CsuReadApi):
             NotFound: The product does not exist, or this database does not serve the context.
         """
         product = self._tenant.catalog.product(product_id)
-        if self.is_omnichannel(asked):
-            return product_locations(super().answer(product.number, variant, asked), self.host())
+        row = self._product(product.number, asked)
+        if self._shows_omnichannel(row, asked):
+            answer = stored_answer(row, product.number, variant, asked).answer()
+            return product_locations(answer, self.host())
         paths = self.legacy.paths(product, asked).get(variant, ())
         return legacy_locations(paths, for_children=variant is None)
 
@@ -90,8 +97,9 @@ class ServedMedia(CsuReadApi):
             NotFound: The category does not exist, or this database does not serve the context.
         """
         place = self._tenant.categories.place(category_id)
-        if self.is_omnichannel(asked):
-            return category_locations(super().category_image(place.path, asked), self.host())
+        row = self._category(place.path, asked)
+        if self._shows_omnichannel(row, asked):
+            return category_locations(category_answer(row, place.path, asked), self.host())
         return legacy_locations([self.legacy.category_path(place.name, asked)], for_children=False)
 
     def host(self) -> MediaHost:
@@ -104,10 +112,18 @@ class ServedMedia(CsuReadApi):
         Raises:
             NotFound: Legacy media is, and the language has not come here with 1070 yet.
         """
+        return self._shows_omnichannel(None, asked)
+
+    def _shows_omnichannel(self, row: Row | None, asked: Context) -> bool:
+        """Tell it as the row does, which was seen at the same instant; else as the store does."""
+        if row is not None and row[2] is not None:
+            features: Mapping[Feature, bool] | None = features_in(row[2])
+        else:
+            with self._csu.look() as ask:
+                features = ask_features(ask)
+        if (features or self._tenant.features.sent())[Feature.CSU_LOCATIONS]:
+            return True
         with self._csu.look() as ask:
-            features = ask_features(ask)
-            if (features or self._tenant.features.sent())[Feature.CSU_LOCATIONS]:
-                return True
             languages = ask_languages(ask)
         if languages is not None and asked.locale not in languages.get(asked.channel, ()):
             raise NotFound(f"{asked} is not served here yet.", "Run 1070 (Channel configuration).")

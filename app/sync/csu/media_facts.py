@@ -1,14 +1,18 @@
 """What stores of answers keep of a media item, as text."""
 
 import json
-from typing import Final
+from typing import Any, Final
 
 from app.models.assignments.answers import MediaFacts
+from app.models.context import NEUTRAL
 from app.models.media.content import CropKey, Region, crops_to_json, region_to_json
 from app.models.media.rows import MediaTexts, MediaType, media_code
 
 TAKEN_OFF: Final = ""
 """Stands for the facts of an item that is unpublished: stores know it, and show it nowhere."""
+
+_TEXTS: Final = 6
+"""The place of the texts in what is written."""
 
 
 def facts_to_json(facts: MediaFacts) -> str:
@@ -24,11 +28,24 @@ def facts_to_json(facts: MediaFacts) -> str:
     return json.dumps(row, separators=(",", ":"), ensure_ascii=False)
 
 
+def reader_facts(text: str) -> str:
+    """Cut what `facts_to_json` wrote down to what readers need: of the texts, the alternative ones."""
+    row = json.loads(text)
+    row[_TEXTS] = {locale: ["", alt, ""] for locale, (_, alt, _) in row[_TEXTS].items() if alt}
+    return json.dumps(row, separators=(",", ":"), ensure_ascii=False)
+
+
 def facts_from_json(media_id: int, text: str) -> MediaFacts:
     """Read what `facts_to_json` wrote."""
-    name, type_, mime, digest, width, height, texts, *rest = json.loads(text)
+    return facts_from_list(media_id, json.loads(text))
+
+
+def facts_from_list(media_id: int, row: list[Any], locale: str | None = None) -> MediaFacts:
+    """Read the list that `facts_to_json` writes, with all texts or those for one locale."""
+    name, type_, mime, digest, width, height, texts, *rest = row
     focal, crops = rest[0] if rest else ((), ())
-    by_locale = {locale: MediaTexts(*three) for locale, three in texts.items()}
+    wanted = texts if locale is None else [one for one in (locale, NEUTRAL) if one in texts]
+    by_locale = {one: MediaTexts(*texts[one]) for one in wanted}
     return MediaFacts(
         media_id,
         media_code(media_id),

@@ -1,63 +1,49 @@
-"""Reads answers out of a store, as POS and storefront do: point look-ups, no fallback.
+"""Reads answers out of a channel database, as POS and storefront do: one point look-up, no fallback.
 
 Source: retail-server-customer-consumer-api, domain.md 11.1.
 """
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import BindParameter, bindparam, literal_column, select
 
-from app.models.assignments.answers import Answer, MediaFacts, make_answer
+from app.models.assignments.answers import Answer, MediaFacts
 from app.models.assignments.category_answers import CategoryAnswer, make_category_answer
-from app.models.assignments.slots import NOTHING, Level, TargetMedia, media_from_list
 from app.models.assignments.swatch_answers import SwatchAnswer, make_swatch_answers
 from app.models.context import Context
 from app.models.database import Ask, Database, Lookup, chunks
 from app.models.errors import NotFound
+from app.sync.csu.answer_texts import StoredAnswer, cut, cut_all, shown
+from app.sync.csu.configuration import FEATURES
 from app.sync.csu.media_facts import TAKEN_OFF, facts_from_json
-from app.sync.csu.store import (
-    categories,
-    contexts,
-    media,
-    media_sets,
-    products,
-    swatches_from_json,
-    variants,
-)
+from app.sync.csu.store import categories, contexts, media, products, settings, swatches_from_json
 
 _SERVED: Final = (
     contexts.c.channel == bindparam("channel"),
     contexts.c.locale == bindparam("locale"),
     contexts.c.served == literal_column("1"),
 )
-_PRODUCT: Final = contexts.outerjoin(products, products.c.number == bindparam("product"))
-_VARIANT: Final = _PRODUCT.outerjoin(variants, variants.c.number == bindparam("variant"))
-_CATEGORY: Final = contexts.outerjoin(categories, categories.c.path == bindparam("path"))
-
-_ALL_TARGETS: Final = Lookup(
-    select(contexts.c.bit, products.c.variants, products.c.rectangles).select_from(_PRODUCT).where(*_SERVED)
+_FEATURES: Final = (
+    select(settings.c.value).where(settings.c.name == literal_column(f"'{FEATURES}'")).scalar_subquery()
 )
-_ONE_TARGET: Final = Lookup(
-    select(contexts.c.bit, products.c.rectangles, products.c.id, variants.c.product_id, variants.c.place)
-    .select_from(_VARIANT)
+"""What 1110 brought, seen at the same instant as the answer."""
+_PRODUCTS: Final = contexts.outerjoin(products, products.c.number == bindparam("product"))
+_CATEGORIES: Final = contexts.outerjoin(categories, categories.c.path == bindparam("path"))
+
+_PRODUCT: Final = Lookup(
+    select(contexts.c.bit, products.c.answers, _FEATURES).select_from(_PRODUCTS).where(*_SERVED)
+)
+_CATEGORY: Final = Lookup(
+    select(contexts.c.bit, categories.c.answers, _FEATURES, categories.c.name)
+    .select_from(_CATEGORIES)
     .where(*_SERVED)
 )
-_CATEGORY_IMAGE: Final = Lookup(
-    select(contexts.c.bit, categories.c.name, categories.c.rectangles).select_from(_CATEGORY).where(*_SERVED)
-)
-_SWATCHES: Final = Lookup(select(contexts.c.bit, products.c.swatches).select_from(_PRODUCT).where(*_SERVED))
+_SWATCHES: Final = Lookup(select(contexts.c.bit, products.c.swatches).select_from(_PRODUCTS).where(*_SERVED))
 
-_Rectangle = Sequence[Any]
-"""A rectangle as it is stored: key of its set, level, channel, locale, targets, contexts."""
-
-
-@lru_cache
-def _sets_lookup(count: int) -> Lookup:
-    keys: list[BindParameter[str]] = [bindparam(f"key{number}") for number in range(count)]
-    return Lookup(select(media_sets.c.key, media_sets.c.content).where(media_sets.c.key.in_(keys)))
+Row = tuple[Any, ...]
+"""The bit of the context, the text of all answers or None, what 1110 brought; of a category its name too."""
 
 
 @lru_cache
@@ -67,13 +53,13 @@ def _media_lookup(count: int) -> Lookup:
 
 
 class CsuReadApi:
-    """Answers for the channels of one channel database, or for all of headquarters. Thread: any."""
+    """Answers for the channels of one channel database. Thread: any."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def answer(self, product: str, variant: str | None, asked: Context) -> Answer:
-        """Answer one target.
+    def read(self, product: str, variant: str | None, asked: Context) -> StoredAnswer:
+        """Look one target up, with one statement; what is found is read when somebody looks into it.
 
         Args:
             product: Product number.
@@ -83,13 +69,15 @@ class CsuReadApi:
         Raises:
             NotFound: This store does not serve the context.
         """
-        with self._database.look() as ask:
-            found = ask(_ONE_TARGET, (product, variant, asked.channel, asked.locale))
-            bit, rectangles, product_id, owner, place = _served(found, asked)
-            if rectangles is None or (variant is not None and owner != product_id):
-                return make_answer(product, variant, asked, None, None, NOTHING, {})
-            offered = _offered(rectangles, bit)
-            return _answers(ask, product, offered, [(variant, place or 0)], asked)[0]
+        return stored_answer(self._product(product, asked), product, variant, asked)
+
+    def answer(self, product: str, variant: str | None, asked: Context) -> Answer:
+        """Answer one target.
+
+        Raises:
+            NotFound: As `read`.
+        """
+        return self.read(product, variant, asked).answer()
 
     def product_answers(self, product: str, asked: Context) -> dict[str | None, Answer]:
         """Answer the master (None) and every variant of a product; empty where nothing ever arrived.
@@ -97,14 +85,7 @@ class CsuReadApi:
         Raises:
             NotFound: This store does not serve the context.
         """
-        with self._database.look() as ask:
-            found = ask(_ALL_TARGETS, (product, asked.channel, asked.locale))
-            bit, numbers, rectangles = _served(found, asked)
-            if rectangles is None:
-                return {}
-            targets = [(number, place) for place, number in enumerate([None, *json.loads(numbers)])]
-            offered = _offered(rectangles, bit)
-            return {answer.variant: answer for answer in _answers(ask, product, offered, targets, asked)}
+        return all_answers(self._product(product, asked), product, asked)
 
     def category_image(self, category: str, asked: Context) -> CategoryAnswer:
         """Answer a category, by its path; without an image where nothing ever arrived.
@@ -112,17 +93,7 @@ class CsuReadApi:
         Raises:
             NotFound: This store does not serve the context.
         """
-        with self._database.look() as ask:
-            found = ask(_CATEGORY_IMAGE, (category, asked.channel, asked.locale))
-            bit, name, rectangles = _served(found, asked)
-            offered = [] if rectangles is None else _offered(rectangles, bit)
-            if not offered:
-                shown_name = category.rpartition("/")[2] if name is None else name
-                return CategoryAnswer(category, shown_name, asked, None, None)
-            key, _, channel, locale, *_ = offered[0]
-            shown = _sets(ask, [key])[key]
-            facts = _facts(ask, shown.media_ids())
-        return make_category_answer(category, name, asked, Context(channel, locale), shown, facts)
+        return category_answer(self._category(category, asked), category, asked)
 
     def swatches(self, product: str, asked: Context) -> tuple[SwatchAnswer, ...]:
         """Answer the product-specific swatches of a product, by dimension and value.
@@ -131,7 +102,8 @@ class CsuReadApi:
             NotFound: This store does not serve the context.
         """
         with self._database.look() as ask:
-            bit, text = _served(ask(_SWATCHES, (product, asked.channel, asked.locale)), asked)
+            found = ask(_SWATCHES, (product, asked.channel, asked.locale))
+            bit, text = _served(found[0] if found else None, asked)
             known = () if text is None else swatches_from_json(text)
             chosen = next((one for one in known if one.contexts >> bit & 1), None)
             if chosen is None:
@@ -139,51 +111,72 @@ class CsuReadApi:
             facts = _facts(ask, chosen.media_ids())
         return make_swatch_answers(chosen.swatches, asked.locale, facts)
 
+    def _product(self, product: str, asked: Context) -> Row | None:
+        """Look the row of a product up; None where the context is not served."""
+        found = self._database.look_up(_PRODUCT, (product, asked.channel, asked.locale))
+        return found[0] if found else None
 
-def _served(found: list[tuple[Any, ...]], asked: Context) -> tuple[Any, ...]:
-    if not found:
+    def _category(self, category: str, asked: Context) -> Row | None:
+        """Look the row of a category up; None where the context is not served."""
+        found = self._database.look_up(_CATEGORY, (category, asked.channel, asked.locale))
+        return found[0] if found else None
+
+
+def _served(row: Row | None, asked: Context) -> Row:
+    if row is None:
         raise NotFound(
             f"{asked} is not served here yet.", "Run the media sync and 1040 (Products), then ask again."
         )
-    return found[0]
+    return row
 
 
-def _offered(rectangles: str, bit: int) -> list[_Rectangle]:
-    """Read the rectangles of a context."""
-    return [row for row in json.loads(rectangles) if int(row[5], 16) >> bit & 1]
+def stored_answer(row: Row | None, product: str, variant: str | None, asked: Context) -> StoredAnswer:
+    """Find one target in the row of a product.
+
+    Raises:
+        NotFound: There is no row: the context is not served.
+    """
+    bit, text, _ = _served(row, asked)
+    return StoredAnswer(product, variant, asked, None if text is None else cut(text, bit, variant))
 
 
-def _answers(
-    ask: Ask,
-    product: str,
-    offered: list[_Rectangle],
-    targets: list[tuple[str | None, int]],
-    asked: Context,
-) -> list[Answer]:
-    masks = [(int(row[4], 16), row) for row in offered]
-    chosen = [
-        (number, next((row for mask, row in masks if mask >> place & 1), None)) for number, place in targets
-    ]
-    sets = _sets(ask, {row[0] for _, row in chosen if row is not None})
-    facts = _facts(ask, {i for shown in sets.values() for i in shown.media_ids()})
-    answers: list[Answer] = []
-    for number, row in chosen:
-        if row is None:
-            answers.append(make_answer(product, number, asked, None, None, NOTHING, facts))
-        else:
-            key, level, channel, locale, *_ = row
-            source = Context(channel, locale)
-            shown_level = None if level is None else Level(level)
-            answers.append(make_answer(product, number, asked, source, shown_level, sets[key], facts))
+def all_answers(row: Row | None, product: str, asked: Context) -> dict[str | None, Answer]:
+    """Read all targets in the row of a product, as `stored_answer`."""
+    bit, text, _ = _served(row, asked)
+    if text is None:
+        return {}
+    read: dict[str | None, Answer] = {}
+    answers: dict[str | None, Answer] = {}
+    for number, line in cut_all(text, bit).items():
+        if line not in read:
+            read[line] = StoredAnswer(product, number, asked, line).answer()
+        one = read[line]
+        answers[number] = one if one.variant == number else _of_variant(one, number)
     return answers
 
 
-def _sets(ask: Ask, keys: Iterable[str]) -> dict[str, TargetMedia]:
-    found: dict[str, TargetMedia] = {}
-    for part in chunks(list(keys)):
-        for key, content in ask(_sets_lookup(len(part)), part):
-            found[key] = media_from_list(json.loads(content))
-    return found
+def _of_variant(one: Answer, number: str | None) -> Answer:
+    """Give a target the answer of another one."""
+    return Answer(
+        one.product,
+        number,
+        one.asked,
+        one.context,
+        one.level,
+        one.primary,
+        one.additional,
+        one.default_image,
+    )
+
+
+def category_answer(row: Row | None, category: str, asked: Context) -> CategoryAnswer:
+    """Read the image of a category in its row, as `stored_answer`."""
+    bit, text, _, name = _served(row, asked)
+    line = None if text is None else cut(text, bit, None)
+    if line is None:
+        return CategoryAnswer(category, name or category.rpartition("/")[2], asked, None, None)
+    _, source, shows, facts = shown(line, asked.locale)
+    return make_category_answer(category, name, asked, source, shows, facts)
 
 
 def _facts(ask: Ask, media_ids: Iterable[int]) -> dict[int, MediaFacts]:

@@ -27,6 +27,7 @@ from sqlalchemy import (
     select,
 )
 
+from app.models.assignments.slots import CategoryId
 from app.models.context import Context
 from app.models.database import Database, chunks, insert, open_derived
 from app.sync.csu.stored_answers import StoredCategory as StoredCategory
@@ -44,7 +45,7 @@ from app.sync.csu.stored_answers import stored as stored
 from app.sync.csu.stored_answers import swatches_from_json as swatches_from_json
 from app.sync.csu.stored_answers import swatches_to_json as swatches_to_json
 
-VERSION: Final = 5
+VERSION: Final = 6
 """Counts up with every change of these tables: older stores are emptied and built again."""
 
 EPOCH: Final = "epoch"
@@ -67,6 +68,8 @@ products = Table(
     ANSWERS,
     Column("id", Integer, primary_key=True),
     Column("number", Text, nullable=False),
+    # What a CSU answers, see `answer_texts`; empty in headquarters. What readers do not need comes behind.
+    Column("answers", Text, nullable=False, default=""),
     # The numbers of its variants in the order of their bits, as JSON; `variants` finds them by number.
     Column("variants", Text, nullable=False),
     Column("rectangles", Text, nullable=False),
@@ -82,6 +85,7 @@ categories = Table(
     Column("id", Integer, primary_key=True),
     Column("path", Text, nullable=False),
     Column("name", Text, nullable=False),
+    Column("answers", Text, nullable=False, default=""),
     Column("rectangles", Text, nullable=False),
     Column("seq", Integer, nullable=False),
     Index("categories_by_path", "path", unique=True),
@@ -112,6 +116,16 @@ media = Table(
     Column("facts", Text, nullable=False),
     Column("seq", Integer, nullable=False),
     Index("media_by_seq", "seq"),
+)
+
+# What shows an item, in headquarters; something that does so no longer may stand here too.
+showings = Table(
+    "showings",
+    ANSWERS,
+    Column("media_id", Integer, primary_key=True, autoincrement=False),
+    Column("is_category", Integer, primary_key=True, autoincrement=False),
+    Column("owner_id", Integer, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
 )
 
 counters = Table(
@@ -148,6 +162,7 @@ _UPSERT_VARIANT: Final = _upsert(variants, "number", "product_id", "place")
 _UPSERT_CATEGORY: Final = _upsert(categories, "id", "path", "name", "rectangles", "seq")
 _INSERT_SETS: Final = insert(media_sets).on_conflict_do_nothing(index_elements=["key"])
 _UPSERT_MEDIA: Final = _upsert(media, "id", "facts", "seq")
+_INSERT_SHOWINGS: Final = insert(showings).on_conflict_do_nothing()
 _UPSERT_COUNTERS: Final = _upsert(counters, "name", "value")
 _UPSERT_CURSOR: Final = _upsert(job_cursors, "job_id", "position")
 _UPSERT_SETTING: Final = _upsert(settings, "name", "value")
@@ -214,6 +229,15 @@ def write_media(connection: Connection, rows: Sequence[tuple[int, str, int]]) ->
     """Write (id, facts, seq) of media items, inside a write scope."""
     if rows:
         connection.execute(_UPSERT_MEDIA, [{"id": i, "facts": facts, "seq": seq} for i, facts, seq in rows])
+
+
+def write_showings(connection: Connection, owner: int | CategoryId, media_ids: Iterable[int]) -> None:
+    """Write which media a product or a category shows, inside a write scope."""
+    is_category = isinstance(owner, CategoryId)
+    owner_id = owner.value if isinstance(owner, CategoryId) else owner
+    rows = [{"media_id": i, "is_category": int(is_category), "owner_id": owner_id} for i in set(media_ids)]
+    if rows:
+        connection.execute(_INSERT_SHOWINGS, rows)
 
 
 def read_products(connection: Connection, product_ids: Sequence[int]) -> list[StoredProduct]:

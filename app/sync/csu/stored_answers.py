@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 
 from app.models.assignments.flatten import Rectangle
 from app.models.assignments.slots import TargetMedia, media_to_list, swatch_from_list, swatch_to_list
@@ -104,26 +104,25 @@ def rectangles_from_json(text: str) -> tuple[StoredRectangle, ...]:
     )
 
 
-def own_rectangles(text: str, mask: int) -> tuple[str, list[str]]:
-    """Cut rectangles, as text, down to what some contexts show; return the text and the keys of its sets."""
+def own_rectangles(text: str, mask: int) -> list[list[Any]]:
+    """Cut rectangles, as text, down to what some contexts show; as rows of `rectangles_to_json`."""
     return _own(text, mask, 5)
 
 
 def own_swatches(text: str, mask: int) -> str:
     """Cut swatches, as text, down to what some contexts show."""
-    return _own(text, mask, 2)[0]
+    return encode(_own(text, mask, 2))
 
 
-def _own(text: str, mask: int, place: int) -> tuple[str, list[str]]:
+def _own(text: str, mask: int, place: int) -> list[list[Any]]:
     """Cut rows that hold a mask of contexts down, without making values of them: a full run has millions."""
-    rows = json.loads(text)
     own = []
-    for row in rows:
+    for row in json.loads(text):
         shown = int(row[place], 16) & mask
         if shown:
             row[place] = f"{shown:x}"
             own.append(row)
-    return encode(own), [row[0] for row in own]
+    return own
 
 
 def swatches_to_json(found: Iterable[StoredSwatches]) -> str:

@@ -18,6 +18,7 @@ from app.models.assignments.contents import read_category_contents, read_content
 from app.models.assignments.flatten import Flattener, Rectangle
 from app.models.assignments.resolve import VariantShape
 from app.models.assignments.rows import Source
+from app.models.assignments.slots import CategoryId
 from app.models.assignments.swatch_answers import place_swatches
 from app.models.assignments.tables import documents
 from app.models.catalog.service import read_variants
@@ -230,7 +231,7 @@ class MediaSyncRun:
                 old = known.get(flat.id)
                 if old is not None and replace(old, seq=seq) == new:
                     continue
-                self._write_sets(connection, flat.rectangles)
+                self._write_sets(connection, flat.id, flat.rectangles)
                 store.write_product(connection, new, before=old)
                 cursor.changed += 1
             cursor.product = ids[-1]
@@ -285,7 +286,7 @@ class MediaSyncRun:
                 old = known.get(category_id)
                 if old is not None and replace(old, seq=seq) == new:
                     continue
-                self._write_sets(connection, rectangles)
+                self._write_sets(connection, CategoryId(category_id), rectangles)
                 store.write_category(connection, new)
                 cursor.changed += 1
             cursor.category = ids[-1]
@@ -293,8 +294,9 @@ class MediaSyncRun:
             self._save(connection, cursor, {HQ_SEQUENCE: seq}, is_last=is_last)
 
     @staticmethod
-    def _write_sets(connection: Connection, rectangles: Sequence[Rectangle]) -> None:
+    def _write_sets(connection: Connection, owner: int | CategoryId, rectangles: Sequence[Rectangle]) -> None:
         store.write_sets(connection, {store.set_key(r.media): store.set_text(r.media) for r in rectangles})
+        store.write_showings(connection, owner, (i for r in rectangles for i in r.media.media_ids()))
 
     def sync_media(self, cursor: _Cursor, ids: list[int], *, is_last: bool) -> None:
         """Write what became of media items that headquarters knows already, with the cursor."""

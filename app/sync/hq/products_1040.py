@@ -7,7 +7,7 @@ Source: omnichannel-media-management-overview, domain.md 7.3, 7.4.
 """
 
 import json
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -19,6 +19,7 @@ from app.models.database import Database, chunks, copy_rows, insert, insert_tupl
 from app.models.errors import NotFound
 from app.models.workspace import Tenant
 from app.sync.csu import store
+from app.sync.hq.answer_writing import NO_VARIANTS, AnswerWriting
 from app.sync.hq.configuration import give_first
 from app.sync.hq.media_sync import HQ_SEQUENCE
 from app.sync.hq.packages import Contents, PackageFolder, UnusablePackage, beside, deliver
@@ -121,10 +122,10 @@ class Products1040:
         contexts = [(bit, c.channel, c.locale, 1) for c, bit in sent.served.items()]
         insert_tuples(connection, _P["contexts"], contexts)
         insert_tuples(connection, _P["counters"], [(store.EPOCH, sent.epoch)])
-        keys: set[str] = set()
+        writing = AnswerWriting(connection, sent.mask)
         media_ids: set[int] = set()
         for table in (store.products, store.categories):
-            yield from _write_answers(connection, table, sent, keys, media_ids)
+            yield from _write_answers(connection, table, sent, writing, media_ids)
         if sent.full:
             copy_rows(connection, store.variants, _P["variants"])
         else:
@@ -134,10 +135,8 @@ class Products1040:
                 ]
                 insert_tuples(connection, _P["variants"], own)
         yield
-        for part in chunks(sorted(keys)):
-            found = store.read_sets(connection, part)
-            insert_tuples(connection, _P["media_sets"], [(key, found[key]) for key in part])
-            media_ids.update(i for text in found.values() for i in _media_ids(text))
+        insert_tuples(connection, _P["media_sets"], sorted(writing.sets.items()))
+        media_ids |= writing.media_ids
         for ids in chunks(sorted(media_ids)):
             _fill(connection, _P["media"], select(store.media).where(store.media.c.id.in_(ids)))
         if not sent.full:
@@ -188,25 +187,34 @@ class Products1040:
 
 
 def _write_answers(
-    connection: Connection, table: Table, sent: _Range, keys: set[str], media_ids: set[int]
+    connection: Connection, table: Table, sent: _Range, writing: AnswerWriting, media_ids: set[int]
 ) -> Generator[None, None, None]:
-    """Pack the changed rows of products or categories, cut down to the contexts of the database."""
-    mask = sent.mask
+    """Pack the changed rows of products or categories, cut down to the contexts of the database.
+
+    A row has changed too where an item that it shows has: its answers hold what readers need to know of it.
+    """
     names = [column.name for column in table.columns]
-    place = names.index("rectangles")
-    query = select(table).where(table.c.seq > sent.since).order_by(table.c.id)
+    has_variants = "variants" in names
+    query = select(table).order_by(table.c.id)
+    if not sent.full:
+        changed_media = select(store.media.c.id).where(store.media.c.seq > sent.since)
+        owners = select(store.showings.c.owner_id).where(
+            store.showings.c.is_category == int(not has_variants),
+            store.showings.c.media_id.in_(changed_media),
+        )
+        query = query.where(or_(table.c.seq > sent.since, table.c.id.in_(owners)))
     found = connection.execution_options(yield_per=PRODUCTS_PER_PART).execute(query)
-    for rows in found.partitions():
+    for rows in found.mappings().partitions():
+        written = writing.write(
+            [(row["variants"] if has_variants else NO_VARIANTS, row["rectangles"]) for row in rows]
+        )
         packed: list[tuple[Any, ...]] = []
-        for row in rows:
-            values = list(row)
-            values[place], shown = store.own_rectangles(values[place], mask)
-            keys.update(shown)
-            if "swatches" in names and row.swatches != "[]":
-                own = store.own_swatches(row.swatches, mask)
-                values[names.index("swatches")] = own
+        for row, (rectangles, answers) in zip(rows, written, strict=True):
+            values = {**row, "rectangles": rectangles, "answers": answers}
+            if has_variants and row["swatches"] != "[]":
+                values["swatches"] = own = store.own_swatches(row["swatches"], sent.mask)
                 media_ids.update(i for one in store.swatches_from_json(own) for i in one.media_ids())
-            packed.append(tuple(values))
+            packed.append(tuple(values[name] for name in names))
         insert_tuples(connection, _P[table.name], packed)
         yield
 
@@ -265,8 +273,3 @@ def _fill(connection: Connection, table: Table, rows: Select[Any]) -> None:
 
 def _count(connection: Connection, table: Table) -> int:
     return connection.execute(select(func.count()).select_from(table)).scalar_one()
-
-
-def _media_ids(text: str) -> Iterable[int]:
-    primary, additional, _ = json.loads(text)
-    return [*primary, *(media_id for media_id, _ in additional)]

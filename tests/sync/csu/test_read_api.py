@@ -60,3 +60,23 @@ def test_what_never_arrived_shows_nothing(api: CsuReadApi, product: str, variant
     answer = api.answer(product, variant, US)
     assert (answer.primary, answer.level, answer.context) == ((), None, None)
     assert (answer.product, answer.variant, answer.asked) == (product, variant, US)
+
+
+def test_a_cold_read_is_one_statement(shop: Shop, api: CsuReadApi) -> None:
+    database = shop.ws.stores.csu("aurelia", "Americas")
+    with database.look():
+        pass
+    raw = database._lookers[-1]
+    asked: list[str] = []
+    raw.set_trace_callback(asked.append)
+    served = shop.ws.desk.served("aurelia", "Americas")
+    for ask in (
+        lambda: api.answer("SHIRT", "SHIRT-Red-Slim-S", US),
+        lambda: api.product_answers("SHIRT", US),
+        lambda: api.category_image("Men/Tops", US),
+        lambda: served.answer("SHIRT", None, US),
+    ):
+        asked.clear()
+        ask()
+        assert len(asked) == 1, asked
+    raw.set_trace_callback(None)

@@ -1,17 +1,14 @@
 """Category images and swatches on their way: CMS, headquarters, CSU, cache."""
 
 import pytest
-from sqlalchemy import event
 
 from app.models.assignments.slots import Swatch, TargetMedia
 from app.models.context import NEUTRAL, Context
-from app.models.database import Database
 from app.models.errors import NotFound
 from app.models.media.content import Region
 from app.models.tenants.rows import ChannelType
 from app.sync.answers import AnswerSource
 from app.sync.csu.media_cache import TIME_TO_LIVE
-from app.sync.csu.read_api import CsuReadApi
 from app.sync.pipeline import pipeline_status
 from app.sync.requests import PublishRequest
 from tests.support.categories import category_of, give_category, give_swatches
@@ -169,31 +166,6 @@ def test_a_sync_without_news_changes_nothing(shop: Shop) -> None:
     deliver(shop)
     assert dict(shop.sync().counts) == {"products": 0, "changed": 0}
     assert shop.sync(full=True).counts["changed"] == 0
-
-
-def count_reads(database: Database) -> list[str]:
-    asked: list[str] = []
-    with database.read() as connection:
-        event.listen(connection.engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
-    return asked
-
-
-def test_a_read_takes_few_look_ups_however_much_there_is(shop: Shop) -> None:
-    give_category(shop.tenant, TOPS, shop.items("m1"), STORE)
-    give_swatches(shop.tenant, shop.shirt, {blue(shop): Swatch(media_id=shop.media["m2"])}, STORE)
-    deliver(shop)
-    database = shop.ws.stores.csu("aurelia", "Americas")
-    api, asked = CsuReadApi(database), count_reads(database)
-    for ask, most in (
-        (lambda: api.category_image(TOPS, US), 4),
-        (lambda: api.swatches("SHIRT", US), 3),
-        (lambda: api.category_image("Men", US), 2),
-        (lambda: api.swatches("CAP", US), 2),
-    ):
-        asked.clear()
-        ask()
-        looked_up = [text for text in asked if text.lstrip().upper().startswith("SELECT")]
-        assert len(looked_up) <= most, looked_up
 
 
 def test_what_the_draft_promises_is_what_every_csu_serves(shop: Shop) -> None:

@@ -61,15 +61,15 @@ def test_unpublishing_an_override_restores_the_rows_of_before(shop: Shop) -> Non
     shop.assign(shop.shirt, shop.items("m2"), shop.cell("Red"))
     shop.publish()
     shop.sync()
-    before = [row[:4] for row in rows(shop)]
+    before = [row[:5] for row in rows(shop)]
     shop.assign(shop.shirt, shop.items("m3"), context=Context("OUN128", NEUTRAL))
     shop.publish()
     shop.sync()
-    assert [row[:4] for row in rows(shop)] != before
+    assert [row[:5] for row in rows(shop)] != before
     assert hq(shop)["SHIRT-Red-Slim-S"] == ["m3"]
     shop.unpublish(shop.shirt, contexts=(Context("OUN128", NEUTRAL),))
     shop.sync()
-    assert [row[:4] for row in rows(shop)] == before
+    assert [row[:5] for row in rows(shop)] == before
     assert hq(shop)["SHIRT-Red-Slim-S"] == ["m2"]
 
 

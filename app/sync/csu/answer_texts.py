@@ -1,0 +1,149 @@
+"""All answers of a product or a category as one text, which a CSU finds by one look-up and cuts by places.
+
+The first line holds the numbers of the variants. A line follows for each group of contexts that show alike:
+their mask, and a letter for each target, the master first, that names its answer. After an empty line come
+the answers, one a line: level, source, media set, and what readers need to know of its media.
+Source: architecture.md 5, domain.md 11.1.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from app.models.assignments.answers import Answer, MediaFacts, make_answer
+from app.models.assignments.slots import NOTHING, Level, TargetMedia, media_from_list
+from app.models.context import Context
+from app.sync.csu.media_facts import facts_from_list
+from app.sync.csu.stored_answers import encode
+
+_GAP: Final = "!"
+"""The letter of a target without an answer; those of answers count up from `_FIRST`."""
+_FIRST: Final = ord("0")
+
+Shown = tuple[Level | None, Context, TargetMedia, dict[int, MediaFacts]]
+"""What a line of answers holds."""
+
+
+def answers_text(
+    variants: str, rectangles: Iterable[Sequence[Any]], sets: Mapping[str, str], facts: Mapping[int, str]
+) -> str:
+    """Write the answers of a product or a category.
+
+    Args:
+        variants: Their numbers as JSON, in the order of their bits.
+        rectangles: As `rectangles_to_json` writes them, for the contexts that are served.
+        sets: The texts of their media sets.
+        facts: What readers need to know of media, see `reader_facts`; items that are missing are not shown.
+    """
+    numbers: list[str] = json.loads(variants)
+    targets = len(numbers) + 1
+    lines: list[str] = []
+    letters: dict[str, str] = {}
+    groups: list[tuple[int, str]] = []
+    seen = 0
+    for key, level, channel, locale, targets_text, contexts_text in rectangles:
+        content = sets[key]
+        primary, additional, _ = json.loads(content)
+        ids = dict.fromkeys([*primary, *(media_id for media_id, _ in additional)])
+        known = ",".join(f'"{i}":{facts[i]}' for i in ids if i in facts)
+        line = f"[{encode([level, channel, locale])[1:-1]},{content},{{{known}}}]"
+        letter = letters.get(line)
+        if letter is None:
+            letter = letters[line] = chr(_FIRST + len(lines))
+            lines.append(line)
+        contexts = int(contexts_text, 16)
+        if contexts & ~seen:
+            groups.append((contexts & ~seen, _GAP * targets))
+            seen |= contexts
+        groups = list(_placed(groups, contexts, int(targets_text, 16), letter))
+    alike = "\n".join(f"{mask:x} {placed}" for mask, placed in groups)
+    first = "".join(f"{encode(number)}\t" for number in numbers)  # no string of JSON holds a tab
+    return f"\t{first}\n{alike}\n\n" + "\n".join(lines)
+
+
+def _placed(
+    groups: list[tuple[int, str]], contexts: int, targets: int, letter: str
+) -> Iterable[tuple[int, str]]:
+    """Give some targets an answer in some contexts; groups that are in part among them are split."""
+    for mask, placed in groups:
+        inside = mask & contexts
+        if inside:
+            bits = f"{targets:b}"[::-1].ljust(len(placed), "0")
+            yield (
+                inside,
+                "".join(letter if bit == "1" else old for old, bit in zip(placed, bits, strict=False)),
+            )
+        if mask & ~contexts:
+            yield mask & ~contexts, placed
+
+
+def cut(text: str, bit: int, variant: str | None) -> str | None:
+    """Return the answer of a target in the context of a bit, as text; None where it has none."""
+    end = text.index("\n")
+    place = 0
+    if variant is not None:
+        at = text.find(f"\t{encode(variant)}\t", 0, end)
+        if at < 0:
+            return None
+        place = text.count("\t", 0, at + 1)
+    head, _, lines = text.partition("\n\n")
+    letter = _letters(head, bit)[place : place + 1]
+    return lines.split("\n")[ord(letter) - _FIRST] if letter not in ("", _GAP) else None
+
+
+def cut_all(text: str, bit: int) -> dict[str | None, str | None]:
+    """Return the answers of the master (None) and of every variant in the context of a bit, as text."""
+    head, _, lines = text.partition("\n\n")
+    numbers = [json.loads(number) for number in head.partition("\n")[0].split("\t")[1:-1]]
+    found = lines.split("\n")
+    letters = _letters(head, bit) or _GAP * (len(numbers) + 1)
+    return {
+        number: None if letter == _GAP else found[ord(letter) - _FIRST]
+        for number, letter in zip([None, *numbers], letters, strict=True)
+    }
+
+
+def _letters(head: str, bit: int) -> str:
+    """Return the letters of a context; empty where no target has an answer there."""
+    for line in head.split("\n")[1:]:
+        mask, _, letters = line.partition(" ")
+        if int(mask, 16) >> bit & 1:
+            return letters
+    return ""
+
+
+def shown(text: str, locale: str) -> Shown:
+    """Read an answer that was cut out, for a reader of a locale."""
+    level, channel, source_locale, content, known = json.loads(text)
+    facts = {int(i): facts_from_list(int(i), row, locale) for i, row in known.items()}
+    return (
+        None if level is None else Level(level),
+        Context(channel, source_locale),
+        media_from_list(content),
+        facts,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAnswer:
+    """The answer of one target as a CSU has it; read when somebody looks into it.
+
+    Attributes:
+        product: Product number.
+        variant: Variant number, or None for the master.
+        asked: The context that was asked.
+        text: Its line, or None where it has no media.
+    """
+
+    product: str
+    variant: str | None
+    asked: Context
+    text: str | None
+
+    def answer(self) -> Answer:
+        """Read it."""
+        if self.text is None:
+            return make_answer(self.product, self.variant, self.asked, None, None, NOTHING, {})
+        level, source, media, facts = shown(self.text, self.asked.locale)
+        return make_answer(self.product, self.variant, self.asked, source, level, media, facts)

@@ -1,0 +1,95 @@
+"""The text of all answers: what is cut out is what the rectangles say, for every target and context."""
+
+import json
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.models.assignments.answers import MediaFacts
+from app.models.assignments.slots import AdditionalSlot, Level, TargetMedia
+from app.models.context import NEUTRAL, Context
+from app.models.media.rows import MediaTexts, MediaType, media_code
+from app.sync.csu.answer_texts import StoredAnswer, answers_text, cut, cut_all
+from app.sync.csu.media_facts import facts_from_json, facts_to_json, reader_facts
+from app.sync.csu.stored_answers import encode, set_key, set_text
+
+CONTEXTS = 5
+US = Context("OUN128", "en-us")
+NUMBERS = st.lists(st.text(alphabet='aB1",\\[]\n\tß', min_size=1, max_size=4), unique=True, max_size=4).map(
+    tuple
+)
+MEDIA = st.builds(
+    TargetMedia,
+    st.lists(st.integers(1, 4), unique=True, max_size=3).map(tuple),
+    st.lists(st.builds(AdditionalSlot, st.integers(1, 4), st.just("Size chart")), max_size=1).map(tuple),
+    st.booleans(),
+)
+
+
+def facts(media_id: int) -> MediaFacts:
+    texts = {
+        NEUTRAL: MediaTexts("Title", f"alt {media_id}", "Long"),
+        "fr-ca": MediaTexts("Titre", "", "Longue"),
+        "en-us": MediaTexts("", 'a "quoted"\nalt', ""),
+    }
+    return MediaFacts(
+        media_id, media_code(media_id), f"m{media_id}", MediaType.IMAGE, "image/png", "f" * 64, 3, 4, texts
+    )
+
+
+FACTS = {i: reader_facts(facts_to_json(facts(i))) for i in (1, 2, 3)}
+
+
+@given(st.data(), NUMBERS)
+def test_every_target_gets_its_own_answer(data: st.DataObject, numbers: tuple[str, ...]) -> None:
+    targets = [None, *numbers]
+    shows: dict[tuple[int, int], TargetMedia] = {}
+    rows: list[list[Any]] = []
+    sets: dict[str, str] = {}
+    free = {(bit, place) for bit in range(CONTEXTS) for place in range(len(targets))}
+    for _ in range(data.draw(st.integers(0, 4))):
+        media = data.draw(MEDIA)
+        bits = data.draw(st.sets(st.integers(0, CONTEXTS - 1), min_size=1))
+        places = data.draw(st.sets(st.integers(0, len(targets) - 1), min_size=1))
+        own = {(bit, place) for bit in bits for place in places}
+        if not own <= free:  # rectangles of a product never overlap
+            continue
+        free -= own
+        shows.update(dict.fromkeys(own, media))
+        sets[set_key(media)] = set_text(media)
+        masks = [f"{sum(1 << i for i in one):x}" for one in (places, bits)]
+        rows.append([set_key(media), "master", US.channel, NEUTRAL, *masks])
+    text = answers_text(encode(list(numbers)), rows, sets, FACTS)
+    for bit in range(CONTEXTS + 1):
+        assert list(cut_all(text, bit)) == targets
+        for place, number in enumerate(targets):
+            line = cut(text, bit, number)
+            assert cut_all(text, bit)[number] == line
+            media = shows.get((bit, place))
+            assert (line is None) == (media is None)
+            answer = StoredAnswer("P", number, US, line).answer()
+            known = [] if media is None else [i for i in media.primary if i in FACTS]
+            assert [item.media for item in answer.primary] == [media_code(i) for i in known]
+            assert answer.default_image == (answer.primary[0] if known else None)
+            extra = [] if media is None else [slot for slot in media.additional if slot.media_id in FACTS]
+            assert [item.purpose for item in answer.additional] == [slot.purpose for slot in extra]
+    assert cut(text, 0, "another") is None
+
+
+def test_readers_get_alternative_texts_and_no_others() -> None:
+    known = facts_from_json(1, reader_facts(facts_to_json(facts(1))))
+    for locale in ("en-us", "fr-ca", "de-de"):
+        assert known.alt_text(locale) == facts(1).alt_text(locale)
+    assert set(json.loads(FACTS[1])[6]) == {NEUTRAL, "en-us"}
+
+
+def test_a_gap_says_where_the_search_ended() -> None:
+    nothing = TargetMedia()
+    row = [set_key(nothing), None, "OUN128", NEUTRAL, "1", "1"]
+    text = answers_text("[]", [row], {set_key(nothing): set_text(nothing)}, {})
+    answer = StoredAnswer("P", None, US, cut(text, 0, None)).answer()
+    assert (answer.level, answer.context, answer.primary) == (None, Context("OUN128", NEUTRAL), ())
+    level = [set_key(nothing), Level.VARIANT.value, "OUN128", NEUTRAL, "1", "1"]
+    text = answers_text("[]", [level], {set_key(nothing): set_text(nothing)}, {})
+    assert StoredAnswer("P", None, US, cut(text, 0, None)).answer().level is Level.VARIANT
