@@ -23,6 +23,7 @@ from app.models.catalog.service import CatalogService
 from app.models.clock import Clock, iso
 from app.models.database import Database, open_authored
 from app.models.errors import NotFound, RuleViolation, SchemaTooNew, StorageProblem
+from app.models.manifests.service import ManifestService
 from app.models.media.additions import is_content_used
 from app.models.media.blobs import BlobStore
 from app.models.media.content_service import ContentService, is_uploading, used_contents
@@ -74,6 +75,7 @@ class Tenant:
         undo: The steps that people can take back.
         difference: Which galleries a publish changes.
         groups: Its publish groups.
+        manifests: Checks manifests, and takes imports back.
         rights: The roles of people in it.
         audit: Who did what.
     """
@@ -125,6 +127,7 @@ class Tenant:
         self.difference = DifferenceService(self.cms)
         self.groups = PublishGroups(self.cms, clock, self._has_file)
         self.lint = LintService(self.cms)
+        self.manifests = ManifestService(self.cms, clock, self.channels.locales, self.limits)
         self.rights = Rights(self.cms)
         self.audit = AuditTrail(self.cms)
         self.renditions = Renditions(self.blobs, self.folder.parents[1] / RENDITIONS / self.id)

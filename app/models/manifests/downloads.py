@@ -11,14 +11,20 @@ import ssl
 import time
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Final
-from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
+from urllib.parse import SplitResult, quote, unquote, urljoin
 
-from app.models.errors import AppError, Cancelled
+from app.models.errors import Cancelled
+from app.models.manifests.addresses import (
+    Downloaded,
+    DownloadFailed,
+    check_address,
+    is_public,
+    private_address,
+)
 
 TIMEOUT_S: Final = 20.0
 WHOLE_TIMEOUT_S: Final = 600.0
@@ -30,51 +36,8 @@ _MOVED: Final = frozenset({301, 302, 303, 307, 308})
 _SAFE: Final = "/%:=&?~+!$,;'@()*[]"
 
 
-class DownloadFailed(AppError):
-    """A file that could not be fetched, for good."""
-
-
 class _TryAgain(Exception):
     """It may work the next time."""
-
-
-@dataclass(frozen=True, slots=True)
-class Downloaded:
-    """A file that was fetched.
-
-    Attributes:
-        modified_at: When it was changed, as the server says; None where it does not.
-    """
-
-    path: Path
-    modified_at: datetime | None
-
-
-def check_address(url: str, *, allow_private: bool = False) -> SplitResult:
-    """See that an address may be asked at all, without asking anybody.
-
-    Raises:
-        DownloadFailed: It is not of http or https, malformed, holds a password, or is a private address.
-    """
-    try:
-        parts = urlsplit(url)
-        host, _ = parts.hostname, parts.port
-    except ValueError as error:
-        raise DownloadFailed(f"{url[:200]!r} is no address.", "See that it is written right.") from error
-    if parts.scheme.lower() not in ("http", "https") or not host:
-        raise DownloadFailed(f"{url[:200]!r} is not an address of http or https.")
-    if parts.username is not None or any(ord(letter) <= 32 or ord(letter) == 127 for letter in url):
-        raise DownloadFailed(f"{url[:200]!r} holds a user name, a space or a control character.")
-    if not allow_private:
-        if host == "localhost" or host.endswith((".localhost", ".local", ".internal")):
-            raise _private(host)
-        try:
-            literal = ipaddress.ip_address(host)
-        except ValueError:
-            return parts
-        if not _is_public(literal):
-            raise _private(host)
-    return parts
 
 
 class Downloads:
@@ -157,10 +120,10 @@ class Downloads:
     def _address(self, host: str, port: int) -> str:
         found = [str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
         allowed = [
-            one for one in found if self._allow_private or _is_public(ipaddress.ip_address(one.split("%")[0]))
+            one for one in found if self._allow_private or is_public(ipaddress.ip_address(one.split("%")[0]))
         ]
         if not allowed or len(allowed) < len(found):
-            raise _private(host)
+            raise private_address(host)
         return allowed[0]
 
     def _keep(self, answer: http.client.HTTPResponse, parts: SplitResult, most_bytes: int) -> Downloaded:
@@ -210,21 +173,6 @@ class _PinnedTls(http.client.HTTPSConnection):
         except BaseException:
             plain.close()
             raise
-
-
-def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
-    if isinstance(address, ipaddress.IPv6Address):
-        inner = address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1]
-        if inner is not None:
-            return _is_public(inner)
-    return address.is_global and not address.is_multicast
-
-
-def _private(host: str) -> DownloadFailed:
-    return DownloadFailed(
-        f"{host} is an address of this machine or of a private network.",
-        "Allow private addresses for this import, or use a file.",
-    )
 
 
 def _file_name(parts: SplitResult) -> str:

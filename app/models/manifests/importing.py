@@ -89,6 +89,9 @@ class Watcher:
     def media(self, row: int, outcome: MediaOutcome) -> None:
         """Hear of a media item that a row means."""
 
+    def found(self, row: int, found: FoundTarget) -> None:
+        """Hear of what a row is about."""
+
     def placed(self, row: int, outcome: PlacedOutcome) -> None:
         """Hear of the assignment of a row."""
 
@@ -285,6 +288,7 @@ class ManifestRun:
             if kept is not None:
                 work.failures.append(self._failed(row.row, (failure.problem,), (), kept.media_id))
             return
+        self._watcher.found(row.row, found)
         if kept is None:
             work.spoiled.setdefault(found, row.row)
             return

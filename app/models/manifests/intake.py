@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from app.models.errors import BadInput, NotFound, RuleViolation
-from app.models.manifests.downloads import DownloadFailed, Downloads, check_address
+from app.models.manifests.addresses import Downloaded, DownloadFailed, check_address
 from app.models.manifests.media_root import MediaRoot, is_url
 from app.models.manifests.parts import MediaPart
 from app.models.manifests.results import ErrorCode, RowFailure
@@ -48,6 +48,14 @@ class ContentStore(Protocol):
         self, batch: list[Incoming], flushers: ThreadPoolExecutor | None = ...
     ) -> AbstractContextManager[None]:
         """Give contents their names for a scope that commits who uses them."""
+        ...
+
+
+class Downloads(Protocol):
+    """Fetches files by their addresses."""
+
+    def fetch(self, url: str, most_bytes: int) -> Downloaded:
+        """Fetch a file, up to a size."""
         ...
 
 
@@ -164,6 +172,10 @@ class Intake:
         finally:
             left |= {one.sha256 for one in batch} - self._used
             self._incoming.clear()
+
+    def forget_failures(self) -> None:
+        """Look anew for files that could not be used."""
+        self._known = {path: one for path, one in self._known.items() if isinstance(one, _Looked)}
 
     def discard(self) -> None:
         """Forget what was fetched and not settled."""
