@@ -23,7 +23,7 @@ from app.sync.csu.media_locations import (
     product_locations,
 )
 from app.sync.csu.read_api import CsuReadApi, Row, all_answers, category_answer, stored_answer
-from app.sync.hq.legacy import LegacyMedia
+from app.sync.csu.legacy import LegacyMedia
 
 
 class ServedMedia(CsuReadApi):

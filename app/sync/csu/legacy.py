@@ -33,14 +33,20 @@ class LegacyMedia:
             row.id: row.value for rows in self._tenant.catalog.values(product.id).values() for row in rows
         }
         found: dict[str | None, tuple[str, ...]] = {
-            None: _counted(settings, LegacyTemplate.PRODUCT, product, asked, {})
+            None: _counted(settings, LegacyTemplate.PRODUCT, product.number, asked.locale, {})
         }
         for variant in self._tenant.catalog.variants(product.id):
             own = _named_values(variant, values)
             is_configured = "Configuration" in own
             kind = LegacyTemplate.CONFIGURATION if is_configured else LegacyTemplate.VARIANT
-            found[variant.number] = _counted(settings, kind, product, asked, own)
+            found[variant.number] = _counted(settings, kind, product.number, asked.locale, own)
         return found
+
+    def master_paths(self, numbers: Iterable[str], locale: str) -> dict[str, tuple[str, ...]]:
+        """Form the paths of many masters, by number."""
+        settings = self._tenant.settings.all()
+        kind = LegacyTemplate.PRODUCT
+        return {number: _counted(settings, kind, number, locale, {}) for number in numbers}
 
     def category_path(self, name: str, asked: Context) -> str:
         """Form the path of a category's picture."""
@@ -49,6 +55,13 @@ class LegacyMedia:
 
     def find(self, paths: Iterable[str]) -> dict[str, MediaFacts]:
         """Find the published items behind paths, by path: what an address answers with."""
+        ids = self.find_ids(paths)
+        with self._tenant.cms.read() as connection:
+            facts = read_media_facts(connection, ids.values(), Source.PUBLISHED)
+        return {path: facts[media_id] for path, media_id in ids.items() if media_id in facts}
+
+    def find_ids(self, paths: Iterable[str]) -> dict[str, int]:
+        """Find the ids of the published items behind paths, by path."""
         names = {path: file_name(path) for path in paths}
         ids: dict[str, int] = {}
         with self._tenant.cms.read() as connection:
@@ -58,8 +71,7 @@ class LegacyMedia:
                 )
                 for row in connection.execute(query.order_by(media.c.id.desc())):
                     ids[row.file_name] = row.id  # of several, the one that came first
-            facts = read_media_facts(connection, ids.values(), Source.PUBLISHED)
-        return {path: facts[ids[name]] for path, name in names.items() if name in ids}
+        return {path: ids[name] for path, name in names.items() if name in ids}
 
     def product_answers(self, number: str, asked: Context) -> dict[str | None, Answer]:
         """Answer the master (None) and every variant by the files that there are; nothing falls back."""
@@ -85,11 +97,11 @@ class LegacyMedia:
 def _counted(
     settings: Mapping[str, str],
     kind: LegacyTemplate,
-    product: ProductRow,
-    asked: Context,
+    number: str,
+    locale: str,
     values: Mapping[str, str],
 ) -> tuple[str, ...]:
-    known = {"ProductNumber": product.number, "LanguageId": asked.locale, **values}
+    known = {"ProductNumber": number, "LanguageId": locale, **values}
     numbers = range(1, int(settings["legacy_product_images"]) + 1)
     return tuple(dict.fromkeys(legacy_path(settings[kind], known | {"Sequence": f"{n:03}"}) for n in numbers))
 
