@@ -69,8 +69,8 @@ def job_kinds() -> Mapping[str, JobBody]:
     from app.sync.cms.publish import publish, unpublish
     from app.sync.cms.publish_group import publish_group, revert_group
     from app.sync.cms.renditions import renditions
-    from app.sync.cms.upload import upload
     from app.sync.cms.reverse import reverse
+    from app.sync.cms.upload import upload
     from app.sync.csu.search_refresh import search_index
     from app.sync.hq.channel_configuration_1070 import channel_configuration_1070
     from app.sync.hq.global_configuration_1110 import global_configuration_1110
@@ -104,10 +104,10 @@ FOLLOW_UPS: Mapping[str, tuple[FollowUp, ...]] = {
     "unpublish": (wanted_renditions,),
     "publish-group": (wanted_renditions,),
     "revert-group": (wanted_renditions,),
+    "reverse": (wanted_renditions,),
     "renditions": (wanted_renditions,),  # what was published while it ended
     "process": (wanted_processing,),  # what came back from the trash meanwhile
 }
-    "reverse": (wanted_renditions,),
 """What may be left to do after a job of a kind: each tells the requests that a tenant needs now, if any."""
 
 NOT_BESIDE: Final = {
