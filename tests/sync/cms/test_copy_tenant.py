@@ -1,0 +1,296 @@
+"""The copy job: between tenants and workspaces, with plans, problems, orphans, and what readers get."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from app.models.assignments.slots import MasterTarget
+from app.models.context import DEFAULT_CONTEXT, Context
+from app.models.copying.options import Conflicts, CopyOptions, Versions
+from app.models.errors import AppError, BadInput, NotFound, RuleViolation, SchemaTooNew, StorageProblem
+from app.sync.answers import AnswerSource
+from app.sync.jobs.states import JobState
+from app.sync.requests import CopyTenantRequest, MediaSyncRequest, Products1040Request
+from tests.support.builders import USER, shirt_batch
+from tests.support.copies import NAMES, World, holdings, new_world, rows_of
+
+FRENCH = Context("OUN128", "fr-ca")
+BOTH = Versions.PUBLISHED_AND_DRAFT.value
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    made = new_world(tmp_path)
+    fill(made)
+    yield made
+    made.close()
+
+
+def fill(world: World, tenant: str = "src") -> None:
+    """Items in a gallery, a cell, a variant, a swatch and a category; a draft over what is live."""
+    for place, name in enumerate(NAMES):
+        world.media(tenant, name, place)
+        world.describe(tenant, name, "fr-ca", f"Devant {place}", "new", place)
+    world.assign(tenant, "SHIRT", "master", DEFAULT_CONTEXT, ("front", "back"))
+    world.assign(tenant, "SHIRT", "cell Red", DEFAULT_CONTEXT, ("detail",))
+    world.assign(tenant, "SHIRT", "variant SHIRT-Blue-Loose-M", FRENCH, ("sleeve",))
+    world.assign(tenant, "CAP", "master", DEFAULT_CONTEXT, ("back",))
+    world.swatch(tenant, "Blue", DEFAULT_CONTEXT, "detail")
+    world.category(tenant, "Men", Context("OUN128", "Neutral"), "front")
+    world.publish_all(tenant)
+    world.assign(tenant, "CAP", "master", DEFAULT_CONTEXT, ("sleeve",))
+
+
+def other_workspace(tmp_path: Path) -> World:
+    made = new_world(tmp_path / "other")
+    fill(made)
+    return made
+
+
+def copy(world: World, source: str = "src", **values: object):  # type: ignore[no-untyped-def]
+    return world.run(CopyTenantRequest("dst", source, user=USER, **values))  # type: ignore[arg-type]
+
+
+def test_readers_of_the_destination_get_what_those_of_the_source_get(world: World):
+    assert copy(world).state is JobState.ENDED
+    for tenant in ("src", "dst"):
+        world.run(MediaSyncRequest(tenant))
+        for database in ("Americas", "Europe"):
+            world.run(Products1040Request(tenant, database))
+    seen = 0
+    for number in ("SHIRT", "CAP"):
+        for context in world.tenant("src").channels.served_contexts():
+            answers = [
+                world.ws.desk.answers(
+                    tenant,
+                    world.tenant(tenant).catalog.product_by_number(number).id,
+                    context,
+                    AnswerSource.CSU,
+                )
+                for tenant in ("src", "dst")
+            ]
+            shown = [
+                {variant: [slot.display_name for slot in answer.primary] for variant, answer in one.items()}
+                for one in answers
+            ]
+            assert shown[0] == shown[1]
+            seen += sum(map(len, shown[0].values()))
+    assert seen > 20
+
+
+def test_a_second_copy_finds_nothing_to_do_and_a_draft_arrives_as_a_draft(world: World):
+    job = copy(world, versions=BOTH)
+    assert (job.counts["created"], job.counts["failed"]) == (8, 0)
+    cap = holdings(world.root / "w", "dst").documents["CAP", "Omnichannel", "Neutral"]
+    assert cap.live == {"master": (("back",), (), False)}
+    assert cap.head == {"master": (("sleeve",), (), False)}
+    again = copy(world, versions=BOTH, conflicts="replace")
+    assert (again.counts["skipped"], again.total) == (8, 0)
+
+
+def test_a_receipt_has_looked_at_every_item(world: World):
+    job = copy(world)
+    receipt = json.loads(Path(job.result or "").read_text("utf-8"))
+    assert receipt["is_verified"] is True
+    assert receipt["verified"] == {"media": 4, "contents": 4, "documents": 4}
+    assert receipt["planned"]["create"] == 8
+
+
+def test_contents_of_another_workspace_are_brought_once_and_verified(tmp_path: Path):
+    source, world = other_workspace(tmp_path), new_world(tmp_path)
+    source.media("src", "twin", 0)
+    source.publish_media("src", "twin")
+    address = f"{source.root / 'w'}#src"
+    plan, _ = world.ws.workspace.copying("dst").plan(address, CopyOptions())
+    assert plan.bytes == 4 * len(b"content 0")
+    before = rows_of(source.root / "w", "src")
+    job = copy(world, address)
+    assert (job.state, job.counts["created"]) == (JobState.ENDED, 9)
+    assert world.ws.workspace.check() == []
+    assert all(world.ws.workspace.blobs.is_sound(sha) for sha in world.ws.workspace.blobs.contents())
+    assert len(list(world.ws.workspace.blobs.contents())) == 4
+    assert rows_of(source.root / "w", "src") == before
+    again, _ = world.ws.workspace.copying("dst").plan(address, CopyOptions(Conflicts.REPLACE))
+    assert (again.counts["skip"], again.bytes) == (9, 0)
+    for one in (source, world):
+        one.close()
+
+
+@pytest.mark.parametrize("harm", ["lost", "damaged"])
+def test_an_item_whose_content_is_gone_fails_alone_and_a_retry_brings_it(tmp_path: Path, harm: str):
+    source, world = other_workspace(tmp_path), new_world(tmp_path)
+    sha256, _ = source.blob(2)
+    file = source.ws.workspace.blobs.path(sha256)
+    content = file.read_bytes()
+    file.unlink() if harm == "lost" else file.write_bytes(b"content X")
+    job = copy(world, str(source.root / "w" / "tenants" / "src"))
+    assert job.state is JobState.ENDED_WITH_ERRORS
+    reason = "missing" if harm == "lost" else "damaged"
+    assert any(
+        f"detail: Its content is {reason} in the source." in line for line in world.ws.engine.log(job.id)
+    )
+    receipt = json.loads(Path(job.result or "").read_text("utf-8"))
+    assert [one["name"] for one in receipt["failed"] if one["kind"] == "media"] == ["detail"]
+    file.write_bytes(content)
+    again = world.ws.engine.job(world.ws.engine.retry(job.id))
+    assert again.state is JobState.ENDED
+    assert set(holdings(world.root / "w", "dst").media) == set(NAMES)
+    assert len(holdings(world.root / "w", "dst").documents) == 4
+    for one in (source, world):
+        one.close()
+
+
+def test_a_saved_plan_is_compared_with_both_sides(world: World):
+    service = world.ws.workspace.copying("dst")
+    plan, _ = service.plan("src", CopyOptions())
+    job = copy(world, "", plan=plan.to_json())
+    assert job.state is JobState.ENDED
+    assert not any("changed" in line for line in world.ws.engine.log(job.id))
+    plan, _ = service.plan("src", CopyOptions())
+    world.media("src", "late", 7)
+    world.publish_media("src", "late")
+    job = copy(world, "", plan=plan.to_json())
+    assert any("the source changed: planned anew" in line for line in world.ws.engine.log(job.id))
+    assert job.counts["created"] == 1
+    forged = plan.to_json().replace('"conflicts": "keep"', '"conflicts": "replace"')
+    job = copy(world, "", plan=forged)
+    assert (job.state, "signature is wrong" in (job.error or "")) == (JobState.ERROR, True)
+
+
+def test_more_than_half_is_replaced_only_when_it_is_confirmed(world: World):
+    copy(world)
+    dst = world.tenant("dst").media
+    world.ids["dst"] = {row.display_name: row.id for row in dst.rows(dst.ids())}
+    for name in NAMES:
+        world.media("src", name, 9)
+    world.publish_all("src")
+    for name in NAMES:
+        world.publish_media("src", name)
+        world.media("dst", name, 8)
+    world.assign("dst", "CAP", "master", DEFAULT_CONTEXT, ("front",))
+    before = holdings(world.root / "w", "dst")
+    job = copy(world, conflicts="replace")
+    assert (job.state, "more than half" in (job.error or "")) == (JobState.ERROR, True)
+    assert holdings(world.root / "w", "dst") == before
+    job = copy(world, conflicts="replace", confirm="dst")
+    assert (job.state, job.counts["replaced"]) == (JobState.ENDED, 5)
+    with closing(sqlite3.connect(world.root / "w" / "tenants" / "dst" / "cms.db")) as store:
+        kept = store.execute("SELECT count(*) FROM media_versions").fetchone()[0]
+    assert kept >= len(NAMES), "what was replaced stays as a version"
+
+
+def test_what_somebody_edits_in_the_destination_is_left_alone(world: World):
+    copy(world)
+    dst = world.tenant("dst")
+    world.assign("src", "CAP", "master", DEFAULT_CONTEXT, ("front",))
+    world.publish("src", "CAP", DEFAULT_CONTEXT)
+    cap = dst.catalog.product_by_number("CAP").id
+    dst.assignments.check_out(cap, DEFAULT_CONTEXT, USER)
+    job = copy(world, conflicts="replace")
+    assert job.state is JobState.ENDED_WITH_ERRORS
+    assert any("is editing it in the destination" in line for line in world.ws.engine.log(job.id))
+    dst.assignments.finish_editing(cap, DEFAULT_CONTEXT, USER)
+    assert copy(world, conflicts="replace").state is JobState.ENDED
+    assert dst.assignments.document(cap, DEFAULT_CONTEXT).content.get(MasterTarget())
+
+
+def test_assignments_wait_for_products_and_variants_that_come_later(tmp_path: Path):
+    world = new_world(tmp_path, lacking=("CAP",), no_variants=("SHIRT-Blue-Loose-M",))
+    fill(world)
+    job = copy(world)
+    assert (job.counts["orphans"], job.counts["waiting_targets"]) == (1, 1)
+    assert world.tenant("dst").orphans.count() == 2
+    world.tenant("dst").catalog.import_(shirt_batch())
+    assert world.tenant("dst").orphans.count() == 0
+    src, dst = (holdings(world.root / "w", tenant) for tenant in ("src", "dst"))
+    assert {key: one.live for key, one in dst.documents.items()} == {
+        key: one.live for key, one in src.documents.items()
+    }
+    assert world.ws.workspace.check() == []
+    world.close()
+
+
+def test_a_channel_that_goes_between_plan_and_run_stops_the_run(world: World):
+    plan, _ = world.ws.workspace.copying("dst").plan("src", CopyOptions())
+    with world.tenant("dst").cms.write() as connection:
+        connection.exec_driver_sql("DELETE FROM channels WHERE oun = 'OUN200'")
+    job = copy(world, "", plan=plan.to_json())
+    assert (job.state, job.error) == (
+        JobState.ERROR,
+        "The channel Online store DE (OUN200) is not mapped: map it or remove it.",
+    )
+    assert holdings(world.root / "w", "dst").media == {}
+
+
+def _older(folder: Path) -> None:
+    _set_revision(folder, "cms_0001")
+
+
+def _newer(folder: Path) -> None:
+    _set_revision(folder, "cms_9999")
+
+
+def _set_revision(folder: Path, revision: str) -> None:
+    with closing(sqlite3.connect(folder / "tenants" / "src" / "cms.db")) as store, store:
+        store.execute("UPDATE alembic_version SET version_num = ?", (revision,))
+
+
+def _damaged(folder: Path) -> None:
+    store = folder / "tenants" / "src" / "cms.db"
+    for rest in ("-wal", "-shm"):
+        store.with_name(f"{store.name}{rest}").unlink(missing_ok=True)
+    store.write_bytes(b"no database at all" * 1000)
+
+
+def _missing(folder: Path) -> None:
+    (folder / "tenants" / "src").rename(folder / "tenants" / "gone")
+
+
+@pytest.mark.parametrize(
+    ("harm", "problem"),
+    [
+        (_older, RuleViolation),
+        (_newer, SchemaTooNew),
+        (_damaged, StorageProblem),
+        (_missing, NotFound),
+    ],
+)
+def test_a_source_that_cannot_be_read_is_one_clear_answer(tmp_path: Path, harm, problem: type[AppError]):  # type: ignore[no-untyped-def]
+    source, world = other_workspace(tmp_path), new_world(tmp_path)
+    source.close()
+    harm(source.root / "w")
+    address = f"file://{source.root / 'w'}#src"
+    with pytest.raises(problem) as caught:
+        world.ws.workspace.copying("dst").look(address)
+    assert caught.value.hint
+    before = rows_of(world.root / "w", "dst")
+    job = copy(world, address)
+    assert (job.state, job.error) == (JobState.ERROR, caught.value.message)
+    assert {k: v for k, v in rows_of(world.root / "w", "dst").items() if k != "audit_trail"} == {
+        k: v for k, v in before.items() if k != "audit_trail"
+    }
+    world.close()
+
+
+@pytest.mark.parametrize(
+    ("address", "problem"),
+    [
+        ("dst", RuleViolation),
+        ("nobody", NotFound),
+        ("ftp://x/y", BadInput),
+        ("", BadInput),
+        ("/no/such", NotFound),
+    ],
+)
+def test_an_address_that_leads_nowhere_is_refused(world: World, address: str, problem: type[AppError]):
+    with pytest.raises(problem):
+        world.ws.workspace.copying("dst").look(address)
+
+
+def test_the_destination_by_the_path_of_its_workspace_is_refused_too(world: World):
+    with pytest.raises(RuleViolation):
+        world.ws.workspace.copying("dst").look(str(world.root / "w" / "tenants" / "dst"))
