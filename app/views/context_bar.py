@@ -120,7 +120,14 @@ class ContextBar(QFrame):
         self.bell = Bell(hub)
         self.bell.clicked.connect(self.bell_asked)
         row.addWidget(self.bell)
-        row.addWidget(_avatar(user))
+        self.user = user
+        self._avatar = _avatar(user)
+        row.addWidget(self._avatar)
+
+    def show_user(self, words: str) -> None:
+        """Say who works here, with their roles."""
+        self._avatar.setToolTip(words)
+        self._avatar.setAccessibleName(f"Signed in as {words}")
 
     @property
     def context(self) -> Context:

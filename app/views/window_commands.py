@@ -7,9 +7,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
+from app.models.access.roles import Act
 from app.views.actions import ACTIONS, MENUS, PRODUCT_MENU, ActionSpec, Scope, When, plain_text
 from app.views.command_palette import CommandPalette, Destination
 from app.views.library.library_bars import GRID, LIST
+from app.views.rights_gate import RightsGate
+from app.views.rights_watch import RightsWatch
 from app.views.support.theme import ThemeHub
 from app.views.tenant_pages import CATEGORIES, GROUPS, HEADQUARTERS, JOBS, LIBRARY, PRODUCTS
 from app.views.window_handlers import THEMES, WindowHandlers
@@ -47,6 +50,13 @@ class WindowCommands:
         for action_id, mode in THEMES.items():
             themes.addAction(self.actions[action_id])
             self.actions[action_id].setChecked(hub.mode is mode)
+        self.rights = RightsWatch(window.context_bar.user, window.background, window.toasts, window)
+        self._gate = RightsGate(self.rights, self.rights)
+        self._gate.take_commands(self.actions)
+        self.rights.changed.connect(self._on_rights)
+        self.rights.looked.connect(self._hold_views)
+        window.presenter.presented.connect(self.rights.refused)
+        window.tenant_opened.connect(self._on_tenant)
         self.rebuild()
 
     def rebuild(self) -> None:
@@ -106,6 +116,7 @@ class WindowCommands:
     def page_changed(self) -> None:
         """Follow the open view."""
         self._show_view_commands()
+        self._hold_views()
         self.update_enabled()
         self._does.page_changed()
 
@@ -184,6 +195,29 @@ class WindowCommands:
             return True
         return answers[spec.when]()
 
+    def _on_tenant(self) -> None:
+        pages = self._window.pages
+        self.rights.follow(None if pages is None else pages.tenant.rights)
+
+    def _on_rights(self) -> None:
+        """Switch off what the user may no longer do, and say who they are."""
+        self._window.context_bar.show_user(self.rights.words)
+        for menu in self._menus.values():  # there the reason shows
+            menu.setToolTipsVisible(bool(self.rights.standing.holders))
+        self._hold_views()
+
+    def _hold_views(self) -> None:
+        """Hold back commands and buttons of views that came since; none where roles are not used."""
+        window = self._window
+        if not self.rights.standing.holders or window.pages is None:
+            return
+        for key, page in window.pages.built.items():
+            if key in VIEWS_WITH_COMMANDS:
+                self._gate.take_commands(page.commands, key)
+        self._gate.take_view(window.page, window.stack.currentWidget())
+        if window.page == LIBRARY:
+            self._gate.take_fields(window.pages.library.inspector, Act.EDIT)
+
     def _menu_is_open(self) -> bool:
         return isinstance(QApplication.activePopupWidget(), QMenu) or any(
             menu.isVisible() for menu in self._menus.values()
@@ -204,7 +238,7 @@ class WindowCommands:
                 lambda spec=spec: self.run(spec.id),
             )
             for spec in ACTIONS
-            if spec.id != "file.go_to" and self._is_enabled(spec)
+            if spec.id != "file.go_to" and self._is_enabled(spec) and self._gate.permits(spec.id)
         ]
         commands += [_destination(action) for action in self._view_commands().get(window.page, ())]
         find = pages.find if pages is not None else (lambda _text: [])

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from app.views.actions import PRODUCT_MENU, plain_text
+from app.views.audit_trail import AuditDialog
 from app.views.library.library_bars import GRID, LIST
 from app.views.publish_commands import PublishCommands
 from app.views.shortcuts_dialog import ShortcutsDialog
@@ -90,6 +91,7 @@ class WindowHandlers:
             "tenant.channel": lambda: bar.channel.open_list(),
             "tenant.locale": lambda: bar.locale.open_list(),
             "tenant.group": lambda: bar.group.open_list(),
+            "tenant.audit": self._show_audit,
             "window.library": lambda: window.open_page(LIBRARY),
             "window.products": lambda: window.open_page(PRODUCTS),
             "window.categories": lambda: window.open_page(CATEGORIES),
@@ -200,6 +202,12 @@ class WindowHandlers:
 
     def _follow_history(self, dialog: UndoHistoryDialog) -> None:
         dialog.follow(self._window.undo_target)
+
+    def _show_audit(self) -> None:
+        window, pages = self._window, self._window.pages
+        if pages is not None:
+            trail, told = pages.tenant.audit, window.toasts.show_toast
+            AuditDialog(self._hub, trail, pages.background, lambda: datetime.now(UTC), told, window).show()
 
     def _show_shortcuts(self) -> None:
         pages = self._window.pages

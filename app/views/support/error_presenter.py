@@ -22,8 +22,11 @@ class ErrorPresenter(QObject):
     Args:
         toasts: Where errors without a place of their own go.
         log_path: Named when something unexpected happened.
+
+    Signals: `presented(error)` of every error that is shown.
     """
 
+    presented = Signal(object)
     # An unexpected error raised on a worker thread is brought to the GUI thread by this signal.
     _unexpected = Signal(object)
 
@@ -40,6 +43,7 @@ class ErrorPresenter(QObject):
         self, error: BaseException, beside: FieldMessage | None = None, actions: tuple[ToastAction, ...] = ()
     ) -> None:
         """Show an error: `beside` its field when given, else as a toast. Thread: GUI."""
+        self.presented.emit(error)
         if isinstance(error, Cancelled):
             self._toasts.show_toast(str(error), ToastTone.INFO)
         elif isinstance(error, AppError):
