@@ -14,6 +14,8 @@ from app.sync.pipeline import pipeline_status
 from app.views.support.collector import Collector
 
 if TYPE_CHECKING:
+    from app.models.as_of import TenantAsOf
+    from app.sync.answers import TenantAnswers
     from app.views.main_window import MainWindow
     from app.views.support.theme import ThemeHub
     from app.views.window_parts import WindowParts
@@ -38,7 +40,14 @@ def window_parts(workstation: Workstation, settings: QSettings, log_path: Path |
         ),
         settings=settings,
         log_path=log_path,
+        answers_as_of=lambda tenant: _answers_as_of(workstation, tenant),
     )
+
+
+def _answers_as_of(workstation: Workstation, tenant: "TenantAsOf") -> "TenantAnswers":
+    from app.sync.answers_as_of import AnswerDeskAsOf
+
+    return AnswerDeskAsOf(workstation.stores, tenant).of(tenant.id)
 
 
 def make_window(

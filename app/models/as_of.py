@@ -1,9 +1,12 @@
 """A tenant as it will be: all its services, answering as of a moment to come. Source: publish-groups."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from app.models.assignments.service import AssignmentService
 from app.models.clock import Clock
+from app.models.database import Database
+from app.models.errors import AppError
 from app.models.publishing.as_of import AsOfDatabase, ReadOnlyDatabase, Timeline
 from app.models.publishing.group_validation import GroupValidation
 from app.models.publishing.groups import PublishGroups
@@ -30,6 +33,7 @@ class TenantAsOf(Tenant):
         self.cms = self._store
         self._now = ReadOnlyDatabase(tenant.cms.path, self._store.refusal)
         self._furnish(clock, _drop_nothing)
+        self.assignments = _Assignments(self.cms, clock, tenant.assignments)
         self.groups = PublishGroups(self._now, clock, self._has_file)
         validation = GroupValidation(self._now, clock, self._has_file)
         self.timeline = Timeline(self.groups, validation, clock)
@@ -38,6 +42,10 @@ class TenantAsOf(Tenant):
     def moment(self) -> datetime | None:
         """The moment on show; None: none was chosen yet."""
         return self._store.moment
+
+    def refusal(self) -> AppError:
+        """Say why nothing is changed here."""
+        return self._store.refusal()
 
     def go_to(self, moment: datetime) -> None:
         """Answer as of a moment.
@@ -51,6 +59,22 @@ class TenantAsOf(Tenant):
         """Close the connections; the tenant as it is stays open."""
         super().close()
         self._now.close()
+
+
+class _Assignments(AssignmentService):
+    """Assignments as they will be; the check-outs of who looks at them are kept alive meanwhile."""
+
+    def __init__(self, database: Database, clock: Clock, now: AssignmentService) -> None:
+        super().__init__(database, clock)
+        self._now = now
+
+    def renew(self, user: str) -> int:
+        """Renew the leases of all check-outs of a user; return how many stand."""
+        return self._now.renew(user)
+
+    def mark_seen(self, note_ids: Sequence[int]) -> None:
+        """Say that notes were read."""
+        self._now.mark_seen(note_ids)
 
 
 def _drop_nothing(_contents: Iterable[str]) -> None:

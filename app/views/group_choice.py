@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from app.models.as_of import TenantAsOf
 from app.models.context import LIVE_SITE
 from app.models.publishing.group_rows import GroupRow
 from app.models.tenants.rows import EDITABLE_STATES
@@ -43,6 +44,7 @@ class GroupChoice(QObject):
         """Offer the groups of a tenant that was just opened, and go on in the one that was left."""
         self._bar.show_groups(())
         tenant = self._tenant()
+        self._bar.group.setEnabled(not isinstance(tenant, TenantAsOf))
         if tenant is not None:
             self._read(self._state.number(f"{tenant.id}/group", LIVE_SITE) or None)
 
@@ -57,12 +59,12 @@ class GroupChoice(QObject):
     def remember(self, group: int) -> None:
         """Keep which group is worked in."""
         tenant = self._tenant()
-        if tenant is not None:
+        if tenant is not None and not isinstance(tenant, TenantAsOf):
             self._state.put(f"{tenant.id}/group", group)
 
     def _read(self, wanted: int | None) -> None:
         tenant = self._tenant()
-        if tenant is None:
+        if tenant is None or isinstance(tenant, TenantAsOf):  # which shows the Live site alone
             return
         self._background.run(
             tenant.groups.groups, lambda rows: self._show(tenant.id, rows, wanted), key="publish groups"

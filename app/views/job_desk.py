@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from app.models.errors import AppError
 from app.models.workspace import Tenant
 from app.sync.engine import Engine
 from app.sync.requests import MediaSyncRequest, Products1040Request, Request, UploadRequest
@@ -21,6 +22,10 @@ class JobDesk:
         tenant: Returns the open tenant, None while there is none.
         show_job: Opens a job in the Jobs view.
         on_queued: Told the id of every job that is queued here.
+
+    Attributes:
+        refusal: Makes what is raised instead of queueing; None while everything may be queued.
+
     Thread: GUI.
     """
 
@@ -39,7 +44,18 @@ class JobDesk:
         self._tenant = tenant
         self._show_job = show_job
         self._on_queued = on_queued
+        self.refusal: Callable[[], AppError] | None = None
         self._notices = GroupNotices(engine.group_times, toasts)
+
+    def queue(self, request: Request) -> str:
+        """Queue a job and return its id. Thread: any.
+
+        Raises:
+            AppError: Nothing may be queued now, or the engine refuses it.
+        """
+        if self.refusal is not None:
+            raise self.refusal()
+        return self._engine.submit(request)
 
     def submit(self, request: Request, told: str = "") -> None:
         """Queue a job; say so when `told` is given."""
@@ -49,7 +65,7 @@ class JobDesk:
             if told:
                 self._toasts.show_toast(told, ToastTone.INFO, [("Show", lambda: self._show_job(job_id))])
 
-        self._background.run(lambda: self._engine.submit(request), queued)
+        self._background.run(lambda: self.queue(request), queued)
 
     def cancel(self, job_id: str) -> None:
         """Ask a job to stop."""

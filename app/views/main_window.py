@@ -1,6 +1,6 @@
 """The main window: places the views and wires them; knows no rule of the product."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,6 +40,7 @@ from app.views.tenant_pages import (
     TenantPages,
     Totals,
 )
+from app.views.time_travel import TimeTravel, TravelLinks
 from app.views.tray.tray_dock import TrayDock
 from app.views.view_places import place_view, save_views
 from app.views.window_commands import WindowCommands
@@ -47,9 +48,11 @@ from app.views.window_parts import WindowParts
 from app.views.window_state import MINIMUM, WindowState, first_size
 
 if TYPE_CHECKING:
+    from app.models.as_of import TenantAsOf
     from app.models.workspace import Tenant
     from app.views.jobs.jobs_view import JobsView
     from app.views.jobs.pipeline_card import PipelineStatus
+    from app.views.preview.reader import Answers
 
 
 class MainWindow(QMainWindow):
@@ -115,6 +118,19 @@ class MainWindow(QMainWindow):
             is_wanted=start_engine,
             parent=self,
         )
+        self.time_travel = TimeTravel(
+            hub,
+            self.background,
+            parts.clock,
+            self.presenter.present,
+            TravelLinks(
+                lambda: self._pages,
+                self.show_as_of,
+                self.open_tenant,
+                lambda bar: self._column.insertWidget(1, bar),
+            ),
+            self,
+        )
         self._lay_out()
         self._wire()
         self.commands = WindowCommands(self, hub)
@@ -161,13 +177,23 @@ class MainWindow(QMainWindow):
         Raises:
             AppError: The tenant cannot be opened; what was open stays open.
         """
-        tenant = self._parts.workspace.tenant(tenant_id)
-        page = self.page
+        self._show_tenant(self._parts.workspace.tenant(tenant_id), self._parts.answers(tenant_id))
+
+    def show_as_of(self, tenant: "TenantAsOf") -> None:
+        """Show the views of a tenant as of the moment that it was brought to; nothing is changed there."""
+        assert self._parts.answers_as_of is not None
+        self._show_tenant(tenant, self._parts.answers_as_of(tenant), tenant.refusal)
+
+    def _show_tenant(
+        self, tenant: "Tenant", answers: "Answers", refusal: Callable[[], AppError] | None = None
+    ) -> None:
+        page, tenant_id = self.page, tenant.id
         self._close_pages()
+        self.job_desk.refusal = refusal
         self._pages = TenantPages(
             tenant,
             self._parts.user,
-            self._parts.answers(tenant_id),
+            answers,
             WindowTools(
                 self._hub,
                 self.drag_label,
@@ -199,6 +225,7 @@ class MainWindow(QMainWindow):
         if not self._engine.is_waiting:
             self._build_rest()
         self.setWindowTitle(f"{tenant.name} – Vitrine")
+        self.time_travel.tenant_opened()
         self.tenant_opened.emit(tenant_id)
 
     def open_page(self, key: str) -> None:
@@ -236,6 +263,7 @@ class MainWindow(QMainWindow):
             self.context_bar.show_channels(self._pages.tenant.channels.channels(), self.context)
         self._show_tenants(self._pages.tenant.id if self._pages is not None else "")
         self.groups.reload()
+        self.time_travel.reload()
         self._load_jobs()
 
     def reset_layout(self) -> None:
@@ -289,6 +317,7 @@ class MainWindow(QMainWindow):
         else:
             self._pages.refresh_all()
             self.groups.reload()
+            self.time_travel.reload()
 
     def _on_totals(self, totals: Totals) -> None:
         self.status.show_totals(totals.media, totals.products)
@@ -330,6 +359,7 @@ class MainWindow(QMainWindow):
         self._bridge.close()
         self._close_pages()
         self.background.close()
+        self.time_travel.close()
         super().closeEvent(event)
 
     def _load_jobs(self) -> None:
@@ -339,7 +369,7 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         right = QWidget()
-        column = QVBoxLayout(right, spacing=0, contentsMargins=QMargins())
+        self._column = column = QVBoxLayout(right, spacing=0, contentsMargins=QMargins())
         column.addWidget(self.context_bar)
         column.addWidget(self.stack, 1)
         self.setCentralWidget(right)
@@ -368,7 +398,7 @@ class MainWindow(QMainWindow):
     def _links(self) -> PageLinks:
         return PageLinks(
             jobs=self.job_desk,
-            submit=self._parts.engine.submit,
+            submit=self.job_desk.queue,
             job=self._parts.engine.job,
             queued=self.job_news.own.add,
             retry=self._parts.engine.retry,

@@ -72,6 +72,7 @@ class WindowHandlers:
             "view.smaller": lambda: window.pages and window.pages.library.filter_bar.change_tile_width(-1),
             **{action_id: lambda mode=mode: self._choose_theme(mode) for action_id, mode in THEMES.items()},
             "view.tray": window.tray.toggle,
+            "view.time_slider": lambda: window.time_travel.toggle(),
             "view.reset_layout": window.reset_layout,
             "view.grid": lambda: window.pages and window.pages.library.set_mode(GRID),
             "view.list": lambda: window.pages and window.pages.library.set_mode(LIST),

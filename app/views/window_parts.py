@@ -12,6 +12,7 @@ from app.models.workspace import Workspace
 from app.sync.engine import Engine
 
 if TYPE_CHECKING:
+    from app.models.as_of import TenantAsOf
     from app.views.headquarters.desk import HeadquartersDesk
     from app.views.jobs.pipeline_card import PipelineStatus
     from app.views.preview.reader import Answers
@@ -31,6 +32,7 @@ class WindowParts:
         headquarters: Headquarters of a tenant, by its id; its calls run on worker threads.
         settings: Where the window remembers things.
         log_path: The log file, named when something unexpected happens.
+        answers_as_of: What the sources answer of a tenant as it will be; None: there is no time slider.
     """
 
     workspace: Workspace
@@ -42,3 +44,4 @@ class WindowParts:
     headquarters: "Callable[[str], HeadquartersDesk]"
     settings: QSettings
     log_path: Path | None = None
+    answers_as_of: "Callable[[TenantAsOf], Answers] | None" = None

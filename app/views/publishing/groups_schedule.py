@@ -211,8 +211,6 @@ class ScheduleDialog(FooterDialog):
         self.which.hide()
         side = QVBoxLayout()
         side.setSpacing(6)
-        for stepper in (self.date, self.time):
-            stepper.setButtonSymbols(stepper.ButtonSymbols.NoButtons)  # Up and Down step
         for text, field in (("Date", self.date), ("Time", self.time), ("Time zone", self.zone)):
             side.addWidget(field_label(text, field))
             side.addWidget(field)
@@ -259,8 +257,6 @@ class ScheduleDialog(FooterDialog):
         self.end_time = QTimeEdit(QTime(end.hour, end.minute))
         self.end_time.setDisplayFormat("HH:mm")
         self.end_time.setAccessibleName("End time")
-        for stepper in (self.end_date, self.end_time):
-            stepper.setButtonSymbols(stepper.ButtonSymbols.NoButtons)
         line = QHBoxLayout()
         line.addWidget(self.ends)
         line.addWidget(self.end_date)

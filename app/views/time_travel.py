@@ -1,0 +1,224 @@
+"""Shows the views of the open tenant as of a moment to come, and goes back to now."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from app.models.as_of import TenantAsOf
+from app.models.clock import Clock
+from app.models.publishing.timeline import Step
+from app.views.support.background import Background
+from app.views.support.theme import ThemeHub
+from app.views.tenant_pages import CATEGORIES, PREVIEW, PRODUCTS, TenantPages
+
+if TYPE_CHECKING:
+    from app.models.workspace import Tenant
+    from app.views.publishing.time_bar import TimeBar
+
+_KEY = "time slider"
+
+
+@dataclass(frozen=True, slots=True)
+class TravelLinks:
+    """What the time slider asks of the window.
+
+    Attributes:
+        pages: Returns the views of the open tenant.
+        show: Shows a tenant as of a moment.
+        leave: Shows a tenant as it is, by its id.
+        place: Gives the slider its place, below the context bar.
+    """
+
+    pages: Callable[[], TenantPages | None]
+    show: Callable[[TenantAsOf], object]
+    leave: Callable[[str], object]
+    place: "Callable[[TimeBar], object]"
+
+
+class TimeTravel(QObject):
+    """Answers the time slider. Thread: GUI.
+
+    Args:
+        hub: Theme and icons.
+        background: Reads what is to come.
+        clock: The time.
+        on_error: Presents what goes wrong.
+        links: What is asked of the window.
+        parent: The window.
+    """
+
+    def __init__(
+        self,
+        hub: ThemeHub,
+        background: Background,
+        clock: Clock,
+        on_error: Callable[[BaseException], object],
+        links: TravelLinks,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._hub, self._background, self._clock = hub, background, clock
+        self._present, self._links = on_error, links
+        self._later: TenantAsOf | None = None
+        self._is_swapping = False
+
+    @cached_property
+    def bar(self) -> "TimeBar":
+        """The slider; it is made, and its package loaded, when it is first opened."""
+        from app.views.publishing.time_bar import TimeBar
+
+        bar = TimeBar(self._hub)
+        bar.moment_chosen.connect(self.go_to)
+        bar.closed.connect(self.close_bar)
+        self._links.place(bar)
+        return bar
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the slider is on show."""
+        return "bar" in vars(self) and not self.bar.isHidden()
+
+    @property
+    def is_away(self) -> bool:
+        """Whether another moment than now is shown."""
+        pages = self._links.pages()
+        return pages is not None and isinstance(pages.tenant, TenantAsOf)
+
+    def toggle(self) -> None:
+        """Open the slider, or close it and go back to now."""
+        if not self.is_open:
+            if self._links.pages() is not None:
+                self.bar.show()
+                self.bar.focus_slider()
+                self.reload()
+        else:
+            self.close_bar()
+
+    def close_bar(self) -> None:
+        """Close the slider; now is shown again."""
+        self.go_to(None)
+        self.bar.hide()
+
+    def reload(self) -> None:
+        """Read anew what the scheduled groups are to do, and show the moment with it."""
+        if not self.is_open or self._links.pages() is None:
+            return
+        later, moment = self._as_of(), self.bar.moment
+
+        def read() -> tuple[Step, ...]:
+            if moment is not None:
+                later.go_to(max(moment, self._clock.now()))
+            return later.timeline.steps()
+
+        def done(steps: tuple[Step, ...]) -> None:
+            self.bar.show_steps(self._clock.now(), steps)
+            pages = self._links.pages()
+            if moment is not None and pages is not None and pages.tenant is later:
+                pages.refresh_all()
+
+        self._background.run(read, done, key=_KEY, on_error=self._on_error)
+
+    def go_to(self, moment: datetime | None) -> None:
+        """Show the open tenant as of a moment; None is now."""
+        pages = self._links.pages()
+        if pages is None:
+            return
+        if moment is None:
+            self._background.drop(_KEY)
+            if self.is_away:
+                self._swap(lambda: self._links.leave(pages.tenant.id))
+            self.bar.show_moment(None, self._clock.now())
+            return
+        later = self._as_of()
+
+        def read() -> tuple[Step, ...]:
+            later.go_to(moment)
+            return later.timeline.steps()
+
+        def done(steps: tuple[Step, ...]) -> None:
+            now = self._links.pages()
+            if now is None or later is not self._later:
+                return
+            if now.tenant is later:
+                now.refresh_all()
+            else:
+                self._swap(lambda: self._links.show(later))
+            self.bar.show_moment(moment)
+            self.bar.show_steps(self._clock.now(), steps)
+
+        self._background.run(read, done, key=_KEY, on_error=self._on_error)
+
+    def tenant_opened(self) -> None:
+        """Let go of the moment where the window shows a tenant as it is."""
+        if self._later is not None and not self.is_away:
+            self._later.close()
+            self._later = None
+        if self.is_open and not self.is_away and not self._is_swapping:
+            self.bar.show_moment(None, self._clock.now())
+            self.reload()
+
+    def close(self) -> None:
+        """Let go of what was opened; nothing reads from it any more."""
+        if self._later is not None:
+            self._later.close()
+            self._later = None
+
+    def _as_of(self) -> TenantAsOf:
+        if self._later is None:
+            pages = self._links.pages()
+            assert pages is not None
+            self._later = TenantAsOf(pages.tenant, self._clock)
+        return self._later
+
+    def _swap(self, do: Callable[[], object]) -> None:
+        """Show other views of the tenant, on the same product and category."""
+        kept = _Kept.of(self._links.pages())
+        self._is_swapping = True
+        try:
+            do()
+        finally:
+            self._is_swapping = False
+        kept.show(self._links.pages())
+
+    def _on_error(self, problem: BaseException) -> None:
+        self._present(problem)
+        pages = self._links.pages()
+        tenant: Tenant | None = None if pages is None else pages.tenant
+        shown = tenant.moment if isinstance(tenant, TenantAsOf) else None
+        self.bar.show_moment(shown, self._clock.now())
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What the views are on."""
+
+    shown: str
+    product: int | None = None
+    category: int | None = None
+    previewed: int | None = None
+
+    @classmethod
+    def of(cls, pages: TenantPages | None) -> "_Kept":
+        if pages is None:
+            return cls("")
+        built = pages.built
+        return cls(
+            pages.shown,
+            pages.products.current_product_id if PRODUCTS in built else None,
+            pages.categories.current_category_id if CATEGORIES in built else None,
+            pages.preview.product_id if PREVIEW in built else None,
+        )
+
+    def show(self, pages: TenantPages | None) -> None:
+        if pages is None:
+            return
+        if self.product is not None and (self.shown == PRODUCTS or PRODUCTS in pages.built):
+            pages.products.show_product(self.product)
+        if self.category is not None and (self.shown == CATEGORIES or CATEGORIES in pages.built):
+            pages.categories.show_category(self.category)
+        if self.previewed is not None and (self.shown == PREVIEW or PREVIEW in pages.built):
+            pages.preview.show_product(self.previewed)
