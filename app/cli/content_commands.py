@@ -1,8 +1,6 @@
-"""vitrine media, manifest."""
+"""vitrine media upload."""
 
-import json
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
@@ -13,14 +11,11 @@ from app.cli.console import (
     emit,
     fail_unless_ended,
     job_facts,
-    need_file,
     opened_tenant,
     run_job,
 )
-from app.cli.difference_commands import Galleries, need_dry_run
 
 media = typer.Typer(no_args_is_help=True, help="The media library of a tenant.")
-manifest = typer.Typer(no_args_is_help=True, help="Bulk import by TSV manifest.")
 
 
 @media.command("upload")
@@ -69,46 +64,4 @@ def media_upload(
     }
     text = f"{document['created']} created, {document['reused']} already there, {len(failed)} failed."
     emit(as_json, document, "\n".join([text, *(f"{file.path}: {file.error}" for file in failed)]))
-    fail_unless_ended(job)
-
-
-@manifest.command("import")
-def manifest_import(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A TSV manifest.")],
-    tenant_id: TenantId,
-    media_root: Annotated[Path | None, typer.Option("--media-root", help="Folder of local files.")] = None,
-    mode: Annotated[str, typer.Option("--mode", help="merge or replace.")] = "merge",
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
-    result: Annotated[Path | None, typer.Option("--result", help="Where the result manifest goes.")] = None,
-    galleries: Galleries = False,
-    as_json: Json = False,
-) -> None:
-    """Import media and assignments; a bad row is reported and stops nothing."""
-    from app.sync.requests import ImportManifestRequest, count_words
-
-    if mode not in ("merge", "replace"):
-        raise typer.BadParameter("choose merge or replace", param_hint="--mode")
-    need_dry_run(galleries, dry_run)
-    with opened_tenant(tenant_id, running=True) as (workstation, _), TemporaryDirectory() as folder:
-        told = Path(folder) / "galleries.json"
-        request = ImportManifestRequest(
-            tenant_id,
-            str(need_file(file)),
-            "" if media_root is None else str(need_file(media_root)),
-            mode,
-            dry_run,
-            "" if result is None else str(result.absolute()),
-            workstation.user,
-            str(told) if galleries else "",
-        )
-        job = run_job(workstation, request)
-        changed = json.loads(told.read_text("utf-8")) if told.exists() else None
-    names = ("rows", "succeeded", "skipped", "warnings", "failed")
-    counts = {name: job.counts.get(name, 0) for name in names}
-    document = {**job_facts(job), **counts, "result": job.result}
-    text = f"{count_words(counts, zeros=True)}. Result manifest: {job.result}"
-    if changed is not None:
-        document["galleries"] = changed
-        text += f"\n{changed['text']}"
-    emit(as_json, document, text)
     fail_unless_ended(job)

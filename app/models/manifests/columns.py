@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from app.models.manifests.cells import plain
 from app.models.media.content import CATEGORIES
 
 
@@ -204,7 +205,7 @@ class Header:
         """Give the trimmed cells of the known columns by name; what a short row lacks is empty."""
         filled = (*cells, *[""] * (len(self.columns) - len(cells)))
         pairs = zip(self.columns, filled, strict=False)
-        return {column.name: cell.strip() for column, cell in pairs if column is not None}
+        return {column.name: plain(cell) for column, cell in pairs if column is not None}
 
 
 MOST_COLUMNS: Final = 10_000

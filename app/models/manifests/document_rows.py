@@ -22,7 +22,13 @@ from app.models.assignments.slots import (
     content_from_json,
 )
 from app.models.assignments.tables import document_versions
-from app.models.assignments.targets import ProductShape, check_swatch, check_target
+from app.models.assignments.targets import (
+    ProductShape,
+    check_sample,
+    check_swatch,
+    check_target,
+    read_image_facts,
+)
 from app.models.catalog.dimensions import Dimension
 from app.models.context import Context
 from app.models.errors import AppError
@@ -210,6 +216,8 @@ class DocumentRows:
                     swatch = _swatch(rows[-1])
                     if swatch is not None:
                         check_swatch(shape, target.value_id, swatch)
+                        ids = [] if swatch.media_id is None else [swatch.media_id]
+                        check_sample(read_image_facts(self._connection, ids), swatch)
                 else:
                     check_target(shape, target)
             except AppError as error:

@@ -54,13 +54,21 @@ def tags_cell(tags: tuple[str, ...]) -> str:
     return ", ".join(tags)
 
 
+def flat(text: str) -> str:
+    """Return a text as a cell gives it back: in one line, without space around it."""
+    return " ".join(text.split("\r\n")).translate(_SPACES).strip()
+
+
+_SPACES: Final = dict.fromkeys(map(ord, "\t\r\n"), " ")
+
+
 def cell_of(content: MediaContent, column: str, locale: str) -> str:
     """Write what an item holds as the cell of a column; one of `MERGED_COLUMNS`."""
     if column in _PLAIN:
-        return _PLAIN[column](content)
+        return flat(_PLAIN[column](content))
     if column in _TEXTS:
-        return str(content.value(_TEXTS[column], locale))
-    return property_cell(content.properties, column)
+        return flat(str(content.value(_TEXTS[column], locale)))
+    return flat(property_cell(content.properties, column))
 
 
 def columns_of(media_type: str) -> tuple[str, ...]:

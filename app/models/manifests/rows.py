@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
 from typing import Final, Generic, TypeVar, cast
 
+from app.models.manifests.cells import plain
 from app.models.manifests.choices import ASSIGNMENT_CHOICES, MEDIA_CHOICES, Choices, read_choices
 from app.models.manifests.columns import FILE
 from app.models.manifests.entities import read_entity, read_swatch
@@ -25,7 +26,7 @@ from app.models.manifests.parts import (
 )
 from app.models.manifests.properties import PROPERTY_COLUMNS, PropertyCells, read_properties
 from app.models.manifests.results import ErrorCode, RowProblem
-from app.models.manifests.tsv import RawRow, plain
+from app.models.manifests.tsv import RawRow
 from app.models.media.rows import NAME_LENGTH
 
 _KEPT: Final = 20_000

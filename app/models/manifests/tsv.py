@@ -5,34 +5,19 @@ Source: import-export-manifest, domain.md 8.1.
 
 import codecs
 import os
-import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
 from app.models.catalog.importers.delimited import TextRow, quoted, tsv_rows
 from app.models.errors import ManifestProblem, StorageProblem
+from app.models.manifests.cells import neutral
 from app.models.manifests.columns import RESULT_COLUMNS, Header, match_header
 from app.models.manifests.results import Outcome, RowResult
 
-_NEW_LINE: Final = "\r\n"
-
-
-_NEUTRALISED: Final = re.compile(r"'+[=+\-@]")
-_FORMULA: Final = re.compile(r"'*[=+\-@]")
-
-
-def neutral(cell: str) -> str:
-    """Write a cell so that no spreadsheet takes it for a formula: with an apostrophe before it."""
-    return f"'{cell}" if _FORMULA.match(cell) else cell
-
-
-def plain(cell: str) -> str:
-    """Trim a cell, and take away the apostrophe that `neutral` put before it."""
-    cell = cell.strip()
-    return cell[1:] if cell.startswith("'") and _NEUTRALISED.match(cell) else cell
+NEW_LINE: Final = "\r\n"
 
 
 class RawRow:
@@ -130,10 +115,69 @@ class FailedRows:
                 yield raw
 
 
-def write_tsv(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> int:
-    """Write a manifest: UTF-8 with byte order mark, CRLF; the file appears whole or not at all.
+class LineWriter:
+    """Writes a manifest line by line: UTF-8 with byte order mark, CRLF; it appears whole or not at all.
 
-    Tabs and line breaks inside a cell become spaces.
+    Raises:
+        StorageProblem: The file cannot be written.
+    """
+
+    def __init__(self, path: Path, header: Sequence[str]) -> None:
+        self._path = path
+        self._temporary: Path | None = None
+        with self._written():
+            handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+            self._temporary = Path(name)
+            self._file = open(handle, "wb")  # noqa: PTH123, SIM115 (a handle, not a path)
+            self._file.write(codecs.BOM_UTF8)
+        self.write([line(header)])
+
+    def write(self, lines: Iterable[str]) -> None:
+        """Write lines that `line` made."""
+        with self._written():
+            self._file.write("".join(lines).encode("utf-8", "replace"))
+
+    def finish(self) -> None:
+        """Let the file appear."""
+        assert self._temporary is not None
+        with self._written():
+            self._file.flush()
+            os.fsync(self._file.fileno())
+            self._file.close()
+            self._temporary.chmod(0o644)
+            self._temporary.replace(self._path)
+            self._temporary = None
+
+    def close(self) -> None:
+        """Leave nothing behind that was not finished."""
+        if self._temporary is not None:
+            self._file.close()
+            with suppress(OSError):
+                self._temporary.unlink()
+            self._temporary = None
+
+    @contextmanager
+    def _written(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            reason = error.strerror or str(error)
+            text = f"{self._path} cannot be written: {reason}."
+            raise StorageProblem(text, "Choose another place.") from error
+
+
+def line(cells: Iterable[str]) -> str:
+    """Write cells as a line; tabs and line breaks inside a cell become spaces."""
+    return "\t".join(map(quoted, cells)) + NEW_LINE
+
+
+def safe_cells(cells: Iterable[str]) -> str:
+    """Write some cells of a line, of which a spreadsheet takes none for a formula."""
+    return "\t".join([quoted(neutral(cell)) if cell else "" for cell in cells])
+
+
+def write_tsv(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> int:
+    """Write a manifest whole; see `LineWriter`.
 
     Returns:
         The number of rows below the header.
@@ -141,28 +185,15 @@ def write_tsv(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) 
     Raises:
         StorageProblem: The file cannot be written.
     """
-    count = -1
-    temporary: Path | None = None
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
-        temporary = Path(name)
-        with open(handle, "wb") as file:  # noqa: PTH123 (a handle, not a path)
-            file.write(codecs.BOM_UTF8)
-            for cells in _with_header(header, rows):
-                file.write((("\t".join(map(quoted, cells))) + _NEW_LINE).encode("utf-8", "replace"))
+    count = 0
+    with closing(LineWriter(path, header)) as writer:
+        try:
+            for cells in rows:
+                writer.write([line(cells)])
                 count += 1
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(0o644)
-        temporary.replace(path)
-        temporary = None
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise StorageProblem(f"{path} cannot be written: {reason}.", "Choose another place.") from error
-    finally:
-        if temporary is not None:
-            with suppress(OSError):
-                temporary.unlink()
+        except OSError as error:
+            raise StorageProblem(f"{path} cannot be written: {error.strerror}.") from error
+        writer.finish()
     return count
 
 
@@ -204,8 +235,3 @@ def write_result(source: ManifestFile, path: Path, result_of: Callable[[int], Ro
             yield cells
 
     return write_tsv(path, header, rows())
-
-
-def _with_header(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[Sequence[str]]:
-    yield header
-    yield from rows

@@ -135,7 +135,7 @@ class World:
         }
         with self.tenant.cms.read() as connection:
             return {
-                name: sorted(tuple(row) for row in connection.exec_driver_sql(query))
+                name: sorted((tuple(row) for row in connection.exec_driver_sql(query)), key=repr)
                 for name, query in queries.items()
             }
 
