@@ -21,6 +21,7 @@ from app.cli import (
     job_commands,
     lint_commands,
     location_commands,
+    manifest_commands,
     media_edit_commands,
     pipeline_commands,
     product_commands,
@@ -58,7 +59,7 @@ media_edit_commands.media.command("render")(render_commands.media_render)
 media_edit_commands.media.add_typer(alt_text_commands.alt_text, name="alt-text")
 vitrine.add_typer(product_commands.product, name="product")
 vitrine.add_typer(assign_commands.assign, name="assign")
-vitrine.add_typer(content_commands.manifest, name="manifest")
+vitrine.add_typer(manifest_commands.manifest, name="manifest")
 vitrine.add_typer(job_commands.jobs, name="jobs")
 vitrine.add_typer(session_commands.sessions, name="sessions")
 vitrine.add_typer(schedule_commands.schedule, name="schedule")

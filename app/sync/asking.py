@@ -17,6 +17,7 @@ ACTS: Final[Mapping[str, Act]] = {
     "upload": Act.UPLOAD,
     "process": Act.UPLOAD,
     "import-manifest": Act.IMPORT,
+    "manifest-export": Act.IMPORT,
     "copy-tenant": Act.COPY,
     "publish": Act.PUBLISH,
     "unpublish": Act.PUBLISH,

@@ -64,6 +64,7 @@ def job_kinds() -> Mapping[str, JobBody]:
     The bodies are imported when the first job runs: they take a tenth of a second that the window does not
     need to be usable.
     """
+    from app.sync.cms.export_manifest import export_manifest
     from app.sync.cms.import_manifest import import_manifest
     from app.sync.cms.process import process
     from app.sync.cms.publish import publish, unpublish
@@ -80,6 +81,7 @@ def job_kinds() -> Mapping[str, JobBody]:
     return {
         "upload": upload,
         "import-manifest": import_manifest,
+        "manifest-export": export_manifest,
         "publish": publish,
         "unpublish": unpublish,
         "publish-group": publish_group,

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from app.models.context import Context
 from app.models.errors import BadInput
-from app.sync.request_kinds.manifests import ImportManifestRequest
+from app.sync.request_kinds.manifests import ExportManifestRequest, ImportManifestRequest
 from app.sync.request_kinds.media import ProcessRequest, RenditionsRequest, UploadRequest
 from app.sync.request_kinds.pipeline import (
     ChannelConfiguration1070Request,
@@ -29,6 +29,7 @@ __all__ = [
     "REQUEST_KINDS",
     "ChannelConfiguration1070Request",
     "GlobalConfiguration1110Request",
+    "ExportManifestRequest",
     "ImportManifestRequest",
     "MediaSyncRequest",
     "ProcessRequest",
@@ -55,6 +56,7 @@ Request = (
     | PublishGroupRequest
     | RevertGroupRequest
     | ImportManifestRequest
+    | ExportManifestRequest
     | RenditionsRequest
     | ReverseRequest
     | ProcessRequest
@@ -74,6 +76,7 @@ REQUEST_KINDS: Final[dict[str, Callable[..., Request]]] = {
         PublishGroupRequest,
         RevertGroupRequest,
         ImportManifestRequest,
+        ExportManifestRequest,
         RenditionsRequest,
         ProcessRequest,
         ReverseRequest,
