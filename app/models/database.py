@@ -12,6 +12,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
@@ -73,8 +74,9 @@ class Database:
     Thread: any.
     """
 
-    def __init__(self, path: Path, *, foreign_keys: bool = True) -> None:
+    def __init__(self, path: Path, *, foreign_keys: bool = True, is_derived: bool = False) -> None:
         self.path = path
+        self._known_problems = partial(known_problems, path, is_derived=is_derived)
         self.gate = WriteGate()
         self.signed_in = SignedIn()
         self._lookers: deque[sqlite3.Connection] = deque()
@@ -88,7 +90,7 @@ class Database:
         Raises:
             StorageProblem: The file cannot be read or is damaged.
         """
-        with known_problems(self.path), self._engine.connect() as connection:
+        with self._known_problems(), self._engine.connect() as connection:
             yield connection
 
     @contextmanager
@@ -98,7 +100,7 @@ class Database:
         Raises:
             StorageProblem: The file cannot be read or is damaged.
         """
-        with known_problems(self.path):
+        with self._known_problems():
             begun = self._round
             raw = self._looker()
             try:
@@ -123,7 +125,7 @@ class Database:
             raw = self._looker()
             found = raw.execute(lookup.text, values).fetchall()
         except (exc.DatabaseError, sqlite3.Error):
-            with known_problems(self.path):
+            with self._known_problems():
                 raise
         self._keep(raw, begun)
         return found
@@ -150,7 +152,7 @@ class Database:
         Raises:
             StorageProblem: The file cannot be written: read-only, full, damaged or locked for too long.
         """
-        with self.gate.passed(priority), known_problems(self.path), self._engine.connect() as connection:
+        with self.gate.passed(priority), self._known_problems(), self._engine.connect() as connection:
             connection = connection.execution_options(
                 vitrine_begin="BEGIN IMMEDIATE", vitrine_signed_in=self.signed_in
             )
@@ -182,7 +184,7 @@ class Database:
         """
         with (
             self.gate.passed(priority),
-            known_problems(self.path),
+            self._known_problems(),
             self._attached(file) as connection,
         ):
             connection = connection.execution_options(vitrine_begin="BEGIN IMMEDIATE")
@@ -295,7 +297,7 @@ def open_derived(path: Path, schema: MetaData, version: int) -> Database:
         version: Kept as SQLite's `user_version`.
     """
     _need_folder(path)
-    database = Database(path)
+    database = Database(path, is_derived=True)
     with database.read() as connection:
         found = _version(connection)
     if found != version:

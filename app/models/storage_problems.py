@@ -12,8 +12,8 @@ from app.models.errors import RuleViolation, StorageProblem
 
 
 @contextmanager
-def known_problems(path: Path) -> Iterator[None]:
-    """Turn what SQLite says of a store into known errors."""
+def known_problems(path: Path, *, is_derived: bool = False) -> Iterator[None]:
+    """Turn what SQLite says of a store into known errors; a derived store can be built again."""
     try:
         yield
     except (exc.DatabaseError, sqlite3.DatabaseError) as error:
@@ -22,7 +22,8 @@ def known_problems(path: Path) -> Iterator[None]:
         reason = str(getattr(error, "orig", error)).lower()
         for sign, message, hint in _PROBLEMS:
             if sign in reason:
-                raise StorageProblem(f"{path}: {message}", hint) from error
+                can_go = is_derived and hint == _RESTORE
+                raise StorageProblem(f"{path}: {message}", _REBUILD if can_go else hint) from error
         raise
     except UnicodeEncodeError as error:
         raise RuleViolation(
@@ -35,6 +36,9 @@ def known_problems(path: Path) -> Iterator[None]:
         raise RuleViolation("A number is too large.", "Write a smaller one.") from error
 
 
+_RESTORE: Final = "Restore the workspace from a backup."
+_REBUILD: Final = "Delete that file: the next sync builds it again."
+
 _PROBLEMS: Final = (
     ("readonly", "the store is read-only.", "Make the workspace folder writable and try again."),
     ("read-only", "the store is read-only.", "Make the workspace folder writable and try again."),
@@ -42,6 +46,6 @@ _PROBLEMS: Final = (
     ("unable to open", "the store cannot be opened.", "See that the workspace folder is there and writable."),
     ("disk i/o", "the disk reported an error.", "See that the workspace folder is still there."),
     ("locked", "another program has been writing for too long.", "Close other programs on this workspace."),
-    ("malformed", "the store is damaged.", "Restore the workspace from a backup."),
-    ("not a database", "this is not a Vitrine store.", "Restore the workspace from a backup."),
+    ("malformed", "the store is damaged.", _RESTORE),
+    ("not a database", "this is not a Vitrine store.", _RESTORE),
 )

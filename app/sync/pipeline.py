@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
+from app.models.errors import StorageProblem
 from app.models.schema import PUBLISH_SEQUENCE, counters
 from app.sync.csu import store
 from app.sync.hq.media_sync import CMS_CURSOR
@@ -13,11 +14,17 @@ from app.sync.stores import Stores
 
 @dataclass(frozen=True, slots=True)
 class DatabaseLag:
-    """A channel database; `behind` counts the products and categories of which it lacks the newest."""
+    """A channel database.
+
+    Attributes:
+        behind: How many products and categories it lacks the newest of.
+        problem: Why it cannot be read; it lacks everything then.
+    """
 
     database: str
     channels: tuple[str, ...]
     behind: int
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +47,15 @@ def pipeline_status(stores: Stores, tenant_id: str) -> PipelineStatus:
     for row in tenant.channels.channels():
         channels.setdefault(row.database, []).append(row.name)
     applied: dict[str, tuple[int, int]] = {}
+    problems: dict[str, str] = {}
     for database in sorted(channels):
-        with stores.csu(tenant_id, database).read() as connection:
-            counted = store.read_counters(connection)
+        try:
+            with stores.csu(tenant_id, database).read() as connection:
+                counted = store.read_counters(connection)
+        except StorageProblem as problem:
+            problems[database] = problem.message
+            applied[database] = (0, 0)
+            continue
         applied[database] = (counted[store.EPOCH], counted[APPLIED])
     found: list[DatabaseLag] = []
     with stores.hq(tenant_id).read() as connection:
@@ -54,7 +67,8 @@ def pipeline_status(stores: Stores, tenant_id: str) -> PipelineStatus:
                 connection.execute(select(func.count()).where(table.c.seq > since)).scalar_one()
                 for table in (store.products, store.categories)
             )
-            found.append(DatabaseLag(database, tuple(channels[database]), behind))
+            lag = DatabaseLag(database, tuple(channels[database]), behind, problems.get(database, ""))
+            found.append(lag)
     with tenant.cms.read() as connection:
         query = select(counters.c.value).where(counters.c.name == PUBLISH_SEQUENCE)
         published = connection.execute(query).scalar() or 0

@@ -7,6 +7,7 @@ Source: omnichannel-media-management-overview, domain.md 7.6.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from app.models.errors import StorageProblem
 from app.models.tenants.features import PUSHED, Feature, FeatureRow
 from app.models.tenants.settings import PARAMETERS
 from app.models.workspace import Tenant
@@ -36,13 +37,15 @@ def rollout(stores: Stores, tenant_id: str) -> tuple[FeatureStatus, ...]:
     """Tell of every switch what it still needs, in the order of the roll-out."""
     tenant = stores.tenant(tenant_id)
     rows = {row.feature: row for row in tenant.features.rows()}
-    there = {name: received(stores, tenant, name) for name in _databases(tenant)}
+    there, unreadable = _all_received(stores, tenant)
     found: list[FeatureStatus] = []
     for feature, row in rows.items():
         own = {name: flags[feature] for name, flags in there.items()} if feature in PUSHED else {}
         missing: list[str] = []
         if feature is Feature.AUTHORING and row.is_on and not rows[Feature.CONTENT].is_on:
             missing.append(f"{Feature.CONTENT.label} is off.")
+        if feature in PUSHED:
+            missing += unreadable
         if feature is Feature.CSU_LOCATIONS:
             missing += _lacking_data(stores, tenant)
         if feature is Feature.SITE:
@@ -58,17 +61,29 @@ def rollout(stores: Stores, tenant_id: str) -> tuple[FeatureStatus, ...]:
     return tuple(found)
 
 
-def _databases(tenant: Tenant) -> list[str]:
-    return sorted({row.database for row in tenant.channels.channels()})
-
-
 def received(stores: Stores, tenant: Tenant, database: str) -> Mapping[Feature, bool]:
-    """Return what a channel database knows; one that received nothing yet counts with what was sent last."""
+    """Return what a channel database knows; one that received nothing yet counts with what was sent last.
+
+    Raises:
+        StorageProblem: It cannot be read.
+    """
     known = None
     if tenant.derived_path(f"csu-{database}").exists():
         with stores.csu(tenant.id, database).look() as ask:
             known = ask_features(ask)
     return known or tenant.features.sent()
+
+
+def _all_received(stores: Stores, tenant: Tenant) -> tuple[dict[str, Mapping[Feature, bool]], list[str]]:
+    """Return what each channel database knows, and a sentence on each that cannot be read."""
+    found: dict[str, Mapping[Feature, bool]] = {}
+    unreadable: list[str] = []
+    for database in sorted({row.database for row in tenant.channels.channels()}):
+        try:
+            found[database] = received(stores, tenant, database)
+        except StorageProblem as problem:
+            unreadable.append(f"{database} cannot be read: {problem}")
+    return found, unreadable
 
 
 def _lacking_data(stores: Stores, tenant: Tenant) -> list[str]:
@@ -89,6 +104,8 @@ def _lacking_data(stores: Stores, tenant: Tenant) -> list[str]:
 def _late_databases(stores: Stores, tenant: Tenant, status: PipelineStatus) -> list[str]:
     found: list[str] = []
     for lag in status.databases:
+        if lag.problem:  # it is said of every switch that 1110 brings
+            continue
         with stores.csu(tenant.id, lag.database).read() as connection:
             is_filled = bool(store.read_contexts(connection))
         if not is_filled:

@@ -10,6 +10,7 @@ from typing import Final
 from sqlalchemy import func, select
 
 from app.models.assignments.tables import document_media, documents
+from app.models.errors import StorageProblem
 from app.models.tenants.features import Feature, FeatureState
 from app.models.tenants.headquarters import (
     FeatureFacts,
@@ -153,11 +154,17 @@ class SetupChecks:
         return StepCheck(step, StepState.OPEN, text, share=len(begun) * 100 // len(self._databases))
 
     def _generation(self, database: str) -> int:
-        """Return how many full runs a channel database has taken in; nothing is made where it is missing."""
+        """Return how many full runs a channel database has taken in; nothing is made where it is missing.
+
+        One that cannot be read counts as empty.
+        """
         if not self._tenant.derived_path(f"csu-{database}").exists():
             return 0
-        with self._stores.csu(self._tenant.id, database).read() as connection:
-            return store.read_counter(connection, GENERATION)
+        try:
+            with self._stores.csu(self._tenant.id, database).read() as connection:
+                return store.read_counter(connection, GENERATION)
+        except StorageProblem:
+            return 0
 
     def _both_ended(self) -> StepCheck:
         step = SetupStep.BOTH_ENDED

@@ -134,14 +134,14 @@ class LegacyShelf:
 
     def begin(self) -> Mapping[int, int]:
         """Look at all products, as `Shelf`."""
-        own = {
+        channels = {
             row.oun: row.languages
             for row in self._tenant.channels.channels()
             if row.database == self._database
         }
         with self._csu.look() as ask:
-            languages = ask_languages(ask) or own
-        served = [Context(oun, code) for oun in sorted(own) for code in languages.get(oun, ())]
+            languages = ask_languages(ask) or channels
+        served = [Context(oun, code) for oun in sorted(channels) for code in languages.get(oun, ())]
         self.contexts = {context: bit for bit, context in enumerate(served)}
         self.life = "legacy " + encode([str(context) for context in served])
         query = select(catalog.c.id, catalog.c.number, catalog.c.name).order_by(catalog.c.id)
