@@ -1,12 +1,13 @@
 """What each command and button does, as rights tell it apart: who may not do it finds it off."""
 
 from collections.abc import Mapping
+from fnmatch import fnmatchcase
 from typing import Final
 
 from app.models.access.roles import Act
 
 COMMANDS: Final[Mapping[Act, str]] = {
-    Act.UPLOAD: "file.upload_files file.upload_folder edit.paste",
+    Act.UPLOAD: "file.upload_files file.upload_folder file.import_manifest edit.paste",
     Act.EDIT: "media.edit media.rename media.alt_text media.tags media.finish media.replace media.crops",
     Act.ASSIGN: (
         "media.assign media.by_name product.by_name products.edit products.finish products.finish_comment"
@@ -30,14 +31,25 @@ COMMANDS: Final[Mapping[Act, str]] = {
 """Commands by their ids; those that a view brings by the key of the view and their own."""
 
 _LIBRARY: Final[Mapping[Act, tuple[str, ...]]] = {
-    Act.UPLOAD: ("Upload", "Upload a folder", "Browse"),
-    Act.EDIT: ("Finish editing", "Tags", "Alt text", "Crops", "Replace file", "Restore", "Add tag", "Fix"),
+    Act.UPLOAD: ("Upload", "Import manifest", "Browse"),
+    Act.EDIT: (
+        "Finish editing",
+        "Tags",
+        "Alt text",
+        "Crops",
+        "Replace file",
+        "Restore",
+        "Add tag",
+        "Remove *",
+        "Fix",
+    ),
     Act.ASSIGN: ("Assign to",),
     Act.PUBLISH: ("Publish", "Publish drafts"),
     Act.DELETE: ("Delete",),
     Act.BREAK_LOCK: ("Break",),
 }
 _EDITING: Final[Mapping[Act, tuple[str, ...]]] = {
+    Act.UPLOAD: ("Import manifest",),
     Act.ASSIGN: (
         "Edit product media",
         "Edit category media",
@@ -51,8 +63,11 @@ _EDITING: Final[Mapping[Act, tuple[str, ...]]] = {
         "Copy image to selected",
         "Paste media",
         "Remove",
+        "Choose color",
+        "Choose image",
         "Reset to inherited",
         "Show no image",
+        "Sort",
         "Take over",
     ),
     Act.PUBLISH: ("Publish",),
@@ -78,14 +93,14 @@ BUTTONS: Final[Mapping[str, Mapping[Act, tuple[str, ...]]]] = {
         ),
         Act.PUBLISH: ("Publish now", "Take back"),
     },
+    "tray": {Act.UPLOAD: ("Upload",)},
     "jobs": {Act.JOBS: ("Run media sync", "Run 1040 (Products)")},
     "headquarters": {
         Act.FEATURES: ("Enable now", "Schedule", "Disable"),
-        Act.JOBS: ("Run now", "Full data sync", "Retry", "Cancel session", "Withhold", "Release"),
-        Act.PARAMETERS: ("Save",),
+        Act.JOBS: ("Run now", "Full data sync", "Change status", "Batch processing: *", "Recurrence"),
     },
 }
-"""Buttons by the words on them or by their spoken names, for each view by its key."""
+"""Buttons and choices by the words on them or by their spoken names, for each view; `*` is any rest."""
 
 
 def acts_of_commands() -> dict[str, Act]:
@@ -93,6 +108,9 @@ def acts_of_commands() -> dict[str, Act]:
     return {name: act for act, names in COMMANDS.items() for name in names.split()}
 
 
-def acts_of_buttons(view: str) -> dict[str, Act]:
-    """Return what the buttons of a view do, by their words without ellipsis."""
-    return {text: act for act, texts in BUTTONS.get(view, {}).items() for text in texts}
+def act_of_button(view: str, *words: str) -> Act | None:
+    """Tell what a button of a view does by any of its words, without ellipsis; None where it only shows."""
+    for act, texts in BUTTONS.get(view, {}).items():
+        if any(fnmatchcase(one, text) for text in texts for one in words):
+            return act
+    return None

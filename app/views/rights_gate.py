@@ -6,10 +6,10 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
 from app.models.access.roles import Act
-from app.views.acts import acts_of_buttons, acts_of_commands
+from app.views.acts import act_of_button, acts_of_commands
 from app.views.rights_watch import RightsWatch
 
 _FIELDS: Final = (QLineEdit, QPlainTextEdit, QTextEdit)
@@ -46,12 +46,11 @@ class RightsGate(QObject):
                 self._tell(action, act)
 
     def take_view(self, view: str, page: QWidget) -> None:
-        """Hold back the buttons of a view that are there by now."""
-        known = acts_of_buttons(view)
+        """Hold back the buttons and choices of a view that are there by now."""
         for button in page.findChildren(QAbstractButton):
-            act = known.get(_words(button.text())) or known.get(_words(button.accessibleName()))
-            if act is not None:
-                self._take(button, act)
+            self._take(button, act_of_button(view, _words(button.text()), _words(button.accessibleName())))
+        for choice in page.findChildren(QComboBox):
+            self._take(choice, act_of_button(view, _words(choice.accessibleName())))
 
     def take_fields(self, panel: QWidget, act: Act) -> None:
         """Hold back what people type into the fields of a panel."""
@@ -59,8 +58,8 @@ class RightsGate(QObject):
             for field in panel.findChildren(kind):
                 self._take(field, act)
 
-    def _take(self, widget: QWidget, act: Act) -> None:
-        if widget.property(_MARK) is None:
+    def _take(self, widget: QWidget, act: Act | None) -> None:
+        if act is not None and widget.property(_MARK) is None:
             widget.setProperty(_MARK, act.value)
             _Held(self._watch, widget, act)
 

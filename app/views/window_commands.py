@@ -215,6 +215,7 @@ class WindowCommands:
             if key in VIEWS_WITH_COMMANDS:
                 self._gate.take_commands(page.commands, key)
         self._gate.take_view(window.page, window.stack.currentWidget())
+        self._gate.take_view("tray", window.tray)
         if window.page == LIBRARY:
             self._gate.take_fields(window.pages.library.inspector, Act.EDIT)
 
