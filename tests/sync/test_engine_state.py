@@ -7,6 +7,7 @@ before, all waiting work is done and every source is asked for every target, cha
 
 import shutil
 import tempfile
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -221,20 +222,30 @@ class EngineLife(RuleBasedStateMachine):
         for source in (AnswerSource.CSU, AnswerSource.CACHED):
             for found in self.story.answers(source).values():
                 assert {(one.primary, one.additional) for one in found.values()} == {((), ())}
+        for asked, tiles in self.tiles():
+            assert {f"P{n}" for n in range(len(self.story.ids))} <= set(tiles), asked
+            assert set(tiles.values()) == {None}, asked
 
     def compare_tiles(self) -> None:
         """List pages show the default image of every master."""
+        for asked, tiles in self.tiles():
+            for n in range(len(self.story.ids)):
+                truth = words(self.story.truth(n, (asked.channel, asked.locale))[None])
+                assert tiles.get(f"P{n}") == truth["image"], (n, asked)
+
+    def tiles(self) -> Iterator[tuple[Context, dict[str, str | None]]]:
+        """Give what list pages show, by product number, of each context."""
         for oun, languages in self.story.languages.items():
             index = SearchIndex(self.shop.ws.stores.search(T, self.story.databases[oun]))
             for locale in languages:
                 asked = Context(oun, locale)
-                shown = {
-                    tile.number: None if tile.image is None else tile.image.media
-                    for tile in index.find("", asked)
-                }
-                for n in range(len(self.story.ids)):
-                    truth = words(self.story.truth(n, (oun, locale))[None])
-                    assert shown.get(f"P{n}") == truth["image"], (n, asked)
+                yield (
+                    asked,
+                    {
+                        tile.number: None if tile.image is None else tile.image.media
+                        for tile in index.find("", asked)
+                    },
+                )
 
     def everything(self) -> list[object]:
         """List all that CSUs serve."""
