@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QApplication
 from app import paths
 from app.main import Workstation
 from app.sync.headquarters import Headquarters
-from app.sync.pipeline import pipeline_status
+from app.sync.reversals import Reversals
+from app.sync.tracker import Tracker
 from app.views.support.collector import Collector
 
 if TYPE_CHECKING:
@@ -34,7 +35,10 @@ def window_parts(workstation: Workstation, settings: QSettings, log_path: Path |
         user=workstation.user,
         clock=workstation.workspace.clock,
         answers=workstation.desk.of,
-        pipeline=lambda tenant_id: pipeline_status(workstation.stores, tenant_id),
+        tracker=lambda tenant_id: Tracker(
+            workstation.engine, workstation.stores, workstation.user, tenant_id, workstation.desk.cache
+        ),
+        reversals=Reversals(workstation.engine, workstation.stores, workstation.user),
         headquarters=lambda tenant_id: Headquarters(
             workstation.engine, workstation.stores, workstation.user, tenant_id
         ),

@@ -361,6 +361,10 @@ class Engine:
         """Return the jobs at some places as the history has them, each with its place."""
         return self._history.at(places)
 
+    def job_place(self, job_id: str) -> int:
+        """Return the place of a job in the order of submission; 0 where there is none."""
+        return self._history.place(job_id)
+
     def job_kinds(self) -> tuple[str, ...]:
         """Return the kinds of all jobs in the history, by name."""
         return self._history.kinds()

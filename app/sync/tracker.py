@@ -21,8 +21,10 @@ from app.models.workspace import Tenant
 from app.sync.csu import store
 from app.sync.csu.media_cache import MediaCache
 from app.sync.engine import Engine
-from app.sync.jobs.states import OPEN_STATES, JobQuery, JobSnapshot
+from app.sync.headquarters import TITLES
+from app.sync.jobs.states import OPEN_STATES, SCHEDULED, JobQuery, JobSnapshot, JobState
 from app.sync.requests import (
+    ChannelConfiguration1070Request,
     GlobalConfiguration1110Request,
     MediaSyncRequest,
     Products1040Request,
@@ -45,6 +47,13 @@ from app.sync.tracking_marks import (
 )
 from app.sync.tracking_rows import Action, Block, Published, Remedy, Run, Track, TrackFacts
 
+SCHEDULE_KINDS: Final = {
+    "media": MediaSyncRequest.kind,
+    "1070": ChannelConfiguration1070Request.kind,
+    "1110": GlobalConfiguration1110Request.kind,
+    "1040": Products1040Request.kind,
+    "search": SearchIndexRequest.kind,
+}
 LOOKED_AT: Final = 400
 """Jobs of the pipeline that a look goes through, newest first."""
 
@@ -130,6 +139,26 @@ class Tracker:
     def publishes(self, limit: int = 20) -> list[JobSnapshot]:
         """List the newest jobs that can be tracked, newest first."""
         return self._engine.jobs(limit, JobQuery(self._tenant_id, TRACKED_KINDS))
+
+    def upcoming(self) -> list[JobSnapshot]:
+        """List what schedules will queue, the next one first, as jobs that wait for their time."""
+        rows = [row for row in self._engine.schedules.rows(self._tenant_id) if row.next_at is not None]
+        return [
+            JobSnapshot(
+                id=f"{SCHEDULED}{row.job}",
+                kind=SCHEDULE_KINDS[row.job],
+                tenant=self._tenant_id,
+                title=TITLES[row.job],
+                lane="",
+                state=JobState.WAITING,
+                done=0,
+                total=None,
+                counts={},
+                queued_at=row.next_at or self._stores.clock.now(),
+                hint="" if row.rule is None else row.rule.text(),
+            )
+            for row in sorted(rows, key=lambda row: (row.next_at is None, row.next_at))
+        ]
 
     # --- what helps
 

@@ -91,6 +91,13 @@ class JobDesk:
         """Queue a job again."""
         self._background.run(lambda: self._engine.retry(job_id), self._on_queued)
 
+    def queued(self, job_id: str) -> None:
+        """Take note of a job that was queued for the window, and say so."""
+        self._on_queued(job_id)
+        self._toasts.show_toast(
+            "What you chose is taken back.", ToastTone.INFO, [("Show", lambda: self._show_job(job_id))]
+        )
+
     def upload(self, paths: Sequence[Path]) -> None:
         """Upload files and folders."""
         tenant = self._tenant()

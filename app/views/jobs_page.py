@@ -5,14 +5,21 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from PySide6.QtWidgets import QWidget
+
+from app.sync.engine import Engine
 from app.sync.jobs.states import JobSnapshot
 from app.views.job_desk import JobDesk
 from app.views.support.background import Background
 from app.views.support.theme import ThemeHub
+from app.views.where_is_it import WhereIsIt
 
 if TYPE_CHECKING:
+    from app.sync.tracking_rows import Action, Track
     from app.views.jobs.jobs_view import JobsView
-    from app.views.jobs.pipeline_card import PipelineStatus
+    from app.views.jobs.reverse_dialog import ReversalDesk, ReverseDialog
+    from app.views.jobs.track_desk import TrackDesk
+    from app.views.jobs.track_dialog import TrackDialog
 
 
 class JobsPage:
@@ -22,8 +29,9 @@ class JobsPage:
         hub: Theme and icons.
         background: Runs the reads.
         desk: Cancels, retries and queues jobs.
-        log: Reads the log lines of a job; runs on a worker thread.
-        pipeline: Reads what each store has received; runs on a worker thread.
+        engine: Reads the history; on worker threads.
+        reversals: Takes jobs back.
+        where_is_it: Knows the pipeline of the open tenant, and opens the way of a publish.
         now: The time.
         built: Told of the view once it is made; it wants a place in the window.
     """
@@ -33,19 +41,20 @@ class JobsPage:
         hub: ThemeHub,
         background: Background,
         desk: JobDesk,
-        log: Callable[[str], Sequence[str]],
-        pipeline: "Callable[[], PipelineStatus | None]",
+        engine: Engine,
+        reversals: "ReversalDesk",
+        where_is_it: WhereIsIt,
         now: Callable[[], datetime],
         built: "Callable[[JobsView], object]",
     ) -> None:
         self._hub = hub
         self._background = background
         self._desk = desk
-        self._log = log
-        self._pipeline = pipeline
+        self._engine, self._reversals, self._where_is_it = engine, reversals, where_is_it
         self._now = now
         self._built = built
         self._tenant = ""
+        self.reverse_dialog: ReverseDialog | None = None
         self._known: dict[str, JobSnapshot] = {}
 
     @property
@@ -64,10 +73,14 @@ class JobsPage:
             pause=desk.pause,
             resume=desk.resume,
             retry=desk.retry,
-            log=self._log,
+            log=self._engine.log,
             media_sync=desk.run_media_sync,
             products_1040=desk.run_1040,
-            pipeline=self._pipeline,
+            history=self._engine,
+            tracker=self._where_is_it.desk,
+            track=self._where_is_it.job,
+            reverse=self.reverse,
+            elsewhere=self._where_is_it.elsewhere,
         )
         view = JobsView(self._hub, self._background, commands, self._now)
         view.set_tenant(self._tenant)
@@ -75,6 +88,26 @@ class JobsPage:
         self._known.clear()
         self._built(view)
         return view
+
+    def reverse(self, job_id: str) -> None:
+        """Show what of a job can be taken back, and take back what is chosen."""
+        from app.views.jobs.reverse_dialog import ReverseDialog
+
+        window = self.view.window()
+        self.reverse_dialog = ReverseDialog(
+            self._hub, self._background, self._reversals, job_id, self._desk.queued, window
+        )
+        self.reverse_dialog.open()
+
+    def track_dialog(self, look: "Callable[[], Track]", desk: "TrackDesk", window: QWidget) -> "TrackDialog":
+        """Make the dialog that shows where something is."""
+        from app.views.jobs.jobs_view import ELSEWHERE
+        from app.views.jobs.track_dialog import TrackDialog
+
+        def is_elsewhere(action: "Action") -> bool:
+            return action.remedy in ELSEWHERE
+
+        return TrackDialog(self._hub, self._background, look, desk.act, is_elsewhere, window)
 
     def build(self) -> Iterator[None]:
         """Make the view, a part per step."""

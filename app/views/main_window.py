@@ -45,13 +45,13 @@ from app.views.tray.tray_dock import TrayDock
 from app.views.view_places import place_view, save_views
 from app.views.window_commands import WindowCommands
 from app.views.window_parts import WindowParts
+from app.views.where_is_it import WhereIsIt
 from app.views.window_state import MINIMUM, WindowState, first_size
 
 if TYPE_CHECKING:
     from app.models.as_of import TenantAsOf
     from app.models.workspace import Tenant
     from app.views.jobs.jobs_view import JobsView
-    from app.views.jobs.pipeline_card import PipelineStatus
     from app.views.preview.reader import Answers
 
 
@@ -91,12 +91,14 @@ class MainWindow(QMainWindow):
             self.show_job,
             lambda job_id: self.job_news.own.add(job_id),
         )
+        self.where_is_it = WhereIsIt(self, parts.tracker)
         self.jobs_page = JobsPage(
             hub,
             self.background,
             self.job_desk,
-            parts.engine.log,
-            self._read_pipeline,
+            parts.engine,
+            parts.reversals,
+            self.where_is_it,
             parts.clock.now,
             lambda view: place_view(self, JOBS, view),
         )
@@ -413,11 +415,6 @@ class MainWindow(QMainWindow):
             headquarters=self._parts.headquarters,
             built=lambda key, view: place_view(self, key, view),
         )
-
-    def _read_pipeline(self) -> "PipelineStatus | None":
-        """Ask for the pipeline of the open tenant. Thread: any."""
-        pages = self._pages
-        return None if pages is None else self._parts.pipeline(pages.tenant.id)
 
     def _open_first_tenant(self) -> None:
         ids = self._parts.workspace.tenant_ids()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMessageBox
 
+from app.models.assignments.slots import CategoryId
 from app.views.actions import PRODUCT_MENU, plain_text
 from app.views.audit_trail import AuditDialog
 from app.views.library.library_bars import GRID, LIST
@@ -85,6 +86,7 @@ class WindowHandlers:
             "publish.all": lambda: self._publish("publish_everything"),
             "publish.new_group": lambda: window.pages and window.pages.groups_page.new(),
             "publish.copy_to_group": lambda: self._publish("copy_to_group"),
+            "publish.where": self._where_is_it,
             "publish.media_sync": window.job_desk.run_media_sync,
             "publish.delta_1040": lambda: window.job_desk.run_1040(False),
             "publish.full_1040": lambda: window.job_desk.run_1040(True),
@@ -187,6 +189,25 @@ class WindowHandlers:
         elif pages is not None and self._window.page == LIBRARY:
             pages.library.filter_bar.search.setFocus()
             pages.library.filter_bar.search.selectAll()
+
+    def _where_is_it(self) -> None:
+        """Track what is chosen in the open view; everything where nothing is."""
+        window, found = self._window, self._window.where_is_it
+        pages, page = window.pages, window.page
+        if pages is None:
+            return
+        job_id = window.jobs.tracked_job if page == JOBS else None
+        media_ids = pages.library.selection.ids() if page == LIBRARY else ()
+        if page == PRODUCTS and pages.products.current_product_id is not None:
+            found.owner(pages.products.current_product_id)
+        elif page == CATEGORIES and pages.categories.current_category_id is not None:
+            found.owner(CategoryId(pages.categories.current_category_id))
+        elif media_ids:
+            found.item(media_ids[0])
+        elif job_id is not None:
+            found.job(job_id)
+        else:
+            found.everything()
 
     def _publish(self, act: str) -> None:
         window = self._window

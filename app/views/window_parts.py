@@ -14,7 +14,8 @@ from app.sync.engine import Engine
 if TYPE_CHECKING:
     from app.models.as_of import TenantAsOf
     from app.views.headquarters.desk import HeadquartersDesk
-    from app.views.jobs.pipeline_card import PipelineStatus
+    from app.views.jobs.reverse_dialog import ReversalDesk
+    from app.views.jobs.track_desk import TrackDesk
     from app.views.preview.reader import Answers
 
 
@@ -28,7 +29,8 @@ class WindowParts:
         user: Who works here.
         clock: The time.
         answers: What the sources of a tenant answer, by its id.
-        pipeline: What each store of a tenant has received; runs on a worker thread.
+        tracker: Where the changes of a tenant are, by its id; its calls run on worker threads.
+        reversals: Takes jobs back; its calls run on worker threads.
         headquarters: Headquarters of a tenant, by its id; its calls run on worker threads.
         settings: Where the window remembers things.
         log_path: The log file, named when something unexpected happens.
@@ -40,7 +42,8 @@ class WindowParts:
     user: str
     clock: Clock
     answers: "Callable[[str], Answers]"
-    pipeline: "Callable[[str], PipelineStatus]"
+    tracker: "Callable[[str], TrackDesk]"
+    reversals: "ReversalDesk"
     headquarters: "Callable[[str], HeadquartersDesk]"
     settings: QSettings
     log_path: Path | None = None

@@ -12,6 +12,7 @@ from app.models.catalog.dimensions import Dimension, DimensionValues
 from app.models.context import DEFAULT_CONTEXT, Context
 from app.sync.answers import AnswerSource
 from app.sync.jobs.states import JobState
+from app.views.jobs.jobs_model import Role
 from app.views.preview.answers import PreviewSource
 from tests.support.builders import USER, choose_matrix, draw
 from tests.support.live_window import JOB_MS, LiveWindow
@@ -167,8 +168,12 @@ def test_from_the_first_pixel_to_the_last_store(story, qtbot):
     # The job rows have ended, and the preview asks the store.
     window.open_page("jobs")
 
+    window.jobs.tabs.setCurrentIndex(1)
+
     def rows() -> dict[str, JobState]:
-        return {job.kind: job.state for job in window.jobs.model.jobs}
+        table = window.jobs.table.model()
+        jobs = [table.index(row, 0).data(Role.ROW) for row in range(table.rowCount())]
+        return {job.kind: job.state for job in jobs if job is not None}
 
     ended = dict.fromkeys(("upload", "publish", "renditions", "media-sync", "products-1040"), JobState.ENDED)
     qtbot.waitUntil(lambda: rows() == ended)

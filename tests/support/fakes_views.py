@@ -20,7 +20,7 @@ from app.models.media.rows import (
     MediaType,
     media_code,
 )
-from app.sync.jobs.states import JobSnapshot, JobState
+from app.sync.jobs.states import JobQuery, JobSnapshot, JobState
 
 START = datetime(2026, 11, 24, 14, 2, tzinfo=UTC)
 COLORS = ("blue", "black", "purple", "gray", "orange", "green", "brown", "pink")
@@ -236,6 +236,21 @@ class FakeEngine:
 
     def job(self, job_id: str) -> JobSnapshot:
         return self.known[job_id]
+
+    def job_places(self, wanted: JobQuery) -> array:
+        states = wanted.states or JobState
+        found = [place for place, one in enumerate(self.known.values(), 1) if one.state in states]
+        return array("q", found[::-1])
+
+    def jobs_at(self, places: Sequence[int]) -> list[tuple[int, JobSnapshot]]:
+        known = [*self.known.values()]
+        return [(place, known[place - 1]) for place in places]
+
+    def job_place(self, job_id: str) -> int:
+        return [*self.known].index(job_id) + 1 if job_id in self.known else 0
+
+    def job_kinds(self) -> tuple[str, ...]:
+        return ()
 
     def log(self, job_id: str) -> list[str]:
         return self.logs.get(job_id, [])

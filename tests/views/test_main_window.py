@@ -18,7 +18,8 @@ from app.models.tenants.rows import ChannelType
 from app.models.workspace import Workspace
 from app.sync.headquarters import Headquarters
 from app.sync.jobs.states import JobState
-from app.sync.pipeline import pipeline_status
+from app.sync.reversals import Reversals
+from app.sync.tracker import Tracker
 from app.views.actions import ACTIONS, MENUS, Scope, plain_text
 from app.views.application import make_hub
 from app.views.main_window import MainWindow, WindowParts
@@ -58,7 +59,10 @@ class Place:
             user=station.user,
             clock=SystemClock(),
             answers=station.desk.of,
-            pipeline=lambda tenant: pipeline_status(station.stores, tenant),
+            tracker=lambda tenant: Tracker(
+                station.engine, station.stores, station.user, tenant, station.desk.cache
+            ),
+            reversals=Reversals(station.engine, station.stores, station.user),
             headquarters=lambda tenant: Headquarters(station.engine, station.stores, station.user, tenant),
             settings=self.settings,
         )
@@ -214,7 +218,7 @@ def test_jobs_shows_what_happened_before_it_was_opened(place, qtbot):
     engine.report(job("a", kind="media-sync", title="Media sync"))
     qtbot.waitUntil(lambda: window.status._jobs.text() == "1 job running")
     window.open_page("jobs")
-    assert [each.id for each in window.jobs.model.jobs] == ["a"]
+    assert window.jobs.jobs.model.job("a") is not None
     window.close()
 
 
@@ -225,7 +229,12 @@ def test_an_upload_runs_to_its_news(place, window, qtbot):
     qtbot.waitUntil(lambda: window.status._media.text() == "2 media items")
     assert window.toasts.texts == ["Upload pictures ended"]
     assert window.context_bar.bell._badge.text() == "1"
-    assert window.jobs.model.jobs[0].state is JobState.ENDED
+    window.open_page("jobs")
+    window.jobs.tabs.setCurrentIndex(1)
+    table = window.jobs.table.model()
+    qtbot.waitUntil(lambda: table.rowCount() > 0 and table.index(0, 0).data() is not None)
+    states = {table.index(n, 0).data(): table.index(n, 1).data() for n in range(table.rowCount())}
+    assert states["Upload pictures"] == "Ended"
     window._on_bell()
     assert window.job_news.news.unread == 0
 
@@ -341,7 +350,7 @@ def test_failed_jobs_offer_retry_and_running_ones_are_counted(place, qtbot):
     qtbot.waitUntil(lambda: window.toasts.texts == ["Media sync failed: The disk is full."])
     assert not window.status._jobs.isVisible()
     window.show_job("a")
-    assert window.jobs.details.job_id == "a"
+    qtbot.waitUntil(lambda: window.jobs.details.job_id == "a")
     window.jobs.details._retry.click()
     qtbot.waitUntil(lambda: engine.retried == ["a"])
     window.close()

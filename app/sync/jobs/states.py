@@ -26,6 +26,9 @@ class JobState(StrEnum):
         return self not in OPEN_STATES
 
 
+SCHEDULED: Final = "schedule:"
+"""How the id of something begins that a schedule will queue: it waits for its time and is no job yet."""
+
 UNEXPECTED = "Unexpected error"
 """How the error of a job begins that met a bug of ours, not something that a person can mend."""
 

@@ -148,6 +148,11 @@ class JobStore:
                 found += [(row["seq"], _snapshot(row)) for row in rows]
         return found
 
+    def place(self, job_id: str) -> int:
+        """Return the place of a job in the order of submission; 0 where there is none."""
+        with self._database.read() as connection:
+            return connection.execute(sa.select(jobs.c.seq).where(jobs.c.id == job_id)).scalar() or 0
+
     def kinds(self) -> tuple[str, ...]:
         """Return the kinds of all jobs, by name."""
         with self._database.read() as connection:

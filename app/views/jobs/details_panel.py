@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, 
 from app.sync.jobs.states import JobSnapshot, JobState
 from app.sync.requests import count_words
 from app.views.jobs.job_words import (
+    REVERSIBLE,
+    TRACKED,
     JobAction,
     action_of,
     duration_words,
@@ -80,6 +82,8 @@ class DetailsPanel(QWidget):
     pause_asked = Signal(str)
     resume_asked = Signal(str)
     result_asked = Signal(str)
+    reverse_asked = Signal(str)
+    track_asked = Signal(str)
 
     def __init__(
         self,
@@ -115,6 +119,11 @@ class DetailsPanel(QWidget):
     def job_id(self) -> str | None:
         """The id of the job on show."""
         return None if self._job is None else self._job.id
+
+    @property
+    def is_tracked(self) -> bool:
+        """Whether the job on show changes what shoppers see."""
+        return self._job is not None and self._job.kind in TRACKED
 
     def show_job(self, job: JobSnapshot | None) -> None:
         """Show a job or a newer snapshot of it."""
@@ -174,7 +183,11 @@ class DetailsPanel(QWidget):
         self._resume.setVisible(action is JobAction.RESUME)
         self._retry.setVisible(action is JobAction.RETRY)
         self._result.setVisible(bool(job.result))
-        self._footer.setVisible(not job.state.is_final or action is JobAction.RETRY or bool(job.result))
+        self._reverse.setVisible(job.state.is_final and job.kind in REVERSIBLE)
+        self._track.setVisible(job.kind in TRACKED)
+        buttons = (self._cancel, self._pause, self._resume, self._retry, self._result, self._reverse)
+        shown = [button for button in (*buttons, self._track) if not button.isHidden()]
+        self._footer.setVisible(bool(shown))
 
     def _make_top(self) -> QVBoxLayout:
         top = QVBoxLayout()
@@ -226,6 +239,10 @@ class DetailsPanel(QWidget):
         row.setContentsMargins(16, 0, 16, 0)
         row.setSpacing(8)
         self._result = secondary_button(self._hub, "Open result", "log")
+        self._track = secondary_button(self._hub, "Where is it", "preview")
+        self._track.setToolTip("Follow it from the CMS to storefront and search")
+        self._reverse = secondary_button(self._hub, "Reverse…", "undo")
+        self._reverse.setToolTip("See what of this job can be taken back, and take it back")
         self._cancel = danger_button(self._hub, "Cancel job", "close")
         self._pause = secondary_button(self._hub, "Pause", "ph.pause")
         self._resume = primary_button(self._hub, "Resume", "play")
@@ -235,8 +252,12 @@ class DetailsPanel(QWidget):
         self._retry.clicked.connect(lambda: self._job and self.retry_asked.emit(self._job.id))
         self._pause.clicked.connect(lambda: self._job and self.pause_asked.emit(self._job.id))
         self._resume.clicked.connect(lambda: self._job and self.resume_asked.emit(self._job.id))
+        self._track.clicked.connect(lambda: self._job and self.track_asked.emit(self._job.id))
+        self._reverse.clicked.connect(lambda: self._job and self.reverse_asked.emit(self._job.id))
+        row.addWidget(self._track)
         row.addWidget(self._result)
         row.addStretch(1)
+        row.addWidget(self._reverse)
         row.addWidget(self._cancel)
         row.addWidget(self._pause)
         row.addWidget(self._resume)

@@ -26,7 +26,7 @@ class JobDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one cell."""
-        job: JobSnapshot = index.data(Role.ROW)
+        job: JobSnapshot | None = index.data(Role.ROW)
         theme, strong = self._hub.theme, QFont.Weight.Medium
         painter.save()
         rect = QRect(option.rect)
@@ -34,6 +34,9 @@ class JobDelegate(QStyledItemDelegate):
         painter.fillRect(rect, theme.qcolor("sel" if is_selected else "surface"))
         painter.setPen(theme.qcolor("line"))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        if job is None:  # its page is on its way
+            painter.restore()
+            return
         room = rect.adjusted(8, 0, -8, 0)
         column = Column(index.column())
         if column is Column.JOB:

@@ -4,14 +4,16 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from app.sync.jobs.states import JobSnapshot, JobState
+from app.sync.jobs.states import SCHEDULED, JobSnapshot, JobState
 from app.sync.requests import count_words
+from app.views.support.times import clock_words
 
 
 class JobAction(StrEnum):
     """What a person can do with a job in its state."""
 
     CANCEL = "Cancel"
+    RUN_NOW = "Run now"
     RESUME = "Resume"
     RETRY = "Retry"
     LOG = "Log"
@@ -30,6 +32,7 @@ STATE_LOOKS: Final[dict[JobState, tuple[str, str]]] = {
 }
 ACTION_ICONS: Final = {
     JobAction.CANCEL: "close",
+    JobAction.RUN_NOW: "play",
     JobAction.RESUME: "play",
     JobAction.RETRY: "retry",
     JobAction.LOG: "log",
@@ -47,7 +50,33 @@ _KIND_ICONS: Final = (
     ("1110", "database"),
     ("media_sync", "running"),
     ("media-sync", "running"),
+    ("search", "search"),
+    ("reverse", "undo"),
+    ("revert", "undo"),
 )
+
+
+REVERSIBLE: Final = ("publish", "unpublish", "upload", "publish-group", "reverse")
+"""Kinds of jobs that leave a receipt by which they can be taken back."""
+
+TRACKED: Final = ("publish", "unpublish", "publish-group", "revert-group")
+"""Kinds of jobs that change what shoppers see."""
+
+_KIND_WORDS: Final = {
+    "media-sync": "Media sync",
+    "products-1040": "1040 (Products)",
+    "global-configuration-1110": "1110 (Global configuration)",
+    "channel-configuration-1070": "1070 (Channel configuration)",
+    "search-index": "Search index",
+    "revert-group": "Take back publish group",
+    "copy-tenant": "Copy to tenant",
+    "process": "Media contents",
+}
+
+
+def kind_words(kind: str) -> str:
+    """Name a kind of job in filters."""
+    return _KIND_WORDS.get(kind, kind.replace("-", " ").capitalize())
 
 
 def kind_icon(kind: str) -> str:
@@ -57,6 +86,8 @@ def kind_icon(kind: str) -> str:
 
 def action_of(job: JobSnapshot) -> JobAction | None:
     """Return the first thing to do with a job; None while it is being canceled."""
+    if job.id.startswith(SCHEDULED):
+        return JobAction.RUN_NOW
     if job.state in (JobState.WAITING, JobState.EXECUTING):
         return JobAction.CANCEL
     if job.state is JobState.PAUSED:
@@ -79,8 +110,10 @@ def percent(job: JobSnapshot) -> int | None:
     return None if not job.total else min(100, job.done * 100 // job.total)
 
 
-def progress_words(job: JobSnapshot) -> str:
+def progress_words(job: JobSnapshot, now: datetime | None = None) -> str:
     """Say how far a job has come, or what it did: beside or instead of the bar."""
+    if job.id.startswith(SCHEDULED):
+        return f"Starts {clock_words(job.queued_at, now or job.queued_at)}, {job.hint or ''}".rstrip(", ")
     if job.state is JobState.WAITING:
         return "Waiting for its turn"
     if job.state is JobState.ERROR:

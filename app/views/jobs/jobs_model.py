@@ -1,6 +1,6 @@
-"""The table of jobs: newest first, changed in place as snapshots arrive."""
+"""The table of current jobs: newest first, changed in place as snapshots arrive."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from enum import IntEnum
 from typing import Any, Final
@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     Qt,
 )
 
-from app.sync.jobs.states import JobSnapshot
+from app.sync.jobs.states import SCHEDULED, JobSnapshot
 from app.views.jobs.job_words import action_of, duration_words, progress_words, state_words
 
 Index = QModelIndex | QPersistentModelIndex
@@ -50,7 +50,7 @@ class Role(IntEnum):
 
 
 class JobsModel(QAbstractTableModel):
-    """Holds one snapshot per job.
+    """Holds one snapshot per job that waits or runs, and what schedules will queue.
 
     Args:
         now: The time, to say how long a running job has taken.
@@ -62,23 +62,51 @@ class JobsModel(QAbstractTableModel):
         self._jobs: list[JobSnapshot] = []
         self._places: dict[str, int] = {}
 
-    @property
-    def jobs(self) -> list[JobSnapshot]:
-        """Every job, newest first."""
-        return list(self._jobs)
+    def count_open(self) -> int:
+        """Count the jobs, without what schedules will queue."""
+        return sum(not job.id.startswith(SCHEDULED) for job in self._jobs)
+
+    def job(self, job_id: str) -> JobSnapshot | None:
+        """Return a job; None where it does not wait or run."""
+        place = self._places.get(job_id)
+        return None if place is None else self._jobs[place]
 
     def set_jobs(self, jobs: Iterable[JobSnapshot]) -> None:
         """Show these jobs and no others."""
         self.beginResetModel()
-        self._jobs = sorted(jobs, key=lambda job: (job.queued_at, job.id), reverse=True)
+        upcoming = [job for job in self._jobs if job.id.startswith(SCHEDULED)]
+        found = [job for job in jobs if not job.state.is_final]
+        self._jobs = sorted(found, key=lambda job: (job.queued_at, job.id), reverse=True) + upcoming
         self._number()
         self.endResetModel()
 
+    def show_upcoming(self, upcoming: Sequence[JobSnapshot]) -> None:
+        """Show what schedules will queue, below all jobs."""
+        first = next((n for n, job in enumerate(self._jobs) if job.id.startswith(SCHEDULED)), len(self._jobs))
+        if self._jobs[first:] == list(upcoming):
+            return
+        if len(self._jobs) > first:
+            self.beginRemoveRows(ROOT, first, len(self._jobs) - 1)
+            del self._jobs[first:]
+            self._number()
+            self.endRemoveRows()
+        if upcoming:
+            self.beginInsertRows(ROOT, first, first + len(upcoming) - 1)
+            self._jobs += upcoming
+            self._number()
+            self.endInsertRows()
+
     def update_jobs(self, jobs: Iterable[JobSnapshot]) -> None:
-        """Take newer snapshots: known jobs change in place, new ones come on top."""
+        """Take newer snapshots: open jobs change in place, new ones come on top, those that are over go."""
         for job in jobs:
             place = self._places.get(job.id)
-            if place is None:
+            if job.state.is_final:
+                if place is not None:
+                    self.beginRemoveRows(ROOT, place, place)
+                    del self._jobs[place]
+                    self._number()
+                    self.endRemoveRows()
+            elif place is None:
                 self.beginInsertRows(ROOT, 0, 0)
                 self._jobs.insert(0, job)
                 self._number()
@@ -113,40 +141,50 @@ class JobsModel(QAbstractTableModel):
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
         """Name the columns."""
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return HEADINGS[Column(section)]
-        if role == Qt.ItemDataRole.TextAlignmentRole and orientation == Qt.Orientation.Horizontal:
-            return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        return None
+        return heading(section, orientation, role)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Answer texts, tool tips and the snapshot."""
         if not index.isValid():
             return None
-        job = self._jobs[index.row()]
-        if role == Role.ROW:
-            return job
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return self._text(job, Column(index.column()))
-        if role == Qt.ItemDataRole.ToolTipRole and index.column() in (Column.JOB, Column.PROGRESS):
-            return self._text(job, Column(index.column()))
-        if role == Qt.ItemDataRole.AccessibleDescriptionRole:
-            return f"{job.title}, {state_words(job)}, {progress_words(job)}"
-        return None
+        return cell_data(self._jobs[index.row()], Column(index.column()), role, self._now())
 
-    def _text(self, job: JobSnapshot, column: Column) -> str:
-        if column is Column.JOB:
-            return job.title
-        if column is Column.STATE:
-            return state_words(job)
-        if column is Column.PROGRESS:
-            return progress_words(job)
-        if column is Column.STARTED:
-            return "" if job.started_at is None else start_words(job.started_at, self._now())
-        if column is Column.TIME:
-            return duration_words(job, self._now())
-        action = action_of(job)
-        return "" if action is None else action.value
+
+def cell_data(job: JobSnapshot, column: Column, role: int, now: datetime) -> Any:
+    """Answer texts, tool tips and the snapshot for one cell."""
+    if role == Role.ROW:
+        return job
+    if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+        return _text(job, column, now)
+    if role == Qt.ItemDataRole.ToolTipRole and column in (Column.JOB, Column.PROGRESS):
+        return _text(job, column, now)
+    if role == Qt.ItemDataRole.AccessibleDescriptionRole:
+        return f"{job.title}, {state_words(job)}, {progress_words(job, now)}"
+    return None
+
+
+def heading(section: int, orientation: Qt.Orientation, role: int) -> Any:
+    """Name the columns."""
+    if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+        return HEADINGS[Column(section)]
+    if role == Qt.ItemDataRole.TextAlignmentRole and orientation == Qt.Orientation.Horizontal:
+        return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    return None
+
+
+def _text(job: JobSnapshot, column: Column, now: datetime) -> str:
+    if column is Column.JOB:
+        return job.title
+    if column is Column.STATE:
+        return state_words(job)
+    if column is Column.PROGRESS:
+        return progress_words(job, now)
+    if column is Column.STARTED:
+        return "" if job.started_at is None else start_words(job.started_at, now)
+    if column is Column.TIME:
+        return duration_words(job, now)
+    action = action_of(job)
+    return "" if action is None else action.value
 
 
 def start_words(started_at: datetime, now: datetime) -> str:
@@ -156,26 +194,19 @@ def start_words(started_at: datetime, now: datetime) -> str:
 
 
 class JobsFilter(QSortFilterProxyModel):
-    """Shows current or past jobs whose title holds a text."""
+    """Shows jobs of a kind whose title holds a text."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._wants_past = False
-        self._text = ""
+        self._text = self._kind = ""
 
-    def show_past(self, wants_past: bool) -> None:
-        """Choose between jobs that run or wait and jobs that are over."""
+    def narrow(self, text: str, kind: str) -> None:
+        """Keep jobs whose title holds the text, and of this kind; empty asks for nothing."""
         self.beginFilterChange()
-        self._wants_past = wants_past
-        self.endFilterChange()
-
-    def search(self, text: str) -> None:
-        """Keep jobs whose title holds the text."""
-        self.beginFilterChange()
-        self._text = text.casefold()
+        self._text, self._kind = text.casefold(), kind
         self.endFilterChange()
 
     def filterAcceptsRow(self, source_row: int, source_parent: Index) -> bool:
         """Tell whether a job is shown."""
         job = self.sourceModel().index(source_row, 0, source_parent).data(Role.ROW)
-        return job.state.is_final == self._wants_past and self._text in job.title.casefold()
+        return self._kind in ("", job.kind) and self._text in job.title.casefold()

@@ -1,26 +1,111 @@
+from array import array
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
-from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import Qt
 
-from app.sync.jobs.states import JobState
+from app.sync.jobs.recurrence import Every
+from app.sync.jobs.states import SCHEDULED, JobQuery, JobSnapshot, JobState
+from app.sync.tracking import track
+from app.sync.tracking_rows import (
+    Action,
+    Block,
+    Carrier,
+    DatabaseFacts,
+    Published,
+    Remedy,
+    StageName,
+    Track,
+    TrackFacts,
+)
 from app.views.jobs.job_words import JobAction, action_of, progress_words, span_words, state_words
-from app.views.jobs.jobs_model import Column, JobsModel, Role
+from app.views.jobs.jobs_model import Column, JobsModel
 from app.views.jobs.jobs_view import JobCommands, JobsView
-from app.views.jobs.pipeline_card import StageState, read_stages
+from app.views.jobs.past_jobs_model import PastJobsModel
 from app.views.support.background import Background
 from app.views.support.theme import ThemeHub, ThemeMode
 from tests.support.fakes_views import START, job
 
 LATER = START + timedelta(minutes=3)
+HOUR = timedelta(hours=1)
+
+
+def facts(*databases: str, withheld: bool = False) -> TrackFacts:
+    """A publish that headquarters has, on its way to channel databases."""
+    rule = Every(HOUR)
+    hq = Carrier("media", "Media sync", True, START, rule)
+    csu = Carrier("1040", "1040 (Products)", False, None, rule, withheld, START + HOUR)
+    rows = tuple(DatabaseFacts(name, (f"Shop {name}",), csu) for name in databases)
+    return TrackFacts("Cap", Published(START), hq, rows)
+
+
+class History:
+    """Past jobs, as the engine reads them."""
+
+    def __init__(self) -> None:
+        self.rows: dict[int, JobSnapshot] = {}
+        self.asked: list[int] = []
+
+    def put(self, *jobs: JobSnapshot) -> None:
+        for one in jobs:
+            place = self.job_place(one.id) or len(self.rows) + 1
+            self.rows[place] = one
+
+    def job_places(self, wanted: JobQuery) -> array:
+        found = [
+            place
+            for place, one in self.rows.items()
+            if one.state in (wanted.states or JobState)
+            and one.kind in (wanted.kinds or (one.kind,))
+            and wanted.text.casefold() in one.title.casefold()
+        ]
+        return array("q", sorted(found, reverse=True))
+
+    def jobs_at(self, places: list[int]) -> list[tuple[int, JobSnapshot]]:
+        self.asked += places
+        return [(place, self.rows[place]) for place in places]
+
+    def job_place(self, job_id: str) -> int:
+        return next((place for place, one in self.rows.items() if one.id == job_id), 0)
+
+    def job_kinds(self) -> tuple[str, ...]:
+        return tuple(sorted({one.kind for one in self.rows.values()}))
+
+
+class Pipeline:
+    """Where everything is, as a tracker tells it."""
+
+    def __init__(self, calls: list) -> None:
+        self.calls, self.found = calls, track(facts(), LATER)
+        self.coming: list[JobSnapshot] = []
+        self.jobs: list[JobSnapshot] = []
+
+    def everything(self) -> Track:
+        self.calls.append(("everything",))
+        return self.found
+
+    def job(self, job_id: str) -> Track:
+        self.calls.append(("track", job_id))
+        return self.found
+
+    def publishes(self, limit: int = 20) -> list[JobSnapshot]:
+        return self.jobs
+
+    def upcoming(self) -> list[JobSnapshot]:
+        return self.coming
+
+    def act(self, action: Action) -> tuple[str, ...]:
+        self.calls.append(("act", action))
+        return ()
 
 
 class Asked:
     def __init__(self) -> None:
         self.calls: list = []
-        self.status = SimpleNamespace(hq_is_current=True, databases=())
+        self.history = History()
+        self.pipeline = Pipeline([])
 
     def commands(self) -> JobCommands:
         return JobCommands(
@@ -31,7 +116,11 @@ class Asked:
             log=lambda job_id: [f"log of {job_id}"],
             media_sync=lambda: self.calls.append(("media sync",)),
             products_1040=lambda is_full: self.calls.append(("1040", is_full)),
-            pipeline=lambda: self.status,
+            history=self.history,
+            tracker=lambda: self.pipeline,
+            track=lambda job_id: self.calls.append(("where", job_id)),
+            reverse=lambda job_id: self.calls.append(("reverse", job_id)),
+            elsewhere=lambda action: self.calls.append(("elsewhere", action)),
         )
 
 
@@ -62,23 +151,90 @@ def titles(view: JobsView) -> list[str]:
     return [cell(view, row, Column.JOB).data() for row in range(view.table.model().rowCount())]
 
 
-def test_the_model_is_a_proper_model(qtmodeltester):
+def past(view: JobsView, asked: Asked, qtbot, *jobs: JobSnapshot) -> None:
+    """Open the tab of past jobs, with these in the history."""
+    asked.history.put(*jobs)
+    view.tabs.setCurrentIndex(1)
+    view.jobs.reload_past()
+    qtbot.waitUntil(lambda: titles(view) == [one.title for one in reversed(jobs)])
+
+
+def test_the_models_are_proper_models(qapp, qtbot, qtmodeltester, asked):
     model = JobsModel(lambda: LATER)
-    model.set_jobs([job("a"), job("b", state=JobState.ENDED, done=2, total=2)])
+    model.set_jobs([job("a"), job("b", state=JobState.WAITING)])
     qtmodeltester.check(model)
+    asked.history.put(job("c", state=JobState.ENDED), job("d", state=JobState.ERROR))
+    background = Background(pytest.fail)
+    old = PastJobsModel(asked.history, background, lambda: LATER)
+    old.set_places(asked.history.job_places(JobQuery()))
+    qtmodeltester.check(old)
+    qtbot.waitUntil(lambda: old.index(0, 0).data() is not None)
+    background.close()
 
 
-def test_jobs_move_from_current_to_past_when_they_end(view):
+def test_jobs_move_from_current_to_past_when_they_end(view, asked, qtbot):
     view.set_jobs([])
     view.show_jobs([job("a", title="Upload x", done=1, total=4)])
     assert titles(view) == ["Upload x"]
     assert view.tabs.tabText(0) == "Current jobs  1"
     assert cell(view, 0, Column.PROGRESS).data() == "25 %"
-    view.show_jobs([job("a", title="Upload x", state=JobState.ENDED, done=4, total=4, counts={"created": 4})])
+    ended = job("a", title="Upload x", state=JobState.ENDED, done=4, total=4, counts={"created": 4})
+    asked.history.put(ended)
+    view.show_jobs([ended])
     assert titles(view) == []
+    qtbot.waitUntil(lambda: view.tabs.tabText(1) == "Past jobs  1")
     view.tabs.setCurrentIndex(1)
-    assert titles(view) == ["Upload x"]
+    qtbot.waitUntil(lambda: titles(view) == ["Upload x"])
     assert cell(view, 0, Column.PROGRESS).data() == "4 created"
+
+
+def test_a_long_history_is_read_where_it_is_looked_at(view, asked, qtbot):
+    asked.history.put(*(job(f"j{n}", title=f"Job {n}", state=JobState.ENDED) for n in range(5000)))
+    view.tabs.setCurrentIndex(1)
+    view.jobs.reload_past()
+    qtbot.waitUntil(lambda: view.tabs.tabText(1) == "Past jobs  5,000")
+    qtbot.waitUntil(lambda: cell(view, 0, Column.JOB).data() == "Job 4999")
+    assert len(set(asked.history.asked)) <= 256
+    view.table.scrollToBottom()
+    view.table.viewport().repaint()
+    qtbot.waitUntil(lambda: cell(view, 4999, Column.JOB).data() == "Job 0")
+    assert len(set(asked.history.asked)) <= 512
+
+
+def test_new_past_jobs_leave_the_selection_alone(view, asked, qtbot):
+    first = [job(f"j{n}", title=f"Job {n}", state=JobState.ENDED) for n in range(3)]
+    past(view, asked, qtbot, *first)
+    view.select_job("j1")
+    qtbot.waitUntil(lambda: view.details.job_id == "j1" and view.table.currentIndex().row() == 1)
+    asked.history.put(job("j3", title="Job 3", state=JobState.ENDED))
+    view.jobs.reload_past()
+    qtbot.waitUntil(lambda: view.table.model().rowCount() == 4)
+    assert view.table.currentIndex().row() == 2
+    assert view.details.job_id == "j1"
+
+
+def test_filters_go_through_all_of_the_history(view, asked, qtbot):
+    view.set_jobs([])
+    past(
+        view,
+        asked,
+        qtbot,
+        job("a", title="Upload autumn", kind="upload", state=JobState.ENDED),
+        job("b", title="Publish Oslo", kind="publish", state=JobState.ERROR),
+        job("c", title="Publish Cap", kind="publish", state=JobState.ENDED),
+    )
+    assert [one.text for one in view.jobs.kind.choices] == ["All types", "Publish", "Upload"]
+    view.jobs.kind.select("publish")
+    view.jobs.kind.chosen.emit("publish")
+    qtbot.waitUntil(lambda: titles(view) == ["Publish Cap", "Publish Oslo"])
+    view.jobs.state.select("Error")
+    view.jobs.state.chosen.emit("Error")
+    qtbot.waitUntil(lambda: titles(view) == ["Publish Oslo"])
+    qtbot.keyClicks(view.jobs.search, "nothing")
+    qtbot.waitUntil(lambda: titles(view) == [])
+    view.select_job("a")  # filters that hide it are cleared
+    qtbot.waitUntil(lambda: view.details.job_id == "a")
+    assert len(titles(view)) == 3
 
 
 def test_newest_jobs_stand_on_top(view):
@@ -89,33 +245,27 @@ def test_newest_jobs_stand_on_top(view):
 
 
 def test_the_action_of_a_row_is_done_by_click_and_by_key(view, asked, qtbot):
-    view.set_jobs(
-        [job("a"), job("e", state=JobState.ERROR, error="The disk is full.", hint="Free some space.")]
-    )
+    view.set_jobs([job("a")])
     action = cell(view, 0, Column.ACTION)
     assert action.data() == "Cancel"
     place = view.table.visualRect(action).center()
     qtbot.mouseClick(view.table.viewport(), Qt.MouseButton.LeftButton, pos=place)
     assert asked.calls == [("cancel", "a")]
-    view.tabs.setCurrentIndex(1)
+    failed = job("e", state=JobState.ERROR, error="The disk is full.", hint="Free some space.")
+    past(view, asked, qtbot, failed)
     view.table.setFocus()
     view.table.activated.emit(cell(view, 0, Column.JOB))
     assert asked.calls[-1] == ("retry", "e")
 
 
-def test_details_show_error_hint_and_log(view, qtbot):
-    view.set_jobs(
-        [
-            job(
-                "e",
-                title="Publish all",
-                state=JobState.ERROR,
-                error="The disk is full.",
-                hint="Free some space.",
-            )
-        ]
+def test_details_show_error_hint_and_log(view, asked, qtbot):
+    failed = job(
+        "e", title="Publish all", state=JobState.ERROR, error="The disk is full.", hint="Free some space."
     )
+    asked.history.put(failed)
+    view.set_jobs([])
     view.select_job("e")
+    qtbot.waitUntil(lambda: view.details.job_id == "e")
     assert view.details._error.text() == "The disk is full."
     assert view.details._hint.text() == "Free some space."
     assert view.details._retry.isVisible()
@@ -134,13 +284,13 @@ def test_details_follow_the_job_on_show(view, asked):
 
 
 def test_run_now_buttons(view, asked):
-    view.run_media_sync.click()
+    view.header.run_media_sync.click()
     assert asked.calls == [("media sync",)]
 
 
 def test_the_table_is_searched(view, qtbot):
     view.set_jobs([job("a", title="Upload autumn"), job("b", title="Publish Oslo")])
-    qtbot.keyClicks(view._search, "oslo")
+    qtbot.keyClicks(view.jobs.search, "oslo")
     qtbot.waitUntil(lambda: titles(view) == ["Publish Oslo"])
 
 
@@ -169,50 +319,6 @@ def test_spans_are_short(seconds, words):
     assert span_words(timedelta(seconds=seconds)) == words
 
 
-def lag(database: str, behind: int = 0, channels: tuple[str, ...] = ("Online",)):
-    return SimpleNamespace(database=database, channels=channels, behind=behind)
-
-
-def test_the_pipeline_says_only_what_is_known():
-    status = SimpleNamespace(hq_is_current=True, databases=(lag("Americas"), lag("Europe", 4), lag("Outlet")))
-    ended = {"state": JobState.ENDED, "ended_at": START}
-    jobs = [
-        job("p", kind="publish", title="Publish Oslo", **ended),
-        job("s", kind="media-sync", **ended),
-        job("a", kind="products-1040", lane="csu:sample/Americas", **ended),
-        job("e", kind="products-1040", lane="csu:sample/Europe", **ended),
-        job("x", kind="products-1040", lane="csu:other/Outlet", tenant="other", **ended),
-    ]
-    stages = read_stages(status, jobs, "sample", LATER)
-    assert stages.cms.state is StageState.DONE
-    assert stages.headquarters.text.startswith("Synced")
-    (americas, cache), (europe, after), (outlet, _) = stages.rows
-    assert americas.state is StageState.DONE
-    assert (cache.state, cache.share) == (StageState.RUNNING, 2)
-    assert europe.text == "Europe, 4 changes behind"
-    assert after.text == "After CSU"
-    assert outlet.text == "Outlet, never loaded"
-
-
-def test_the_cache_is_clear_after_two_hours():
-    status = SimpleNamespace(hq_is_current=True, databases=(lag("Americas"),))
-    jobs = [job("a", kind="products-1040", lane="csu:sample/Americas", state=JobState.ENDED, ended_at=START)]
-    stages = read_stages(status, jobs, "sample", START + timedelta(hours=2))
-    assert stages.rows[0][1].state is StageState.DONE
-
-
-def test_the_pipeline_appears_with_the_first_channel_database(view, asked, qtbot):
-    view.set_jobs([])
-    assert not view.pipeline.isVisible()
-    asked.status = SimpleNamespace(hq_is_current=False, databases=(lag("Americas"), lag("Europe")))
-    view.refresh_pipeline()
-    qtbot.waitUntil(view.pipeline.isVisible)
-    asked.status = SimpleNamespace(hq_is_current=False, databases=(lag("Americas"),))
-    view.refresh_pipeline()
-    qtbot.waitUntil(lambda: len(view.pipeline._rows) == 1)
-    assert view.table.model().data(view.table.model().index(0, 0), Role.ROW) is None
-
-
 def test_a_job_is_paused_and_resumed(view, asked):
     view.show_jobs([job("a", done=1, total=4)])
     assert view.details._pause.isVisible() and not view.details._resume.isVisible()
@@ -226,3 +332,81 @@ def test_a_job_is_paused_and_resumed(view, asked):
     view.details._resume.click()
     view.table.activated.emit(cell(view, 0, Column.JOB))
     assert asked.calls == [("pause", "a"), ("resume", "a"), ("resume", "a")]
+
+
+def test_what_schedules_will_run_stands_below_and_runs_now(view, asked, qtbot):
+    asked.pipeline.coming = [
+        job(
+            f"{SCHEDULED}media",
+            title="CMS to HQ omnichannel media sync",
+            kind="media-sync",
+            state=JobState.WAITING,
+            queued_at=START + HOUR,
+            hint="every 60 minutes",
+        )
+    ]
+    view.show_jobs([job("a", title="Upload x")])
+    view.refresh_pipeline()
+    qtbot.waitUntil(lambda: titles(view) == ["Upload x", "CMS to HQ omnichannel media sync"])
+    words = cell(view, 1, Column.PROGRESS).data()
+    assert words.startswith("Starts ") and words.endswith(", every 60 minutes")
+    assert cell(view, 1, Column.ACTION).data() == "Run now"
+    view.table.activated.emit(cell(view, 1, Column.JOB))
+    qtbot.waitUntil(lambda: ("act", Action(Remedy.RUN_NOW, "media")) in asked.pipeline.calls)
+    view.show_jobs([job("b", title="Publish y")])
+    assert titles(view)[-1] == "CMS to HQ omnichannel media sync"
+
+
+def test_the_pipeline_shows_everything_or_one_publish(view, asked, qtbot):
+    view.set_jobs([])
+    assert not view.pipeline.isVisible()
+    asked.pipeline.jobs = [job("p", kind="publish", title="Publish Oslo", state=JobState.ENDED)]
+    asked.pipeline.found = track(facts("Americas", "Europe"), LATER)
+    view.refresh_pipeline()
+    qtbot.waitUntil(view.pipeline.isVisible)
+    assert [one.text.split(",")[0] for one in view.pipeline.picker.choices] == [
+        "Everything that is published",
+        "Publish Oslo",
+    ]
+    assert len(view.pipeline.stages.rows) == 2
+    box = view.pipeline.stages.rows[0][StageName.CSU]
+    assert box.accessibleName().startswith("CSU Americas: waiting. Americas, about ")
+    view.pipeline.picker.select("p")
+    view.pipeline.picker.chosen.emit("p")
+    qtbot.waitUntil(lambda: ("track", "p") in asked.pipeline.calls)
+
+
+def test_what_is_late_is_said_with_one_thing_to_do(view, asked, qtbot):
+    view.set_jobs([])
+    asked.pipeline.found = track(facts("Americas", withheld=True), LATER)
+    view.refresh_pipeline()
+    qtbot.waitUntil(view.pipeline.isVisible)
+    stages = view.pipeline.stages
+    assert stages._told.text() == "The job is withheld: 1040 (Products)."
+    assert (stages.act.text(), stages.act.isVisible()) == ("Release", True)
+    stages.act.click()
+    qtbot.waitUntil(lambda: ("act", Action(Remedy.RELEASE, "1040")) in asked.pipeline.calls)
+    asked.pipeline.found = track(facts("Americas"), LATER)
+    view.refresh_pipeline()
+    qtbot.waitUntil(lambda: not stages.act.isVisible())
+    draft = replace(
+        facts("Americas"), published=Published(block=Block("Not published.", Action(Remedy.PUBLISH)))
+    )
+    asked.pipeline.found = track(draft, LATER)
+    view.refresh_pipeline()
+    qtbot.waitUntil(stages.act.isVisible)
+    stages.act.click()
+    assert asked.calls[-1] == ("elsewhere", Action(Remedy.PUBLISH))
+
+
+def test_a_publish_is_tracked_and_reversed_from_its_details(view, asked, qtbot):
+    view.set_jobs([])
+    past(view, asked, qtbot, job("p", kind="publish", title="Publish Oslo", state=JobState.ENDED))
+    qtbot.waitUntil(lambda: view.details.job_id == "p")
+    assert view.tracked_job == "p"
+    view.details._track.click()
+    view.details._reverse.click()
+    assert asked.calls == [("where", "p"), ("reverse", "p")]
+    past(view, asked, qtbot, job("p", kind="process", title="Look through", state=JobState.ENDED))
+    view.select_job("p")
+    qtbot.waitUntil(lambda: not view.details._reverse.isVisible())
