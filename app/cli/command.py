@@ -13,6 +13,7 @@ from app.cli import (
     audit_commands,
     category_commands,
     content_commands,
+    copy_commands,
     coverage_commands,
     demo,
     difference_commands,
@@ -60,6 +61,7 @@ media_edit_commands.media.add_typer(alt_text_commands.alt_text, name="alt-text")
 vitrine.add_typer(product_commands.product, name="product")
 vitrine.add_typer(assign_commands.assign, name="assign")
 vitrine.add_typer(manifest_commands.manifest, name="manifest")
+vitrine.add_typer(copy_commands.copy, name="copy")
 vitrine.add_typer(job_commands.jobs, name="jobs")
 vitrine.add_typer(session_commands.sessions, name="sessions")
 vitrine.add_typer(schedule_commands.schedule, name="schedule")

@@ -21,6 +21,8 @@ from app.models.assignments.service import AssignmentService
 from app.models.assignments.uses import media_behind_drafts
 from app.models.catalog.service import CatalogService
 from app.models.clock import Clock, iso
+from app.models.copying.orphans import Orphans
+from app.models.copying.service import CopyService
 from app.models.database import Database, open_authored
 from app.models.errors import NotFound, RuleViolation, SchemaTooNew, StorageProblem
 from app.models.manifests.service import ManifestService
@@ -77,6 +79,7 @@ class Tenant:
         groups: Its publish groups.
         manifests: Checks manifests, and takes imports back.
         rights: The roles of people in it.
+        orphans: Assignments that were copied before their products came.
         audit: Who did what.
     """
 
@@ -111,7 +114,8 @@ class Tenant:
         self.settings = TenantSettings(self.cms)
         self.features = FeatureSwitches(self.cms, clock)
         self.channels = ChannelService(self.cms)
-        self.catalog = CatalogService(self.cms)
+        self.orphans = Orphans(self.cms, clock)
+        self.catalog = CatalogService(self.cms, self.orphans.attach)
         self.media = MediaService(self.cms, self.thumbnails, clock)
         self.contents = ContentService(self.cms, self.blobs, self.thumbnails, self.limits)
         self.media_editing = MediaEditing(self.cms, clock, self.contents.process, self._has_file)
@@ -264,6 +268,17 @@ class Workspace:
                     self.user,
                 )
             return self._tenants[tenant_id]
+
+    def copying(self, tenant_id: str) -> CopyService:
+        """Return what plans copies into a tenant.
+
+        Raises:
+            NotFound: There is none with this id.
+        """
+        cms = self.tenant(tenant_id).cms
+        return CopyService(
+            tenant_id, self.root, cms, self.blobs, lambda other: self.tenant(other).cms, self.clock
+        )
 
     def create_tenant(self, tenant_id: str, name: str, *, classic: bool = False) -> Tenant:
         """Make a tenant. Where others of the workspace use roles, its maker is its System Administrator.

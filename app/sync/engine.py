@@ -65,6 +65,7 @@ def job_kinds() -> Mapping[str, JobBody]:
     need to be usable.
     """
     from app.sync.cms.export_manifest import export_manifest
+    from app.sync.cms.copy_tenant import copy_tenant
     from app.sync.cms.import_manifest import import_manifest
     from app.sync.cms.process import process
     from app.sync.cms.publish import publish, unpublish
@@ -81,6 +82,7 @@ def job_kinds() -> Mapping[str, JobBody]:
     return {
         "upload": upload,
         "import-manifest": import_manifest,
+        "copy-tenant": copy_tenant,
         "manifest-export": export_manifest,
         "publish": publish,
         "unpublish": unpublish,
@@ -102,6 +104,7 @@ FollowUp = Callable[[Stores, str], tuple[Request, ...]]
 FOLLOW_UPS: Mapping[str, tuple[FollowUp, ...]] = {
     "upload": (wanted_renditions, wanted_processing),
     "import-manifest": (wanted_renditions, wanted_processing),
+    "copy-tenant": (wanted_renditions, wanted_processing),
     "publish": (wanted_renditions,),
     "unpublish": (wanted_renditions,),
     "publish-group": (wanted_renditions,),

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from app.models.context import Context
 from app.models.errors import BadInput
+from app.sync.request_kinds.copying import CopyTenantRequest
 from app.sync.request_kinds.manifests import ExportManifestRequest, ImportManifestRequest
 from app.sync.request_kinds.media import ProcessRequest, RenditionsRequest, UploadRequest
 from app.sync.request_kinds.pipeline import (
@@ -28,6 +29,7 @@ from app.sync.request_kinds.words import count_words, printable
 __all__ = [
     "REQUEST_KINDS",
     "ChannelConfiguration1070Request",
+    "CopyTenantRequest",
     "GlobalConfiguration1110Request",
     "ExportManifestRequest",
     "ImportManifestRequest",
@@ -56,6 +58,7 @@ Request = (
     | PublishGroupRequest
     | RevertGroupRequest
     | ImportManifestRequest
+    | CopyTenantRequest
     | ExportManifestRequest
     | RenditionsRequest
     | ReverseRequest
@@ -76,6 +79,7 @@ REQUEST_KINDS: Final[dict[str, Callable[..., Request]]] = {
         PublishGroupRequest,
         RevertGroupRequest,
         ImportManifestRequest,
+        CopyTenantRequest,
         ExportManifestRequest,
         RenditionsRequest,
         ProcessRequest,

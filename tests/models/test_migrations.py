@@ -14,6 +14,7 @@ from app.models.access import tables as access_tables
 from app.models.assignments import tables as assignment_tables
 from app.models.catalog import tables as catalog_tables
 from app.models.context import Context
+from app.models.copying import tables as copying_tables
 from app.models.database import Database, open_authored
 from app.models.errors import NotFound, SchemaTooNew, StorageProblem
 from app.models.manifests import tables as manifest_tables
@@ -31,6 +32,7 @@ DECLARED = (
     assignment_tables,
     access_tables,
     catalog_tables,
+    copying_tables,
     manifest_tables,
     media_tables,
     publishing_tables,

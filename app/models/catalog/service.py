@@ -1,7 +1,7 @@
 """Reads the catalogue of a tenant."""
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, func, or_, select, update
@@ -21,10 +21,16 @@ from app.models.errors import NotFound, RuleViolation
 
 
 class CatalogService:
-    """Products, variants, values and categories of one tenant. Thread: any."""
+    """Products, variants, values and categories of one tenant. Thread: any.
 
-    def __init__(self, database: Database) -> None:
+    Args:
+        database: The tenant's store.
+        on_imported: Called after each import, for what waited for its products.
+    """
+
+    def __init__(self, database: Database, on_imported: Callable[[], object] = lambda: None) -> None:
         self._database = database
+        self._on_imported = on_imported
 
     def product_ids(self, text: str = "", category_id: int | None = None) -> "array[int]":
         """List the ids of matching products by number.
@@ -193,7 +199,9 @@ class CatalogService:
         Raises:
             StorageProblem: The store cannot be written; products already brought in stay.
         """
-        return CatalogImport(self._database, batch).run()
+        counts = CatalogImport(self._database, batch).run()
+        self._on_imported()
+        return counts
 
 
 def product_conditions(text: str, category_id: int | None) -> list[ColumnElement[bool]]:

@@ -52,7 +52,7 @@ def add_items(
     """Add items, in order; a taken display name gets a number."""
     if not items:
         return []
-    at, first = iso(now), _next_id(connection)
+    at, first = iso(now), next_id(connection)
     named = free_names(connection, [item.display_name for item in items], first)
     rows, texts, tags = [], [], []
     for media_id, (item, (name, _)) in enumerate(zip(items, named, strict=True), first):
@@ -154,7 +154,8 @@ def retire_ids(connection: Connection, highest: int) -> None:
         connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_=kept))
 
 
-def _next_id(connection: Connection) -> int:
+def next_id(connection: Connection) -> int:
+    """Return the id of the next new item, inside a write scope."""
     given = select(counters.c.value).where(counters.c.name == MEDIA_IDS)
     highest = (connection.execute(query).scalar() or 0 for query in (given, select(func.max(media.c.id))))
     return max(highest) + 1
