@@ -3,26 +3,28 @@
 What the engine does by itself, because somebody scheduled it or because it follows, needs no role again.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Final
 
 from app.models.access.audit import ITSELF, record
 from app.models.access.roles import Act
 from app.sync.jobs.states import JobSnapshot
-from app.sync.requests import ImportManifestRequest, Request, UploadRequest
+from app.sync.requests import CopyTenantRequest, ImportManifestRequest, Request, UploadRequest
 from app.sync.stores import Stores
 
-ACTS: Final[Mapping[str, Act]] = {
+ACTS: Final[Mapping[str, Act | None]] = {
     "upload": Act.UPLOAD,
     "process": Act.UPLOAD,
     "import-manifest": Act.IMPORT,
-    "manifest-export": Act.IMPORT,
+    "manifest-export": None,  # it only reads
     "copy-tenant": Act.COPY,
     "publish": Act.PUBLISH,
     "unpublish": Act.PUBLISH,
     "publish-group": Act.PUBLISH,
     "revert-group": Act.PUBLISH,
+    "reverse": Act.PUBLISH,
     "renditions": Act.PUBLISH,
     "media-sync": Act.JOBS,
     "products-1040": Act.JOBS,
@@ -33,8 +35,8 @@ ACTS: Final[Mapping[str, Act]] = {
 """What a kind of job does; whoever may ask for it may also cancel, pause and repeat it."""
 
 
-def act_of(kind: str) -> Act:
-    """Tell what a kind of job does; what nobody listed is for who runs jobs of headquarters."""
+def act_of(kind: str) -> Act | None:
+    """Tell what a kind of job does; what nobody listed is for who runs jobs of headquarters, None for all."""
     return ACTS.get(kind, Act.JOBS)
 
 
@@ -58,18 +60,33 @@ class Asking:
             NotAllowed: The user may not.
             NotFound: There is no such tenant.
         """
-        rights = self._stores.tenant(request.tenant).rights
+        act, rights = act_of(request.kind), self._stores.tenant(request.tenant).rights
+        if act is None:
+            return
+        if isinstance(request, CopyTenantRequest):  # both ends, where both are here. Source: domain.md 12
+            source = request.source_address().rstrip("/").rpartition("/")[2]
+            if source in self._stores.workspace.tenant_ids():
+                self._stores.tenant(source).rights.require(act, self._user)
         if isinstance(request, UploadRequest) and request.publish:
             rights.require(Act.PUBLISH, self._user)
-        rights.note(act_of(request.kind), request.title(), self._user, job_id)
+        rights.note(act, request.title(), self._user, job_id)
 
-    def ask_about(self, job: JobSnapshot, what: str) -> None:
-        """Keep what is asked for a job that there is, such as `Canceled`.
+    @contextmanager
+    def about(self, job: JobSnapshot, what: str) -> Iterator[None]:
+        """See that something may be asked for a job, such as `Canceled`, and keep it at the end.
+
+        It is kept afterwards: who cancels waits for no transaction of the job.
 
         Raises:
             NotAllowed: The user may not.
         """
-        self._stores.tenant(job.tenant).rights.note(act_of(job.kind), f"{what}: {job.title}", self._user)
+        act, rights = act_of(job.kind), self._stores.tenant(job.tenant).rights
+        if act is None:
+            yield
+            return
+        rights.require(act, self._user)
+        yield
+        rights.note(act, f"{what}: {job.title}", self._user)
 
     def ask_headquarters(self, tenant_id: str, text: str) -> None:
         """Keep what is asked of schedules and download sessions.
@@ -84,4 +101,4 @@ class Asking:
         """Keep what the engine does because its time has come."""
         with self._stores.tenant(request.tenant).cms.write() as connection:
             text = f"{request.title()}: its time has come"
-            record(connection, act_of(request.kind), text, user=ITSELF, operation=job_id)
+            record(connection, Act.PUBLISH, text, user=ITSELF, operation=job_id)

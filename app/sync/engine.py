@@ -64,8 +64,8 @@ def job_kinds() -> Mapping[str, JobBody]:
     The bodies are imported when the first job runs: they take a tenth of a second that the window does not
     need to be usable.
     """
-    from app.sync.cms.export_manifest import export_manifest
     from app.sync.cms.copy_tenant import copy_tenant
+    from app.sync.cms.export_manifest import export_manifest
     from app.sync.cms.import_manifest import import_manifest
     from app.sync.cms.process import process
     from app.sync.cms.publish import publish, unpublish
@@ -82,15 +82,15 @@ def job_kinds() -> Mapping[str, JobBody]:
     return {
         "upload": upload,
         "import-manifest": import_manifest,
-        "copy-tenant": copy_tenant,
         "manifest-export": export_manifest,
+        "copy-tenant": copy_tenant,
         "publish": publish,
         "unpublish": unpublish,
         "publish-group": publish_group,
         "revert-group": revert_group,
+        "reverse": reverse,
         "renditions": renditions,
         "process": process,
-        "reverse": reverse,
         "media-sync": media_sync,
         "products-1040": products_1040,
         "global-configuration-1110": global_configuration_1110,
@@ -286,8 +286,8 @@ class Engine:
             NotFound: No job has this id.
             NotAllowed: The user may not ask for such jobs.
         """
-        self._asking.ask_about(self.job(job_id), "Canceled")
-        return self._board.cancel(job_id)
+        with self._asking.about(self.job(job_id), "Canceled"):
+            return self._board.cancel(job_id)
 
     def pause(self, job_id: str) -> JobSnapshot:
         """Take a waiting job out of the queue, have a running one stop at its next batch; it keeps its place.
@@ -296,8 +296,8 @@ class Engine:
             NotFound: No job has this id.
             NotAllowed: The user may not ask for such jobs.
         """
-        self._asking.ask_about(self.job(job_id), "Paused")
-        return self._board.pause(job_id)
+        with self._asking.about(self.job(job_id), "Paused"):
+            return self._board.pause(job_id)
 
     def resume(self, job_id: str) -> JobSnapshot:
         """Have a paused job go on where it stopped, when its turn comes.
@@ -307,8 +307,8 @@ class Engine:
             RuleViolation: The job is not paused.
             NotAllowed: The user may not ask for such jobs.
         """
-        self._asking.ask_about(self.job(job_id), "Resumed")
-        return self._board.resume(job_id)
+        with self._asking.about(self.job(job_id), "Resumed"):
+            return self._board.resume(job_id)
 
     def retry(self, job_id: str) -> str:
         """Queue the request of a finished job again and return the new job's id.
@@ -321,7 +321,10 @@ class Engine:
             RuleViolation: The job is not over.
             NotAllowed: The user may not ask for such jobs.
         """
-        self._asking.ask_about(self.job(job_id), "Repeated")
+        with self._asking.about(self.job(job_id), "Repeated"):
+            return self._repeat(job_id)
+
+    def _repeat(self, job_id: str) -> str:
         request = self.request(job_id)
         if not isinstance(request, UploadRequest):
             return self._board.retry(job_id, request_to_json(request))

@@ -229,7 +229,13 @@ class WindowHandlers:
         window, pages = self._window, self._window.pages
         if pages is not None:
             trail, told = pages.tenant.audit, window.toasts.show_toast
-            AuditDialog(self._hub, trail, pages.background, lambda: datetime.now(UTC), told, window).show()
+            dialog = window.findChild(AuditDialog) or AuditDialog(
+                self._hub, trail, window.background, lambda: datetime.now(UTC), told, window
+            )
+            window.tenant_opened.connect(dialog.close)  # it is about this tenant
+            dialog.show()
+            dialog.raise_()
+            dialog.activateWindow()
 
     def _show_shortcuts(self) -> None:
         pages = self._window.pages

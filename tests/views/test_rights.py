@@ -11,6 +11,7 @@ from app.models.access.roles import Act, Role, Standing
 from app.sync.requests import PublishRequest
 from app.views.acts import BUTTONS, act_of_button, acts_of_commands
 from app.views.application import make_hub
+from app.views.audit_trail import AuditDialog
 from app.views.main_window import MainWindow
 from app.views.rights_gate import RightsGate
 from app.views.rights_watch import RightsWatch
@@ -223,3 +224,15 @@ def test_looking_ends_with_the_window(qapp, qtbot, place: Place):
     window.close()
     assert not window.commands.rights._timer.isActive()
     assert isinstance(window.background, Background)
+
+
+def test_the_audit_trail_opens_once_by_its_key_and_goes_with_its_tenant(place: Place, qtbot):
+    window = place.open(Role.READER)
+    for _ in range(2):
+        window.commands.run("tenant.audit")
+    (dialog,) = window.findChildren(AuditDialog)
+    qtbot.waitUntil(lambda: dialog.count.text() == f"{len(place.tenant.audit.ids())} entries")
+    place.station.workspace.user = ADMIN
+    place.station.workspace.create_tenant("borea", "Borea")
+    with qtbot.waitSignal(dialog.destroyed):
+        window.open_tenant("borea")

@@ -1,6 +1,7 @@
 """Roles are given and taken, and every write asks them anew."""
 
 from collections.abc import Callable
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -223,3 +224,22 @@ def test_a_store_that_is_opened_for_nobody_writes_nothing_once_roles_are_used(sh
     with pytest.raises(NotAllowed, match="Nobody may not"):
         workspace.tenant("aurelia").settings.set("group_items", "10")
     workspace.close()
+
+
+def test_a_role_that_is_taken_in_one_process_counts_in_another_that_has_the_store_open(shop: Shop):
+    become(shop, Role.PRODUCER)
+    with closing(Workspace(shop.root, shop.clock, USER)) as beside:
+        assignments = beside.tenant("aurelia").assignments
+        assignments.check_out(shop.cap, DEFAULT_CONTEXT, USER)
+        shop.tenant.rights.revoke(USER, Role.PRODUCER, ADMIN)
+        with pytest.raises(NotAllowed):
+            assignments.apply(gesture(shop), USER)
+        shop.tenant.rights.grant(USER, Role.PRODUCER, ADMIN)
+        assignments.apply(gesture(shop), USER)
+
+
+def test_assignments_of_an_import_that_waited_ask_row_by_row(shop: Shop):
+    become(shop, Role.READER)
+    with pytest.raises(NotAllowed), shop.tenant.cms.write() as connection:
+        targets = {MasterTarget(): shop.items("m1")}
+        shop.tenant.assignments.check_in_targets(connection, shop.cap, DEFAULT_CONTEXT, targets, USER, "")
