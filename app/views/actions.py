@@ -61,8 +61,10 @@ PRODUCT_MENU: Final = "&Product"
 ACTIONS: Final[tuple[ActionSpec, ...]] = (
     ActionSpec("file.upload_files", "&Upload files…", "&File", "Ctrl+U"),
     ActionSpec("file.upload_folder", "Upload &folder…", "&File", "Ctrl+Shift+U"),
-    ActionSpec("file.go_to", "&Go to media, product, category, command…", "&File", "Ctrl+K", group=1),
-    ActionSpec("file.quit", "&Quit", "&File", "Ctrl+Q", group=2),
+    ActionSpec("file.import_manifest", "&Import manifest…", "&File", "Ctrl+Shift+I", group=1),
+    ActionSpec("file.export_manifest", "&Export manifest…", "&File", "Ctrl+Shift+E", group=1),
+    ActionSpec("file.go_to", "&Go to media, product, category, command…", "&File", "Ctrl+K", group=2),
+    ActionSpec("file.quit", "&Quit", "&File", "Ctrl+Q", group=3),
     ActionSpec("edit.undo", "&Undo", "&Edit", "Ctrl+Z", When.CAN_UNDO),
     ActionSpec("edit.redo", "&Redo", "&Edit", "Ctrl+Shift+Z", When.CAN_REDO, more_shortcuts=("Ctrl+Y",)),
     ActionSpec("edit.history", "Undo &history…", "&Edit", "Ctrl+Alt+Z"),

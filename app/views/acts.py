@@ -27,6 +27,7 @@ COMMANDS: Final[Mapping[Act, str]] = {
     Act.DELETE: "media.delete media.trash",
     Act.BREAK_LOCK: "products.break categories.break",
     Act.JOBS: "publish.media_sync publish.delta_1040 publish.full_1040",
+    Act.COPY: "tenant.copy_content",
 }
 """Commands by their ids; those that a view brings by the key of the view and their own."""
 

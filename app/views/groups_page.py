@@ -71,6 +71,6 @@ class GroupsPage:
         self.desk.copy([(owner, context) for owner in owners], media_ids)
 
     def _submit(self, request: PublishGroupRequest, told: str) -> None:
-        if self._pages.group == request.group != LIVE_SITE:
+        if self._pages.context.group == request.group != LIVE_SITE:
             self.work_in(LIVE_SITE)  # nothing can be edited in a group that went live
         self._links.jobs.submit(request, told)

@@ -31,6 +31,11 @@ def built_in_steps(pages: "TenantPages") -> Iterator[None]:
     yield
     _ = pages.products
     yield
+    from app.views import manifests_page  # noqa: F401
+
+    yield
+    pages.manifests.attach()
+    yield
     from app.views.categories import view as categories_view  # noqa: F401
 
     yield

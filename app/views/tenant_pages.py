@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from app.views.categories.view import CategoriesView
     from app.views.groups_page import GroupsPage
     from app.views.headquarters.view import HeadquartersView
+    from app.views.manifests_page import ManifestsPage
     from app.views.media_at_hand import MediaAtHand
     from app.views.preview.reader import Answers
     from app.views.preview.view import PreviewView
@@ -238,6 +239,13 @@ class TenantPages:
         self._links.built(HEADQUARTERS, view)
         return view
 
+    @cached_property
+    def manifests(self) -> "ManifestsPage":
+        """Import, results and export of manifests."""
+        from app.views.manifests_page import ManifestsPage
+
+        return ManifestsPage(self, self._user, self._tools, self._links)
+
     def page(self, key: str) -> QWidget:
         """Return a view by its key, made now if it is not there yet; the library for an unknown key."""
         view: QWidget = getattr(self, key) if key in _KEYS else self.library
@@ -285,9 +293,9 @@ class TenantPages:
             self.groups.set_context(context)
 
     @property
-    def group(self) -> int:
-        """The publish group in force; 0 is the Live site."""
-        return self._context.group
+    def context(self) -> Context:
+        """The channel, locale and publish group in force."""
+        return self._context
 
     def _preview_context(self, view: "PreviewView") -> None:
         moved = [pane.set_group(self._context.group) for pane in view.panes]
@@ -336,6 +344,8 @@ class TenantPages:
             self.at_hand.uploads.show_jobs(jobs)
         if "publishing" in vars(self):
             self.publishing.on_jobs_changed(jobs)
+        if "manifests" in vars(self):
+            self.manifests.on_jobs_changed(jobs)
         if HEADQUARTERS in self.built:
             self.headquarters.on_jobs_changed(jobs)
 
@@ -425,14 +435,14 @@ class TenantPages:
             self.preview_page.close()
         if HEADQUARTERS in self.built:
             self.headquarters.close_view()
-        if "at_hand" in vars(self):
-            self.at_hand.close()
+        for key in ("at_hand", "manifests"):
+            if key in vars(self):
+                vars(self)[key].close()
         self.background.close()
         self.thumbnails.close()
-        if "publishing" in vars(self):
-            self.publishing.deleteLater()
-        if "name_rules" in vars(self):
-            self.name_rules.deleteLater()
+        for key in ("publishing", "name_rules"):
+            if key in vars(self):
+                vars(self)[key].deleteLater()
         for page in self.built.values():
             page.hide()
             page.deleteLater()

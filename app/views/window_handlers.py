@@ -55,6 +55,8 @@ class WindowHandlers:
         return {
             "file.upload_files": lambda: self._library("ask_for_files"),
             "file.upload_folder": lambda: self._library("ask_for_folder"),
+            "file.import_manifest": lambda: window.pages and window.pages.manifests.import_(),
+            "file.export_manifest": lambda: window.pages and window.pages.manifests.export(window.page),
             "file.go_to": self._open_palette,
             "file.quit": window.close,
             "edit.undo": lambda: window.undo_target and window.undo_target.undo(),

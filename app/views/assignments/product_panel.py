@@ -29,6 +29,7 @@ from app.views.assignments.product_delegate import WAITING, ProductDelegate
 from app.views.assignments.product_list_view import ProductList, ProductListModel, find_product
 from app.views.assignments.state import Services
 from app.views.support.background import Background
+from app.views.support.buttons import icon_button
 from app.views.support.cards import EmptyState
 from app.views.support.drag_label import count_text
 from app.views.support.fields import SearchField
@@ -64,13 +65,16 @@ class ProductPanel(QFrame):
     What is on show stays until the new list has come; what is chosen stays chosen and in its place.
 
     Signals: `product_chosen(product id)`, `listed()` after a list was read, `given(list of product ids, list
-    of media ids)` when media are to be added to products. Thread: GUI.
+    of media ids)` when media are to be added to products; `import_asked()` and `export_asked()` of manifests.
+    Thread: GUI.
     """
 
     given = Signal(list, list)
 
     product_chosen = Signal(int)
     listed = Signal()
+    import_asked = Signal()
+    export_asked = Signal()
 
     def __init__(
         self,
@@ -94,6 +98,12 @@ class ProductPanel(QFrame):
         self.model = ProductListModel(self._read_rows, background, self)
         self.search = SearchField(kit.hub, "Product name or product ID", parent=self)
         self.search.searched.connect(lambda _text: self.reload())
+        self.manifest_buttons = (
+            icon_button(kit.hub, "manifest_in", "Import manifest", shortcut="Ctrl+Shift+I"),
+            icon_button(kit.hub, "manifest_out", "Export manifest", shortcut="Ctrl+Shift+E"),
+        )
+        for button, signal in zip(self.manifest_buttons, (self.import_asked, self.export_asked), strict=True):
+            button.clicked.connect(signal)
         self.tree = QTreeView(self)
         self.list = ProductList(self.model, self._find, kit.gate.for_others(), self)
         self.states = PickerButton(kit.hub, "State")
@@ -132,9 +142,12 @@ class ProductPanel(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 1, 0)
         column.setSpacing(0)
-        top = QVBoxLayout()
-        top.setContentsMargins(12, 8, 12, 8)
-        top.addWidget(self.search)
+        top = QHBoxLayout()
+        top.setContentsMargins(12, 8, 8, 8)
+        top.setSpacing(4)
+        top.addWidget(self.search, 1)
+        for button in self.manifest_buttons:
+            top.addWidget(button)
         column.addLayout(top)
         column.addWidget(rule())
         head = QHBoxLayout()

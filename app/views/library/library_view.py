@@ -322,7 +322,7 @@ class LibraryView(LibraryOperations):
             items.menu_asked.connect(self._open_menu)
         self.grid.retry_asked.connect(self.actions_on_media.retry)
         self._empty.files_asked.connect(self.ask_for_files)
-        self._empty.folder_asked.connect(self.ask_for_folder)
+        self._empty.import_asked.connect(self.header.import_asked)
         self._empty.filter_asked.connect(self.set_filter)
         self.upload_desk.changed.connect(self._on_changed)
         do, bar = self.actions_on_media, self.selection_bar

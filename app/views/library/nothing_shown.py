@@ -11,14 +11,17 @@ from app.views.support.buttons import link_button, primary_button, secondary_but
 from app.views.support.cards import EmptyState
 from app.views.support.theme import ThemeHub
 
+_NOTHING: Final = (
+    "Drop files or folders here, or import a manifest to bring in media with metadata and assignments."
+)
 _NAMED: Final = 2  # filters whose removal is offered
 
 
 class NothingShown(EmptyState):
-    """Says why no media are shown. Emits what a person chooses: files, a folder or another filter."""
+    """Says why no media are shown. Emits what a person chooses: files, a manifest or another filter."""
 
     files_asked = Signal()
-    folder_asked = Signal()
+    import_asked = Signal()
     filter_asked = Signal(object)
 
     def __init__(self, hub: ThemeHub) -> None:
@@ -27,12 +30,12 @@ class NothingShown(EmptyState):
 
     def explain_nothing(self) -> None:
         """Nothing has been uploaded yet."""
-        self.say("No media yet", "Drop files or folders here, or choose them.", "image")
-        folder = secondary_button(self._hub, "Upload a folder…")
-        folder.clicked.connect(self.folder_asked)
+        self.say("No media yet", _NOTHING, "image")
+        manifest = secondary_button(self._hub, "Import manifest…")
+        manifest.clicked.connect(self.import_asked)
         files = primary_button(self._hub, "Upload", "upload")
         files.clicked.connect(self.files_asked)
-        self.set_actions([folder, files])
+        self.set_actions([manifest, files])
 
     def explain_filters(self) -> None:
         """The filters leave nothing."""

@@ -193,7 +193,7 @@ class ExportDialog(FooterDialog):
         self.everything.setText("Entire library" if is_media else "All products")
         self.chosen.setVisible(not is_media)
         (self.selected if ids else self.everything).setChecked(True)
-        for widget in (self.all_channels, self.all_locales, self.context_words, self.extended):
+        for widget in (self.all_channels, self.extended):
             widget.setVisible(not is_media)
         self._show_which()
         self._propose()
@@ -237,17 +237,20 @@ class ExportDialog(FooterDialog):
             self.file.setText(str(Path(chosen).with_suffix(ending)))
 
     def _show_state(self) -> None:
-        channels = "all channels" if self.all_channels.isChecked() else "its channel"
-        locales = "all locales" if self.all_locales.isChecked() else "its locale"
-        here = self._subject.place
-        self.context_words.setText(
-            f"Assignments of {channels} and {locales}. The context in force is {here}."
-            if self.all_channels.isChecked() or self.all_locales.isChecked()
-            else f"Assignments of {here}, the context in force."
-        )
+        self.context_words.setText(self._words_of_context())
         missing = self.missing
         self.hint.setText(missing or "An export runs as a job. Importing it unchanged changes nothing.")
         self.export.setEnabled(not missing)
+
+    def _words_of_context(self) -> str:
+        every = self.all_locales.isChecked()
+        if self.content.selected == MEDIA:
+            locale = "all locales" if every else self._subject.context.locale
+            return f"Titles, alt texts and descriptions in {locale}."
+        if not every and not self.all_channels.isChecked():
+            return f"Assignments of {self._subject.place}, the context in force."
+        channels = "all channels" if self.all_channels.isChecked() else self._subject.context.channel
+        return f"Assignments of {channels} in {'all locales' if every else self._subject.context.locale}."
 
     @property
     def missing(self) -> str:
@@ -278,11 +281,11 @@ class ExportDialog(FooterDialog):
         return ExportWish(
             Path(self.file.text().strip()),
             self.content.selected,
-            self.name.text().strip(),
+            self.name.text().strip() if self._is_named else "",
             self._subject.media_ids if is_media and takes_selected else (),
             () if is_media else products,
             not is_media and self.all_channels.isChecked(),
-            not is_media and self.all_locales.isChecked(),
+            self.all_locales.isChecked(),
             self.binaries.isChecked(),
             self.portable.isChecked(),
             not is_media and self.extended.isChecked(),

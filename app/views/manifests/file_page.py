@@ -143,6 +143,14 @@ class FilePage(QWidget):
         for widget in (self._mode_label, self.mode, self.mode_words):
             widget.setVisible(has_assignments)
 
+    def take_options(self, media_root: str, mode: str, *, is_private: bool) -> None:
+        """Begin with the choices of an earlier import."""
+        self.folder.setText(media_root)
+        self.local.setChecked(bool(media_root))
+        self.mode.select(mode)
+        self._on_mode(mode)
+        self.private.setChecked(is_private)
+
     # --- the folder
 
     def ask_folder(self) -> None:

@@ -54,21 +54,32 @@ _NO_RECEIPT: Final = "This import wrote nothing that could be reversed."
 
 
 @dataclass(frozen=True, slots=True)
+class Receipts:
+    """How imports are taken back.
+
+    Attributes:
+        read: Tells what an import did. Thread: worker.
+        reverse: Reverses lines of its receipt, by their keys. Thread: worker.
+        told: Told what a reversal did.
+    """
+
+    read: Callable[[str], Receipt]
+    reverse: Callable[[str, Collection[str]], ReverseOutcome]
+    told: Callable[[ReverseOutcome], object]
+
+
+@dataclass(frozen=True, slots=True)
 class ResultServices:
     """What the dialog works with.
 
     Attributes:
-        receipt: Tells what an import did. Thread: worker.
-        reverse: Reverses lines of its receipt, by their keys. Thread: worker.
-        reversed: Told what a reversal did.
+        receipts: What imports did and what of it can be reversed; None where nobody keeps that.
         retry: Queues the failed rows again.
         mend: Opens the wizard on the result manifest, for its failed rows.
         open_file: Opens a file with the program that the desktop has for it.
     """
 
-    receipt: Callable[[str], Receipt]
-    reverse: Callable[[str, Collection[str]], ReverseOutcome]
-    reversed: Callable[[ReverseOutcome], object]
+    receipts: Receipts | None
     retry: Callable[[JobSnapshot], object]
     mend: Callable[[JobSnapshot], object]
     open_file: Callable[[Path], object]
@@ -133,6 +144,7 @@ class ResultDialog(QDialog):
         self.tabs.setAccessibleName("Result of the import")
         self.tabs.addTab(self._make_rows(), "Rows")
         self.tabs.addTab(self._make_receipt(), "Reverse")
+        self.tabs.setTabVisible(1, self._services.receipts is not None)
         page = QFrame(self)
         page.setProperty("ground", "surface")
         body = QVBoxLayout(page)
@@ -214,11 +226,13 @@ class ResultDialog(QDialog):
         self._read_receipt()
 
     def _read_receipt(self) -> None:
-        receipt, job_id = self._services.receipt, self._job.id
+        receipts, job_id = self._services.receipts, self._job.id
+        if receipts is None:
+            return
 
         def work() -> Receipt:
             with uncollected():
-                return receipt(job_id)
+                return receipts.read(job_id)
 
         self._background.run(work, self._on_receipt, key=f"{self._key} receipt", on_error=self._on_no_receipt)
 
@@ -314,19 +328,18 @@ class ResultDialog(QDialog):
 
     def reverse(self) -> None:
         """Reverse what is ticked; what was changed since stays and says so."""
-        keys, reverse, job_id = self.receipt.ticked, self._services.reverse, self._job.id
-        if not keys or self._is_reversing:
+        keys, receipts, job_id = self.receipt.ticked, self._services.receipts, self._job.id
+        if not keys or self._is_reversing or receipts is None:
             return
         self._is_reversing = True
         self.say(f"Reversing {count_text(len(keys), 'change')}…")
         self._show_buttons()
-        told = self._services.reversed
 
         def done(outcome: ReverseOutcome) -> None:
-            told(outcome)
+            receipts.told(outcome)
             self._on_reversed(outcome)
 
-        self._background.run(lambda: reverse(job_id, keys), done, on_error=self._on_not_reversed)
+        self._background.run(lambda: receipts.reverse(job_id, keys), done, on_error=self._on_not_reversed)
 
     def _on_reversed(self, outcome: ReverseOutcome) -> None:
         self._is_reversing = False

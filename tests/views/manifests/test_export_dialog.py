@@ -62,14 +62,16 @@ def test_contexts_belong_to_assignments(open_: Open) -> None:
     assert dialog.selected.text() == "Selected: 1 product"
     assert dialog.context_words.text() == "Assignments of Omnichannel, Neutral, the context in force."
     dialog.all_locales.click()
+    assert dialog.context_words.text() == "Assignments of Omnichannel in all locales."
     dialog.extended.click()
     wish = dialog.wish
     assert wish.product_ids == (2,) and wish.all_locales and not wish.all_channels and wish.extended
     dialog.content.chosen.emit(MEDIA)
     dialog.content.select(MEDIA)
     dialog._show_content()
+    assert dialog.context_words.text() == "Titles, alt texts and descriptions in all locales."
     wish = dialog.wish
-    assert not wish.all_locales and not wish.extended and wish.product_ids == ()
+    assert wish.all_locales and not wish.extended and wish.product_ids == ()
     dialog.reject()
     dialog.deleteLater()
 

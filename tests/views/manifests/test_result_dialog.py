@@ -13,7 +13,7 @@ from app.models.changes import Changes
 from app.models.errors import StorageProblem
 from app.models.manifests.tsv import write_tsv
 from app.sync.jobs.states import JobSnapshot, JobState
-from app.views.manifests.result_dialog import ResultDialog, ResultServices
+from app.views.manifests.result_dialog import Receipts, ResultDialog, ResultServices
 from app.views.manifests.result_models import REVERSE_CHECK
 from tests.support import accessibility
 from tests.support.builders import NOW
@@ -78,9 +78,11 @@ class Desk:
 
     def open(self) -> ResultDialog:
         services = ResultServices(
-            lambda job_id: Receipt(job_id, self.lines),
-            self.reverse,
-            lambda outcome: self.asked.append(("told", outcome)),
+            Receipts(
+                lambda job_id: Receipt(job_id, self.lines),
+                self.reverse,
+                lambda outcome: self.asked.append(("told", outcome)),
+            ),
             lambda job: self.asked.append(("retry", job)),
             lambda job: self.asked.append(("mend", job)),
             lambda path: self.asked.append(("open", path)),
@@ -209,7 +211,7 @@ def test_a_reversal_that_is_not_possible_says_why(desk: Desk) -> None:
         raise StorageProblem("The store cannot be written.")
 
     dialog._services = ResultServices(
-        lambda job_id: Receipt(job_id, LINES), refuse, print, print, print, print
+        Receipts(lambda job_id: Receipt(job_id, LINES), refuse, print), print, print, print
     )
     dialog.reverse_button.click()
     desk.world.rest()
@@ -222,6 +224,16 @@ def test_an_import_without_a_receipt_says_so(desk: Desk) -> None:
     dialog = desk.open()
     assert dialog.receipt_words.text() == "This import wrote nothing that could be reversed."
     assert not dialog.reverse_button.isEnabled()
+    dialog.close()
+
+
+def test_where_nobody_keeps_receipts_nothing_is_offered(desk: Desk) -> None:
+    world = desk.world
+    services = ResultServices(None, print, print, print)
+    dialog = ResultDialog(world.hub, services, world.background, desk.job, world.window)
+    dialog.show()
+    world.rest()
+    assert not dialog.tabs.isTabVisible(1) and dialog.tabs.isTabVisible(0)
     dialog.close()
 
 
@@ -239,7 +251,7 @@ def test_everything_has_a_name_and_is_reached_by_keys(desk: Desk) -> None:
 
 def test_closing_while_the_result_is_read_stops_it(desk: Desk) -> None:
     write_tsv(desk.path, HEADER, ROWS * 2000)
-    services = ResultServices(lambda job_id: Receipt(job_id, ()), print, print, print, print, print)
+    services = ResultServices(None, print, print, print)
     world = desk.world
     dialog = ResultDialog(world.hub, services, world.background, desk.job, world.window)
     dialog.show()
