@@ -114,6 +114,7 @@ def main(argv: list[str] | None = None) -> int:
         return EXIT_DONE  # Typer leaves this way when nobody reads the output any more
     except Exception as problem:  # the outermost boundary
         if isinstance(problem, _USAGE_ERROR):
+            problem.message = str(problem.message).removeprefix("Value error, ")
             problem.show()
             return EXIT_USAGE
         log.exception("A bug in the vitrine command")

@@ -37,7 +37,11 @@ def coverage(
     ] = CountedSource.PUBLISHED,
     output: Annotated[
         Path | None,
-        typer.Option("--output", metavar="FILE", help="Write a TSV: a row per product and context."),
+        typer.Option(
+            "--output",
+            metavar="FILE",
+            help="Write a row per product and context: tabs, or commas in a .csv file.",
+        ),
     ] = None,
     as_of: AsOf = None,
     zone: AsOfZone = "UTC",
@@ -71,13 +75,13 @@ def coverage(
 
 def _write(one: "Tenant", scope: "CoverageScope", source: "Source", path: Path) -> int:
     from app.models.assignments.coverage_reading import COLUMNS
-    from app.models.manifests.tsv import write_tsv
+    from app.models.manifests.table_file import write_table
 
     with (
         progress_line("Write") as progress,
         closing(one.coverage.export_rows(scope, source, report=progress)) as rows,
     ):
-        return write_tsv(path, COLUMNS, (row.cells() for row in rows))
+        return write_table(path, COLUMNS, (row.cells() for row in rows))
 
 
 def _numbers(one: "Tenant", gaps: "tuple[Gap, ...]") -> dict[int, str]:

@@ -232,12 +232,16 @@ def _answer_text(document: dict[str, Any]) -> str:
     names = ", ".join(one["display_name"] for one in document["primary"]) or "nothing"
     found_in = document["context"]
     where = "no media" if found_in is None else f"{document['level']} in {', '.join(found_in)}"
+    if found_in is None and document["primary"]:
+        where = "legacy media, by file name"
     lines = [f"{document['product']} {document['variant'] or 'master'}: {names} ({where})"]
     for step in document.get("trace", ()):
         who = f", set by {step['set_by']} at {step['set_at']}" if step["set_by"] else ""
         version = f", version {step['version']}" if step["version"] else ""
         tried = f"{step['level'] or 'all levels'} in {', '.join(step['context'])}"
         lines.append(f"    {tried}: {step['result']}{who}{version}")
+    if document.get("trace") and document["source"] not in ("draft", "published"):
+        lines.append("    who set it, and when, is known in the CMS: --source published")
     return "\n".join(lines)
 
 

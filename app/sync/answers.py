@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from app.models.assignments.answers import Answer, make_answer, read_answers
 from app.models.assignments.category_answers import CategoryAnswer, read_category_answer
-from app.models.assignments.resolve import Resolution, Step, StepResult
+from app.models.assignments.resolve import Resolution, category_contexts
 from app.models.assignments.rows import Source
 from app.models.assignments.slots import NOTHING, CategoryId, Level
 from app.models.assignments.swatch_answers import SwatchAnswer, read_swatch_answers
@@ -17,13 +17,15 @@ from app.models.assignments.target_reading import (
     Asked,
     CategoryReading,
     TargetReading,
+    delivered,
+    levels_of,
     read_category_origins,
     read_target,
 )
 from app.models.catalog.dimensions import DimensionValues
 from app.models.catalog.rows import ProductRow, VariantRow
 from app.models.catalog.tables import product_categories
-from app.models.context import Context
+from app.models.context import Context, fallback_contexts
 from app.models.errors import NotFound
 from app.models.tenants.features import Feature
 from app.models.tenants.service import check_context
@@ -94,7 +96,7 @@ class AnswerDesk:
     def target(
         self, tenant_id: str, product: ProductRow, target: Asked, asked: Context, source: AnswerSource
     ) -> TargetReading:
-        """Answer one target with its swatches and the trace; a store behind CMS knows its winner alone.
+        """Answer one target with its swatches and the trace; a store behind CMS knows nobody who set it.
 
         Raises:
             NotFound: The channel or locale does not exist, or the source does not serve it yet.
@@ -113,7 +115,9 @@ class AnswerDesk:
             numbers = [*inside] or numbers
         answer = _delivered(reader, product.number, numbers, asked)
         swatches = reader.swatches(product.number, asked)
-        resolution = _delivered_resolution(answer.context, answer.level, _items(answer))
+        tried = fallback_contexts(asked, tenant.channels.order())
+        levels = levels_of(target, product, answer.level)
+        resolution = delivered(tried, levels, answer.context, answer.level, _items(answer))
         return TargetReading(answer, resolution, (None,) * len(resolution.steps), frozenset(), None, swatches)
 
     def expires_at(self, tenant_id: str, product: ProductRow, asked: Context) -> datetime | None:
@@ -124,7 +128,7 @@ class AnswerDesk:
     def category_reading(
         self, tenant_id: str, category_id: int, asked: Context, source: AnswerSource
     ) -> CategoryReading:
-        """Answer the image of a category, and say why; a store behind CMS knows its winner alone.
+        """Answer the image of a category, and say why; a store behind CMS knows nobody who set it.
 
         Raises:
             NotFound: As `answers`, or the category is gone.
@@ -132,7 +136,8 @@ class AnswerDesk:
         answer, resolution = self.category(tenant_id, category_id, asked, source)
         if resolution is None:
             level = None if answer.image is None else Level.MASTER
-            return CategoryReading(answer, _delivered_resolution(answer.context, level, 1))
+            steps = delivered(category_contexts(asked), (Level.MASTER,), answer.context, level, 1)
+            return CategoryReading(answer, steps, (None,) * len(steps.steps))
         with self._stores.tenant(tenant_id).cms.read() as connection:
             owner = CategoryId(category_id)
             origins, live = read_category_origins(connection, owner, resolution, _AUTHORED[source])
@@ -280,10 +285,3 @@ def _delivered(
 
 def _items(answer: Answer) -> int:
     return len(answer.primary) + len(answer.additional)
-
-
-def _delivered_resolution(context: Context | None, level: Level | None, items: int) -> Resolution:
-    if context is None:
-        return Resolution(NOTHING, None, None, ())
-    result = StepResult.NO_MEDIA if level is None else StepResult.WINNER
-    return Resolution(NOTHING, level, context, (Step(context, level, result, items if level else 0),))

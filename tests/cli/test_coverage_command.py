@@ -1,5 +1,6 @@
 """vitrine coverage: the map, the gaps and the list for a spreadsheet."""
 
+import csv
 import sqlite3
 from collections import Counter
 from pathlib import Path
@@ -63,6 +64,30 @@ def test_gaps_name_products_worst_first(vitrine: Vitrine, sample: Path) -> None:
     assert ran.document["products"] == 1
     text = vitrine("coverage", *T, "--product", "AO1001").out
     assert f"{gap['missing']} of {gap['targets']} without an image: AO1001" in text
+
+
+def test_a_csv_file_gets_commas(vitrine: Vitrine, sample: Path, tmp_path: Path) -> None:
+    path = tmp_path / "coverage.csv"
+    document = vitrine("coverage", *T, "--output", path, "--json").document
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        head, *rows = csv.reader(file)
+    assert head[:4] == ["Product", "Name", "Channel", "Locale"]
+    assert len(rows) == document["rows"]
+    assert {one.name for one in tmp_path.iterdir()} == {"sample", "coverage.csv"}
+
+
+def test_a_file_that_cannot_be_written_is_told(vitrine: Vitrine, sample: Path, tmp_path: Path) -> None:
+    ran = vitrine("coverage", *T, "--output", tmp_path / "no" / "coverage.csv")
+    assert ran.code == 3
+    assert "cannot be written" in ran.err
+
+
+def test_an_unknown_source_names_those_that_there_are(vitrine: Vitrine, sample: Path) -> None:
+    ran = vitrine("coverage", *T, "--source", "foo")
+    assert ran.code == 2
+    assert "Invalid value for '--source': 'foo' is not one of 'published', 'draft'." in " ".join(
+        ran.err.split()
+    )
 
 
 def test_the_list_has_a_row_for_every_product_and_offered_context(

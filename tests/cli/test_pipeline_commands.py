@@ -61,6 +61,22 @@ def test_an_answer_for_people_names_contexts_in_words(vitrine: Vitrine, sample: 
     assert "    master in Omnichannel, Neutral: winner" in text
 
 
+def test_a_csu_tells_every_step_and_who_knows_who_set_it(vitrine: Vitrine, sample: Path):
+    ask = ("resolve", *T, "--product", "AO1001", "--channel", "OUN002", "--locale", "fr-fr", "--trace")
+
+    def steps(source: str) -> list[tuple[list[str], str | None, str]]:
+        traced = vitrine(*ask, "--source", source, "--json").document["trace"]
+        return [(step["context"], step["level"], step["result"]) for step in traced]
+
+    assert len(steps("published")) == 4
+    for source in ("hq", "csu", "cached"):
+        assert steps(source) == steps("published")
+    assert (
+        "who set it, and when, is known in the CMS: --source published"
+        in vitrine(*ask, "--source", "csu").out
+    )
+
+
 def test_the_shape_of_an_answer(vitrine: Vitrine, sample: Path):
     ask = ("resolve", *T, "--channel", "OUN001", "--locale", "en-us", "--source", "published", "--json")
     master = vitrine(*ask, "--product", "AO1001").document

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QMenu,
     QPlainTextEdit,
     QPushButton,
+    QRadioButton,
     QScrollBar,
     QStyle,
     QStyleOptionButton,
@@ -104,8 +105,19 @@ def unreachable(root: QWidget) -> list[str]:
         for widget in controls(root)
         if isinstance(widget, QAbstractButton)
         and widget.isEnabled()
-        and widget.focusPolicy() & Qt.FocusPolicy.TabFocus != Qt.FocusPolicy.TabFocus
+        and not _has_tab(_choice_of(widget))
     ]
+
+
+def _has_tab(widget: QWidget) -> bool:
+    return widget.focusPolicy() & Qt.FocusPolicy.TabFocus == Qt.FocusPolicy.TabFocus
+
+
+def _choice_of(button: QAbstractButton) -> QAbstractButton:
+    """Return where Tab enters a group of radio buttons: arrow keys go on from the one that is on."""
+    group = button.group()
+    chosen = None if group is None or not isinstance(button, QRadioButton) else group.checkedButton()
+    return button if chosen is None else chosen
 
 
 def tab_order(root: QWidget, first: QWidget, most: int = 400) -> list[QWidget]:

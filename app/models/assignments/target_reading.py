@@ -21,6 +21,7 @@ from app.models.assignments.resolve import (
 )
 from app.models.assignments.rows import PublishState, Source
 from app.models.assignments.slots import (
+    NOTHING,
     CategoryId,
     DocumentContent,
     Level,
@@ -143,6 +144,55 @@ def read_target(
     origins = _origins(connection, rows, contents, resolution.steps, asked, source)
     live = None if resolution.context is None else _live_of(rows[resolution.context], source)
     return TargetReading(answer, resolution, origins, frozenset(contents), live, swatches, facts)
+
+
+def delivered(
+    tried: Sequence[Context],
+    levels_tried: Sequence[Level],
+    won: Context | None,
+    level: Level | None,
+    items: int,
+) -> Resolution:
+    """Tell the steps behind an answer of headquarters or a CSU, which keep what won and nothing else.
+
+    What won says what came before it as it was flattened: contexts and levels without media. What comes after
+    was not reached. Who set it is known in CMS alone.
+
+    Args:
+        tried: The contexts that may answer, in their order.
+        levels_tried: The levels that may answer inside one, strongest first.
+        won: The context that answers, or None.
+        level: The level that answers; None for a gap.
+        items: How many media it has.
+    """
+    if won is None and level is not None:  # legacy media are found by file names
+        return Resolution(NOTHING, level, None, ())
+    if won is None:
+        steps = [Step(context, None, StepResult.NO_DOCUMENT) for context in tried]
+        return Resolution(NOTHING, None, None, tuple(steps))
+    if won not in tried:  # the order was another one as it was flattened
+        return Resolution(NOTHING, level, won, (Step(won, level, StepResult.WINNER, items),))
+    place = tried.index(won)
+    above = levels_tried.index(level) if level in levels_tried else len(levels_tried)
+    steps = [Step(context, None, StepResult.NO_DOCUMENT) for context in tried[:place]]
+    steps += [Step(won, one, StepResult.NO_MEDIA) for one in levels_tried[:above]]
+    steps += [Step(won, one, StepResult.WINNER, items) for one in levels_tried[above : above + 1]]
+    steps += [Step(won, one, StepResult.NOT_REACHED) for one in levels_tried[above + 1 :]]
+    steps += [Step(context, None, StepResult.NOT_REACHED) for context in tried[place + 1 :]]
+    return Resolution(NOTHING, level, won, tuple(steps))
+
+
+def levels_of(asked: Asked, product: ProductRow, level: Level | None = None) -> tuple[Level, ...]:
+    """List the levels that may answer for a target, strongest first; `level` did answer.
+
+    A variant that stands for its cell, since all of them have media of their own, answers itself.
+    """
+    cell = (Level.DIMENSION,) if product.matrix or level is Level.DIMENSION else ()
+    if asked is None:
+        return (Level.MASTER,)
+    if isinstance(asked, DimensionValues) and level is not Level.VARIANT:
+        return (*cell, Level.MASTER)
+    return (Level.VARIANT, *cell, Level.MASTER)
 
 
 def read_category_origins(

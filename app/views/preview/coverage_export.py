@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from app.models.assignments.coverage import CoverageScope
 from app.models.assignments.coverage_reading import COLUMNS, CoverageRow
 from app.models.assignments.rows import Source
-from app.models.manifests.tsv import write_tsv
+from app.models.manifests.table_file import write_table
 
 _ENDING: Final = ".tsv"
 
@@ -32,7 +32,10 @@ class CoverageList(Protocol):
 def ask_for_file(parent: QWidget) -> Path | None:
     """Ask where the list goes; None where a person changed their mind."""
     chosen, _ = QFileDialog.getSaveFileName(
-        parent, "Export list", f"coverage{_ENDING}", f"Tab-separated values (*{_ENDING})"
+        parent,
+        "Export list",
+        f"coverage{_ENDING}",
+        f"Tab-separated values (*{_ENDING});;Comma-separated values (*.csv)",
     )
     if not chosen:
         return None
@@ -58,4 +61,4 @@ def write_list(
         StorageProblem: The file cannot be written, or the store not be read.
     """
     rows = service.export_rows(scope, source, is_cancelled=is_cancelled, report=report)
-    return write_tsv(path, COLUMNS, (row.cells() for row in rows))
+    return write_table(path, COLUMNS, (row.cells() for row in rows))

@@ -13,11 +13,11 @@ from app.models.assignments.slots import (
     content_to_json,
     part_from_json,
 )
-from app.models.assignments.target_reading import TargetReading, read_target
+from app.models.assignments.target_reading import TargetReading, delivered, levels_of, read_target
 from app.models.catalog.dimensions import Dimension
-from app.models.catalog.rows import VariantRow
+from app.models.catalog.rows import ProductRow, VariantRow
 from app.models.clock import iso
-from app.models.context import Context, ContextOrder
+from app.models.context import Context, ContextOrder, fallback_contexts
 from app.models.media.rows import media_code
 from tests.support import oracle
 from tests.support.builders import NOW
@@ -195,3 +195,32 @@ def test_a_part_of_a_content_answers_as_all_of_it(data: st.DataObject) -> None:
         assert part.is_empty == whole.is_empty
         assert resolve(shape, {asked: part}, asked) == resolve(shape, {asked: whole}, asked)
         assert len(part.variants) <= 1 and len(part.cells) <= 1
+
+
+@settings(max_examples=60)
+@given(st.data(), st.sampled_from(list(ContextOrder)))
+def test_the_steps_behind_a_delivered_answer_are_those_of_the_resolver(
+    data: st.DataObject, order: ContextOrder
+) -> None:
+    made = data.draw(plain_products())
+    matrix = data.draw(matrices(made))  # one choice of dimensions, shared by all contexts
+    pairs = data.draw(st.lists(st.sampled_from(STORED), max_size=4, unique=True))
+    contents = {Context(*pair): as_content(data.draw(documents(made, matrix))) for pair in pairs}
+    shapes = [VariantShape(place, as_values(values)) for place, values in enumerate(made.variants)]
+    dimensions = tuple(Dimension(name) for name in matrix)
+    product = ProductRow(1, "P", "P", "", dimensions, dimensions, len(shapes))
+    for pair in ASKED:
+        asked = Context(*pair)
+        for shape in (None, *shapes):
+            found = resolve(shape, contents, asked, order)
+            row = None if shape is None else VariantRow(shape.id, 1, "V", shape.values)
+            items = len(found.media.primary) + len(found.media.additional)
+            told = delivered(
+                fallback_contexts(asked, order),
+                levels_of(row, product, found.level),
+                found.context,
+                found.level,
+                items,
+            )
+            assert told.steps == found.steps
+            assert (told.context, told.level) == (found.context, found.level)

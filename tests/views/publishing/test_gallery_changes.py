@@ -146,7 +146,7 @@ def test_everything_has_a_name(desk, drafts, qtbot):
     desk.controller.dialog.reject()
     desk.controller.unpublish_owners([drafts.hoodie.id], DE)
     told(qtbot, desk.dialog(ChangesDialog).changes)
-    assert accessibility.nameless(desk.controller.dialog) == []
+    assert accessibility.faults(desk.controller.dialog) == []
     desk.controller.dialog.reject()
 
 
