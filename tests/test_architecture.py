@@ -21,14 +21,15 @@ BANNED_NAMES = {"util", "utils", "helper", "helpers", "manager", "managers", "co
 # must not wait for Qt and DBOS, and the window must paint before the engine loads.
 # database.py loads Alembic only where a schema changes: that takes longer than opening a workspace.
 # engine.py imports the bodies of jobs when the first one runs: the window is usable before.
-# jobs_page.py, page_building.py, tenant_pages.py and time_travel.py load the package of a view when that is
-# first opened: the library must not wait for the others. window.py loads the views after it has sent the
-# garbage collector to rest.
+# group_radar.py, jobs_page.py, page_building.py, tenant_pages.py and time_travel.py load the package of a
+# view when that is first opened: the library must not wait for the others. window.py loads the views after
+# it has sent the garbage collector to rest.
 MAY_IMPORT_LATE = {
     "app/main.py",
     "app/cli.py",
     "app/models/database.py",
     "app/sync/engine.py",
+    "app/views/group_radar.py",
     "app/views/jobs_page.py",
     "app/views/page_building.py",
     "app/views/tenant_pages.py",

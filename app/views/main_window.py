@@ -16,6 +16,7 @@ from app.sync.jobs.states import JobSnapshot
 from app.views.context_bar import ContextBar
 from app.views.engine_start import EngineStart
 from app.views.group_choice import GroupChoice
+from app.views.group_radar import GroupRadar
 from app.views.job_desk import JobDesk
 from app.views.job_news import JobNews
 from app.views.jobs_page import JobsPage
@@ -40,7 +41,7 @@ from app.views.tenant_pages import (
     TenantPages,
     Totals,
 )
-from app.views.time_travel import TimeTravel, TravelLinks
+from app.views.time_travel import TimeTravel
 from app.views.tray.tray_dock import TrayDock
 from app.views.view_places import place_view, save_views
 from app.views.window_commands import WindowCommands
@@ -120,22 +121,11 @@ class MainWindow(QMainWindow):
             is_wanted=start_engine,
             parent=self,
         )
-        self.time_travel = TimeTravel(
-            hub,
-            self.background,
-            parts.clock,
-            self.presenter.present,
-            TravelLinks(
-                lambda: self._pages,
-                self.show_as_of,
-                self.open_tenant,
-                lambda bar: self._column.insertWidget(1, bar),
-            ),
-            self,
-        )
+        self.time_travel = TimeTravel(self, hub, parts.clock)
         self._lay_out()
         self._wire()
         self.commands = WindowCommands(self, hub)
+        self.radar = GroupRadar(self, hub)
         self._open_first_tenant()
         self.state.restore_window(self)
         self.open_page(self.state.get("page", LIBRARY))
@@ -278,6 +268,10 @@ class MainWindow(QMainWindow):
             self.jobs.reset_layout()
         if self._pages is not None:
             self._pages.library.reset_layout()
+
+    def add_strip(self, strip: QWidget) -> None:
+        """Put a strip below the context bar, and those that are there."""
+        self._column.insertWidget(self._column.count() - 1, strip)
 
     def refresh_totals(self) -> None:
         """Count media items and products again."""

@@ -11,58 +11,29 @@ from PySide6.QtCore import QObject
 from app.models.as_of import TenantAsOf
 from app.models.clock import Clock
 from app.models.publishing.timeline import Step
-from app.views.support.background import Background
 from app.views.support.theme import ThemeHub
 from app.views.tenant_pages import CATEGORIES, PREVIEW, PRODUCTS, TenantPages
 
 if TYPE_CHECKING:
     from app.models.workspace import Tenant
+    from app.views.main_window import MainWindow
     from app.views.publishing.time_bar import TimeBar
 
 _KEY = "time slider"
-
-
-@dataclass(frozen=True, slots=True)
-class TravelLinks:
-    """What the time slider asks of the window.
-
-    Attributes:
-        pages: Returns the views of the open tenant.
-        show: Shows a tenant as of a moment.
-        leave: Shows a tenant as it is, by its id.
-        place: Gives the slider its place, below the context bar.
-    """
-
-    pages: Callable[[], TenantPages | None]
-    show: Callable[[TenantAsOf], object]
-    leave: Callable[[str], object]
-    place: "Callable[[TimeBar], object]"
 
 
 class TimeTravel(QObject):
     """Answers the time slider. Thread: GUI.
 
     Args:
+        window: Whose views are shown.
         hub: Theme and icons.
-        background: Reads what is to come.
         clock: The time.
-        on_error: Presents what goes wrong.
-        links: What is asked of the window.
-        parent: The window.
     """
 
-    def __init__(
-        self,
-        hub: ThemeHub,
-        background: Background,
-        clock: Clock,
-        on_error: Callable[[BaseException], object],
-        links: TravelLinks,
-        parent: QObject,
-    ) -> None:
-        super().__init__(parent)
-        self._hub, self._background, self._clock = hub, background, clock
-        self._present, self._links = on_error, links
+    def __init__(self, window: "MainWindow", hub: ThemeHub, clock: Clock) -> None:
+        super().__init__(window)
+        self._window, self._hub, self._clock = window, hub, clock
         self._later: TenantAsOf | None = None
         self._is_swapping = False
 
@@ -74,7 +45,7 @@ class TimeTravel(QObject):
         bar = TimeBar(self._hub)
         bar.moment_chosen.connect(self.go_to)
         bar.closed.connect(self.close_bar)
-        self._links.place(bar)
+        self._window.add_strip(bar)
         return bar
 
     @property
@@ -85,13 +56,13 @@ class TimeTravel(QObject):
     @property
     def is_away(self) -> bool:
         """Whether another moment than now is shown."""
-        pages = self._links.pages()
+        pages = self._window.pages
         return pages is not None and isinstance(pages.tenant, TenantAsOf)
 
     def toggle(self) -> None:
         """Open the slider, or close it and go back to now."""
         if not self.is_open:
-            if self._links.pages() is not None:
+            if self._window.pages is not None:
                 self.bar.show()
                 self.bar.focus_slider()
                 self.reload()
@@ -105,7 +76,7 @@ class TimeTravel(QObject):
 
     def reload(self) -> None:
         """Read anew what the scheduled groups are to do, and show the moment with it."""
-        if not self.is_open or self._links.pages() is None:
+        if not self.is_open or self._window.pages is None:
             return
         later, moment = self._as_of(), self.bar.moment
 
@@ -116,21 +87,21 @@ class TimeTravel(QObject):
 
         def done(steps: tuple[Step, ...]) -> None:
             self.bar.show_steps(self._clock.now(), steps)
-            pages = self._links.pages()
+            pages = self._window.pages
             if moment is not None and pages is not None and pages.tenant is later:
                 pages.refresh_all()
 
-        self._background.run(read, done, key=_KEY, on_error=self._on_error)
+        self._window.background.run(read, done, key=_KEY, on_error=self._on_error)
 
     def go_to(self, moment: datetime | None) -> None:
         """Show the open tenant as of a moment; None is now."""
-        pages = self._links.pages()
+        pages = self._window.pages
         if pages is None:
             return
         if moment is None:
-            self._background.drop(_KEY)
+            self._window.background.drop(_KEY)
             if self.is_away:
-                self._swap(lambda: self._links.leave(pages.tenant.id))
+                self._swap(lambda: self._window.open_tenant(pages.tenant.id))
             self.bar.show_moment(None, self._clock.now())
             return
         later = self._as_of()
@@ -140,17 +111,17 @@ class TimeTravel(QObject):
             return later.timeline.steps()
 
         def done(steps: tuple[Step, ...]) -> None:
-            now = self._links.pages()
+            now = self._window.pages
             if now is None or later is not self._later:
                 return
             if now.tenant is later:
                 now.refresh_all()
             else:
-                self._swap(lambda: self._links.show(later))
+                self._swap(lambda: self._window.show_as_of(later))
             self.bar.show_moment(moment)
             self.bar.show_steps(self._clock.now(), steps)
 
-        self._background.run(read, done, key=_KEY, on_error=self._on_error)
+        self._window.background.run(read, done, key=_KEY, on_error=self._on_error)
 
     def tenant_opened(self) -> None:
         """Let go of the moment where the window shows a tenant as it is."""
@@ -169,24 +140,24 @@ class TimeTravel(QObject):
 
     def _as_of(self) -> TenantAsOf:
         if self._later is None:
-            pages = self._links.pages()
+            pages = self._window.pages
             assert pages is not None
             self._later = TenantAsOf(pages.tenant, self._clock)
         return self._later
 
     def _swap(self, do: Callable[[], object]) -> None:
         """Show other views of the tenant, on the same product and category."""
-        kept = _Kept.of(self._links.pages())
+        kept = _Kept.of(self._window.pages)
         self._is_swapping = True
         try:
             do()
         finally:
             self._is_swapping = False
-        kept.show(self._links.pages())
+        kept.show(self._window.pages)
 
     def _on_error(self, problem: BaseException) -> None:
-        self._present(problem)
-        pages = self._links.pages()
+        self._window.presenter.present(problem)
+        pages = self._window.pages
         tenant: Tenant | None = None if pages is None else pages.tenant
         shown = tenant.moment if isinstance(tenant, TenantAsOf) else None
         self.bar.show_moment(shown, self._clock.now())

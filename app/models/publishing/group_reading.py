@@ -1,7 +1,7 @@
 """Reads publish groups, what is in them and what came of them, inside a scope."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from hashlib import sha256
 from itertools import combinations
@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Connection, Row, Select, func, select
 
 from app.models.assignments.documents import current_content, owner_of
-from app.models.assignments.slots import CategoryId, DocumentContent
+from app.models.assignments.slots import CategoryId, DocumentContent, Owner
 from app.models.assignments.tables import document_versions, documents
 from app.models.assignments.targets import category_name
 from app.models.catalog.tables import categories, products
@@ -91,44 +91,65 @@ def stamp_of(connection: Connection, group_id: int) -> str:
 
 def read_items(connection: Connection, group_id: int) -> tuple[GroupItem, ...]:
     """Read what is in a group: products by name, categories, then media items."""
-    found = [*_documents(connection, group_id), *_media(connection, group_id)]
+    found = [*_documents(connection, group_id).values(), *_media(connection, group_id)]
     order = list(ItemKind)
     return tuple(sorted(found, key=lambda one: (order.index(one.kind), one.name.casefold(), one.number)))
 
 
 def read_rivals(connection: Connection, group_id: int) -> tuple[Rival, ...]:
     """Read the items of a group that other groups hold too, which did not go live yet."""
-    mine = {_place(one): one for one in read_items(connection, group_id)}
+    groups = _open_groups(connection, but=group_id)
     other = documents.alias("other")
-    same = (
-        select(other.c.group_id, other.c.product_id, other.c.category_id, other.c.channel, other.c.locale)
-        .join(
-            documents,
-            (documents.c.channel == other.c.channel)
-            & (documents.c.locale == other.c.locale)
-            & documents.c.product_id.is_not_distinct_from(other.c.product_id)
-            & documents.c.category_id.is_not_distinct_from(other.c.category_id),
+    shared: list[tuple[int, int]] = []
+    for own, its in (
+        (documents.c.product_id, other.c.product_id),
+        (documents.c.category_id, other.c.category_id),
+    ):
+        same = (documents.c.channel == other.c.channel) & (documents.c.locale == other.c.locale)
+        query = (
+            select(documents.c.id, other.c.group_id)
+            .join(other, (own == its) & same & (other.c.group_id != LIVE_SITE))
+            .where(documents.c.group_id == group_id, other.c.group_id != group_id)
         )
-        .where(documents.c.group_id == group_id, other.c.group_id.not_in((LIVE_SITE, group_id)))
-    )
-    places: list[tuple[int, tuple[Any, ...]]] = [
-        (row.group_id, (row.product_id, row.category_id, row.channel, row.locale, None))
-        for row in connection.execute(same)
-    ]
+        shared += [(row.id, row.group_id) for row in connection.execute(query) if row.group_id in groups]
+    mine = _documents(connection, group_id, {document_id for document_id, _ in shared}) if shared else {}
+    found = [Rival(mine[document_id], other_id, *groups[other_id]) for document_id, other_id in shared]
     beside = publish_group_media.alias("beside")
-    shared = (
+    query = (
         select(beside.c.group_id, beside.c.media_id)
         .join(publish_group_media, publish_group_media.c.media_id == beside.c.media_id)
         .where(publish_group_media.c.group_id == group_id, beside.c.group_id != group_id)
     )
-    places += [(row.group_id, (None, None, "", "", row.media_id)) for row in connection.execute(shared)]
-    groups = {row.id: row for row in read_groups(connection) if row.state in EDITABLE_STATES}
-    found = [
-        Rival(mine[place], other_id, groups[other_id].name, groups[other_id].scheduled_at)
-        for other_id, place in places
-        if other_id in groups and place in mine
-    ]
+    pairs = [(row.media_id, row.group_id) for row in connection.execute(query) if row.group_id in groups]
+    items = {one.media_id: one for one in _media(connection, group_id)} if pairs else {}
+    found += [Rival(items[media_id], other_id, *groups[other_id]) for media_id, other_id in pairs]
     return tuple(sorted(found, key=lambda one: (one.item.name, one.group_name)))
+
+
+def read_rivals_at(connection: Connection, owner: Owner, context: Context) -> tuple[GroupRow, ...]:
+    """Read the other groups that hold the document of a place, due first; none did go live yet."""
+    is_category = isinstance(owner, CategoryId)
+    column = documents.c.category_id if is_category else documents.c.product_id
+    query = select(documents.c.group_id).where(
+        column == (owner.value if isinstance(owner, CategoryId) else owner),
+        documents.c.channel == context.channel,
+        documents.c.locale == context.locale,
+        documents.c.group_id.not_in((LIVE_SITE, context.group)),
+    )
+    found = [read_group(connection, one) for one in connection.execute(query).scalars().all()]
+    known = [row for row in found if row.state in EDITABLE_STATES]
+    return tuple(
+        sorted(known, key=lambda row: (row.goes_live_at is None, row.goes_live_at or row.created_at))
+    )
+
+
+def _open_groups(connection: Connection, but: int) -> dict[int, tuple[str, datetime | None]]:
+    """Read name and time of the other groups that did not go live yet; what is in them is not looked at."""
+    columns = publish_groups.c
+    query = select(columns.id, columns.name, columns.scheduled_at).where(
+        columns.id != but, columns.state.in_([one.value for one in EDITABLE_STATES])
+    )
+    return {row.id: (row.name, _time(row.scheduled_at)) for row in connection.execute(query)}
 
 
 def read_overlaps(connection: Connection) -> tuple[GroupOverlap, ...]:
@@ -236,12 +257,17 @@ def _row(connection: Connection, row: Row[Any], counts: Mapping[int, _Counts]) -
     )
 
 
-def _documents(connection: Connection, group_id: int) -> list[GroupItem]:
-    rows = connection.execute(_select().where(documents.c.group_id == group_id)).all()
+def _documents(
+    connection: Connection, group_id: int, wanted: Collection[int] | None = None
+) -> dict[int, GroupItem]:
+    """Read the documents of a group as its items, all or some, by their ids."""
+    query = _select().where(documents.c.group_id == group_id)
+    parts = [query] if wanted is None else [query.where(documents.c.id.in_(ids)) for ids in chunks([*wanted])]
+    rows = [row for part in parts for row in connection.execute(part)]
     contents = {row.id: current_content(row) for row in rows}
     images = _images(connection, contents)
-    return [
-        GroupItem(
+    return {
+        row.id: GroupItem(
             kind=ItemKind.PRODUCT if row.product_id is not None else ItemKind.CATEGORY,
             owner=owner_of(row),
             context=Context(row.channel, row.locale, row.group_id),
@@ -254,7 +280,7 @@ def _documents(connection: Connection, group_id: int) -> list[GroupItem]:
             sha256=images.get(row.id),
         )
         for row in rows
-    ]
+    }
 
 
 def _images(connection: Connection, contents: Mapping[int, DocumentContent]) -> dict[int, str]:
@@ -293,19 +319,6 @@ def _media(connection: Connection, group_id: int) -> list[GroupItem]:
         )
         for row in connection.execute(query)
     ]
-
-
-def _place(item: GroupItem) -> tuple[Any, ...]:
-    owner, context = item.owner, item.context
-    category = owner.value if isinstance(owner, CategoryId) else None
-    product = None if isinstance(owner, CategoryId) else owner
-    return (
-        product,
-        category,
-        "" if context is None else context.channel,
-        "" if context is None else context.locale,
-        item.media_id,
-    )
 
 
 def _select() -> Select[Any]:

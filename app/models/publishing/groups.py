@@ -20,6 +20,7 @@ from app.models.assignments.documents import (
     head_content,
     start_documents,
 )
+from app.models.assignments.edit import Edit
 from app.models.assignments.rows import RefusedDocument
 from app.models.assignments.slots import CategoryId, Owner
 from app.models.assignments.tables import documents
@@ -29,6 +30,7 @@ from app.models.context import LIVE_SITE, Context
 from app.models.database import Database, chunks, insert
 from app.models.errors import NotFound, RuleViolation
 from app.models.publishing.group_findings import GroupFinding
+from app.models.publishing.group_fixes import read_fix
 from app.models.publishing.group_reading import (
     count_items,
     read_group,
@@ -37,6 +39,7 @@ from app.models.publishing.group_reading import (
     read_overlaps,
     read_results,
     read_rivals,
+    read_rivals_at,
     read_schedule_problem,
     stamp_of,
 )
@@ -107,6 +110,11 @@ class PublishGroups:
         with self._database.read() as connection:
             return read_rivals(connection, group_id)
 
+    def rivals_at(self, owner: Owner, context: Context) -> tuple[GroupRow, ...]:
+        """List the other groups, not live yet, that hold the document of a place too, due first."""
+        with self._database.read() as connection:
+            return read_rivals_at(connection, owner, context)
+
     def overlaps(self) -> tuple[GroupOverlap, ...]:
         """List the groups that hold the same items and did not go live yet, most items first."""
         with self._database.read() as connection:
@@ -120,6 +128,11 @@ class PublishGroups:
             Cancelled: As `is_cancelled` said.
         """
         return self._validation.findings(group_id, is_cancelled)
+
+    def fix_of(self, finding: GroupFinding) -> Edit | None:
+        """Build the edit that mends a finding; None where a person decides, or nothing is left to do."""
+        with self._database.read() as connection:
+            return read_fix(connection, finding)
 
     def need_sound(self, group_id: int) -> None:
         """See that nothing keeps a group from going live.

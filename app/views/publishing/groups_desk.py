@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final
 
+from app.models.assignments.rows import BulkOutcome
 from app.models.assignments.slots import Owner
 from app.models.changes import Changes
 from app.models.context import LIVE_SITE, Context
@@ -157,6 +158,28 @@ class GroupsDesk(GroupsReading):
 
         def done(who: str) -> None:
             self._toasts.show_toast(f"Asked {who} to finish editing.", ToastTone.OK)
+
+        self._write(work, done)
+
+    def mend(self, finding: GroupFinding, otherwise: Callable[[], object]) -> None:
+        """Mend a finding and validate anew; where a person has to decide, do something else."""
+        tenant, user = self.tenant, self.user
+
+        def work() -> BulkOutcome | None:
+            edit = tenant.groups.fix_of(finding)
+            return None if edit is None else tenant.assignments.apply_bulk(edit, user)
+
+        def done(outcome: BulkOutcome | None) -> None:
+            if outcome is None:
+                otherwise()
+                return
+            name = "" if finding.item is None else finding.item.name
+            if outcome.refused:
+                self._toasts.show_toast(f"{name}: {outcome.refused[0].reason}", ToastTone.WARN)
+            else:
+                self._toasts.show_toast(f"{name}: done. {finding.fix.value}.", ToastTone.OK)
+            self._after(outcome.changes)
+            self.validate()
 
         self._write(work, done)
 

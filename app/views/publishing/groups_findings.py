@@ -195,7 +195,8 @@ class FindingsPanel(QFrame):
 
     def show_findings(self, findings: Sequence[GroupFinding], items: int, at: datetime) -> None:
         """Show what a validation found."""
-        self.list.rows.set_findings(findings)
+        if self.list.rows.findings != tuple(findings):  # else the one that people are at stays
+            self.list.rows.set_findings(findings)
         self._checked.setText(f"{count_words(items, 'item', 'items')} checked at {at.astimezone():%H:%M}")
         texts = result_words(findings, items)
         for label, text in zip((self.errors, self.warnings, self.passed), texts, strict=True):

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from app.models.context import LIVE_SITE, Context
 from app.models.publishing.group_findings import CheckFix, GroupFinding
+from app.models.publishing.group_fixes import MENDED
 from app.models.publishing.group_rows import GroupItem
 from app.views.publishing.groups_desk import GroupsDesk
 from app.views.publishing.groups_findings import FindingsPanel
@@ -37,6 +38,10 @@ NARROW_LIST: Final = 300
 NARROW: Final = 1200  # px of the page below which the list gives way
 FINDINGS_HEIGHT: Final = 208
 _SPLITTER: Final = "groups/splitter"
+_STEPS: Final = {
+    "next_issue": ("Next issue", "F8", 1),
+    "previous_issue": ("Previous issue", "Shift+F8", -1),
+}
 
 
 class GroupsView(QWidget):
@@ -70,6 +75,7 @@ class GroupsView(QWidget):
         self._empty_work = primary_button(hub, "Work in this group")
         self._handlers = self._make_handlers()
         self.commands = {key: self._make_action(key) for key in COMMANDS}
+        self.commands |= {key: self._make_step(key, *step) for key, step in _STEPS.items()}
         self._lay_out()
         self._wire()
         self._show()
@@ -96,8 +102,10 @@ class GroupsView(QWidget):
         self.panel.search.selectAll()
 
     def next_issue(self, step: int) -> None:
-        """Go to the next or previous finding (F8, Shift+F8)."""
-        self.findings.list.move_by(step)
+        """Go to the next or previous finding (F8, Shift+F8); the results are shown again."""
+        if self.desk.result is not None:
+            self.findings.show()
+            self.findings.list.move_by(step)
 
     def save_layout(self, settings: QSettings) -> None:
         """Keep the widths."""
@@ -146,6 +154,15 @@ class GroupsView(QWidget):
         self.addAction(action)
         return action
 
+    def _make_step(self, key: str, text: str, shortcut: str, step: int) -> QAction:
+        action = QAction(text, self)
+        action.setObjectName(key)
+        action.setShortcut(QKeySequence(shortcut))
+        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        action.triggered.connect(lambda _on=False: self.next_issue(step))
+        self.addAction(action)
+        return action
+
     def copy(self) -> None:
         """Copy the checked items, or all, to another group."""
         items = self.table.items.checked or tuple(one for one in self.desk.content.items)
@@ -168,6 +185,8 @@ class GroupsView(QWidget):
             self.choose(finding.rival.group)
         elif item is None:
             return
+        elif fix in MENDED and item.owner is not None:
+            self.desk.mend(finding, lambda: self._open(item))
         elif fix is CheckFix.ASK and item.checked_out_by is not None:
             self.desk.ask_to_finish(item)
         elif fix in (CheckFix.REMOVE, CheckFix.REMOVE_MEDIA) and (

@@ -227,3 +227,46 @@ def test_validation_stops_where_nobody_wants_it(shop: Shop, group: int):
     shop.assign(shop.cap, shop.items("m1"), None, Context(OMNICHANNEL, NEUTRAL, group))
     with pytest.raises(Cancelled):
         shop.tenant.groups.findings(group, lambda: True)
+
+
+def mend(shop: Shop, group: int, kind: CheckKind) -> None:
+    """Mend the one finding of a kind; it is gone then."""
+    edit = shop.tenant.groups.fix_of(only(shop, group, kind))
+    assert edit is not None
+    assert shop.tenant.assignments.apply_bulk(edit, USER).refused == ()
+    assert [one for one in shop.tenant.groups.findings(group) if one.kind is kind] == []
+
+
+def test_what_needs_no_decision_is_mended(shop: Shop, group: int):
+    here = US.on(group)
+    shop.assign(shop.shirt, shop.items("m1"), None, here)
+    lost = DocumentContent(
+        master=TargetMedia((shop.media["m1"], 9999)),
+        variants={9998: shop.items("m2")},
+        swatches={9997: Swatch(hex="#102030")},
+    )
+    give(shop, group, lost, US)
+    mend(shop, group, CheckKind.MEDIA_DELETED)
+    mend(shop, group, CheckKind.UNKNOWN_TARGET)
+    assert shop.document(shop.shirt, here).content == DocumentContent(master=shop.items("m1"))
+    shop.assign(shop.shirt, shop.items("clip", "manual", "m2", "m1"), None, here)
+    mend(shop, group, CheckKind.FIRST_NOT_IMAGE)
+    assert shop.document(shop.shirt, here).content.master == shop.items("m2", "clip", "manual", "m1")
+
+
+def test_a_gap_is_mended_by_what_was_inherited(shop: Shop, group: int):
+    shop.assign(shop.shirt, shop.items("m3", "m4"))
+    shop.publish(shop.shirt)
+    choose_matrix(shop.tenant, shop.shirt, Dimension.COLOR)
+    shop.assign(shop.shirt, shop.items("m1"), shop.cell("Red"), US.on(group))
+    mend(shop, group, CheckKind.GAP)
+    content = shop.document(shop.shirt, US.on(group)).content
+    assert content.master == shop.items("m3", "m4") and len(content.cells) == 1
+
+
+def test_what_needs_a_decision_is_not_mended(shop: Shop, group: int):
+    choose_matrix(shop.tenant, shop.shirt, Dimension.COLOR)
+    shop.assign(shop.shirt, shop.items("m1"), shop.cell("Red"), US.on(group))
+    assert shop.tenant.groups.fix_of(only(shop, group, CheckKind.GAP)) is None  # nothing is inherited
+    shop.assign(shop.cap, shop.items("manual"), None, US.on(group))
+    assert shop.tenant.groups.fix_of(only(shop, group, CheckKind.NO_IMAGE)) is None

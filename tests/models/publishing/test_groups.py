@@ -166,6 +166,9 @@ def test_groups_are_copied_from_the_live_site_and_from_each_other(shop: Shop, gr
     assert shown(shop, DEFAULT_CONTEXT.on(two)) == ["m2"]
     (rival,) = groups.rivals(one)
     assert (rival.item.name, rival.group_name, rival.at) == ("Trail Cap", "Two", None)
+    assert [row.name for row in groups.rivals_at(shop.cap, DEFAULT_CONTEXT.on(one))] == ["Two"]
+    assert [row.name for row in groups.rivals_at(shop.cap, DEFAULT_CONTEXT)] == ["One", "Two"]
+    assert groups.rivals_at(shop.cap, US.on(one)) == groups.rivals_at(shop.shirt, DEFAULT_CONTEXT) == ()
     shop.tenant.assignments.check_out(shop.cap, DEFAULT_CONTEXT.on(two), "robin")
     _, refused = groups.copy([(shop.cap, DEFAULT_CONTEXT)], two, USER)
     assert [one.reason for one in refused] == ["robin is editing it in Two."]

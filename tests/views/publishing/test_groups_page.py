@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from app.models.assignments.slots import MasterTarget
 from app.models.context import DEFAULT_CONTEXT, LIVE_SITE, NEUTRAL
-from app.models.media.rows import MediaTexts
+from app.models.media.rows import MediaTexts, MediaType
 from app.models.publishing.group_findings import CheckKind
 from app.models.tenants.rows import GroupState
 from app.sync.requests import PublishGroupRequest, RevertGroupRequest
@@ -187,6 +187,30 @@ def test_validate_lists_results_and_a_result_selects_its_item(page):
     assert page.toasts.texts == ["Asked Marta Oduya to finish editing."]
     page.view.next_issue(1)
     assert findings.list.currentIndex().isValid()
+
+
+def test_issues_are_walked_through_by_key_and_mended_by_one_click(page):
+    page.shop.add_blob("turn", MediaType.VIDEO)
+    page.shop.assign(MasterTarget(), ["turn", "new"], DEFAULT_CONTEXT.on(page.autumn), publish=False)
+    page.choose(page.autumn)
+    page.click("validate")
+    findings = page.view.findings
+    findings.closed.emit()
+    page.view.table.setFocus()
+    kinds = [one.kind for one in findings.list.rows.findings]
+    assert len(kinds) > 1 and not findings.isVisible()
+    page.qtbot.keyClick(page.view.table, Qt.Key.Key_F8)
+    assert findings.isVisible() and findings.list.currentIndex().row() == 0
+    page.qtbot.keyClick(page.view.table, Qt.Key.Key_F8)
+    assert findings.list.currentIndex().row() == 1
+    page.qtbot.keyClick(page.view.table, Qt.Key.Key_F8, Qt.KeyboardModifier.ShiftModifier)
+    assert findings.list.currentIndex().row() == 0
+    place = kinds.index(CheckKind.FIRST_NOT_IMAGE)
+    page.qtbot.mouseClick(findings.list.viewport(), LEFT, pos=findings.list.button_rect(place).center())
+    page.settle()
+    assert page.toasts.texts == [f"{page.shop.hoodie.name}: done. Move the first image to the front."]
+    assert CheckKind.FIRST_NOT_IMAGE not in [one.kind for one in findings.list.rows.findings]
+    assert page.desk.result is not None and page.errors == []
 
 
 def test_a_validation_is_forgotten_once_the_group_is_edited(page):
