@@ -88,6 +88,11 @@ class Asking:
         yield
         rights.note(act, f"{what}: {job.title}", self._user)
 
+    def over(self, job: JobSnapshot) -> None:
+        """Keep how many items a job came to that somebody asked for."""
+        if job.done:
+            self._stores.tenant(job.tenant).audit.settle(job.id, job.done)
+
     def ask_headquarters(self, tenant_id: str, text: str) -> None:
         """Keep what is asked of schedules and download sessions.
 

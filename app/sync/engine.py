@@ -226,6 +226,10 @@ class Engine:
             self.group_times.job_over(job, request)
         if job.state.is_final:
             self.schedules.job_over(job)
+            try:
+                self._asking.over(job)
+            except AppError as problem:  # the trail says that it was asked for all the same
+                log.warning("What job %s came to is not in the audit trail: %s", job.id, problem)
         if job.kind not in FOLLOW_UPS or not job.state.is_final:
             return
         # A job that failed or was canceled is not begun anew by itself; what another one left is looked for.

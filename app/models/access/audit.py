@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, select, update
 
 from app.models.access.roles import Act
 from app.models.access.tables import audit_trail
 from app.models.clock import from_iso, iso
-from app.models.database import Database, chunks, insert, like_text
+from app.models.database import Database, Priority, chunks, insert, like_text
 from app.models.signed_in import SignedIn
 
 COLUMNS: Final = ("Time", "User", "Kind", "What", "Items", "Operation")
@@ -139,6 +139,15 @@ class AuditTrail:
                         row.operation or "",
                     )
         return [found[i] for i in ids if i in found]
+
+    def settle(self, operation: str, items: int) -> None:
+        """Keep how many items an operation came to, once that is known; one that is not kept is left alone."""
+        mine = audit_trail.c.operation == operation
+        with self._database.read() as connection:
+            if connection.execute(select(audit_trail.c.id).where(mine)).first() is None:
+                return
+        with self._database.write(Priority.JOB) as connection:
+            connection.execute(update(audit_trail).where(mine).values(items=items))
 
     def people(self) -> tuple[str, ...]:
         """List everybody who did something, by name."""

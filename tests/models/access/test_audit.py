@@ -77,10 +77,12 @@ def test_media_edits_deletions_and_restores_are_one_row_each(shop: Shop):
 
 
 def test_a_job_is_in_the_trail_by_its_id(shop: Shop):
+    shop.assign(shop.cap, shop.items("m1"))
     job = shop.ws.engine.submit(PublishRequest("aurelia", (shop.cap,)))
     row = newest(shop)
     assert (row.operation, row.act, row.user) == (job, Act.PUBLISH, USER)
     assert row.text == shop.ws.engine.job(job).title
+    assert row.items == shop.ws.engine.job(job).done > 0
 
 
 def test_what_the_program_does_by_itself_is_its_own(shop: Shop):
