@@ -141,7 +141,7 @@ class AuditTrail:
         return [found[i] for i in ids if i in found]
 
     def settle(self, operation: str, items: int) -> None:
-        """Keep how many items an operation came to, once that is known; one that is not kept is left alone."""
+        """Keep how many items an operation came to, where it is in the trail."""
         mine = audit_trail.c.operation == operation
         with self._database.read() as connection:
             if connection.execute(select(audit_trail.c.id).where(mine)).first() is None:
