@@ -31,6 +31,7 @@ class JobNews(QObject):
         toasts: Where ends are told.
         show_job: Opens a job in the Jobs view.
         retry: Queues a job again.
+        show_result: Opens the result manifest of an import.
     """
 
     running_changed = Signal(int)
@@ -43,11 +44,14 @@ class JobNews(QObject):
         show_job: Callable[[str], object],
         retry: Callable[[str], object],
         parent: QObject | None = None,
+        *,
+        show_result: Callable[[JobSnapshot], object] = lambda _job: None,
     ) -> None:
         super().__init__(parent)
         self._toasts = toasts
         self._show_job = show_job
         self._retry = retry
+        self._show_result = show_result
         self._open: set[str] = set()
         self._told: set[str] = set()
         self.own: set[str] = set()
@@ -89,7 +93,9 @@ class JobNews(QObject):
         if job.kind == "publish" and job.id not in self.own:
             return
         actions: list[tuple[str, Callable[[], object]]] = []
-        if job.state in (JobState.ERROR, JobState.ENDED_WITH_ERRORS):
+        if job.kind == "import-manifest" and job.state is not JobState.ERROR and job.result:
+            actions.append(("Result", lambda: self._show_result(job)))
+        elif job.state in (JobState.ERROR, JobState.ENDED_WITH_ERRORS):
             actions.append(("Retry", lambda: self._retry(job.id)))
         actions.append(("Details", lambda: self._show_job(job.id)))
         text = f"{item.title}: {item.text}" if job.error else item.title

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from app.sync.engine import Engine
 from app.sync.jobs.states import JobSnapshot
 from app.views.job_desk import JobDesk
+from app.views.manifest_jobs import ManifestJobs
 from app.views.support.background import Background
 from app.views.support.theme import ThemeHub
 from app.views.where_is_it import WhereIsIt
@@ -32,6 +33,7 @@ class JobsPage:
         engine: Reads the history; on worker threads.
         reversals: Takes jobs back.
         where_is_it: Knows the pipeline of the open tenant, and opens the way of a publish.
+        manifests: Opens results of imports, and retries their failed rows.
         now: The time.
         built: Told of the view once it is made; it wants a place in the window.
     """
@@ -44,6 +46,7 @@ class JobsPage:
         engine: Engine,
         reversals: "ReversalDesk",
         where_is_it: WhereIsIt,
+        manifests: ManifestJobs,
         now: Callable[[], datetime],
         built: "Callable[[JobsView], object]",
     ) -> None:
@@ -51,6 +54,7 @@ class JobsPage:
         self._background = background
         self._desk = desk
         self._engine, self._reversals, self._where_is_it = engine, reversals, where_is_it
+        self._manifests = manifests
         self._now = now
         self._built = built
         self._tenant = ""
@@ -73,6 +77,8 @@ class JobsPage:
             pause=desk.pause,
             resume=desk.resume,
             retry=desk.retry,
+            result=self._manifests.show_result,
+            retry_rows=self._manifests.retry_failed,
             log=self._engine.log,
             media_sync=desk.run_media_sync,
             products_1040=desk.run_1040,

@@ -20,6 +20,7 @@ from app.views.group_radar import GroupRadar
 from app.views.job_desk import JobDesk
 from app.views.job_news import JobNews
 from app.views.jobs_page import JobsPage
+from app.views.manifest_jobs import ManifestJobs
 from app.views.notifications import NotificationPopover
 from app.views.page_links import PageLinks, WindowTools
 from app.views.rail import RAIL, Rail, rail_bar
@@ -93,6 +94,7 @@ class MainWindow(QMainWindow):
             lambda job_id: self.job_news.own.add(job_id),
         )
         self.where_is_it = WhereIsIt(self, parts.tracker)
+        self._manifest_jobs = ManifestJobs(lambda: self._pages, self.toasts)
         self.jobs_page = JobsPage(
             hub,
             self.background,
@@ -100,10 +102,17 @@ class MainWindow(QMainWindow):
             parts.engine,
             parts.reversals,
             self.where_is_it,
+            self._manifest_jobs,
             parts.clock.now,
             lambda view: place_view(self, JOBS, view),
         )
-        self.job_news = JobNews(self.toasts, self.show_job, self.job_desk.retry, self)
+        self.job_news = JobNews(
+            self.toasts,
+            self.show_job,
+            self.job_desk.retry,
+            self,
+            show_result=self._manifest_jobs.show_result,
+        )
         self._no_tenant = EmptyState(
             hub,
             "tenant",

@@ -15,6 +15,7 @@ from app.views.jobs.job_words import (
     JobAction,
     action_of,
     duration_words,
+    has_result_manifest,
     progress_words,
     state_words,
 )
@@ -81,7 +82,8 @@ class DetailsPanel(QWidget):
     retry_asked = Signal(str)
     pause_asked = Signal(str)
     resume_asked = Signal(str)
-    result_asked = Signal(str)
+    result_asked = Signal(object)
+    retry_rows_asked = Signal(object)
     reverse_asked = Signal(str)
     track_asked = Signal(str)
 
@@ -167,6 +169,13 @@ class DetailsPanel(QWidget):
         """Put the cursor into the log."""
         self._log.setFocus()
 
+    def _on_retry(self) -> None:
+        job = self._job
+        if job is not None and has_result_manifest(job):
+            self.retry_rows_asked.emit(job)
+        elif job is not None:
+            self.retry_asked.emit(job.id)
+
     def _times(self, job: JobSnapshot) -> str:
         locale = QLocale()
         if job.started_at is None:
@@ -181,7 +190,12 @@ class DetailsPanel(QWidget):
         self._cancel.setEnabled(job.state is not JobState.CANCELING)
         self._pause.setVisible(job.state in (JobState.WAITING, JobState.EXECUTING))
         self._resume.setVisible(action is JobAction.RESUME)
-        self._retry.setVisible(action is JobAction.RETRY)
+        failed = job.counts.get("failed", 0) if action is JobAction.RESULT else 0
+        self._retry.setText(f"Retry {failed:,} {'row' if failed == 1 else 'rows'}" if failed else "Retry")
+        self._retry.setAccessibleName(self._retry.text())
+        self._retry.setVisible(action is JobAction.RETRY or failed > 0)
+        self._result.setText("Result manifest" if action is JobAction.RESULT else "Open result")
+        self._result.setAccessibleName(self._result.text())
         self._result.setVisible(bool(job.result))
         self._reverse.setVisible(job.state.is_final and job.kind in REVERSIBLE)
         self._track.setVisible(job.kind in TRACKED)
@@ -247,9 +261,9 @@ class DetailsPanel(QWidget):
         self._pause = secondary_button(self._hub, "Pause", "ph.pause")
         self._resume = primary_button(self._hub, "Resume", "play")
         self._retry = primary_button(self._hub, "Retry", "retry")
-        self._result.clicked.connect(lambda: self._job and self.result_asked.emit(self._job.result or ""))
+        self._result.clicked.connect(lambda: self._job and self.result_asked.emit(self._job))
         self._cancel.clicked.connect(lambda: self._job and self.cancel_asked.emit(self._job.id))
-        self._retry.clicked.connect(lambda: self._job and self.retry_asked.emit(self._job.id))
+        self._retry.clicked.connect(self._on_retry)
         self._pause.clicked.connect(lambda: self._job and self.pause_asked.emit(self._job.id))
         self._resume.clicked.connect(lambda: self._job and self.resume_asked.emit(self._job.id))
         self._track.clicked.connect(lambda: self._job and self.track_asked.emit(self._job.id))

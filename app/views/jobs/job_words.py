@@ -17,6 +17,7 @@ class JobAction(StrEnum):
     RESUME = "Resume"
     RETRY = "Retry"
     LOG = "Log"
+    RESULT = "Result manifest"
 
 
 # State: (icon, colour token).
@@ -36,7 +37,9 @@ ACTION_ICONS: Final = {
     JobAction.RESUME: "play",
     JobAction.RETRY: "retry",
     JobAction.LOG: "log",
+    JobAction.RESULT: "manifest_out",
 }
+_IMPORT: Final = "import-manifest"
 _KIND_ICONS: Final = (
     ("upload", "upload"),
     ("unpublish", "publish"),
@@ -84,6 +87,12 @@ def kind_icon(kind: str) -> str:
     return next((icon for part, icon in _KIND_ICONS if part in kind.lower()), "jobs")
 
 
+def has_result_manifest(job: JobSnapshot) -> bool:
+    """Tell whether a job is an import that says what became of every row."""
+    is_over = job.state in (JobState.ENDED, JobState.ENDED_WITH_ERRORS)
+    return job.kind == _IMPORT and is_over and bool(job.result)
+
+
 def action_of(job: JobSnapshot) -> JobAction | None:
     """Return the first thing to do with a job; None while it is being canceled."""
     if job.id.startswith(SCHEDULED):
@@ -92,6 +101,8 @@ def action_of(job: JobSnapshot) -> JobAction | None:
         return JobAction.CANCEL
     if job.state is JobState.PAUSED:
         return JobAction.RESUME
+    if has_result_manifest(job):
+        return JobAction.RESULT
     if job.state in (JobState.ERROR, JobState.ENDED_WITH_ERRORS, JobState.CANCELED):
         return JobAction.RETRY
     return JobAction.LOG if job.state is JobState.ENDED else None

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QSplitter, QTabBar, QVBoxLayout, QWidget
 from app.sync.jobs.states import SCHEDULED, JobSnapshot
 from app.sync.tracking_rows import Action, Remedy, Track
 from app.views.jobs.details_panel import DetailsPanel
-from app.views.jobs.job_words import JobAction, action_of
+from app.views.jobs.job_words import JobAction, action_of, has_result_manifest
 from app.views.jobs.jobs_bars import JobsCard, JobsHeader
 from app.views.jobs.jobs_model import Column, Role
 from app.views.jobs.jobs_table import JobsTable
@@ -46,6 +46,8 @@ class JobCommands:
         track: Shows where what a job published is.
         reverse: Shows what of a job can be taken back, and takes it back.
         elsewhere: Does what a late stage asks of another view.
+        result: Opens the result manifest of an import.
+        retry_rows: Queues the rows of an import again that failed.
     """
 
     cancel: Callable[[str], object]
@@ -60,6 +62,8 @@ class JobCommands:
     track: Callable[[str], object]
     reverse: Callable[[str], object]
     elsewhere: Callable[[Action], object]
+    result: Callable[[JobSnapshot], object] = lambda _job: None
+    retry_rows: Callable[[JobSnapshot], object] = lambda _job: None
 
 
 ELSEWHERE: Final = frozenset({Remedy.PUBLISH, Remedy.PARAMETERS})
@@ -239,9 +243,17 @@ class JobsView(QWidget):
             self._commands.resume(job.id)
         elif action is JobAction.RETRY:
             self._commands.retry(job.id)
+        elif action is JobAction.RESULT:
+            self._commands.result(job)
         elif action is JobAction.LOG:
             self.details.show_job(job)
             self.details.focus_log()
+
+    def _open_result(self, job: JobSnapshot) -> None:
+        if has_result_manifest(job):
+            self._commands.result(job)
+        else:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(job.result or ""))
 
     def _load_log(self, job_id: str) -> None:
         self._background.run(
@@ -298,4 +310,5 @@ class JobsView(QWidget):
         self.details.retry_asked.connect(self._commands.retry)
         self.details.reverse_asked.connect(self._commands.reverse)
         self.details.track_asked.connect(self._on_track)
-        self.details.result_asked.connect(lambda path: QDesktopServices.openUrl(QUrl.fromLocalFile(path)))
+        self.details.result_asked.connect(self._open_result)
+        self.details.retry_rows_asked.connect(self._commands.retry_rows)

@@ -186,3 +186,29 @@ def test_closing_the_tenant_closes_its_wizards(desk: Desk) -> None:
     wizard.destroyed.connect(lambda: gone.append(True))
     desk.window.open_tenant(desk.tenant.id)
     desk.wait(lambda: gone == [True])
+
+
+def test_jobs_opens_the_result_manifest_and_retries_its_rows(desk: Desk) -> None:
+    wizard = desk.pages.manifests.import_(desk.file)
+    desk.wait(lambda: wizard.file.missing == "")
+    wizard.show_step(CHECK)
+    desk.wait(lambda: wizard.check.missing == "")
+    wizard.begin()
+    desk.wait(lambda: wizard.step == STARTED and wizard.started.result.isVisible())
+    job_id = wizard.started.job_id
+    wizard.reject()
+    desk.window.show_job(job_id)
+    details = desk.window.jobs.details
+    desk.wait(lambda: details.job_id == job_id and details._result.isVisible())
+    assert (details._result.text(), details._retry.text()) == ("Result manifest", "Retry 1 row")
+    details._result.click()
+    result = desk.find(ResultDialog)
+    assert "autumn" in result.windowTitle()
+    result.reject()
+    details._retry.click()
+    engine = desk.station.engine
+
+    def retried() -> bool:
+        return any(one.kind == "import-manifest" and one.id != job_id for one in engine.jobs(50))
+
+    desk.wait(retried)
