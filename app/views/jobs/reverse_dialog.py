@@ -71,6 +71,7 @@ class ReverseDialog(FooterDialog):
         self.list.setAccessibleName("What goes back")
         self.list.setMinimumHeight(180)
         self.list.setWordWrap(True)
+        self.list.setSpacing(3)
         self.list.itemChanged.connect(lambda _item: self._show_count())
         self.list.hide()
         self.body.addWidget(self.list, 1)
@@ -81,7 +82,7 @@ class ReverseDialog(FooterDialog):
         self.accept_button.clicked.connect(self._on_accept)
         self.add_buttons(self.leave, self.accept_button)
         self._every: tuple[str, ...] = ()
-        background.run(lambda: desk.plan(job_id), self._on_plan, self._on_problem, key="reversal")
+        background.run(lambda: desk.plan(job_id), self._on_plan, on_error=self._on_problem, key="reversal")
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Take no more answers."""
@@ -92,7 +93,7 @@ class ReverseDialog(FooterDialog):
     def _on_plan(self, plan: ReversalPlan) -> None:
         if not self._is_open:
             return
-        self.title.setText(plan.title)
+        self.title.setText(f"Reverse: {plan.title}")
         possible = [line for line in plan.lines if not line.refusal]
         self._every = tuple(dict.fromkeys(line.key for line in possible))
         for line in plan.lines:

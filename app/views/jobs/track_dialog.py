@@ -67,7 +67,7 @@ class TrackDialog(FooterDialog):
 
     def look(self) -> None:
         """Look again."""
-        self._background.run(self._look, self._on_track, self._on_problem, key="where-is-it")
+        self._background.run(self._look, self._on_track, on_error=self._on_problem, key="where-is-it")
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Look no more."""
@@ -110,4 +110,4 @@ class TrackDialog(FooterDialog):
                 self.stages.act.setEnabled(True)
                 self._on_problem(problem)
 
-        self._background.run(lambda: self._act(action), done, failed)
+        self._background.run(lambda: self._act(action), done, on_error=failed)

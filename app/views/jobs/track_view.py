@@ -54,7 +54,8 @@ class StageBox(QFrame):
         self._bar.setRange(0, 100)
         self._bar.setTextVisible(False)
         self._caption = ElidedLabel("", "caption", Qt.TextElideMode.ElideRight)
-        for widget in (self._text, self._bar, self._caption):
+        self._lists = ElidedLabel("", "caption", Qt.TextElideMode.ElideRight)
+        for widget in (self._text, self._bar, self._caption, self._lists):
             column.addWidget(widget)
         column.addStretch(1)
         row.addLayout(column, 1)
@@ -71,6 +72,8 @@ class StageBox(QFrame):
         self._bar.setVisible(has_bar)
         self._bar.setValue(stage.share or 0)
         self._caption.setVisible(bool(words.caption))
+        self._lists.setText(words.lists)
+        self._lists.setVisible(bool(words.lists))
         self.setToolTip(words.told)
         self.setAccessibleName(words.told)
         self._draw()

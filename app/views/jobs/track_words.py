@@ -23,11 +23,12 @@ ESTIMATES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class BoxWords:
-    """What one box shows: a line, a caption below it, and the whole of it for tool tips and readers."""
+    """What one box shows: a line, a caption, the search index, and all of it for tool tips and readers."""
 
     text: str
     caption: str
     told: str
+    lists: str = ""
 
 
 def head_words(track: Track) -> tuple[str, str]:
@@ -35,7 +36,7 @@ def head_words(track: Track) -> tuple[str, str]:
     if track.state is StageState.DONE:
         return "Live everywhere", ""
     if track.about is None or track.at_most is None:
-        return ("Nobody can say when" if track.late else ""), ""
+        return ("No estimate while something is in the way" if track.late else ""), ""
     about = clock_words(track.about, track.looked_at)
     at_most = clock_words(track.at_most, track.looked_at)
     return f"At most {at_most}, live everywhere by about", about
@@ -45,14 +46,14 @@ def box_words(stage: Stage, search: Stage | None, now: datetime) -> BoxWords:
     """Say how far a stage is; the search index stands with the storefront of its database."""
     text = _text(stage, now)
     caption = _caption(stage, now)
-    if search is not None:
-        lists = f"lists {_short(search, now)}"
-        caption = f"{caption}, {lists}" if caption else lists
+    lists = "" if search is None else f"Search {_short(search, now)}"
     place = f"{stage.name.value} {stage.database}".strip()
     told = f"{place}: {stage.state.value}. {text}. {caption}".rstrip(". ") + "."
+    if lists:
+        told += f" {lists}."
     if stage.channels:
         told += f" {', '.join(stage.channels)}."
-    return BoxWords(text, caption, told + (f" {stage.cause}" if stage.cause else ""))
+    return BoxWords(text, caption, told, lists)
 
 
 def _text(stage: Stage, now: datetime) -> str:
@@ -97,4 +98,4 @@ def _short(stage: Stage, now: datetime) -> str:
         return "done" if stage.at is None else clock_words(stage.at, now)
     if stage.cause:
         return "late"
-    return "wait" if stage.about is None else f"about {clock_words(stage.about, now)}"
+    return "waits" if stage.about is None else f"about {clock_words(stage.about, now)}"

@@ -4,8 +4,20 @@ from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QSlider,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
 from shiboken6 import isValid
 
 from app.views.support.announcement import announce
@@ -19,7 +31,21 @@ _WIDTH: Final = 420
 _MARGIN: Final = 16
 _MOVES: Final = frozenset({QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.Move, QEvent.Type.Resize})
 
+FOLLOW_MS: Final = 400
+_CONTROLS: Final = (QAbstractButton, QLineEdit, QComboBox, QAbstractSpinBox, QSlider, QTabBar)
+
 ToastAction = tuple[str, Callable[[], object]]
+
+
+def _free_top(place: QRect, controls: Sequence[QRect]) -> int:
+    """Return the lowest top, not below the place's own, at which it covers no control; else its own."""
+    beside = [one for one in controls if one.right() >= place.left() and one.left() <= place.right()]
+    tops = {place.top(), *(one.top() - place.height() - _MARGIN // 2 for one in beside)}
+    for top in sorted((top for top in tops if 0 <= top <= place.top()), reverse=True):
+        moved = QRect(place.left(), top, place.width(), place.height())
+        if not any(moved.intersects(one) for one in beside):
+            return top
+    return place.top()
 
 
 class ToastTone(StrEnum):
@@ -109,13 +135,20 @@ class Toast(QFrame):
 
 
 class ToastStack(QWidget):
-    """Holds at most three toasts over the bottom right corner of a window, above the bars at its foot."""
+    """Holds at most three toasts at the right of a window, as low as no button or field is covered.
+
+    Bars at the foot stay free, and so does everything that can be pressed or typed into. Where a page leaves
+    no such place, the toasts stand in the bottom right corner.
+    """
 
     def __init__(self, hub: ThemeHub, window: QWidget) -> None:
         super().__init__(window)
         self._hub = hub
         self._toasts: list[Toast] = []
         self._clear: list[QWidget] = []
+        self._follow = QTimer(self)
+        self._follow.setInterval(FOLLOW_MS)
+        self._follow.timeout.connect(self._place)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(8)
@@ -175,17 +208,33 @@ class ToastStack(QWidget):
     def _place(self) -> None:
         window = self.parentWidget()
         if not self._toasts or window is None:
+            self._follow.stop()
             self.hide()
             return
+        if not self._follow.isActive():  # another page has its buttons elsewhere
+            self._follow.start()
         self.show()
         self._column.activate()
         height = self._column.totalHeightForWidth(_WIDTH)
         if height <= 0:
             height = self._column.totalSizeHint().height()
         left = window.width() - _WIDTH - _MARGIN
-        top = max(0, self._floor(window, left) - height - _MARGIN)
-        self.setGeometry(left, top, _WIDTH, height)
+        floor = self._floor(window, left) - _MARGIN
+        place = QRect(left, max(0, floor - height), _WIDTH, height)
+        place.moveTop(_free_top(place, self._controls(window)))
+        if place != self.geometry():
+            self.setGeometry(place)
         self.raise_()
+
+    def _controls(self, window: QWidget) -> list[QRect]:
+        """Return where something can be pressed or typed into."""
+        found: list[QRect] = []
+        for kind in _CONTROLS:
+            for one in window.findChildren(kind):
+                is_inside = one.isVisible() and one.window() is window and not self.isAncestorOf(one)
+                if is_inside and (not isinstance(one, QLineEdit) or not one.isReadOnly()):
+                    found.append(QRect(one.mapTo(window, QPoint()), one.size()))
+        return found
 
     def _floor(self, window: QWidget, left: int) -> int:
         """Return how far down toasts may reach."""
