@@ -45,9 +45,9 @@ from app.views.tenant_pages import (
 from app.views.time_travel import TimeTravel
 from app.views.tray.tray_dock import TrayDock
 from app.views.view_places import place_view, save_views
+from app.views.where_is_it import WhereIsIt
 from app.views.window_commands import WindowCommands
 from app.views.window_parts import WindowParts
-from app.views.where_is_it import WhereIsIt
 from app.views.window_state import MINIMUM, WindowState, first_size
 
 if TYPE_CHECKING:
