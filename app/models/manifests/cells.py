@@ -3,6 +3,9 @@
 import re
 from typing import Final
 
+SIGNS: Final = "'=+-@"
+"""How cells may begin that `neutral` changes."""
+
 _NEUTRALISED: Final = re.compile(r"'+[=+\-@]")
 _FORMULA: Final = re.compile(r"'*[=+\-@]")
 

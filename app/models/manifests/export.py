@@ -21,6 +21,7 @@ from app.models.catalog.tables import categories, dimension_values, products, va
 from app.models.context import LIVE_SITE, NEUTRAL, Context
 from app.models.database import chunks
 from app.models.manifests.export_cells import (
+    ORDER_PLACE,
     ExportedDocument,
     ExportedItem,
     ExportShape,
@@ -264,14 +265,13 @@ class Export(Generic[_T]):
                 self._files[media_id] = (item.path, item.content.file.sha256)
 
     def _target_rows(self, batch: Exported[_T], cells: dict[str, str], shown: TargetMedia) -> None:
-        cells["MediaGroup"] = "Primary"
+        tail = ordered({**cells, "MediaGroup": "Primary"}, self._shape)
         for order, media_id in enumerate(shown.primary, 1):
-            cells["MediaDisplayOrder"] = str(order)
-            self._row(batch, media_id, cells)
-        cells["MediaGroup"] = "Additional"
+            tail[ORDER_PLACE] = str(order)
+            self._row(batch, media_id, tail)
         for order, slot in enumerate(shown.additional, 1):
-            cells |= {"MediaDisplayOrder": str(order), "MediaPurpose": slot.purpose}
-            self._row(batch, slot.media_id, cells)
+            more = {"MediaGroup": "Additional", "MediaDisplayOrder": str(order), "MediaPurpose": slot.purpose}
+            self._row(batch, slot.media_id, ordered({**cells, **more}, self._shape))
 
     def _swatch_rows(
         self,
@@ -289,11 +289,11 @@ class Export(Generic[_T]):
             if swatch.media_id is not None and not self._shape.portable:
                 shown = media_code(swatch.media_id)
             cells = swatch_cells(row.number, *named, shown, swatch.crop)
-            self._row(batch, swatch.media_id, {**same, **cells})
+            self._row(batch, swatch.media_id, ordered({**same, **cells}, self._shape))
 
-    def _row(self, batch: Exported[_T], media_id: int | None, cells: dict[str, str]) -> None:
+    def _row(self, batch: Exported[_T], media_id: int | None, tail: list[str]) -> None:
         head = self._no_media if media_id is None else self._cells[media_id]
-        batch.rows.append((head, self._encode(ordered(cells, self._shape))))
+        batch.rows.append((head, self._encode(tail)))
         if media_id in self._files:
             path, sha256 = self._files[media_id]
             batch.files[path] = sha256

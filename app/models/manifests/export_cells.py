@@ -22,6 +22,9 @@ from app.models.media.rows import MediaTexts, media_code
 _NO_TEXTS: Final = MediaTexts()
 _ASSETS: Final = tuple(column.name for column in ASSET_COLUMNS)
 _ASSIGNMENTS: Final = tuple(column.name for column in ASSIGNMENT_COLUMNS)
+ORDER_PLACE: Final = _ASSIGNMENTS.index("MediaDisplayOrder")
+"""Where the display order stands among what `ordered` gives."""
+
 _FOCAL, _CROP = (column.name for column in EXTENDED_COLUMNS)
 
 

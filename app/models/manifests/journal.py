@@ -4,13 +4,11 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from typing import Final, NamedTuple, Protocol
 
 from sqlalchemy import Connection, delete, func, select
 
-from app.models.clock import from_iso, iso
-from app.models.database import insert
+from app.models.clock import from_iso
 from app.models.manifests.results import Outcome, RowResult
 from app.models.manifests.tables import manifest_rows
 
@@ -30,8 +28,7 @@ _STAGES: Final = (MEDIA_CHANGED, MEDIA_UNCHANGED, PLACED_CHANGED, PLACED_UNCHANG
 _PAGE_ROWS: Final = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class JournalRow:
+class JournalRow(NamedTuple):
     """One row of an import.
 
     Attributes:
@@ -67,33 +64,20 @@ class Kept(NamedTuple):
         return self.stage in (PLACED_CHANGED, PLACED_UNCHANGED)
 
 
-def final_row(row: int, result: RowResult, media_id: int | None = None) -> JournalRow:
-    """Make the journal row of an outcome."""
-    return JournalRow(row, result.outcome.value, iso(result.at), result.code, result.description, media_id)
-
-
 def write_rows(connection: Connection, job_id: str, rows: Iterable[JournalRow]) -> None:
     """Write rows inside the write scope of their effect; a later stage replaces an earlier one."""
     values = [
-        {
-            "job_id": job_id,
-            "row": row.row,
-            "result": row.result,
-            "code": row.code,
-            "description": row.description,
-            "result_time": row.at,
-            "media_id": row.media_id,
-        }
-        for row in rows
+        (job_id, row, result, code, description, at, media_id)
+        for row, result, at, code, description, media_id in rows
     ]
     if not values:
         return
-    statement = insert(manifest_rows)
+    mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
     names = ("result", "code", "description", "result_time", "media_id")
-    connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=["job_id", "row"], set_={name: statement.excluded[name] for name in names}
-        ),
+    connection.exec_driver_sql(
+        f"INSERT INTO manifest_rows (job_id, row, {', '.join(names)})"
+        f" VALUES ({', '.join([mark] * 7)}) ON CONFLICT (job_id, row)"
+        f" DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in names)}",
         values,
     )
 

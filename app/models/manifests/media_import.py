@@ -14,7 +14,7 @@ from app.models.manifests.intake import Intake, TakenIn
 from app.models.manifests.merging import CellDifference, Merge, merged, own_properties, texts_of
 from app.models.manifests.parts import Action, IfExists, MediaPart, OnConflict
 from app.models.manifests.results import ErrorCode, RowFailure
-from app.models.manifests.shelf import Shelf
+from app.models.manifests.shelf import ItemFacts, Shelf
 from app.models.media.additions import Added, add_items
 from app.models.media.content import MediaContent, MediaProperties, clean_tags
 from app.models.media.contents import StoredContent, keep_processed, read_contents, write_contents
@@ -61,15 +61,23 @@ class MediaImport:
         locales: Codes that a text may be in, Neutral apart.
         now: Tells the time.
         user: Who imports.
+        explains: Tell also how items differ that are left as they are.
     """
 
     def __init__(
-        self, intake: Intake, locales: frozenset[str], now: Callable[[], datetime], user: str = ""
+        self,
+        intake: Intake,
+        locales: frozenset[str],
+        now: Callable[[], datetime],
+        user: str = "",
+        *,
+        explains: bool = False,
     ) -> None:
         self._intake = intake
         self._locales = locales
         self._now = now
         self._user = user
+        self._explains = explains
         # The version of an item before this import changed it, and after: an item has a row for each locale.
         self._changed: dict[int, tuple[int, int]] = {}
 
@@ -145,6 +153,9 @@ class MediaImport:
         if part.locale != NEUTRAL and part.locale not in self._locales:
             text = f"MediaLocale {part.locale} is a language of no channel."
             raise RowFailure(ErrorCode.LOCALE_UNKNOWN, text, "MediaLocale")
+        facts = None if self._explains else shelf.facts(part)
+        if facts is not None and _is_quiet(part, facts):
+            return MediaOutcome(facts.media_id)
         found = shelf.find(part)
         if found is None and part.action.takes_off:
             text = "There is no such media item to take off."
@@ -202,6 +213,8 @@ class MediaImport:
         """Leave the item, but add the texts of a locale that it has none in: that locale is new."""
         texts = texts_of(part)
         if part.locale in found.content.texts or texts == MediaTexts():
+            if not self._explains:
+                return MediaOutcome(found.media_id)
             left = merged(part, found.content, None, file_wins=False).differences
             return MediaOutcome(found.media_id, differences=tuple(_left(one) for one in left))
         new = replace(found.content, texts={**found.content.texts, part.locale: texts})
@@ -396,6 +409,13 @@ def _checked_new(part: MediaPart, taken: TakenIn) -> MediaContent:
 
 def _has_more(whole: MediaContent) -> bool:
     return whole.category != "None" or whole.properties != MediaProperties() or whole.focal is not None
+
+
+def _is_quiet(part: MediaPart, facts: ItemFacts) -> bool:
+    """Tell whether a row leaves its item as it is, and says of it what may be said."""
+    is_same = part.if_exists is IfExists.USE_EXISTING and part.type.casefold() == facts.type
+    has_no_news = part.locale in facts.locales or not (part.title or part.alt_text or part.description)
+    return is_same and has_no_news
 
 
 def _left(difference: CellDifference) -> CellDifference:

@@ -310,7 +310,7 @@ class ManifestPlan:
 
     def _import(self, scopes: Scopes, numbers: Iterable[int], watcher: Watcher) -> None:
         told = _Told(self._progress, self._cancelled)
-        media = MediaImport(self._intake, self._locales, self._clock.now, self._user)
+        media = MediaImport(self._intake, self._locales, self._clock.now, self._user, explains=True)
         documents = DocumentImport(self._mode, self._user, self._clock.now)
         rows = _Chosen(self, numbers)
         run = ManifestRun(

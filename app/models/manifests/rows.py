@@ -119,17 +119,11 @@ class RowReader:
             name = "MediaSourceId" if provider else "MediaSourceProvider"
             text = f"{name} is empty; provider and id belong together."
             problems.append(RowProblem(ErrorCode.MISSING_REQUIRED, text, name))
-        if len(texts[_NAME]) > NAME_LENGTH:
-            text = f"MediaDisplayName has more than {NAME_LENGTH} characters."
-            problems.append(RowProblem(ErrorCode.BAD_VALUE, text, "MediaDisplayName"))
-        for place in _LONG:
-            if len(texts[place]) > _LONGEST_CELL:
-                text = f"{_TEXTS[place]} has more than {_LONGEST_CELL:,} characters."
-                problems.append(RowProblem(ErrorCode.BAD_VALUE, text, _TEXTS[place]))
-        if any("\0" in text for text in texts):
-            text = "A cell holds a NUL character, which no text may."
-            problems.append(RowProblem(ErrorCode.BAD_VALUE, text))
-        problems += properties.problems
+        whole = "".join(texts)
+        if len(whole) > NAME_LENGTH or "\0" in whole:
+            _check_lengths(texts, problems)
+        if properties.problems:
+            problems += properties.problems
 
 
 _TEXTS: Final = (
@@ -155,6 +149,19 @@ _TEXTS: Final = (
 
 _ID, _NAME, _ALT, _TAGS, _TITLE, _DESCRIPTION, _SWATCH = (8, 9, 10, 11, 12, 13, 14)
 _LONG: Final = (_ALT, _TAGS, _TITLE, _DESCRIPTION)
+
+
+def _check_lengths(texts: Sequence[str], problems: list[RowProblem]) -> None:
+    if len(texts[_NAME]) > NAME_LENGTH:
+        text = f"MediaDisplayName has more than {NAME_LENGTH} characters."
+        problems.append(RowProblem(ErrorCode.BAD_VALUE, text, "MediaDisplayName"))
+    for place in _LONG:
+        if len(texts[place]) > _LONGEST_CELL:
+            text = f"{_TEXTS[place]} has more than {_LONGEST_CELL:,} characters."
+            problems.append(RowProblem(ErrorCode.BAD_VALUE, text, _TEXTS[place]))
+    if any("\0" in text for text in texts):
+        text = "A cell holds a NUL character, which no text may."
+        problems.append(RowProblem(ErrorCode.BAD_VALUE, text))
 
 
 def _row(

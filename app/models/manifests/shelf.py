@@ -1,7 +1,7 @@
 """Finds the media items that rows mean, many at once. Source: domain.md 8.4 (Matching)."""
 
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, select
 
@@ -11,9 +11,17 @@ from app.models.manifests.results import ErrorCode, RowFailure
 from app.models.media.content import MediaContent, content_from_json
 from app.models.media.contents import StoredContent, read_contents
 from app.models.media.rows import media_id_of
-from app.models.media.tables import media, media_versions
+from app.models.media.tables import media, media_texts, media_versions
 
 _LARGEST_ID: Final = 2**63 - 1
+
+
+class ItemFacts(NamedTuple):
+    """What matters of an item that a row leaves as it is: its type, and the locales that it has texts in."""
+
+    media_id: int
+    type: str
+    locales: frozenset[str]
 
 
 class Shelf:
@@ -27,6 +35,7 @@ class Shelf:
     def __init__(self, connection: Connection, parts: Sequence[MediaPart]) -> None:
         self._connection = connection
         self._sources: dict[tuple[str, str], int] = {}
+        self._facts: dict[int, ItemFacts] = {}
         self._stored: dict[int, StoredContent] = {}
         self._names: dict[str, int] = {}
         self._touched_ids: set[int | None] = set()
@@ -42,6 +51,8 @@ class Shelf:
         media_id = None if part.source is None else self._sources.get(part.source)
         if media_id is None and part.internal_id:
             media_id = _id_of(part)
+        if media_id in self._facts and media_id not in self._stored:
+            self._stored |= read_contents(self._connection, [media_id])
         found = None if media_id is None else self._stored.get(media_id)
         if found is None and part.internal_id:
             text = (
@@ -49,6 +60,13 @@ class Shelf:
             )
             raise RowFailure(ErrorCode.MEDIA_MISSING, text, "InternalMediaId")
         return found
+
+    def facts(self, part: MediaPart) -> "ItemFacts | None":
+        """Tell the little that matters of the item of a row that leaves it as it is."""
+        media_id = None if part.source is None else self._sources.get(part.source)
+        if media_id is None and part.internal_id:
+            media_id = _id_of(part)
+        return None if media_id is None else self._facts.get(media_id)
 
     def named(self, display_name: str) -> int | None:
         """Return the item that has a display name."""
@@ -89,6 +107,9 @@ class Shelf:
             self._sources.pop(part.source, None)
             self._touched.discard(part.source)
         self._names.pop(part.display_name, None)
+        for media_id in self._touched_ids:
+            self._stored.pop(media_id or 0, None)
+            self._facts.pop(media_id or 0, None)
         self._touched.discard(part.display_name)
         self._read([part])
         media_id = None if part.source is None else self._sources.get(part.source)
@@ -105,9 +126,25 @@ class Shelf:
                 query = select(*columns).where(media.c.source_provider == provider)
                 for source_id, media_id in self._connection.execute(query.where(media.c.source_id.in_(some))):
                     self._sources[provider, source_id] = media_id
-        wanted = {media_id for part in parts if (media_id := _id_of(part)) is not None}
-        self._stored |= read_contents(self._connection, sorted(wanted | set(self._sources.values())))
+        quiet, whole = set[int](), set[int]()
+        for part in parts:
+            media_id = None if part.source is None else self._sources.get(part.source)
+            media_id = _id_of(part) if media_id is None else media_id
+            if media_id is not None:
+                (quiet if part.if_exists is IfExists.USE_EXISTING else whole).add(media_id)
+        self._stored |= read_contents(self._connection, sorted(whole))
+        self._read_facts(sorted(quiet - whole))
         self._read_names(part.display_name for part in parts if self._asks_names(part))
+
+    def _read_facts(self, media_ids: list[int]) -> None:
+        for some in chunks(media_ids):
+            locales: dict[int, set[str]] = {}
+            texts = select(media_texts.c.media_id, media_texts.c.locale)
+            for media_id, locale in self._connection.execute(texts.where(media_texts.c.media_id.in_(some))):
+                locales.setdefault(media_id, set()).add(locale)
+            query = select(media.c.id, media.c.type).where(media.c.id.in_(some))
+            for media_id, kind in self._connection.execute(query):
+                self._facts[media_id] = ItemFacts(media_id, kind, frozenset(locales.get(media_id, ())))
 
     def _asks_names(self, part: MediaPart) -> bool:
         """Tell whether it matters for a row who has its display name."""

@@ -13,7 +13,7 @@ from typing import Final
 
 from app.models.catalog.importers.delimited import TextRow, quoted, tsv_rows
 from app.models.errors import ManifestProblem, StorageProblem
-from app.models.manifests.cells import neutral
+from app.models.manifests.cells import SIGNS, neutral
 from app.models.manifests.columns import RESULT_COLUMNS, Header, match_header
 from app.models.manifests.results import Outcome, RowResult
 
@@ -168,12 +168,18 @@ class LineWriter:
 
 def line(cells: Iterable[str]) -> str:
     """Write cells as a line; tabs and line breaks inside a cell become spaces."""
-    return "\t".join(map(quoted, cells)) + NEW_LINE
+    return _joined(list(cells)) + NEW_LINE
 
 
 def safe_cells(cells: Iterable[str]) -> str:
     """Write some cells of a line, of which a spreadsheet takes none for a formula."""
-    return "\t".join([quoted(neutral(cell)) if cell else "" for cell in cells])
+    return _joined([neutral(cell) if cell and cell[0] in SIGNS else cell for cell in cells])
+
+
+def _joined(cells: list[str]) -> str:
+    text = "\t".join(cells)
+    is_plain = '"' not in text and "\n" not in text and "\r" not in text
+    return text if is_plain and text.count("\t") == len(cells) - 1 else "\t".join(map(quoted, cells))
 
 
 def write_tsv(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> int:

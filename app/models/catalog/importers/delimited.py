@@ -79,8 +79,12 @@ def tsv_rows(path: Path, error: type[BadInput] = BadInput) -> Iterator[TextRow]:
     lines = _Lines(path, error)
     lines.row = 1
     for text in lines:
-        cells = tuple(unquoted(cell) for cell in text.rstrip("\r\n").split("\t"))
-        if any(cell.strip() for cell in cells):
+        cells = tuple(text.rstrip("\r\n").split("\t"))
+        if _QUOTED in text:
+            cells = tuple(unquoted(cell) for cell in cells)
+            if any(cell.strip() for cell in cells):
+                yield TextRow(lines.row, lines.number, cells)
+        elif not text.isspace():
             yield TextRow(lines.row, lines.number, cells)
         lines.row += 1
 
@@ -138,6 +142,9 @@ class _Lines(Iterator[str]):
                 if file.read(3) != codecs.BOM_UTF8:
                     file.seek(0)
                 for raw in file:
+                    if raw.find(b"\r", 0, -2) < 0:
+                        yield raw.decode("utf-8")
+                        continue
                     for part in raw.splitlines(keepends=True):
                         yield part.decode("utf-8")
         except OSError as error:
