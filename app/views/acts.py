@@ -8,7 +8,9 @@ from app.models.access.roles import Act
 
 COMMANDS: Final[Mapping[Act, str]] = {
     Act.UPLOAD: "file.upload_files file.upload_folder file.import_manifest edit.paste",
-    Act.EDIT: "media.edit media.rename media.alt_text media.tags media.finish media.replace media.crops",
+    Act.EDIT: (
+        "media.edit media.bench media.rename media.alt_text media.tags media.finish media.replace media.crops"
+    ),
     Act.ASSIGN: (
         "media.assign media.by_name product.by_name products.edit products.finish products.finish_comment"
         " products.take_over products.reset products.cut products.paste products.copy_to products.sweep"

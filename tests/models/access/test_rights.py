@@ -25,6 +25,7 @@ from app.sync.requests import (
     UploadRequest,
 )
 from tests.support.builders import NOW, USER
+from tests.support.older import make_older
 from tests.support.shop import Shop
 
 ADMIN = "ines"
@@ -243,3 +244,18 @@ def test_assignments_of_an_import_that_waited_ask_row_by_row(shop: Shop):
     with pytest.raises(NotAllowed), shop.tenant.cms.write() as connection:
         targets = {MasterTarget(): shop.items("m1")}
         shop.tenant.assignments.check_in_targets(connection, shop.cap, DEFAULT_CONTEXT, targets, USER, "")
+
+
+def test_a_workspace_from_before_roles_goes_on_as_it_was(shop: Shop):
+    path = shop.tenant.cms.path
+    shop.ws.close()
+    make_older(path, "cms_0008")
+    with closing(Workspace(shop.root, shop.clock, "anybody")) as workspace:
+        tenant = workspace.tenant("aurelia")
+        assert tenant.rights.grants() == ()
+        assert all(tenant.rights.standing("anybody").may(act) for act in Act)
+        assert list(tenant.audit.ids()) == []
+        tenant.assignments.apply(gesture(shop), "anybody", check_out=True)
+        tenant.assignments.finish_editing(shop.cap, DEFAULT_CONTEXT, "anybody")
+        assert len(tenant.audit.ids()) == 1
+        assert workspace.check() == []
