@@ -156,7 +156,10 @@ def emit_lines(as_json: bool, documents: Sequence[Mapping[str, Any]], columns: S
 
 
 def table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
-    """Print rows as a plain table."""
+    """Print rows as a plain table; where there are none, say so beside the result."""
+    if not rows:
+        warn("There are none.")
+        return
     cells = [[_cell(row[name]) for name in columns] for row in rows]
     widths = [max([len(name), *(len(row[n]) for row in cells)]) for n, name in enumerate(columns)]
     for row in [[name.replace("_", " ") for name in columns], *cells]:

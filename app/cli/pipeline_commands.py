@@ -12,6 +12,7 @@ from app.cli.console import (
     TenantId,
     emit,
     fail_unless_ended,
+    follow_job,
     job_facts,
     opened_tenant,
     run_job,
@@ -20,6 +21,7 @@ from app.cli.console import (
 from app.models.context import NEUTRAL, OMNICHANNEL, Context
 
 if TYPE_CHECKING:
+    from app.main import Workstation
     from app.models.assignments.answers import Answer
     from app.models.assignments.target_reading import TargetReading
     from app.models.workspace import Tenant
@@ -99,6 +101,7 @@ def _run_publish(
         contexts = () if context is None else (context,)
         job = run_job(workstation, make(tenant_id, ids, contexts, categories=category_ids))
         log = workstation.engine.log(job.id)
+        _write_renditions(workstation, tenant_id)
     counts = {name: job.counts.get(name, 0) for name in ("documents", "media")}
     blocked = job.counts.get("blocked", 0)
     if blocked:
@@ -110,6 +113,17 @@ def _run_publish(
         f"{counts['documents']} documents, {counts['media']} media items, {blocked} blocked.",
     )
     fail_unless_ended(job)
+
+
+def _write_renditions(workstation: "Workstation", tenant_id: str) -> None:
+    """Wait for the renditions of what was published: nothing is left half done behind the command."""
+    from app.sync.jobs.states import JobQuery, JobState
+    from app.sync.requests import RenditionsRequest
+
+    workstation.engine.follow_up(tenant_id)
+    open_ones = JobQuery(tenant_id, (RenditionsRequest.kind,), (JobState.WAITING, JobState.EXECUTING))
+    while left := workstation.engine.jobs(1, open_ones):
+        follow_job(workstation, left[0].id)
 
 
 def need_scope(

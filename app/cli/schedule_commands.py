@@ -30,7 +30,10 @@ schedule = typer.Typer(no_args_is_help=True, help="Schedules: when jobs recur.")
 
 Job = Annotated[str, typer.Argument(metavar="JOB", help="What recurs, as in vitrine sync: media, 1040 ...")]
 
-COLUMNS: Final = ("tenant", "job", "recurrence", "state", "next_run", "last_run", "problem")
+COLUMNS: Final = ("tenant", "job", "recurrence", "state", "next_run", "last_run", "waits_for", "problem")
+
+KEEPER: Final = "an open window, or vitrine schedule keep"
+"""What a schedule waits for that is due, or that nobody has kept yet."""
 
 
 @schedule.command("list")
@@ -40,7 +43,8 @@ def schedule_list(
 ) -> None:
     """List what recurs, and when it comes next; schedules are kept while a window is open."""
     with opened() as workstation:
-        rows = [_document(row) for row in workstation.engine.schedules.rows(tenant_id)]
+        now = workstation.workspace.clock.now()
+        rows = [_document(row, now) for row in workstation.engine.schedules.rows(tenant_id)]
     if as_json:
         emit(True, rows, "")
     else:
@@ -75,7 +79,7 @@ def schedule_set(
             row = schedules.release(tenant_id, job)
         else:
             row = schedules.set(tenant_id, job, _rule(every, cron, zone))
-    document = _document(row)
+        document = _document(row, workstation.workspace.clock.now())
     when = f"next run {document['next_run']}" if row.next_at else row.state.value.lower()
     emit(as_json, document, f"{job} of tenant {tenant_id}: {document['recurrence']}, {when}.")
 
@@ -121,10 +125,12 @@ def schedule_keep(as_json: Json = False) -> None:
             threading.Event().wait()
 
 
-def _document(row: "ScheduleRow") -> dict[str, Any]:
+def _document(row: "ScheduleRow", now: datetime) -> dict[str, Any]:
     from app.sync.jobs.recurrence import Cron, Every
+    from app.sync.jobs.schedule_store import ScheduleState
 
     rule = row.rule
+    is_due = row.state is ScheduleState.WAITING and (row.next_at is None or row.next_at <= now)
     return {
         "tenant": row.tenant,
         "job": row.job,
@@ -136,6 +142,7 @@ def _document(row: "ScheduleRow") -> dict[str, Any]:
         "next_run": _at(row.next_at),
         "last_run": _at(row.last_at),
         "last_jobs": list(row.last_jobs),
+        "waits_for": KEEPER if is_due else None,
         "problem": row.problem,
     }
 

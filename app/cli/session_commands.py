@@ -57,9 +57,12 @@ def _follow(workstation: "Workstation", job_ids: list[str], as_json: bool) -> No
 
 
 def _session(row: "SessionRow") -> dict[str, Any]:
+    from app.sync.hq.sessions import SessionState
+
     def at(time: datetime | None) -> str | None:
         return None if time is None else iso(time)
 
+    under_way = row.state in (SessionState.REQUESTED, SessionState.STARTED, SessionState.APPLIED)
     return {
         "id": row.id,
         "kind": row.job,
@@ -70,7 +73,7 @@ def _session(row: "SessionRow") -> dict[str, Any]:
         "upto": row.upto,
         "rows": row.rows,
         "bytes": row.bytes,
-        "tries": row.tries,
+        "tries": row.tries + under_way,  # the failed ones, and the one that goes on or went well
         "created_at": at(row.created_at),
         "started_at": at(row.started_at),
         "ended_at": at(row.ended_at),

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Vitrine
+from tests.support.builders import draw
 
 SERVED = [
     ("OUN001", "en-us"),
@@ -302,3 +303,25 @@ def test_a_retry_that_fails_again_is_a_known_error(vitrine: Vitrine, sample: Pat
     retried = vitrine("jobs", "retry", job["id"], "--json")
     assert (retried.code, retried.out) == (3, "")
     assert "Run the media sync first" in retried.err
+
+
+def test_a_publish_leaves_no_job_behind_it(vitrine: Vitrine, empty: Path, tmp_path: Path):
+    shop = ("--tenant", "shop")
+    (picture,) = draw(tmp_path / "pictures", ("front",), (90, 60))
+    assert vitrine("media", "upload", picture, *shop).code == 0
+    item = vitrine("media", "list", *shop, "--json").documents[0]
+    assert vitrine("media", "publish", item["id"], *shop).code == 0
+    assert vitrine("publish", "--all", "--all-contexts", *shop).code == 0
+    jobs = vitrine("jobs", "list", "--json").document
+    assert {job["state"] for job in jobs if job["kind"] == "renditions"} == {"Ended"}
+
+
+def test_what_is_empty_says_so(vitrine: Vitrine, empty: Path):
+    for command in (("jobs", "list"), ("sessions", "list", "--tenant", "shop")):
+        ran = vitrine(*command)
+        assert (ran.code, ran.out, ran.err) == (0, "", "There are none.\n")
+
+
+def test_hints_name_the_whole_command(vitrine: Vitrine, sample: Path):
+    ran = vitrine("resolve", *T, "--all", "--channel", "OUN999", "--locale", "en-us", "--source", "csu")
+    assert (ran.code, "vitrine channel list --tenant TENANT" in ran.err) == (3, True)

@@ -107,3 +107,12 @@ def _come_due(sample: Path) -> None:
     with closing(sqlite3.connect(sample / "jobs.db")) as jobs:
         jobs.execute("UPDATE schedules SET next_at = '2020-01-01T00:00:00.000000Z'")
         jobs.commit()
+
+
+def test_a_schedule_that_nobody_keeps_says_what_it_waits_for(vitrine: Vitrine, sample: Path) -> None:
+    rows = vitrine("schedule", "list", "--tenant", "aurelia", "--json").document
+    assert {row["waits_for"] for row in rows if row["state"] == "Waiting"} == {
+        "an open window, or vitrine schedule keep"
+    }
+    assert {row["waits_for"] for row in rows if row["state"] != "Waiting"} <= {None}
+    assert "an open window" in vitrine("schedule", "list", "--tenant", "aurelia").out

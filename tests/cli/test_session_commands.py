@@ -13,6 +13,7 @@ def test_sessions_are_listed_newest_first(vitrine: Vitrine, sample: Path) -> Non
     rows = vitrine("sessions", "list", *TENANT).document
     assert [row["id"] for row in rows] == sorted((row["id"] for row in rows), reverse=True)
     assert {row["state"] for row in rows} == {"Applied"}
+    assert {row["tries"] for row in rows} == {1}
     assert {row["kind"] for row in rows} == {"1040", "1070", "1110"}
     database = rows[0]["database"]
     own = vitrine("sessions", "list", "--database", database, "--limit", "1", *TENANT).document

@@ -202,7 +202,7 @@ def need_authoring(connection: Connection, now: datetime) -> None:
         return
     raise RuleViolation(
         "Omnichannel content is off: product and category media can be neither edited nor published.",
-        f"Turn it on with: vitrine feature enable {Feature.CONTENT}.",
+        f"Turn it on with: vitrine feature enable {Feature.CONTENT} --tenant TENANT.",
     )
 
 

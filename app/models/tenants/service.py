@@ -171,7 +171,8 @@ def check_group(connection: Connection, group: int) -> None:
 
 
 def _no_channel(oun: str) -> NotFound:
-    return NotFound(f"Channel {oun} does not exist.", "List the channels with: vitrine channel list.")
+    hint = "List the channels with: vitrine channel list --tenant TENANT."
+    return NotFound(f"Channel {oun} does not exist.", hint)
 
 
 def read_channels(connection: Connection) -> tuple[ChannelRow, ...]:
