@@ -184,6 +184,7 @@ class BatchCard(SectionCard):
         self.batch.clicked.connect(self._on_batch)
         self.recurrence = QComboBox(foot)
         self.recurrence.setAccessibleName("Recurrence")
+        self.recurrence.setMinimumContentsLength(12)
         self.recurrence.activated.connect(
             lambda place: self.recurrence_asked.emit(self.job, self.recurrence.itemData(place))
         )
@@ -194,7 +195,6 @@ class BatchCard(SectionCard):
         bottom.addWidget(self.batch)
         bottom.addWidget(text_label("Recurrence", "label"))
         bottom.addWidget(self.recurrence, 1)
-        bottom.addStretch(1)
         bottom.addWidget(self.run)
         column.addLayout(top)
         column.addLayout(bottom)

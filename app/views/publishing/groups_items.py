@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QCheckBox,
     QHeaderView,
     QStyle,
     QStyledItemDelegate,
@@ -259,6 +260,11 @@ class ItemsTable(QTableView):
         header.setSectionResizeMode(Column.ITEM, QHeaderView.ResizeMode.Stretch)
         for column, width in _WIDTHS.items():
             self.setColumnWidth(column, width)
+        self.check_all = QCheckBox(header)
+        self.check_all.setAccessibleName("Choose all items")
+        self.check_all.setToolTip("Choose all items (Ctrl+A)")
+        size = self.check_all.sizeHint()
+        self.check_all.setGeometry(3, (TABLE_HEADER_HEIGHT - size.height()) // 2, size.width(), size.height())
         self.items.dataChanged.connect(lambda *_: self.checks_changed.emit())
         self.items.modelReset.connect(self.checks_changed)
         thumbnails.ready.connect(lambda _contents: self.viewport().update())

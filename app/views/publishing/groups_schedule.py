@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDateEdit,
+    QDateTimeEdit,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -35,6 +36,12 @@ from app.views.support.theme import ThemeHub, TypeRole, type_font
 _KEY: Final = "schedule check"
 _BEFORE, _AFTER = timedelta(minutes=15), timedelta(minutes=30)
 Check = Callable[[datetime], ScheduleProblem | None]
+
+
+def pad(*fields: QDateTimeEdit) -> None:
+    """Keep what is typed off the edge: the style sheet pads other fields alone."""
+    for field in fields:
+        field.lineEdit().setTextMargins(7, 0, 7, 0)
 
 
 def system_zone() -> str:
@@ -209,6 +216,7 @@ class ScheduleDialog(FooterDialog):
         self.which.addItems(["Before the clock is put back", "After the clock is put back"])
         self.which.setAccessibleName("Which of the two")
         self.which.hide()
+        pad(self.date, self.time)
         side = QVBoxLayout()
         side.setSpacing(6)
         for text, field in (("Date", self.date), ("Time", self.time), ("Time zone", self.zone)):
@@ -257,6 +265,7 @@ class ScheduleDialog(FooterDialog):
         self.end_time = QTimeEdit(QTime(end.hour, end.minute))
         self.end_time.setDisplayFormat("HH:mm")
         self.end_time.setAccessibleName("End time")
+        pad(self.end_date, self.end_time)
         line = QHBoxLayout()
         line.addWidget(self.ends)
         line.addWidget(self.end_date)

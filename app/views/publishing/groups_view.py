@@ -6,7 +6,6 @@ from typing import Final
 from PySide6.QtCore import QSettings, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QCheckBox,
     QFrame,
     QHBoxLayout,
     QSplitter,
@@ -30,6 +29,7 @@ from app.views.publishing.groups_words import (
 )
 from app.views.support.buttons import primary_button, secondary_button
 from app.views.support.cards import EmptyState
+from app.views.support.labels import text_label
 from app.views.support.theme import ThemeHub
 from app.views.support.thumbnails import ThumbnailStore
 
@@ -65,10 +65,8 @@ class GroupsView(QWidget):
         self._in_force = LIVE_SITE
         self.panel = GroupsPanel(hub)
         self.head = GroupHead(hub)
-        self.check_all = QCheckBox()
-        self.check_all.setAccessibleName("Choose all items")
-        self.check_all.setToolTip("Choose all items (Ctrl+A)")
         self.table = ItemsTable(hub, thumbnails)
+        self.check_all = self.table.check_all
         self.findings = FindingsPanel(hub)
         self.findings.hide()
         self._empty = EmptyState(hub, "ph.stack", "")
@@ -265,7 +263,7 @@ class GroupsView(QWidget):
             words = "Work in this group and edit products, or copy items to it."
             self._empty.say("Nothing in this group yet", words)
         self._stack.setCurrentWidget(table if lines else self._empty)
-        self._head.setVisible(bool(lines))
+        self.check_all.setVisible(any(line.item is not None for line in lines))
 
     def _place(self, context: Context | None) -> str:
         if context is None:
@@ -281,8 +279,8 @@ class GroupsView(QWidget):
             states.Unchecked if not count else states.Checked if count == total else states.PartiallyChecked
         )
         self.check_all.blockSignals(False)
-        self.check_all.setText(f"{count:,} of {count_words(total, 'item', 'items')} chosen" if count else "")
-        self.remove_button.setVisible(count > 0)
+        self._chosen.setText(f"{count:,} of {count_words(total, 'item', 'items')} chosen")
+        self._head.setVisible(count > 0)
         self.remove_button.setText(f"Remove {count_words(count, 'item', 'items')}")
 
     def _show_head(self) -> None:
@@ -335,16 +333,16 @@ class GroupsView(QWidget):
 
     def _make_choice(self) -> QWidget:
         self._head = QFrame()
-        self._head.setProperty("ground", "surface")
-        self._head.setProperty("edge", "bottom")
+        self._head.setObjectName("SelectionBar")
         self._head.setFixedHeight(36)
         row = QHBoxLayout(self._head)
-        row.setContentsMargins(11, 0, 12, 0)
+        row.setContentsMargins(16, 0, 12, 0)
+        self._chosen = text_label("", "body")
         self.remove_button = secondary_button(self._hub, "Remove")
         self.remove_button.setToolTip("Remove from the group (Del)")
         self.remove_button.setProperty("compact", "true")
-        self.remove_button.hide()
-        row.addWidget(self.check_all)
+        self._head.hide()
+        row.addWidget(self._chosen)
         row.addStretch(1)
         row.addWidget(self.remove_button)
         return self._head
@@ -352,9 +350,9 @@ class GroupsView(QWidget):
     def _fit(self) -> None:
         is_narrow = self.width() < NARROW
         width = NARROW_LIST if is_narrow else LIST_WIDTH
-        if self.panel.width() != width and not self.splitter.property("moved"):
-            self.splitter.setSizes([width, self.width() - width])
         self.head.fit(is_narrow)
+        if not self.splitter.property("moved"):  # also where it has this width for want of room
+            self.splitter.setSizes([width, self.width() - width])
         self.table.fit(self.width() - width)
 
     def _wire(self) -> None:

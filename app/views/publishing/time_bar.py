@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDateEdit, QFrame, QHBoxLayout, QLabel, QTimeEdit,
 
 from app.models.publishing.group_schedule import wall_moment
 from app.models.publishing.timeline import Step, StepKind
-from app.views.publishing.groups_schedule import system_zone
+from app.views.publishing.groups_schedule import pad, system_zone
 from app.views.publishing.groups_words import count_words, in_zone, moment_words
 from app.views.publishing.time_slider import TimeSlider
 from app.views.support.announcement import announce
@@ -154,6 +154,7 @@ class TimeBar(QFrame):
         self.time = QTimeEdit()
         self.time.setDisplayFormat("HH:mm")
         self.time.setAccessibleName(f"Time of the moment, {self._zone}")
+        pad(self.date, self.time)
         for field in (self.date, self.time):
             field.setToolTip(f"On the clock of {self._zone}")
             field.editingFinished.connect(self._on_fields)

@@ -162,7 +162,7 @@ def test_items_show_what_they_are_and_can_be_checked_and_removed(page):
     assert lines[0].edited.startswith("You, ")
     page.qtbot.mouseClick(page.view.check_all, LEFT)
     assert len(page.view.table.items.checked) == 2
-    assert page.view.check_all.text() == "2 of 2 items chosen"
+    assert page.view._chosen.text() == "2 of 2 items chosen"
     page.qtbot.mouseClick(page.view.remove_button, LEFT)
     page.accept(ConfirmDialog, "yes_button")
     assert page.groups.items(page.autumn) == ()
@@ -376,3 +376,13 @@ def test_space_checks_and_a_group_deleted_elsewhere_gives_way(page):
     page.settle()
     page.settle()
     assert page.desk.group == LIVE_SITE
+
+
+def test_a_narrow_page_gives_the_items_room(page):
+    page.choose(page.autumn)
+    page.view.window().resize(1036, 640)
+    page.settle()
+    page.qtbot.waitUntil(lambda: page.view.panel.width() == 300)
+    table = page.view.table
+    assert not table.isColumnHidden(1) and table.columnWidth(1) > 120
+    assert page.view.check_all.isVisible() and page.view.check_all.parent() is table.horizontalHeader()
