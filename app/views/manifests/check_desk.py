@@ -223,7 +223,8 @@ class CheckDesk(QObject):
 
     def _on_checked(self, stop: Event, plan: Plan, counts: PlanCounts, problems: "array[int]") -> None:
         if stop.is_set():
-            self._let_go(plan)
+            self._let_go([plan])
+            self._on_failed(stop, Cancelled("The check was stopped."))
             return
         self._end()
         self.plan, self.counts, self.problems = plan, counts, problems
@@ -249,26 +250,31 @@ class CheckDesk(QObject):
         self._stop.set()
         self._end()
         self._waiting.clear()
-        plan, self.plan = self.plan, None
+        held = [] if self.plan is None else [self.plan]
+        self.plan = None
         if self._ear is not None:
             self._ear.end()
         self.counts, self.problems, self.source = None, array("q"), None
         self.is_edited = False
-        if plan is not None:
-            self._let_go(plan)
+        if held:
+            self._let_go(held)
 
     def close(self) -> None:
         """Forget everything; nothing arrives any more."""
         self._is_closed = True
         self.forget()
 
-    def _let_go(self, plan: Plan) -> None:
-        """Close a plan once nobody reads it; that may take a moment."""
+    def _let_go(self, held: list[Plan]) -> None:
+        """Close a plan once nobody reads it, and forget it there: 200,000 rows take a moment to let go.
+
+        Args:
+            held: The plan; the only one to hold it.
+        """
         lock = self._lock
 
         def work() -> None:
             with lock:
-                plan.close()
+                held.pop().close()
 
         self._background.run(work, lambda _nothing: None)
 
