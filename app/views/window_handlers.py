@@ -12,6 +12,7 @@ from app.views.actions import PRODUCT_MENU, plain_text
 from app.views.audit_trail import AuditDialog
 from app.views.library.library_bars import GRID, LIST
 from app.views.publish_commands import PublishCommands
+from app.views.roles_dialog import RolesDialog
 from app.views.shortcuts_dialog import ShortcutsDialog
 from app.views.support.theme import ThemeHub, ThemeMode
 from app.views.tenant_pages import CATEGORIES, GROUPS, HEADQUARTERS, JOBS, LIBRARY, PREVIEW, PRODUCTS
@@ -96,6 +97,7 @@ class WindowHandlers:
             "tenant.channel": lambda: bar.channel.open_list(),
             "tenant.locale": lambda: bar.locale.open_list(),
             "tenant.group": lambda: bar.group.open_list(),
+            "tenant.roles": self._show_roles,
             "tenant.audit": self._show_audit,
             "window.library": lambda: window.open_page(LIBRARY),
             "window.products": lambda: window.open_page(PRODUCTS),
@@ -226,6 +228,14 @@ class WindowHandlers:
 
     def _follow_history(self, dialog: UndoHistoryDialog) -> None:
         dialog.follow(self._window.undo_target)
+
+    def _show_roles(self) -> None:
+        window, pages = self._window, self._window.pages
+        if pages is not None:
+            rights, user = pages.tenant.rights, window.context_bar.user
+            dialog = RolesDialog(self._hub, rights, user, window.background, window)
+            dialog.changed.connect(window.commands.rights.look)
+            dialog.open()
 
     def _show_audit(self) -> None:
         window, pages = self._window, self._window.pages
