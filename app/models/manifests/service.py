@@ -1,6 +1,6 @@
 """Manifests of a tenant, before and after an import. The import and the export are jobs."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
 from app.models.clock import Clock
@@ -8,6 +8,7 @@ from app.models.database import Database
 from app.models.errors import BadInput
 from app.models.manifests.plan import IsCancelled, ManifestPlan, Progress
 from app.models.manifests.policies import MergeMode
+from app.models.manifests.reversal import Receipt, ReverseOutcome, read_receipt, reverse
 from app.models.media.limits import Limits
 
 
@@ -75,3 +76,17 @@ class ManifestService:
             progress=progress,
             cancelled=cancelled,
         )
+
+    def receipt(self, job_id: str) -> Receipt:
+        """Tell what an import changed, and what of it can be taken back now."""
+        with self._database.read() as connection:
+            return read_receipt(connection, job_id)
+
+    def reverse(self, job_id: str, user: str, keys: Collection[str] = ()) -> ReverseOutcome:
+        """Take an import back, or some lines of its receipt; what was changed again since stays.
+
+        Raises:
+            NotAllowed: The user may not import.
+            StorageProblem: The store cannot be written.
+        """
+        return reverse(self._database, job_id, user, keys, self._clock.now())
