@@ -93,7 +93,7 @@ class RolesDialog(FooterDialog):
         self.table = self._make_table()
         self.body.addWidget(self.table, 1)
         self.name = QLineEdit(self)
-        self.name.setPlaceholderText("Name of a user, as the computer knows them")
+        self.name.setPlaceholderText("User name")
         self.name.setAccessibleName("User")
         self.role = PickerButton(hub, "Role")
         self.role.set_choices([Choice(role.value, role.label) for role in Role], Role.PRODUCER.value)
