@@ -21,7 +21,7 @@ from app.views.manifests.export_dialog import (
     ExportSubject,
     ExportWish,
 )
-from app.views.manifests.result_dialog import ResultDialog, ResultServices
+from app.views.manifests.result_dialog import Receipts, ResultDialog, ResultServices
 from app.views.manifests.wizard import Begun, ImportServices, ImportWizard
 from app.views.page_links import PageLinks, WindowTools
 from app.views.support.background import Background
@@ -124,8 +124,13 @@ class ManifestsPage:
 
     def show_result(self, job: JobSnapshot) -> ResultDialog:
         """Open the result of an import."""
+        manifests = self._pages.tenant.manifests
         services = ResultServices(
-            None,
+            Receipts(
+                manifests.receipt,
+                lambda job_id, keys: manifests.reverse(job_id, self._user, keys),
+                lambda outcome: self._links.changed(outcome.changes),
+            ),
             self.retry_failed,
             self.mend_failed,
             lambda path: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))),

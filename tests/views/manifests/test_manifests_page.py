@@ -212,3 +212,24 @@ def test_jobs_opens_the_result_manifest_and_retries_its_rows(desk: Desk) -> None
         return any(one.kind == "import-manifest" and one.id != job_id for one in engine.jobs(50))
 
     desk.wait(retried)
+
+
+def test_an_import_is_reversed_while_nobody_touched_the_same_values(desk: Desk) -> None:
+    before = desk.primary()
+    wizard = desk.pages.manifests.import_(desk.file)
+    desk.wait(lambda: wizard.file.missing == "")
+    wizard.show_step(CHECK)
+    desk.wait(lambda: wizard.check.missing == "")
+    wizard.begin()
+    desk.wait(lambda: wizard.step == STARTED and wizard.started.result.isVisible())
+    assert desk.primary() == (desk.media["front"],) != before
+    wizard.started.result.click()
+    result = desk.find(ResultDialog)
+    wizard.reject()
+    desk.wait(lambda: result.reverse_button.isEnabled())
+    result.tabs.setCurrentIndex(1)
+    result.reverse_button.click()
+    desk.wait(lambda: result.hint.text().startswith("Reversed"))
+    assert desk.primary() == before
+    desk.wait(lambda: not result.reverse_button.isEnabled())
+    result.reject()
