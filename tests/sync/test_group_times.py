@@ -1,17 +1,26 @@
 """Publish groups at their time: once each, in order, made up for when the application was closed."""
 
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import delete, update
 
 from app.models.assignments.rows import Source
+from app.models.assignments.tables import document_media
+from app.models.catalog.dimensions import Dimension
+from app.models.catalog.tables import variants
 from app.models.context import DEFAULT_CONTEXT
+from app.models.media.tables import media
 from app.models.publishing.group_rows import GroupRow, ResultOutcome
+from app.models.publishing.group_schedule import read_moment
+from app.models.publishing.tables import publish_group_media
 from app.models.tenants.features import Feature
 from app.models.tenants.rows import GroupState
 from app.sync.jobs.states import JobSnapshot, JobState
 from app.sync.requests import PublishGroupRequest, RevertGroupRequest
-from tests.support.builders import NOW, USER
+from tests.support.builders import NOW, USER, choose_matrix
 from tests.support.shop import Shop
 
 AT = NOW + timedelta(hours=1)
@@ -215,6 +224,65 @@ def test_a_blocker_at_its_time_stops_the_whole_group(shop: Shop):
     shop.clock.advance(timedelta(hours=1))
     look(shop)
     assert (live(shop), live(shop, shop.shirt)) == (["m2"], ["m3"])
+
+
+def drop_variants(shop: Shop) -> None:
+    with shop.tenant.cms.write() as connection:
+        connection.execute(update(variants).values(color=None))
+
+
+def trash(shop: Shop) -> None:
+    """Delete an item, as nobody can while a group holds it: by hand."""
+    with shop.tenant.cms.write() as connection:
+        connection.execute(delete(publish_group_media))
+        connection.execute(delete(document_media).where(document_media.c.media_id == shop.media["m2"]))
+        connection.execute(delete(media).where(media.c.id == shop.media["m2"]))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (drop_variants, "of variants or values that are gone."),
+        (trash, "A media item in it was deleted."),
+        (lambda shop: shop.tenant.assignments.check_out(shop.shirt, DEFAULT_CONTEXT, "robin"), "is editing"),
+    ],
+)
+def test_what_is_spoilt_after_validation_stops_the_whole_group(
+    shop: Shop, spoil: Callable[[Shop], object], words: str
+):
+    choose_matrix(shop.tenant, shop.shirt, Dimension.COLOR)
+    group = group_with(shop, "Autumn", "m2", shop.shirt)
+    shop.assign(shop.shirt, shop.items("m3"), shop.cell("Red"), DEFAULT_CONTEXT.on(group))
+    shop.assign(shop.cap, shop.items("m1"), None, DEFAULT_CONTEXT.on(group))
+    shop.tenant.groups.schedule(group, AT, "UTC")
+    spoil(shop)
+    shop.clock.advance(timedelta(hours=1))
+    look(shop)
+    row = state(shop, group)
+    assert (row.state, words in row.problem) == (GroupState.FAILED, True), row.problem
+    assert live(shop) == live(shop, shop.shirt) == [], "nothing is half published"
+    (notice,) = shop.ws.engine.group_times.notices
+    assert notice.is_problem and notice.text.startswith("Autumn")
+
+
+@pytest.mark.parametrize("machine", ["Pacific/Auckland", "America/Los_Angeles"])
+def test_the_zone_of_the_machine_changes_nothing(shop: Shop, machine: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("TZ", machine)
+    time.tzset()
+    try:
+        group = group_with(shop, "Autumn", "m2")
+        at = read_moment("2026-11-21T12:30", "Europe/Berlin")
+        assert at == datetime(2026, 11, 21, 11, 30, tzinfo=UTC)
+        shop.tenant.groups.schedule(group, at, "Europe/Berlin")
+        shop.clock.advance(at - shop.clock.now() - timedelta(seconds=1))
+        look(shop)
+        assert live(shop) == []
+        shop.clock.advance(timedelta(seconds=1))
+        look(shop)
+        assert live(shop) == ["m2"]
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 def test_an_end_that_was_canceled_does_not_come_again(shop: Shop):

@@ -145,6 +145,7 @@ def read_stamp(connection: Connection, product_id: int, context: Context, user: 
             func.group_concat(documents.c.updated_at),
             func.sum(documents.c.head_version),
             func.sum(documents.c.published_version),
+            func.sum(documents.c.id),  # as of a moment to come another document may stand in a place
             func.max(documents.c.publish_seq),
             func.count(documents.c.draft),
         ).where(own)

@@ -27,6 +27,9 @@ _LINKS: Final = {
     SetupStep.STAGE: "Show gaps",
     SetupStep.BOTH_ENDED: "Show jobs",
 }
+_TAKE_BACK: Final = "Take back"
+_REVERSED: Final = (SetupStep.LOCATIONS, SetupStep.SITE)
+"""What returns to the old data model once it is disabled again; nothing that was made is lost."""
 
 
 class StepMark(QWidget):
@@ -73,7 +76,6 @@ class StepRow(QFrame):
         self.caption = text_label("", "caption")
         self.caption.setWordWrap(True)
         self.link = link_button(hub, _LINKS.get(step, "Show"))
-        self.link.setAccessibleName(f"{self.link.text()}: {step.value}")
         texts = QVBoxLayout()
         texts.setSpacing(2)
         texts.addWidget(title)
@@ -97,7 +99,10 @@ class StepRow(QFrame):
         set_look(self.caption, "tone", "warn" if is_lost else "t3")
         self.setProperty("done", check.is_done)
         set_look(self, "ground", "sel" if is_next else "surface")
-        self.link.setVisible(not check.is_done)
+        words_of_link = _TAKE_BACK if check.is_done else _LINKS.get(self.step, "Show")
+        self.link.setText(words_of_link)
+        self.link.setAccessibleName(f"{words_of_link}: {self.step.value}")
+        self.link.setVisible(not check.is_done or self.step in _REVERSED)
         self.setAccessibleName(f"Step {check.step.number}, {check.step.value}: {check.state.value}. {words}")
 
 
