@@ -11,17 +11,17 @@ from app.views.support.theme import TABLE_HEADER_HEIGHT, TABLE_ROW_HEIGHT, Theme
 
 _WIDTHS: Final = {
     Column.STATE: 160,
-    Column.PROGRESS: 210,
+    Column.PROGRESS: 190,
     Column.STARTED: 92,
     Column.TIME: 76,
-    Column.ACTION: 108,
+    Column.ACTION: 144,
 }
 _NARROW_WIDTHS: Final = {
     Column.STATE: 136,
-    Column.PROGRESS: 136,
+    Column.PROGRESS: 120,
     Column.STARTED: 64,
     Column.TIME: 64,
-    Column.ACTION: 104,
+    Column.ACTION: 136,
 }
 
 

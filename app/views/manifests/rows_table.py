@@ -16,7 +16,7 @@ from app.views.support.theme import TABLE_HEADER_HEIGHT, TABLE_ROW_HEIGHT, Theme
 
 Index = QModelIndex | QPersistentModelIndex
 _WIDTHS: Final = {EFFECT: 104, REASON: 260}
-_NARROW, _USUAL, _WIDE = 112, 150, 220
+_NARROW, _USUAL, _WIDE = 132, 150, 220
 _WIDE_COLUMNS: Final = ("ImageAltText", "MediaDescription", "MediaImportPath", "EntityKeyValue")
 _MOST_CELLS: Final = 20_000
 """Cells that are copied or filled at once; more belong into a spreadsheet."""
