@@ -235,6 +235,7 @@ def _header_problem(names: tuple[str, ...], columns: tuple[Column | None, ...]) 
     missing = [name for name in _ALWAYS_NEEDED if name not in known]
     if not any(known.issuperset(way) for way in _WAYS_TO_NAME_MEDIA):
         missing.append("MediaImportPath (or InternalMediaId, or MediaSourceProvider and MediaSourceId)")
-    if any(column.name in known for column in ASSIGNMENT_COLUMNS if column.name.startswith("Entity")):
+    says_where = [c.name for c in ASSIGNMENT_COLUMNS if c.name.startswith("Entity") and not c.read_only]
+    if known.intersection(says_where):
         missing += [name for name in _NEEDED_OF_ASSIGNMENTS if name not in known]
     return f"Missing columns: {', '.join(missing)}." if missing else ""

@@ -113,7 +113,10 @@ class MediaRoot:
         return found
 
     def _inside(self, path: Path, import_path: str) -> Path:
-        real = path.resolve()
+        try:
+            real = path.resolve()
+        except (OSError, RuntimeError) as error:
+            raise NotFound(f"{import_path!r} is a link that leads to itself.") from error
         if not real.is_relative_to(self.path):
             raise RuleViolation(f"{import_path!r} is a link that leads out of the media folder.")
         if not real.is_file():
