@@ -39,6 +39,7 @@ class Node:
 def _python_collects() -> Iterator[None]:
     """Begin as a process does."""
     Node.alive = Node.most = 0
+    gc.unfreeze()  # as in a process of its own
     gc.collect()
     gc.enable()
     yield
