@@ -94,7 +94,7 @@ def copy_plan(
     """Say what a copy would do; nothing is written to either tenant."""
     options = _options(conflicts, versions, map_channel, drop_channel, map_locale, drop_locale)
     with opened() as workstation:
-        plan, planned = workstation.workspace.copying(target).plan(source, options)
+        plan, planned = workstation.workspace.tenant(target).copying.plan(source, options)
     if save is not None:
         _write(save, plan.to_json())
     if items is not None:

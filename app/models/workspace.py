@@ -79,9 +79,11 @@ class Tenant:
         groups: Its publish groups.
         manifests: Checks manifests, and takes imports back.
         rights: The roles of people in it.
-        orphans: Assignments that were copied before their products came.
+        copying: Plans copies from other tenants.
         audit: Who did what.
     """
+
+    copying: CopyService  # the workspace gives it
 
     def __init__(
         self,
@@ -114,8 +116,7 @@ class Tenant:
         self.settings = TenantSettings(self.cms)
         self.features = FeatureSwitches(self.cms, clock)
         self.channels = ChannelService(self.cms)
-        self.orphans = Orphans(self.cms, clock)
-        self.catalog = CatalogService(self.cms, self.orphans.attach)
+        self.catalog = CatalogService(self.cms, Orphans(self.cms, clock).attach)
         self.media = MediaService(self.cms, self.thumbnails, clock)
         self.contents = ContentService(self.cms, self.blobs, self.thumbnails, self.limits)
         self.media_editing = MediaEditing(self.cms, clock, self.contents.process, self._has_file)
@@ -257,7 +258,7 @@ class Workspace:
                     raise NotFound(
                         f"Tenant {tenant_id} does not exist.", f"Tenants of this workspace: {known}."
                     )
-                self._tenants[tenant_id] = Tenant(
+                opened = self._tenants[tenant_id] = Tenant(
                     tenant_id,
                     folder,
                     self.blobs,
@@ -267,18 +268,8 @@ class Workspace:
                     self.on_indexing,
                     self.user,
                 )
+                opened.copying = CopyService(opened.cms, tenant_id, self)
             return self._tenants[tenant_id]
-
-    def copying(self, tenant_id: str) -> CopyService:
-        """Return what plans copies into a tenant.
-
-        Raises:
-            NotFound: There is none with this id.
-        """
-        cms = self.tenant(tenant_id).cms
-        return CopyService(
-            tenant_id, self.root, cms, self.blobs, lambda other: self.tenant(other).cms, self.clock
-        )
 
     def create_tenant(self, tenant_id: str, name: str, *, classic: bool = False) -> Tenant:
         """Make a tenant. Where others of the workspace use roles, its maker is its System Administrator.

@@ -57,6 +57,10 @@ class JobDesk:
             raise self.refusal()
         return self._engine.submit(request)
 
+    def ahead(self, lane: str) -> int:
+        """Count the jobs of a lane that are not over. Thread: any."""
+        return sum(job.lane == lane and not job.state.is_final for job in self._engine.jobs(1000))
+
     def submit(self, request: Request, told: str = "") -> None:
         """Queue a job; say so when `told` is given."""
 

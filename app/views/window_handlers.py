@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from app.models.assignments.slots import CategoryId
 from app.views.actions import PRODUCT_MENU, plain_text
 from app.views.audit_trail import AuditDialog
+from app.views.copy_page import CopyPage
 from app.views.library.library_bars import GRID, LIST
 from app.views.publish_commands import PublishCommands
 from app.views.roles_dialog import RolesDialog
@@ -43,6 +44,7 @@ class WindowHandlers:
         self._hub = hub
         self._open_palette = open_palette
         self._undo_history: UndoHistoryDialog | None = None
+        self.copies = CopyPage(window, hub)
 
     def page_changed(self) -> None:
         """Let the list of steps follow the open view."""
@@ -98,6 +100,7 @@ class WindowHandlers:
             "tenant.locale": lambda: bar.locale.open_list(),
             "tenant.group": lambda: bar.group.open_list(),
             "tenant.roles": self._show_roles,
+            "tenant.copy_content": self.copies.open,
             "tenant.audit": self._show_audit,
             "window.library": lambda: window.open_page(LIBRARY),
             "window.products": lambda: window.open_page(PRODUCTS),

@@ -1,11 +1,11 @@
 """Copying into one tenant: looks at sources, makes signed plans, shows receipts. The writing is a job."""
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from sqlalchemy import Connection
 
@@ -43,37 +43,46 @@ class SourceFacts:
     size_bytes: int
 
 
+class OwnTenant(Protocol):
+    """A tenant of the destination's workspace."""
+
+    cms: Database
+
+
+class OwnWorkspace(Protocol):
+    """The workspace of the destination."""
+
+    root: Path
+    blobs: BlobStore
+    clock: Clock
+    user: str
+
+    def tenant(self, tenant_id: str) -> OwnTenant:
+        """Return one of its tenants."""
+        ...
+
+
 class CopyService:
     """Plans copies into a tenant. Thread: any.
 
     Args:
-        tenant_id: The destination.
-        root: The workspace.
         database: The store of the destination.
-        blobs: The blob store of the workspace.
-        own: Gives the store of a tenant of the workspace.
-        clock: The time.
+        tenant_id: Its id.
+        workspace: Its workspace.
 
     Attributes:
         orphans: Assignments that wait for their products.
+        user: Who is signed in.
     """
 
-    def __init__(
-        self,
-        tenant_id: str,
-        root: Path,
-        database: Database,
-        blobs: BlobStore,
-        own: Callable[[str], Database],
-        clock: Clock,
-    ) -> None:
+    def __init__(self, database: Database, tenant_id: str, workspace: "OwnWorkspace") -> None:
         self.tenant_id = tenant_id
-        self._root = root
+        self.user = workspace.user
         self._database = database
-        self._blobs = blobs
-        self._own = own
-        self._clock = clock
-        self.orphans = Orphans(database, clock)
+        self._root, self._blobs = workspace.root, workspace.blobs
+        self._own = lambda other: workspace.tenant(other).cms
+        self._clock = workspace.clock
+        self.orphans = Orphans(database, workspace.clock)
 
     @contextmanager
     def opened(self, source: str) -> Iterator[Source]:

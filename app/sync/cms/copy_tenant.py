@@ -70,7 +70,7 @@ def copy_tenant(request: CopyTenantRequest, stores: Stores, ctx: JobContext) -> 
         RuleViolation: The plan has problems, or replaces so much that a person has to confirm it.
         StorageProblem: A store cannot be read or written.
     """
-    service = stores.workspace.copying(request.tenant)
+    service = stores.tenant(request.tenant).copying
     with service.opened(request.source_address()) as source:
         run = _Run(request, stores, ctx, service, source)
         yield from run.begin()

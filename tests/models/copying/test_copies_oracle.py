@@ -127,7 +127,7 @@ def test_a_copy_leaves_what_the_rules_say(
         request = CopyTenantRequest(
             "dst", "src", conflicts, versions, channels, locales, confirm="dst", user="kim"
         )
-        plan, planned = world.ws.workspace.copying("dst").plan("src", request.options())
+        plan, planned = world.tenant("dst").copying.plan("src", request.options())
         said = {name: plan.counts[name] for name in ("create", "replace", "newer", "orphan")}
         said["skip"] = plan.counts["skip"] - plan.counts["newer"]
         assert {name: count for name, count in said.items() if count} == dict(counts)
@@ -147,7 +147,7 @@ def test_a_copy_leaves_what_the_rules_say(
         assert {name: rows for name, rows in rows_of(root, "src").items() if name != "settings"} == {
             name: rows for name, rows in source_rows.items() if name != "settings"
         }
-        again, _ = world.ws.workspace.copying("dst").plan("src", request.options())
+        again, _ = world.tenant("dst").copying.plan("src", request.options())
         assert [again.counts[name] for name in ("create", "orphan")] == [0, 0]
         if conflicts == "replace" and not lacks:
             assert again.counts["replace"] == 0

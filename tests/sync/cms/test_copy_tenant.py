@@ -105,7 +105,7 @@ def test_contents_of_another_workspace_are_brought_once_and_verified(tmp_path: P
     source.media("src", "twin", 0)
     source.publish_media("src", "twin")
     address = f"{source.root / 'w'}#src"
-    plan, _ = world.ws.workspace.copying("dst").plan(address, CopyOptions())
+    plan, _ = world.tenant("dst").copying.plan(address, CopyOptions())
     assert plan.bytes == 4 * len(b"content 0")
     before = rows_of(source.root / "w", "src")
     job = copy(world, address)
@@ -114,7 +114,7 @@ def test_contents_of_another_workspace_are_brought_once_and_verified(tmp_path: P
     assert all(world.ws.workspace.blobs.is_sound(sha) for sha in world.ws.workspace.blobs.contents())
     assert len(list(world.ws.workspace.blobs.contents())) == 4
     assert rows_of(source.root / "w", "src") == before
-    again, _ = world.ws.workspace.copying("dst").plan(address, CopyOptions(Conflicts.REPLACE))
+    again, _ = world.tenant("dst").copying.plan(address, CopyOptions(Conflicts.REPLACE))
     assert (again.counts["skip"], again.bytes) == (9, 0)
     for one in (source, world):
         one.close()
@@ -145,7 +145,7 @@ def test_an_item_whose_content_is_gone_fails_alone_and_a_retry_brings_it(tmp_pat
 
 
 def test_a_saved_plan_is_compared_with_both_sides(world: World):
-    service = world.ws.workspace.copying("dst")
+    service = world.tenant("dst").copying
     plan, _ = service.plan("src", CopyOptions())
     job = copy(world, "", plan=plan.to_json())
     assert job.state is JobState.ENDED
@@ -203,9 +203,9 @@ def test_assignments_wait_for_products_and_variants_that_come_later(tmp_path: Pa
     fill(world)
     job = copy(world)
     assert (job.counts["orphans"], job.counts["waiting_targets"]) == (1, 1)
-    assert world.tenant("dst").orphans.count() == 2
+    assert world.tenant("dst").copying.orphans.count() == 2
     world.tenant("dst").catalog.import_(shirt_batch())
-    assert world.tenant("dst").orphans.count() == 0
+    assert world.tenant("dst").copying.orphans.count() == 0
     src, dst = (holdings(world.root / "w", tenant) for tenant in ("src", "dst"))
     assert {key: one.live for key, one in dst.documents.items()} == {
         key: one.live for key, one in src.documents.items()
@@ -215,7 +215,7 @@ def test_assignments_wait_for_products_and_variants_that_come_later(tmp_path: Pa
 
 
 def test_a_channel_that_goes_between_plan_and_run_stops_the_run(world: World):
-    plan, _ = world.ws.workspace.copying("dst").plan("src", CopyOptions())
+    plan, _ = world.tenant("dst").copying.plan("src", CopyOptions())
     with world.tenant("dst").cms.write() as connection:
         connection.exec_driver_sql("DELETE FROM channels WHERE oun = 'OUN200'")
     job = copy(world, "", plan=plan.to_json())
@@ -265,7 +265,7 @@ def test_a_source_that_cannot_be_read_is_one_clear_answer(tmp_path: Path, harm, 
     harm(source.root / "w")
     address = f"file://{source.root / 'w'}#src"
     with pytest.raises(problem) as caught:
-        world.ws.workspace.copying("dst").look(address)
+        world.tenant("dst").copying.look(address)
     assert caught.value.hint
     before = rows_of(world.root / "w", "dst")
     job = copy(world, address)
@@ -288,9 +288,9 @@ def test_a_source_that_cannot_be_read_is_one_clear_answer(tmp_path: Path, harm, 
 )
 def test_an_address_that_leads_nowhere_is_refused(world: World, address: str, problem: type[AppError]):
     with pytest.raises(problem):
-        world.ws.workspace.copying("dst").look(address)
+        world.tenant("dst").copying.look(address)
 
 
 def test_the_destination_by_the_path_of_its_workspace_is_refused_too(world: World):
     with pytest.raises(RuleViolation):
-        world.ws.workspace.copying("dst").look(str(world.root / "w" / "tenants" / "dst"))
+        world.tenant("dst").copying.look(str(world.root / "w" / "tenants" / "dst"))

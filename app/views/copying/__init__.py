@@ -1,0 +1,1 @@
+"""Copy to tenant: the wizard. Source: copy-content-between-tenants."""
