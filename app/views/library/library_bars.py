@@ -11,7 +11,7 @@ from app.views.library.chip_row import ChipRow
 from app.views.library.filters import SORT_NAMES, active_filters
 from app.views.library.saved_view_menu import SavedViewMenu
 from app.views.library.tile import DEFAULT_TILE, MAX_TILE, MIN_TILE, TILE_STEP
-from app.views.support.buttons import SegmentedControl, icon_button, primary_button
+from app.views.support.buttons import SegmentedControl, primary_button, quiet_button
 from app.views.support.fields import SearchField
 from app.views.support.labels import rule, text_label
 from app.views.support.pickers import Choice, PickerButton
@@ -42,11 +42,13 @@ class LibraryHeader(QFrame):
         row.addStretch(1)
         self.views = SavedViewMenu(hub)
         row.addWidget(self.views)
-        for name, icon, keys, asked in (
-            ("Import manifest", "manifest_in", "Ctrl+Shift+I", self.import_asked),
-            ("Export manifest", "manifest_out", "Ctrl+Shift+E", self.export_asked),
+        for text, icon, keys, asked in (
+            ("Import…", "manifest_in", "Ctrl+Shift+I", self.import_asked),
+            ("Export…", "manifest_out", "Ctrl+Shift+E", self.export_asked),
         ):
-            button = icon_button(hub, icon, name, shortcut=keys)
+            button = quiet_button(hub, text, icon)
+            button.setAccessibleName(f"{text.rstrip('…')} manifest")
+            button.setToolTip(f"{button.accessibleName()} ({keys})")
             button.clicked.connect(asked)
             row.addWidget(button)
         self.upload = primary_button(hub, "Upload", "upload")

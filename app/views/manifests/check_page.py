@@ -168,6 +168,7 @@ class CheckPage(QWidget):
         if self._desk.plan is None and isinstance(error, AppError):
             self.refused.emit(error)
         elif isinstance(error, AppError):
+            self.rows.model.drop_pending()
             self.said.emit(str(error))
             announce(self, str(error))
         else:

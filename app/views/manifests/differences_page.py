@@ -131,10 +131,16 @@ class DifferencesPage(QWidget):
         if not lines:
             return
         texts = choice_texts(lines, takes_file=takes_file)
+        lacking = {name for cells in texts.values() for name in cells if self._rows.column_of(name) is None}
+        if lacking:
+            self._say(f"The manifest lacks the column {min(lacking)}; without it no row may overwrite.")
+            return
         self._rows.write(texts, _before(lines))
         self.model.choose(places, takes_file=takes_file)
         side = "the file" if takes_file else "what is stored"
-        words = f"The import takes {side} for {count_text(len(lines), 'value')}."
+        self._say(f"The import takes {side} for {count_text(len(lines), 'value')}.")
+
+    def _say(self, words: str) -> None:
         self.said.emit(words)
         announce(self, words)
 

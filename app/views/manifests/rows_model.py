@@ -200,6 +200,15 @@ class RowsModel(QAbstractTableModel):
                 page[place % PAGE_ROWS] = row
                 self._tell(place, place)
 
+    def drop_pending(self) -> None:
+        """Show the texts as they were judged last: a mending was refused."""
+        numbers = list(self._mended)
+        self._mended.clear()
+        for number in numbers:
+            place = self.place_of(number)
+            if place is not None:
+                self._tell(place, place)
+
     # --- the table
 
     def rowCount(self, parent: Index = _NO_INDEX) -> int:

@@ -54,6 +54,7 @@ class World:
         self.let_go = threading.Event()
         self.let_go.set()
         self.rows = dict(ROWS)
+        self.header = HEADER
         self.file = folder / "autumn.tsv"
         self.file.write_text("\t".join(HEADER) + "\n")
 
@@ -66,7 +67,7 @@ class World:
             pass
         if self.refusal is not None:
             raise self.refusal
-        plan = MadeUpPlan(self.rows)
+        plan = MadeUpPlan(self.rows, self.header)
         self.plans.append(plan)
         return plan
 

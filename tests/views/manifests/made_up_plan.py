@@ -5,23 +5,27 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
-from app.models.errors import Cancelled
+from app.models.errors import Cancelled, ManifestProblem
 from app.models.manifests.columns import Column, match_header
 from app.models.manifests.plan import CellDifference, CellProblem, Effect, PlanCounts, PlannedRow
 from app.models.publishing.difference import Difference
 
-HEADER = ("MediaLocale", "MediaType", "MediaImportPath", "ImageAltText", "MediaDisplayName", "Note", "Result")
+ACTION = "MediaVersionMismatchAction"
+HEADER = (
+    "MediaLocale", "MediaType", "MediaImportPath", "ImageAltText", "MediaDisplayName", "Note", "Result",
+    ACTION,
+)  # fmt: skip
 WORDS = {"new": Effect.CREATE, "other": Effect.CHANGE}
 
 
 class MadeUpPlan:
     """Rows by number: `(MediaType, ImageAltText, Note)`; a type that is none of the known is refused."""
 
-    def __init__(self, rows: Mapping[int, tuple[str, str, str]]) -> None:
+    def __init__(self, rows: Mapping[int, tuple[str, str, str]], header: tuple[str, ...] = HEADER) -> None:
         self._rows = {number: list(texts) for number, texts in rows.items()}
         self._first = {number: tuple(texts) for number, texts in rows.items()}
-        self.header: tuple[str, ...] = HEADER
-        self.columns: tuple[Column | None, ...] = match_header(HEADER).columns
+        self.header = header
+        self.columns: tuple[Column | None, ...] = match_header(header).columns
         self.warnings: tuple[str, ...] = ()
         self.edits: list[Mapping[int, Mapping[str, str]]] = []
         self.is_closed = False
@@ -84,7 +88,7 @@ class MadeUpPlan:
             if note == "conflict" and alt != "stored"
             else ()
         )
-        cells = ("en-us", kind, f"m{number}.jpg", alt, f"m{number}", note, "")
+        cells = ("en-us", kind, f"m{number}.jpg", alt, f"m{number}", note, "", "")[: len(self.header)]
         return PlannedRow(
             number,
             cells,
@@ -101,6 +105,8 @@ class MadeUpPlan:
 
     def edit(self, cells: Mapping[int, Mapping[str, str]]) -> list[PlannedRow]:
         self.gate()
+        if any(name not in self.header for texts in cells.values() for name in texts):
+            raise ManifestProblem("There is no such cell in the manifest.")
         self.edits.append(cells)
         places = {"MediaType": 0, "ImageAltText": 1, "Note": 2}
         for number, texts in cells.items():

@@ -7,6 +7,7 @@ from app.models.manifests.plan import CellDifference, Effect, PlannedRow
 from app.views.manifests.differences_model import choice_texts, lines_of
 from app.views.manifests.wizard import ImportWizard
 from tests.views.manifests.conftest import World
+from tests.views.manifests.made_up_plan import HEADER
 
 
 def shown(wizard: ImportWizard) -> list[list[str]]:
@@ -80,3 +81,17 @@ def test_the_choice_of_an_assignment_overwrites_its_document() -> None:
     row = PlannedRow(5, (), Effect.SKIP, "", "", "m", "", (), (), (order,), False)
     texts = choice_texts(lines_of([row]), takes_file=True)
     assert texts == {5: {"MediaDisplayOrder": "3", "EntityVersionMismatchAction": "Overwrite"}}
+
+
+def test_without_the_column_that_says_so_no_row_overwrites(world: World) -> None:
+    world.header = HEADER[:-1]
+    wizard = world.checked()
+    wizard.check.tabs.setCurrentIndex(1)
+    wizard.check.differences.take_file.click()
+    world.rest()
+    assert "lacks the column MediaVersionMismatchAction" in wizard.hint.text()
+    assert world.plans[0].edits == [] and shown(wizard)[0][-1] == "What is stored"
+    wizard.check.differences.take_stored.click()
+    world.rest()
+    assert world.plans[0].edits == [{8: {"ImageAltText": "stored"}}]
+    wizard.close()

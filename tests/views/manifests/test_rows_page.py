@@ -8,6 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QComboBox, QLineEdit
 
+from app.models.errors import StorageProblem
 from app.views.manifests.rows_model import EFFECT, FIRST_CELL, REASON, RowRole
 from app.views.manifests.rows_page import ALL, REFUSE, WARNED, RowsPage, _next_among
 from app.views.manifests.wizard import ImportWizard
@@ -248,3 +249,13 @@ def test_many_rows_are_read_a_page_at_a_time(world: World) -> None:
     world.rest()
     assert model.index(4000, ALT).data() == "Alt 4002"
     wizard.close()
+
+
+def test_a_mending_that_is_refused_shows_the_former_text(world: World, page: RowsPage) -> None:
+    def refuse() -> None:
+        raise StorageProblem("The disk is full.")
+
+    world.plans[0].gate = refuse
+    assert page.model.setData(page.model.index(0, ALT), "Grey")
+    world.rest()
+    assert page.model.index(0, ALT).data() == "" and not page.model.index(0, ALT).data(RowRole.IS_MENDED)
