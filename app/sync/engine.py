@@ -363,7 +363,7 @@ class Engine:
         """List jobs, newest first."""
         return self._board.jobs(limit, wanted)
 
-    def job_places(self, wanted: JobQuery) -> "array[int]":
+    def job_places(self, wanted: JobQuery, limit: int | None = None) -> "array[int]":
         """Return the places of all jobs that are meant in the order of submission, newest first."""
         return self._history.places(wanted)
 
@@ -374,10 +374,6 @@ class Engine:
     def job_place(self, job_id: str) -> int:
         """Return the place of a job in the order of submission; 0 where there is none."""
         return self._history.place(job_id)
-
-    def job_kinds(self) -> tuple[str, ...]:
-        """Return the kinds of all jobs in the history, by name."""
-        return self._history.kinds()
 
     def log(self, job_id: str) -> tuple[str, ...]:
         """Return the log of a job."""

@@ -237,7 +237,7 @@ class FakeEngine:
     def job(self, job_id: str) -> JobSnapshot:
         return self.known[job_id]
 
-    def job_places(self, wanted: JobQuery) -> array:
+    def job_places(self, wanted: JobQuery, limit: int | None = None) -> array:
         states = wanted.states or JobState
         found = [place for place, one in enumerate(self.known.values(), 1) if one.state in states]
         return array("q", found[::-1])
@@ -248,9 +248,6 @@ class FakeEngine:
 
     def job_place(self, job_id: str) -> int:
         return [*self.known].index(job_id) + 1 if job_id in self.known else 0
-
-    def job_kinds(self) -> tuple[str, ...]:
-        return ()
 
     def log(self, job_id: str) -> list[str]:
         return self.logs.get(job_id, [])

@@ -135,9 +135,13 @@ class JobStore:
 
     def places(self, wanted: JobQuery, limit: int | None = None) -> "array[int]":
         """Return the places of jobs in the order of submission, newest first."""
-        query = _meant(sa.select(jobs.c.seq), wanted).order_by(jobs.c.seq.desc()).limit(limit)
+        query = _meant(sa.select(jobs.c.seq), wanted)
+        if limit is not None:
+            query = query.order_by(jobs.c.seq.desc()).limit(limit)
         with self._database.read() as connection:
-            return array("q", connection.execute(query).scalars())
+            found = connection.execute(query).scalars().all()
+        # An index gives them state by state, each in order: putting these runs together is quicker here.
+        return array("q", sorted(found, reverse=True))
 
     def at(self, places: Sequence[int]) -> list[tuple[int, JobSnapshot]]:
         """Return the jobs at some places, each with its place, in any order."""
@@ -152,11 +156,6 @@ class JobStore:
         """Return the place of a job in the order of submission; 0 where there is none."""
         with self._database.read() as connection:
             return connection.execute(sa.select(jobs.c.seq).where(jobs.c.id == job_id)).scalar() or 0
-
-    def kinds(self) -> tuple[str, ...]:
-        """Return the kinds of all jobs, by name."""
-        with self._database.read() as connection:
-            return tuple(connection.scalars(sa.select(jobs.c.kind).distinct().order_by(jobs.c.kind)))
 
     def prune(self, idle_counts: Mapping[str, str], kept: int) -> int:
         """Remove runs that changed nothing of kinds that recur, but the newest of each kind and lane.

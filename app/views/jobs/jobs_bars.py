@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QStackedWidget, QTabBar, QVBoxLayout
 
 from app.sync.jobs.states import JobQuery, JobSnapshot
+from app.sync.requests import REQUEST_KINDS
 from app.views.jobs.job_words import kind_words
 from app.views.jobs.jobs_model import JobsFilter, JobsModel, Role
 from app.views.jobs.jobs_table import JobsTable
@@ -19,11 +20,12 @@ from app.views.support.buttons import secondary_button
 from app.views.support.cards import EmptyState
 from app.views.support.fields import SearchField
 from app.views.support.labels import text_label
+from app.views.support.paged_model import FIRST_IDS
 from app.views.support.pickers import Choice, PickerButton
 from app.views.support.theme import VIEW_HEADER_HEIGHT, ThemeHub
 
-_Read = tuple["array[int]", Sequence[str], int]
-"""The places of past jobs, the kinds that there are, and the place of the job that is wanted."""
+_Read = tuple["array[int]", int]
+"""The places of past jobs, and the place of the job that is wanted."""
 
 CURRENT: Final = 0
 PAST: Final = 1
@@ -165,12 +167,18 @@ class JobsCard(QFrame):
         if not self.isVisible():
             return
         query, wanted = self._query(), self._wanted
+        limit = FIRST_IDS if not self.past.rowCount() else None  # what a screen shows, then the rest
 
         def read() -> "_Read":
-            places = self._history.job_places(query)
-            return places, self._history.job_kinds(), self._history.job_place(wanted) if wanted else 0
+            places = self._history.job_places(query, limit)
+            return places, self._history.job_place(wanted) if wanted else 0
 
-        self._background.run(read, self._on_places, key="past-jobs")
+        def take(found: "_Read") -> None:
+            self._on_places(found)
+            if limit is not None and len(found[0]) == limit:
+                self.reload_past()
+
+        self._background.run(read, take, key="past-jobs")
 
     # --- reactions
 
@@ -180,14 +188,11 @@ class JobsCard(QFrame):
         return JobQuery("", (kind,) if kind else (), states, self.search.text().strip())
 
     def _on_places(self, found: "_Read") -> None:
-        places, kinds, wanted = found
+        places, wanted = found
         self.past.set_places(places)
-        every = [Choice(EVERY_TYPE, "All types"), *(Choice(kind, kind_words(kind)) for kind in kinds)]
-        if tuple(every) != self.kind.choices:
-            self.kind.set_choices(every)
         self._show_counts()
         row = self.past.row_of(wanted) if wanted else None
-        if wanted:
+        if row is not None or len(places) != FIRST_IDS:
             self._wanted = ""
         if row is not None:
             index = self.past.index(row, 0)
@@ -275,7 +280,8 @@ class JobsCard(QFrame):
         self.tabs.setAccessibleName("Current or past jobs")
         self.search.setMinimumWidth(100)
         self.search.setMaximumWidth(180)
-        self.kind.set_choices([Choice(EVERY_TYPE, "All types")])
+        kinds = sorted((Choice(kind, kind_words(kind)) for kind in REQUEST_KINDS), key=lambda one: one.text)
+        self.kind.set_choices([Choice(EVERY_TYPE, "All types"), *kinds])
         states = [Choice(state.value, state.value) for state in OVER]
         self.state.set_choices([Choice(EVERY_STATE, "All states"), *states])
         self.state.hide()

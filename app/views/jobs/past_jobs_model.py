@@ -19,8 +19,8 @@ OVER: Final = tuple(state for state in JobState if state not in OPEN_STATES)
 class JobHistory(Protocol):
     """The history of jobs. Its calls run on worker threads."""
 
-    def job_places(self, wanted: JobQuery) -> "array[int]":
-        """Return the places of all jobs that are meant, newest first."""
+    def job_places(self, wanted: JobQuery, limit: int | None = None) -> "array[int]":
+        """Return the places of all jobs that are meant, newest first, or of the newest of them."""
         ...
 
     def jobs_at(self, places: Sequence[int]) -> Sequence[tuple[int, JobSnapshot]]:
@@ -29,10 +29,6 @@ class JobHistory(Protocol):
 
     def job_place(self, job_id: str) -> int:
         """Return the place of a job; 0 where there is none."""
-        ...
-
-    def job_kinds(self) -> Sequence[str]:
-        """Return the kinds of all jobs, by name."""
         ...
 
 
