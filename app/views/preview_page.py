@@ -21,13 +21,14 @@ from app.models.context import Context
 from app.views.assignments.page_place import PagePlace
 from app.views.assignments.page_view import DIMENSIONS, MASTER, VARIANTS, go_to_place
 from app.views.page_links import PageLinks, WindowTools
-from app.views.preview.answers import StepPlace
+from app.views.preview.answers import GalleryItem, StepPlace
 from app.views.preview.coverage_commands import CoverageCommands
 from app.views.preview.coverage_panel import CoveragePanel
 from app.views.preview.reader import Answers
 from app.views.preview.view import PreviewView
 from app.views.preview.why import WhyActions
 from app.views.preview_findings import PreviewFindings
+from app.views.preview_items import ItemOpener
 from app.views.support.background import Background
 from app.views.support.mime import MediaDrag
 from app.views.support.toasts import ToastTone
@@ -55,7 +56,9 @@ class PreviewPage:
             background=pages.background,
             edit=pages.edit_owner,
             actions=WhyActions(self.go_there, self.re_inherit, self.copy_here, pages.write_alt_text),
+            open_item=self.open_item,
         )
+        self._opener = ItemOpener(pages, tools, self.view)
         # Counting and looking for what is wrong take long: neither keeps the panes waiting for a worker.
         self._counting, self._looking = self._one_worker(), self._one_worker()
         coverage = CoveragePanel(
@@ -77,6 +80,7 @@ class PreviewPage:
         """Stop what is counted."""
         self.view.close_view()
         self.findings.stop()
+        self._opener.close()
         self._counting.close()
         self._looking.close()
 
@@ -167,7 +171,25 @@ class PreviewPage:
         names = {row.oun: row.name for row in self._pages.tenant.channels.channels()}
         return f"{names.get(place.context.channel, place.context.channel)}, {place.context.locale}"
 
+    # --- items
+
+    def open_item(self, item: GalleryItem) -> None:
+        """Play a video, show a picture large, or open a document in its program."""
+        self._opener.open(item)
+
     # --- what it opens with
+
+    def follow(self, key: str) -> None:
+        """Show what is at hand in the view that was open before, as it is opened from the rail."""
+        pages, view = self._pages, self.view
+        if key == "products" and key in pages.built:
+            product_id, variant_id = pages.products.at_hand
+            if product_id is not None and (product_id != view.product_id or variant_id is not None):
+                view.show_product(product_id, variant_id)
+        elif key == "categories" and key in pages.built:
+            category_id = pages.categories.current_category_id
+            if category_id is not None:
+                view.show_category(category_id)
 
     def show_current(self, key: str) -> None:
         """Open on what is at hand in the view of this key: a product, a variant or a category."""

@@ -21,7 +21,7 @@ class ShortcutsDialog(QDialog):
     """Lists the shortcuts by menu.
 
     Args:
-        extra: Commands that views bring along, as (menu, text, keys).
+        extra: Commands that views bring along, as (menu or name of the view, text, keys).
     """
 
     def __init__(self, hub: ThemeHub, extra: list[tuple[str, str, str]], parent: QWidget) -> None:
@@ -44,6 +44,8 @@ class ShortcutsDialog(QDialog):
             ]
             lines += [(text, keys) for name, text, keys in extra if name == menu and keys]
             _add(grid, plain_text(menu), lines)
+        for view in dict.fromkeys(name for name, _, _ in extra if name not in MENUS):
+            _add(grid, view, [(text, keys) for name, text, keys in extra if name == view and keys])
         _add(grid, "In lists", list(MORE_KEYS))
         scroll = QScrollArea(self)
         scroll.setWidgetResizable(True)

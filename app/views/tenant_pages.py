@@ -129,6 +129,7 @@ class TenantPages:
             settings=tools.settings,
             open_owner=self.edit_owner,
             open_job=links.show_job,
+            track=links.track_job,
             retry=links.retry,
             window=tools.window,
         )
@@ -249,9 +250,10 @@ class TenantPages:
     def page(self, key: str) -> QWidget:
         """Return a view by its key, made now if it is not there yet; the library for an unknown key."""
         view: QWidget = getattr(self, key) if key in _KEYS else self.library
-        self.shown = key if key in _KEYS else LIBRARY
+        before, self.shown = self.shown, key if key in _KEYS else LIBRARY
         if key == PREVIEW:
             self.preview_page.follow_selection()
+            self.preview_page.follow(before)
         if "at_hand" in vars(self):
             self.at_hand.follow(self.shown)
         return view

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from app.views.tenant_pages import CATEGORIES, GROUPS, HEADQUARTERS, JOBS, LIBRARY, PRODUCTS
+from app.views.tenant_pages import CATEGORIES, GROUPS, HEADQUARTERS, JOBS, LIBRARY, PREVIEW, PRODUCTS
 
 if TYPE_CHECKING:
     from app.views.main_window import MainWindow
@@ -20,6 +20,8 @@ def place_view(window: "MainWindow", key: str, view: QWidget) -> None:
     elif key in (PRODUCTS, CATEGORIES):
         view.restore_layout(window.state.settings)
         window.commands.add_view_commands(view)
+    elif key == PREVIEW:
+        window.commands.add_view_commands(view, "&View")
     elif key == JOBS:
         window.state.restore_splitter("jobs", view.splitter)
         window.commands.add_jobs_keys(view)

@@ -14,7 +14,7 @@ from app.views.library.library_bars import GRID, LIST
 from app.views.rights_gate import RightsGate
 from app.views.rights_watch import RightsWatch
 from app.views.support.theme import ThemeHub
-from app.views.tenant_pages import CATEGORIES, GROUPS, HEADQUARTERS, JOBS, LIBRARY, PRODUCTS
+from app.views.tenant_pages import CATEGORIES, GROUPS, HEADQUARTERS, JOBS, LIBRARY, PREVIEW, PRODUCTS
 from app.views.window_handlers import THEMES, WindowHandlers
 
 if TYPE_CHECKING:
@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     from app.views.categories.view import CategoriesView
     from app.views.headquarters.view import HeadquartersView
     from app.views.main_window import MainWindow
+    from app.views.preview.view import PreviewView
     from app.views.publishing.groups_view import GroupsView
 
 TRAY_KEYS: Final = ("copy", "cut", "paste", "search")  # what the tray does by itself
-VIEWS_WITH_COMMANDS: Final = (PRODUCTS, CATEGORIES, GROUPS, HEADQUARTERS)
+VIEWS_WITH_COMMANDS: Final = (PRODUCTS, CATEGORIES, PREVIEW, GROUPS, HEADQUARTERS)
 
 # The menu of the selected items; an id that is none parts two groups.
 MEDIA_MENU: Final = (
@@ -80,7 +81,7 @@ class WindowCommands:
 
     def add_view_commands(
         self,
-        view: "ProductMediaView | CategoriesView | GroupsView | HeadquartersView",
+        view: "ProductMediaView | CategoriesView | PreviewView | GroupsView | HeadquartersView",
         menu: str = PRODUCT_MENU,
     ) -> None:
         """Take the commands of a view into a menu; they are there only once it is made.

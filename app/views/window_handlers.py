@@ -261,6 +261,7 @@ class WindowHandlers:
                 for menu, view in (
                     (PRODUCT_MENU, pages.products),
                     ("Categories", pages.categories),
+                    ("Preview", pages.preview),
                     ("Publish groups", pages.groups),
                 )
                 for action in view.commands.values()

@@ -1,20 +1,30 @@
 """The preview among the other views: what its buttons do there, and what opens it."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
+from PySide6.QtWidgets import QLabel
 
 from app.models.assignments.slots import CategoryId, Level, MasterTarget, VariantTarget
 from app.models.catalog.dimensions import Dimension
 from app.models.catalog.importers.records import CatalogBatch, CategoryRecord, ProductRecord
 from app.models.context import DEFAULT_CONTEXT
+from app.models.media.rows import MediaType
+from app.views.actions import ACTIONS, Scope
 from app.views.application import make_hub
 from app.views.assignments.view import DIMENSIONS_TAB, VARIANTS_TAB
+from app.views.library.media_player import MediaPlayer
+from app.views.library.quick_look import QuickLook
+from app.views.preview.answers import GalleryItem
+from app.views.preview.commands import COMMANDS
+from app.views.preview_items import ItemOpener
 from app.views.support.mime import MediaDrag
 from app.views.support.theme import ThemeMode
 from app.views.tenant_pages import CATEGORIES, LIBRARY, PREVIEW, PRODUCTS
 from app.window import make_window
+from tests.support.still_player import load_still
 from tests.views.preview.shop import DE, HOODIE, US, build_shop
 
 
@@ -222,6 +232,115 @@ class TestOpening:
         place.pages.preview_page._show_owner(CategoryId(999))
         place.settle()
         assert place.pages.preview.empty.isVisible()
+
+    def test_from_the_rail_what_is_at_hand_in_the_view_before(self, place):
+        place.preview()
+        place.window.open_page(PRODUCTS)
+        place.products.show_product(place.shop.mug.id)
+        place.settle()
+        place.window.open_page(PREVIEW)
+        place.settle()
+        assert place.pages.preview.product_id == place.shop.mug.id
+        place.pages.preview.show_product(place.shop.hoodie.id)
+        place.settle()
+        for page in (LIBRARY, PREVIEW):
+            place.window.open_page(page)
+            place.settle()
+        assert place.pages.preview.product_id == place.shop.hoodie.id
+
+
+class TestCommands:
+    def test_they_stand_in_the_menu_while_the_preview_is_open(self, place):
+        place.preview()
+        menu = next(a.menu() for a in place.window.menuBar().actions() if a.text() == "&View")
+        commands = [*place.pages.preview.commands.values()]
+        assert set(commands) <= set(menu.actions())
+        assert all(action.isVisible() for action in commands)
+        place.window.open_page(PRODUCTS)
+        assert not any(action.isVisible() for action in commands)
+
+    def test_no_key_is_one_of_the_window(self, place):
+        taken = {
+            keys
+            for spec in ACTIONS
+            if spec.scope is Scope.WINDOW
+            for keys in filter(None, (spec.shortcut, *spec.more_shortcuts))
+        }
+        own = {keys for _, keys in COMMANDS.values()}
+        assert not own & taken
+
+    def test_the_list_is_exported_and_gaps_are_gone_through(self, place, tmp_path):
+        place.preview()
+        side = place.pages.preview.side
+        place.qtbot.waitUntil(lambda: side.gaps.export_button.isEnabled())
+        asked: list[str] = []
+        side.export = lambda: asked.append("export")
+        side.next_gap = lambda step=1: asked.append(f"gap {step}")
+        for key in ("export", "next_gap", "previous_gap"):
+            place.pages.preview.commands[key].trigger()
+        assert asked == ["export", "gap 1", "gap -1"]
+        place.pages.preview.commands["coverage"].trigger()
+        assert not side.isVisible()
+        place.pages.preview.commands["next_gap"].trigger()
+        assert side.isVisible()
+
+
+class TestItems:
+    def opener(self, place, *, has_program: bool = True):
+        launched: list[Path] = []
+
+        def launch(file: Path) -> bool:
+            launched.append(file)
+            return has_program
+
+        place.preview()
+        page = place.pages.preview_page
+        page._opener = ItemOpener(
+            place.pages, page._tools, page.view, launch, lambda: MediaPlayer(place.hub, load_still)
+        )
+        return launched
+
+    def item(self, place, name: str) -> GalleryItem:
+        row = place.shop.media.rows([place.shop.media_ids[name]])[0]
+        return GalleryItem(row.sha256, name, row.type.value, row.sha256, media_id=row.id)
+
+    def test_a_document_comes_up_in_its_program_under_its_own_name(self, place):
+        place.shop.add_blob("manual.pdf", MediaType.FILE)
+        launched = self.opener(place)
+        place.pages.preview_page.open_item(self.item(place, "manual.pdf"))
+        place.qtbot.waitUntil(lambda: bool(launched))
+        assert launched[0].name == "manual.pdf"
+        assert launched[0].read_bytes() == b"manual.pdf"
+        place.pages.preview_page.close()
+        assert not launched[0].exists()
+
+    def test_without_a_program_it_is_said(self, place):
+        place.shop.add_blob("manual.pdf", MediaType.FILE)
+        launched = self.opener(place, has_program=False)
+        place.pages.preview_page.open_item(self.item(place, "manual.pdf"))
+        place.qtbot.waitUntil(lambda: bool(launched))
+        place.settle()
+        said = [label.text() for label in place.window.findChildren(QLabel)]
+        assert "No program opens manual.pdf. The library can export it." in said
+
+    def test_a_document_whose_file_is_gone_is_said(self, place):
+        place.shop.add_blob("manual.pdf", MediaType.FILE)
+        self.opener(place)
+        item = self.item(place, "manual.pdf")
+        place.shop.blobs.path(item.sha256).unlink()
+        place.pages.preview_page.open_item(item)
+        place.settle()
+        said = [label.text() for label in place.window.findChildren(QLabel)]
+        assert "The file cannot be read. Upload it again." in said
+
+    def test_a_video_plays_large(self, place):
+        place.shop.add_blob("walk.mp4", MediaType.VIDEO)
+        self.opener(place)
+        place.pages.preview_page.open_item(self.item(place, "walk.mp4"))
+        place.settle()
+        look = place.pages.preview.findChild(QuickLook)
+        assert look.isVisible() and look.player.is_playing
+        look.close()
 
 
 class TestCoverage:

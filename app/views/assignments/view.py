@@ -286,11 +286,15 @@ class ProductMediaView(QWidget):
 
     def preview(self) -> None:
         """Preview the product, and the chosen variant on the Variants tab (Ctrl+Shift+V)."""
-        product_id = self.current_product_id
-        if product_id is None:
-            return
+        product_id, variant_id = self.at_hand
+        if product_id is not None:
+            self._on_preview(product_id, variant_id)
+
+    @property
+    def at_hand(self) -> tuple[int | None, int | None]:
+        """The product on show, and the chosen variant on the Variants tab."""
         ids = self.variants.table.selected_ids if self.tabs.currentIndex() == VARIANTS_TAB else ()
-        self._on_preview(product_id, ids[0] if ids else None)
+        return self.current_product_id, ids[0] if ids else None
 
     @property
     def hint(self) -> str:

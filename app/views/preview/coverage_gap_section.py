@@ -1,25 +1,32 @@
 """The lower part of the coverage panel: the gaps with their number, and the export of the list."""
 
 from collections.abc import Sequence
+from functools import partial
+from typing import Final
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.views.preview.coverage_gap_list import GapList
 from app.views.preview.coverage_gaps import GapRow
 from app.views.preview.coverage_words import count_of
-from app.views.support.buttons import link_button
+from app.views.support.buttons import icon_button, link_button
 from app.views.support.labels import count_label, rule, text_label
 from app.views.support.theme import PANEL_PADDING, ThemeHub
+
+_ROOM_FOR_STEPS: Final = 290  # px
 
 
 class GapSection(QWidget):
     """Head with badge and export, then the list or the words that there are no gaps.
 
-    Signals: `export_asked()`; `list.action_asked(GapRow)`.
+    Signals: `export_asked()`; `step_asked(int)` 1 for the next gap, -1 for the one before;
+    `list.action_asked(GapRow)`.
     """
 
     export_asked = Signal()
+    step_asked = Signal(int)
 
     def __init__(self, hub: ThemeHub, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,6 +34,10 @@ class GapSection(QWidget):
         self.count = count_label(0, self)
         self.export_button = link_button(hub, "Export list…", parent=self)
         self.export_button.clicked.connect(self.export_asked)
+        self.previous = icon_button(hub, "up", "Previous gap", shortcut="Shift+F8", small=True, parent=self)
+        self.next = icon_button(hub, "down", "Next gap", shortcut="F8", small=True, parent=self)
+        for button, step in ((self.previous, -1), (self.next, 1)):
+            button.clicked.connect(partial(self.step_asked.emit, step))
         self.nothing = text_label("No gaps: every variant has an image.", "body", "t3", self)
         self.nothing.setContentsMargins(PANEL_PADDING, 12, PANEL_PADDING, 12)
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -50,16 +61,29 @@ class GapSection(QWidget):
         self.count.setVisible(rows is not None)
         self.export_button.setEnabled(rows is not None)
         self.list.setVisible(count > 0)
+        self._show_steps()
         self.nothing.setVisible(rows is not None and not count)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the arrows out where there is no room; their keys go on."""
+        super().resizeEvent(event)
+        self._show_steps()
+
+    def _show_steps(self) -> None:
+        for button in (self.previous, self.next):
+            button.setVisible(self.list.gaps.rowCount() > 0 and self.width() >= _ROOM_FOR_STEPS)
+        self._row.activate()
 
     def _head(self) -> QFrame:
         head = QFrame(self)
         head.setProperty("edge", "bottom")
-        row = QHBoxLayout(head)
+        row = self._row = QHBoxLayout(head)
         row.setContentsMargins(PANEL_PADDING, 4, 12, 4)
         row.setSpacing(8)
         row.addWidget(text_label("Gaps", "section"))
         row.addWidget(self.count)
         row.addStretch(1)
+        row.addWidget(self.previous)
+        row.addWidget(self.next)
         row.addWidget(self.export_button)
         return head

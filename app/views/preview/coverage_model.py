@@ -68,9 +68,12 @@ class HeatModel(QAbstractTableModel):
 
     def show_contexts(self, a: Context | None, b: Context | None) -> None:
         """Mark the cells that the panes show."""
-        if (a, b) != self._shown:
-            self._shown = (a, b)
-            self._say_changed()
+        before, self._shown = self._shown, (a, b)
+        if before != self._shown:
+            for context in {*before, a, b} - {None}:
+                index = self.index_of(context)
+                if index.isValid():
+                    self.dataChanged.emit(index, index)
 
     def context_at(self, index: Index) -> Context | None:
         """Return the context of a cell."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from app.models.assignments.coverage import CoverageMap, Gap
@@ -398,10 +398,7 @@ class CoveragePanel(QFrame):
         self.table.media_dropped.connect(self.media_dropped)
         self.gaps.list.action_asked.connect(self._on_action)
         self.gaps.export_asked.connect(self.export)
-        for keys, step in (("F8", 1), ("Shift+F8", -1)):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(partial(self.next_gap, step))
+        self.gaps.step_asked.connect(self.next_gap)
 
     def _lay_out(self) -> None:
         self.setProperty("ground", "surface")

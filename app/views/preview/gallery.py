@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -28,7 +28,8 @@ from PySide6.QtWidgets import (
 from app.views.preview.answers import IMAGE, VIDEO, GalleryItem, PaneAnswer, alt_text_origin, duration_text
 from app.views.preview.frames import Frame, shot_of
 from app.views.preview.large_picture import STEPS, LargePicture, draw_picture, draw_shot, kind_icon
-from app.views.support.labels import ElidedLabel
+from app.views.support.buttons import link_button
+from app.views.support.labels import ElidedLabel, text_label
 from app.views.support.paged_model import Role
 from app.views.support.theme import ThemeHub, TypeRole, type_font
 from app.views.support.thumbnails import ThumbnailState, ThumbnailStore
@@ -37,6 +38,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 THUMB: Final = QSize(48, 58)
 THUMB_GAP: Final = 10
+_OPEN: Final = {IMAGE: "Enlarge", VIDEO: "Play"}
 
 
 class GalleryModel(QAbstractListModel):
@@ -156,7 +158,7 @@ class ThumbStrip(QListView):
         self.setModel(model)
         self.setItemDelegate(delegate)
         self.setUniformItemSizes(True)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerItem)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFixedWidth(THUMB.width())
@@ -178,9 +180,14 @@ def step_by(strip: QListView, step: int) -> None:
 
 
 class Gallery(QFrame):
-    """Strip and large picture together. Emits `item_shown(GalleryItem | None)` when that changes."""
+    """Strip and large picture together.
+
+    Signals: `item_shown(GalleryItem | None)` when that changes, `open_asked(GalleryItem)` when a person
+    wants to play, read or see more of it.
+    """
 
     item_shown = Signal(object)
+    open_asked = Signal(object)
 
     def __init__(self, hub: ThemeHub, thumbnails: ThumbnailStore, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -189,20 +196,36 @@ class Gallery(QFrame):
         self.large = LargePicture(hub, thumbnails, self)
         self.alt_text = ElidedLabel("", "caption", Qt.TextElideMode.ElideRight)
         self.cut = ElidedLabel("", "caption", Qt.TextElideMode.ElideRight)
+        self.open_button = link_button(hub, "", parent=self)
+        self.open_button.clicked.connect(self.open_item)
+        self.open_button.hide()
         self._answer: PaneAnswer | None = None
         self._frame = Frame.PRODUCT_PAGE
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
-        row.addWidget(self.strip)
+        self.more = text_label("", "caption", "t3")
+        self.more.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._strips = QVBoxLayout()
+        self._strips.setSpacing(2)
+        self._strips.addWidget(self.strip)
+        self._strips.addWidget(self.more)
+        self._strips.addStretch(1)
+        row.addLayout(self._strips)
         column = QVBoxLayout()
         column.setSpacing(2)
         column.addWidget(self.large, 1)
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        foot.addWidget(self.cut, 1)
+        foot.addWidget(self.open_button)
         column.addWidget(self.alt_text)
-        column.addWidget(self.cut)
+        column.addLayout(foot)
         row.addLayout(column, 1)
         self.strip.selectionModel().currentChanged.connect(self._on_current_changed)
         self.large.stepped.connect(self._on_stepped)
+        self.large.opened.connect(self.open_item)
+        self.strip.activated.connect(lambda _index: self.open_item())
         thumbnails.ready.connect(self._on_pictures_ready)
         hub.changed.connect(self.strip.viewport().update)
 
@@ -236,6 +259,7 @@ class Gallery(QFrame):
             place = next((n for n, item in enumerate(answer.items) if item.key == shown.key), place)
         self._model.set_items(answer.items, answer.default)
         self.strip.setVisible(bool(answer.items) and not self._frame.is_tile)
+        self._fit_strip()
         if self._frame.is_tile:
             self._show(None if answer.default is None else answer.items[answer.default])
         elif answer.items:
@@ -243,12 +267,32 @@ class Gallery(QFrame):
         else:
             self._show(None)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show whole thumbnails only."""
+        super().resizeEvent(event)
+        self._fit_strip()
+
+    def _fit_strip(self) -> None:
+        """Give the strip room for whole thumbnails, and count those below."""
+        count, step = self._model.rowCount(), THUMB.height() + THUMB_GAP
+        room = self.height() - self.more.sizeHint().height()
+        shown = max(1, count if count * step <= self.height() else room // step)
+        self.strip.setFixedHeight(max(1, min(count, shown)) * step)
+        self.more.setText(f"+{count - shown:,}" if count > shown else "")
+        self.more.setAccessibleName(f"{count - shown:,} more items below" if count > shown else "")
+        self.more.setVisible(count > shown and not self._frame.is_tile)
+
     def show_item(self, item: GalleryItem) -> None:
         """Show an item that stands beside the gallery, such as a document."""
         if not self._frame.is_tile:
             self.strip.clearSelection()
             self.strip.selectionModel().clearCurrentIndex()
             self._show(item)
+
+    def open_item(self) -> None:
+        """Ask for the item on show to be played, read or seen larger."""
+        if self.item is not None and not self.item.is_missing:
+            self.open_asked.emit(self.item)
 
     def _on_stepped(self, step: int) -> None:
         if not self._frame.is_tile:
@@ -268,6 +312,10 @@ class Gallery(QFrame):
         self.alt_text.setText("" if item is None else alt_text_origin(item, asked))
         shot = self.large.shot
         self.cut.setText("" if shot is None else f"{self._frame.label}: {shot.words}")
+        self.open_button.setVisible(item is not None and not item.is_missing)
+        if item is not None:
+            self.open_button.setText(_OPEN.get(item.kind, "Open"))
+            self.open_button.setAccessibleName(f"{self.open_button.text()} {item.name}")
         self.item_shown.emit(item)
 
     def _on_pictures_ready(self, contents: list[str]) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QToolButton, QVBox
 from app.models.catalog.dimensions import Dimension
 from app.views.preview.answers import PreviewSource
 from app.views.preview.choice import VariantChoice
+from app.views.preview.commands import COMMANDS
 from app.views.preview.frames import Frame
 from app.views.preview.options import OptionGroup
 from app.views.preview.product_picker import ProductPicker
@@ -58,6 +59,9 @@ class PreviewHeader(QFrame):
             button.setToolTip(source.explanation)
         self.show_sources(PreviewSource.DRAFT, PreviewSource.DRAFT)
         self.source.chosen.connect(lambda key: self.source_chosen.emit(PreviewSource(key)))
+        self.swap = icon_button(
+            hub, "ph.arrows-left-right", "Swap A and B", shortcut=COMMANDS["swap"][1], parent=self
+        )
         self.side = icon_button(hub, "columns", "Coverage", parent=self)
         self.side.setCheckable(True)
         self.side.setChecked(True)
@@ -136,6 +140,7 @@ class PreviewHeader(QFrame):
         self._first.addStretch(1)
         self._first.addWidget(self.frame)
         self._first.addWidget(self.source)
+        self._first.addWidget(self.swap)
         self._first.addWidget(self.side)
         self._first.addWidget(self.edit)
         self._second = QWidget(self)
@@ -156,7 +161,8 @@ class PreviewHeader(QFrame):
             + self.source.sizeHint().width()
             + self.frame.sizeHint().width()
             + self.side.sizeHint().width()
-            + 2 * _GAP
+            + self.swap.sizeHint().width()
+            + 3 * _GAP
             + self.edit.sizeHint().width()
         )
         title = self._first.itemAt(0).sizeHint().width() + 4

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -25,13 +25,19 @@ STEPS: Final = {
 MISSING: Final = "Its file is missing in the workspace: pages show a broken picture. Upload it again."
 
 
-def draw_shot(painter: QPainter, box: QRect, picture: QPixmap, shot: Shot) -> QRectF:
-    """Draw what a frame shows of a picture, centred in a box; return where its canvas lies."""
+def shot_place(box: QRect, shot: Shot) -> QRectF:
+    """Return where the canvas of a frame lies, centred in a box."""
     canvas = QRectF(0, 0, *shot.canvas).size()
     canvas.scale(box.size().toSizeF(), Qt.AspectRatioMode.KeepAspectRatio)
     whole = QRectF(0, 0, canvas.width(), canvas.height())
     whole.moveCenter(QRectF(box).center())
-    factor = canvas.width() / shot.canvas[0]
+    return whole
+
+
+def draw_shot(painter: QPainter, box: QRect, picture: QPixmap, shot: Shot) -> QRectF:
+    """Draw what a frame shows of a picture, centred in a box; return where its canvas lies."""
+    whole = shot_place(box, shot)
+    factor = whole.width() / shot.canvas[0]
     left, top, wide, high = (edge * factor for edge in shot.place)
     place = QRectF(whole.left() + left, whole.top() + top, wide, high)
     size = picture.size().toSizeF()
@@ -60,9 +66,13 @@ def draw_picture(painter: QPainter, box: QRect, picture: QPixmap) -> QRectF:
 
 
 class LargePicture(QWidget):
-    """The item on show, large; without one the placeholder and the reason in words."""
+    """The item on show, large; without one the placeholder and the reason in words.
+
+    Signals: `stepped(1 or -1)` through the gallery, `opened()` by Enter, Space or a click on "play".
+    """
 
     stepped = Signal(int)
+    opened = Signal()
 
     def __init__(self, hub: ThemeHub, thumbnails: ThumbnailStore, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -72,6 +82,8 @@ class LargePicture(QWidget):
         self._reason = ""
         self._frame = Frame.PRODUCT_PAGE
         self._title = self._subtitle = ""
+        self._drawn: tuple[object, QPixmap] | None = None
+        self._badge = QRectF()  # where a video says that it plays, while it does
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(120, 120)
@@ -122,20 +134,25 @@ class LargePicture(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move through the gallery with the arrow keys."""
         step = STEPS.get(Qt.Key(event.key()))
-        if step is None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.opened.emit()
+        elif step is None:
             super().keyPressEvent(event)
         else:
             self.stepped.emit(step)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Show the next item after a click on the right half, the previous one after the left half."""
-        if event.button() is Qt.MouseButton.LeftButton:
+        if event.button() is Qt.MouseButton.LeftButton and self._badge.contains(event.position()):
+            self.opened.emit()
+        elif event.button() is Qt.MouseButton.LeftButton:
             self.stepped.emit(1 if event.position().x() >= self.width() / 2 else -1)
         super().mousePressEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint picture or placeholder, edge and focus."""
         painter = QPainter(self)
+        self._badge = QRectF()
         theme = self._hub.theme
         box = self._tile() if self._frame.is_tile else self.rect()
         empty = self._item is None and bool(self._reason)
@@ -188,19 +205,31 @@ class LargePicture(QWidget):
         elif picture is not None:
             padding = TILE_PADDING if self._frame.is_tile else FRAME_PADDING
             inner = box.adjusted(padding, padding, -padding, 0 if self._frame.is_tile else -padding)
-            shot = self.shot
-            if shot is None:
-                place = draw_picture(painter, inner, picture)
-            else:
-                if self._frame.is_tile:
-                    painter.fillRect(inner, self._hub.theme.qcolor("well"))
-                place = draw_shot(painter, inner, picture, shot)
+            if self._frame.is_tile and self.shot is not None:
+                painter.fillRect(inner, self._hub.theme.qcolor("well"))
+            place = self._draw(painter, inner, picture)
             if item.kind == VIDEO:
                 self._paint_play(painter, place)
         elif not (item.kind == IMAGE and self._is_loading()):
             length = duration_text(item.duration_ms) if item.duration_ms else ""
             said = "Cannot read file" if item.kind == IMAGE else length
             self._paint_words(painter, box, kind_icon(item), item.name, said)
+
+    def _draw(self, painter: QPainter, box: QRect, picture: QPixmap) -> QRectF:
+        """Draw the picture; scaled once, since every paint of it anew takes some milliseconds."""
+        ratio = self.devicePixelRatioF()
+        shot = self.shot or Shot(WHOLE, (size := (picture.width(), picture.height())), (0, 0, *size), "")
+        key = (picture.cacheKey(), box.size(), ratio, shot)
+        if self._drawn is None or self._drawn[0] != key:
+            drawn = QPixmap(box.size() * ratio)
+            drawn.setDevicePixelRatio(ratio)
+            drawn.fill(Qt.GlobalColor.transparent)
+            inside = QPainter(drawn)
+            draw_shot(inside, QRect(QPoint(0, 0), box.size()), picture, shot)
+            inside.end()
+            self._drawn = (key, drawn)
+        painter.drawPixmap(box.topLeft(), self._drawn[1])
+        return shot_place(box, shot)
 
     def _picture(self) -> QPixmap | None:
         if self._item is None or not self._item.sha256:
@@ -240,7 +269,7 @@ class LargePicture(QWidget):
         length = duration_text(self._item.duration_ms) if self._item.duration_ms else ""
         font = type_font(TypeRole.LABEL, tabular=True)
         width = 30 + (QFontMetrics(font).horizontalAdvance(length) + 4 if length else 0)
-        badge = QRectF(place.left() + 8, place.bottom() - 32, width, 24)
+        self._badge = badge = QRectF(place.left() + 8, place.bottom() - 32, width, 24)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(theme.qcolor("line2"), 1))
         painter.setBrush(theme.qcolor("surface"))

@@ -141,6 +141,8 @@ class OptionButton(QAbstractButton):
 
     def set_state(self, *, picked: bool, offered: bool) -> None:
         """Show whether it is picked and whether such a variant exists."""
+        if (picked, offered) == (self.isChecked(), self._offered):
+            return
         self.setChecked(picked)
         self._offered = offered
         note = "" if offered else ", no variant with the other values"
@@ -262,7 +264,7 @@ class OptionPicker(QWidget):
         super().__init__(parent)
         self._hub = hub
         self._thumbnails = thumbnails
-        thumbnails.ready.connect(lambda _contents: self._repaint())
+        thumbnails.ready.connect(self._repaint)
         self._groups: tuple[OptionGroup, ...] = ()
         self._swatches: tuple[Mapping[tuple[Dimension, str], ShownSwatch], bool] | None = None
         self._labels: dict[Dimension, QLabel] = {}
@@ -303,10 +305,11 @@ class OptionPicker(QWidget):
             if buttons and isinstance(flow := buttons[0].parentWidget(), FlowBox):
                 flow.arrange()
 
-    def _repaint(self) -> None:
+    def _repaint(self, contents: Sequence[str]) -> None:
         for buttons in self._buttons.values():
             for button in buttons:
-                button.update()
+                if button.swatch is not None and button.swatch.sha256 in contents:
+                    button.update()
 
     def set_compact(self, compact: bool) -> None:
         """Leave less space between the dimensions."""

@@ -27,6 +27,7 @@ from app.views.support.thumbnails import ThumbnailStore
 
 DETAILS_WIDTH: Final = (176, 232)  # px, least and most; between them a third of the pane
 COMPACT_BELOW: Final = 540  # px of height of a pane
+SHORT_BELOW: Final = 520  # px of width, in which pickers and a chip have no room side by side
 GAP: Final = Chip("No media", Tone.ERR, "error")
 
 
@@ -259,8 +260,14 @@ class PreviewPane(QFrame):
         self.why.list.set_compact(compact)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Draw closer together where there is little height."""
+        """Draw closer together where there is little height; leave the bar to names where it is short."""
         super().resizeEvent(event)
+        is_short = event.size().width() < SHORT_BELOW
+        if is_short != (self._bar_row.indexOf(self.chip) < 0):
+            if is_short:
+                self._details.insertWidget(0, self.chip, 0, Qt.AlignmentFlag.AlignLeft)
+            else:
+                self._bar_row.addWidget(self.chip)
         least, most = DETAILS_WIDTH
         self._details_area.setFixedWidth(max(least, min(most, event.size().width() // 3)))
         compact = event.size().height() < COMPACT_BELOW
@@ -273,7 +280,7 @@ class PreviewPane(QFrame):
         bar.setProperty("ground", "surface")
         bar.setProperty("edge", "bottom")
         bar.setMinimumHeight(FILTER_BAR_HEIGHT)
-        row = QHBoxLayout(bar)
+        row = self._bar_row = QHBoxLayout(bar)
         row.setContentsMargins(PANEL_PADDING, 0, PANEL_PADDING, 0)
         row.setSpacing(8)
         badge = QLabel(self.letter, bar)

@@ -202,7 +202,7 @@ class ProductPicker(QToolButton):
         self.setAccessibleName("Product: none")
         self.clicked.connect(self.open_list)
         hub.changed.connect(self.update)
-        thumbnails.ready.connect(self.update)
+        thumbnails.ready.connect(self._on_ready)
 
     @property
     def current(self) -> int | None:
@@ -222,6 +222,10 @@ class ProductPicker(QToolButton):
         self._name = name
         self.setAccessibleName(f"Category: {name}")
         self.setToolTip(name)
+
+    def _on_ready(self, contents: list[str]) -> None:
+        if self._row is not None and self._row.default_image_sha in contents:
+            self.update()
 
     def open_list(self) -> ProductPopup:
         """Open the list under the button."""

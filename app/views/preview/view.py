@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 from functools import partial
-from itertools import pairwise
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.models.assignments.product_list import ProductFilter
 from app.models.assignments.slots import CategoryId, Owner
@@ -15,26 +14,28 @@ from app.models.catalog.dimensions import Dimension
 from app.models.changes import Changes
 from app.models.context import DEFAULT_CONTEXT, Context
 from app.models.errors import AppError
-from app.views.preview.answers import PreviewSource
+from app.views.preview.answers import GalleryItem, PreviewSource
 from app.views.preview.asking import Asking
 from app.views.preview.choice import VariantChoice
+from app.views.preview.commands import PreviewCommands
 from app.views.preview.coverage_panel import CoveragePanel
 from app.views.preview.frames import Frame
 from app.views.preview.header import PreviewHeader
 from app.views.preview.pane import PreviewPane
 from app.views.preview.product_picker import ProductPicker
 from app.views.preview.reader import Answers, Subject
+from app.views.preview.side_place import PANE_WIDTH, SidePlace
 from app.views.preview.tenant import Tenant, first_contexts, reader_of
 from app.views.preview.turns import Turns
 from app.views.preview.why import WhyActions
 from app.views.support.background import Background
 from app.views.support.cards import EmptyState
+from app.views.support.tab_order import move_focus
 from app.views.support.theme import ThemeHub
 from app.views.support.thumbnails import ThumbnailStore
 
 A: Final = 0
 B: Final = 1
-PANE_WIDTH: Final = 400
 SIDE_AFTER_MS: Final = 300  # the pictures come first, then what is counted beside them
 NO_PRODUCTS: Final = ("No products yet", "Import a catalogue to preview its products.")
 _PRODUCT_KEY: Final = "preview product"
@@ -52,6 +53,7 @@ class PreviewView(QWidget):
         background: Runs the reads.
         edit: Opens the editor of a product or category.
         actions: What can be done about a step and an alt text.
+        open_item: Opens an item: a video plays, a document comes up in its program.
     """
 
     def __init__(
@@ -64,10 +66,12 @@ class PreviewView(QWidget):
         background: Background,
         edit: Callable[[Owner], object],
         actions: WhyActions,
+        open_item: Callable[[GalleryItem], object] = lambda _item: None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setAccessibleName("Preview")
+        self._open_item = open_item
         self._tenant = tenant
         self._background = background
         self._edit = edit
@@ -87,10 +91,23 @@ class PreviewView(QWidget):
         self.turns = Turns(self)
         self._asking = Asking(self.panes, background, thumbnails, self.turns, self._on_both)
         self._side_timer = QTimer(self, singleShot=True, interval=SIDE_AFTER_MS, timeout=self._tell_side)
+        self.commands = PreviewCommands(self).actions
         self._lay_out()
         self._connect()
 
     # --- what others call
+
+    @property
+    def frame(self) -> Frame:
+        """The place that pictures are looked at in."""
+        return self._frame
+
+    @property
+    def current_pane(self) -> PreviewPane:
+        """The pane that had the focus last, else the first that is seen."""
+        last = self.focusWidget()
+        focused = [pane for pane in self.panes if last is not None and pane.isAncestorOf(last)]
+        return next(pane for pane in (*focused, *self.panes) if pane.isVisibleTo(self))
 
     @property
     def product_id(self) -> int | None:
@@ -138,6 +155,23 @@ class PreviewView(QWidget):
         self.header.show_sources(*(pane.picked_source for pane in self.panes))
         self._ask_both()
 
+    def swap(self) -> None:
+        """Exchange what A and B show: channel, locale, source and picked values."""
+        sources = [pane.picked_source for pane in self.panes]
+        for pane, source in zip(self.panes, reversed(sources), strict=True):
+            pane.source.select(source.value)
+        self._contexts.reverse()
+        self._choices.reverse()
+        if self._subject is not None:
+            self._offer_channels(self._subject)
+            self._show_choices()
+            self._ask_both()
+            self._tell_side()
+
+    def show_side(self) -> None:
+        """Show the panel at the right, in a narrow window instead of A."""
+        self._place.show()
+
     def set_tenant(self, tenant: Tenant, answers: Answers) -> None:
         """Show the products of another tenant, the first one at first."""
         self._tenant = tenant
@@ -154,12 +188,9 @@ class PreviewView(QWidget):
     def set_side(self, side: CoveragePanel) -> None:
         """Put a panel at the right: it hears of what is on show, and chooses contexts and products."""
         self.side = side
-        self._body.addWidget(side)
-        self._body.setStretchFactor(2, 0)
+        self._place.put(side)
         side.context_chosen.connect(self._on_side_context)
         side.product_chosen.connect(self.show_product)
-        self.header.side.show()
-        self._fit()
         self._tell_side()
 
     def close_view(self) -> None:
@@ -356,31 +387,16 @@ class PreviewView(QWidget):
         self.show_context(place, context)
         self._tell_side()
 
-    def _fit(self) -> None:
-        """Show the side where there is room for three, or where it is asked for, instead of A then."""
-        if self.side is None:
-            return
-        is_wide = self.width() >= 3 * PANE_WIDTH
-        wanted = self.header.side.isChecked()
-        self.side.setVisible(wanted if is_wide else wanted and self._is_side_asked)
-        self.panes[A].setVisible(is_wide or not self.side.isVisibleTo(self._body))
-        panes = max(PANE_WIDTH, (self.width() - PANE_WIDTH) // 2)
-        self._body.setSizes([panes, panes, PANE_WIDTH])
-
-    def _on_side_toggled(self, wanted: bool) -> None:
-        self._is_side_asked = wanted
-        self._fit()
-
     # --- layout
+
+    def focusNextPrevChild(self, is_forward: bool) -> bool:
+        """Go on in the order in which everything is laid out."""
+        return move_focus(self, is_forward=is_forward) or super().focusNextPrevChild(is_forward)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give room to the panes in a narrow window."""
         super().resizeEvent(event)
-        is_wide = event.size().width() >= 3 * PANE_WIDTH
-        if is_wide != (event.oldSize().width() >= 3 * PANE_WIDTH):
-            self._is_side_asked = False
-            self.header.side.setChecked(is_wide)
-        self._fit()
+        self._place.resize(event.size().width())
 
     def _connect(self) -> None:
         self.picker.chosen.connect(self.show_product)
@@ -389,11 +405,12 @@ class PreviewView(QWidget):
         self.header.frame_chosen.connect(self._on_frame)
         self.header.source_chosen.connect(self.set_source)
         self.header.edit_clicked.connect(self._on_edit_clicked)
-        self.header.side.clicked.connect(self._on_side_toggled)
+        self.header.swap.clicked.connect(self.swap)
         for place, pane in enumerate(self.panes):
             pane.context_picked.connect(partial(self._on_context_picked, place))
             pane.source_picked.connect(partial(self._on_source_picked, place))
             pane.value_picked.connect(partial(self._on_value_picked, place))
+            pane.gallery.open_asked.connect(self._open_item)
 
     def _on_edit_clicked(self) -> None:
         if self.product_id is not None:
@@ -402,7 +419,6 @@ class PreviewView(QWidget):
             self._edit(CategoryId(self._subject.category.id))
 
     def _lay_out(self) -> None:
-        self._is_side_asked = False
         self.setProperty("ground", "surface")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._body = QSplitter(Qt.Orientation.Horizontal, self)
@@ -412,6 +428,7 @@ class PreviewView(QWidget):
             self._body.addWidget(pane)
             self._body.setStretchFactor(place, 1)
         self._body.setSizes([500, 500])
+        self._place = SidePlace(self._body, self.panes[A], self.header.side)
         self._pages = QStackedWidget(self)
         self._pages.addWidget(self._body)
         self._pages.addWidget(self.empty)
@@ -420,10 +437,3 @@ class PreviewView(QWidget):
         column.setSpacing(0)
         column.addWidget(self.header)
         column.addWidget(self._pages, 1)
-        head = self.header
-        chain = [self.picker, head.same, head.frame, *head.source.findChildren(QToolButton), head.edit]
-        for pane in self.panes:
-            chain += [pane.channel, pane.locale, pane.source, pane.gallery.strip, pane.gallery.large]
-            chain += [pane.why.list, pane.why.go_button, pane.why.inherit_button, pane.why.copy_button]
-        for pair in pairwise(chain):
-            self.setTabOrder(*pair)

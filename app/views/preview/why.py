@@ -250,7 +250,7 @@ class WhyCard(QFrame):
         self.footer = ElidedLabel("", "body", Qt.TextElideMode.ElideRight)
         self.add_button = link_button(hub, "Add alt text", parent=self)
         self._lay_out()
-        self.add_button.clicked.connect(self._on_add_clicked)
+        self.add_button.clicked.connect(self.add_alt_text)
         self.go_button.clicked.connect(self.go_there)
         self.inherit_button.clicked.connect(self.re_inherit)
         self.copy_button.clicked.connect(self.copy_here)
@@ -341,8 +341,9 @@ class WhyCard(QFrame):
         icon, role = self._footer_icon
         self._mark.setPixmap(self._hub.icons.pixmap(icon, role, 16, self.devicePixelRatioF()))
 
-    def _on_add_clicked(self) -> None:
-        if self._item is not None and self._answer is not None:
+    def add_alt_text(self) -> None:
+        """Open the item on show to write its alt text in the locale that is asked."""
+        if self._item is not None and self._item.media_id and self._answer is not None:
             self._actions.add_alt_text(self._item.media_id, self._answer.context.locale)
 
     def _lay_out(self) -> None:

@@ -1,5 +1,6 @@
 """The worked examples of domain.md 5.4, traces, and the resolver against the oracle."""
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -13,8 +14,10 @@ from app.models.assignments.resolve import (
     default_image,
     resolve,
     resolve_all,
+    resolve_category,
+    resolve_swatches,
 )
-from app.models.assignments.slots import AdditionalSlot, DocumentContent, Level, TargetMedia
+from app.models.assignments.slots import AdditionalSlot, DocumentContent, Level, Swatch, TargetMedia
 from app.models.catalog.dimensions import Dimension, DimensionValues
 from app.models.context import DEFAULT_CONTEXT, NEUTRAL, OMNICHANNEL, Context, ContextOrder
 from tests.support import oracle
@@ -129,6 +132,23 @@ def test_worked_examples(name: str) -> None:
 def test_e9_the_additional_media_of_the_variant_come_without_the_primary_of_the_master() -> None:
     found = ask({DEFAULT_CONTEXT: E9}, "OUN068 en-us", "Blue Loose S")
     assert found.media == ONLY_MANUAL
+
+
+@pytest.mark.parametrize(
+    ("asked", "primary"),
+    [("OUN128 en-us", (C1,)), ("OUN128 fr-ca", (C1,)), ("OUN068 en-us", ()), ("Omnichannel Neutral", ())],
+)
+def test_e10_a_category_shows_nothing_of_another_channel(asked: str, primary: tuple[int, ...]) -> None:
+    published = {Context("OUN128", NEUTRAL): D5}
+    assert resolve_category(published, Context(*asked.split())).media.primary == primary
+
+
+def test_e11_a_swatch_of_the_product_stands_for_its_page_alone() -> None:
+    denim = Swatch(media_id=M1)
+    published = {DEFAULT_CONTEXT: replace(DEFAULT, swatches={BLUE: denim})}
+    context, swatches = resolve_swatches(published, Context("OUN068", "en-us"))
+    assert (context, swatches) == (DEFAULT_CONTEXT, {BLUE: denim})  # a page; lists know central values alone
+    assert resolve_swatches(WITH_D6, Context("OUN128", "en-us"))[1] == {}
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject, Qt, QUrl, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from app.models.media.rows import MediaType
@@ -11,56 +11,7 @@ from app.views.library.quick_look import QuickLook
 from app.views.support.theme import ThemeHub, ThemeMode
 from app.views.support.thumbnails import ThumbnailStore
 from tests.support.fakes_views import FakeMedia
-
-
-class Sound:
-    def __init__(self) -> None:
-        self.is_muted = False
-
-    def setMuted(self, is_muted: bool) -> None:
-        self.is_muted = is_muted
-
-
-class Player(QObject):
-    """What a QMediaPlayer offers, without a codec."""
-
-    playingChanged = Signal(bool)
-    positionChanged = Signal(int)
-    durationChanged = Signal(int)
-    errorOccurred = Signal(object, str)
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.source = QUrl()
-        self.position = 0
-        self.sound = Sound()
-        self._is_playing = False
-
-    def isPlaying(self) -> bool:
-        return self._is_playing
-
-    def _set(self, is_playing: bool) -> None:
-        self._is_playing = is_playing
-        self.playingChanged.emit(is_playing)
-
-    def play(self) -> None:
-        self._set(True)
-
-    def pause(self) -> None:
-        self._set(False)
-
-    def stop(self) -> None:
-        self._set(False)
-
-    def setSource(self, source: QUrl) -> None:
-        self.source = source
-
-    def setPosition(self, position: int) -> None:
-        self.position = position
-        self.positionChanged.emit(position)
-
-    def audioOutput(self) -> Sound:
-        return self.sound
+from tests.support.still_player import Player
 
 
 @pytest.fixture

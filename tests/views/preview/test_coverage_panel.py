@@ -239,12 +239,9 @@ class TestGaps:
         shown.panel.gaps.list.act(shown.panel.gaps.list.gaps.index(0))
         assert shown.contexts == [(CALLS, 1)]
 
-    def test_f8_goes_through_them(self, shown, qtbot):
-        shown.window.activateWindow()
-        shown.panel.table.setFocus()
-        qtbot.keyClick(shown.panel.table, Qt.Key.Key_F8)
-        qtbot.keyClick(shown.panel.table, Qt.Key.Key_F8)
-        qtbot.keyClick(shown.panel.table, Qt.Key.Key_F8, SHIFT)
+    def test_the_arrows_go_through_them(self, shown, qtbot):
+        for button in (shown.panel.gaps.next, shown.panel.gaps.next, shown.panel.gaps.previous):
+            qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
         assert [context for context, _ in shown.contexts] == [OUTLET, CALLS, OUTLET]
 
     def test_none_is_said(self, shown, fake):

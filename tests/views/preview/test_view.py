@@ -305,7 +305,14 @@ class TestSources:
         screen.view.set_source(source)
         screen.settle()
         assert screen.names(screen.a) == ["front", "back", "walk.mp4"]
-        assert screen.lines(screen.b) == [("Dimension Blue + Regular", "Online store DE, de-de", "2 items")]
+        assert screen.lines(screen.b) == [
+            ("Variant", "Online store DE, de-de", "No media"),
+            ("Dimension Blue + Regular", "Online store DE, de-de", "2 items"),
+            ("Master", "Online store DE, de-de", "Not reached"),
+            ("All levels", "Online store DE, Neutral", "Not reached"),
+            ("All levels", "Omnichannel, de-de", "Not reached"),
+            ("All levels", "Omnichannel, Neutral", "Not reached"),
+        ]
         assert screen.a.why.footer.text() == f"{source.label} serves this. Alt text comes from en-us."
         screen.view._on_value_picked(A, Dimension.SIZE, None)
         screen.settle()
