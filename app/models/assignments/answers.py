@@ -105,6 +105,13 @@ class MediaFacts:
         return self.display_name, None
 
 
+_FACTS = select(
+    *(media.c[name] for name in ("id", "display_name", "type", "mime", "sha256", "width", "height")),
+    *(media.c[name] for name in ("duration_ms", "published", "focal", "crops", "version")),
+    media.c.published_version,
+)
+
+
 def read_media_facts(
     connection: Connection, media_ids: Iterable[int], source: Source
 ) -> dict[int, MediaFacts]:
@@ -112,7 +119,7 @@ def read_media_facts(
     found: dict[int, MediaFacts] = {}
     for part in chunks(sorted(set(media_ids))):
         now = read_texts(connection, part) if source is Source.DRAFT else {}
-        for row in connection.execute(select(media).where(media.c.id.in_(part))):
+        for row in connection.execute(_FACTS.where(media.c.id.in_(part))):
             own = [row.type, row.mime, row.sha256, row.width, row.height]
             if source is Source.DRAFT:
                 name, texts = row.display_name, now.get(row.id, {})

@@ -29,7 +29,7 @@ from sqlalchemy import (
 
 from app.models.assignments.slots import CategoryId
 from app.models.context import Context
-from app.models.database import Database, chunks, insert, open_derived
+from app.models.database import Database, chunks, insert, insert_tuples, open_derived
 from app.sync.csu.stored_answers import StoredCategory as StoredCategory
 from app.sync.csu.stored_answers import StoredProduct as StoredProduct
 from app.sync.csu.stored_answers import StoredRectangle as StoredRectangle
@@ -160,9 +160,7 @@ def _upsert(table: Table, key: str, *changed: str) -> Executable:
 _UPSERT_PRODUCT: Final = _upsert(products, "id", "number", "variants", "rectangles", "swatches", "seq")
 _UPSERT_VARIANT: Final = _upsert(variants, "number", "product_id", "place")
 _UPSERT_CATEGORY: Final = _upsert(categories, "id", "path", "name", "rectangles", "seq")
-_INSERT_SETS: Final = insert(media_sets).on_conflict_do_nothing(index_elements=["key"])
 _UPSERT_MEDIA: Final = _upsert(media, "id", "facts", "seq")
-_INSERT_SHOWINGS: Final = insert(showings).on_conflict_do_nothing()
 _UPSERT_COUNTERS: Final = _upsert(counters, "name", "value")
 _UPSERT_CURSOR: Final = _upsert(job_cursors, "job_id", "position")
 _UPSERT_SETTING: Final = _upsert(settings, "name", "value")
@@ -221,8 +219,7 @@ def _drop_variants(connection: Connection, product_id: int, numbers: Iterable[st
 
 def write_sets(connection: Connection, sets: dict[str, str]) -> None:
     """Write media sets by key, inside a write scope; a key names its content, so what is there holds."""
-    if sets:
-        connection.execute(_INSERT_SETS, [{"key": key, "content": text} for key, text in sets.items()])
+    insert_tuples(connection, media_sets, list(sets.items()), keep=True)
 
 
 def write_media(connection: Connection, rows: Sequence[tuple[int, str, int]]) -> None:
@@ -235,9 +232,8 @@ def write_showings(connection: Connection, owner: int | CategoryId, media_ids: I
     """Write which media a product or a category shows, inside a write scope."""
     is_category = isinstance(owner, CategoryId)
     owner_id = owner.value if isinstance(owner, CategoryId) else owner
-    rows = [{"media_id": i, "is_category": int(is_category), "owner_id": owner_id} for i in set(media_ids)]
-    if rows:
-        connection.execute(_INSERT_SHOWINGS, rows)
+    rows = [(media_id, int(is_category), owner_id) for media_id in set(media_ids)]
+    insert_tuples(connection, showings, rows, keep=True)
 
 
 def read_products(connection: Connection, product_ids: Sequence[int]) -> list[StoredProduct]:

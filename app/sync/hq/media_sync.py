@@ -140,6 +140,7 @@ class MediaSyncRun:
     def __init__(self, tenant: Tenant, hq: Database, ctx: JobContext) -> None:
         self._tenant, self._hq, self._ctx = tenant, hq, ctx
         self._flattener: Flattener | None = None
+        self._sequence = 0  # of headquarters, which nobody else writes meanwhile
 
     def begin(self, full: bool) -> _Cursor:
         """Go on where this job stopped, or fix what it has to do.
@@ -166,6 +167,7 @@ class MediaSyncRun:
             with self._hq.write(Priority.JOB) as connection:
                 store.clear(connection)
             return self.begin(full=True)
+        self._sequence = known[HQ_SEQUENCE]
         full = full or channels_changed > known[CMS_CURSOR]
         cursor = _Cursor(known[CMS_CURSOR], upto, full) if kept is None else _Cursor(**json.loads(kept))
         if not known[store.EPOCH] or (cursor.full and kept is None):
@@ -184,6 +186,10 @@ class MediaSyncRun:
             taken.setdefault(context, len(taken))
         store.write_contexts(connection, {context: taken[context] for context in served})
         return taken
+
+    def _next_sequence(self) -> int:
+        self._sequence += 1
+        return self._sequence
 
     def phases(self, cursor: _Cursor) -> tuple[_Phase, ...]:
         """List what this run has to bring over: products, categories, then media items published anew.
@@ -222,7 +228,7 @@ class MediaSyncRun:
         """Flatten some products and write what differs, with the cursor."""
         batch = self._read(ids)
         with self._hq.write(Priority.JOB) as connection:
-            seq = store.read_counter(connection, HQ_SEQUENCE) + 1
+            seq = self._next_sequence()
             known = {row.id: row for row in store.read_products(connection, ids)}
             self._write_media(connection, batch.media, seq)
             for flat in batch.products:
@@ -277,7 +283,7 @@ class MediaSyncRun:
             used = {i for rectangles in flat.values() for r in rectangles for i in r.media.media_ids()}
             facts = read_media_facts(connection, used, Source.PUBLISHED)
         with self._hq.write(Priority.JOB) as connection:
-            seq = store.read_counter(connection, HQ_SEQUENCE) + 1
+            seq = self._next_sequence()
             known = {row.id: row for row in store.read_categories(connection, ids)}
             self._write_media(connection, {i: facts.get(i) for i in used}, seq)
             for category_id, rectangles in flat.items():
@@ -306,7 +312,7 @@ class MediaSyncRun:
             known = set(
                 connection.execute(select(store.media.c.id).where(store.media.c.id.in_(ids))).scalars()
             )
-            seq = store.read_counter(connection, HQ_SEQUENCE) + 1
+            seq = self._next_sequence()
             self._write_media(connection, {i: facts.get(i) for i in known}, seq)
             cursor.media = ids[-1]
             self._save(connection, cursor, {HQ_SEQUENCE: seq}, is_last=is_last)
