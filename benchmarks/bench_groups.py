@@ -8,10 +8,14 @@ channels. The radar's groups hold 50 products each, every one of them in a secon
 import statistics
 import tempfile
 import time
+from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 from app.main import Workstation
+from app.models.as_of import TenantAsOf
 from app.models.assignments.documents import check_in_at_once, start_documents
+from app.models.assignments.rows import Source
 from app.models.assignments.slots import DocumentContent, TargetMedia
 from app.models.clock import SystemClock
 from app.models.context import DEFAULT_CONTEXT, NEUTRAL, Context
@@ -35,6 +39,7 @@ CONTEXTS = (DEFAULT_CONTEXT, *(Context(oun, NEUTRAL) for oun in CHANNELS[:3]))
 GROUPS, ITEMS = 200, 50
 TURNS = 3
 VALIDATE_S, PUBLISH_S, RADAR_MS, WAIT_MS = 5, 60, 100, 100
+AHEAD_S, AGAIN_S, PRODUCT_MS = 10, 3, 20
 
 
 def put(tenant: Tenant, group: int, places: range, ids: list[int], context: Context) -> None:
@@ -75,7 +80,7 @@ def make_groups(tenant: Tenant, ids: list[int]) -> int:
     return large
 
 
-def measure(station: Workstation, tenant: Tenant, large: int) -> None:
+def measure(station: Workstation, tenant: Tenant, large: int, ids: list[int]) -> None:
     """Measure and claim."""
     seconds = []
     for _ in range(TURNS):
@@ -99,7 +104,39 @@ def measure(station: Workstation, tenant: Tenant, large: int) -> None:
         tenant.groups.rivals(row.id)
         seconds.append(time.perf_counter() - started)
     claim("the rivals of one of them, of 50 items", 1000 * max(seconds), at_most=RADAR_MS, unit="ms")
+    started = time.perf_counter()
+    tenant.groups.rivals(large)
+    took = 1000 * (time.perf_counter() - started)
+    claim("the rivals of the large one", took, at_most=RADAR_MS, unit="ms")
+    started = time.perf_counter()
+    tenant.groups.rivals_at(ids[0], CONTEXTS[0].on(large))
+    took = 1000 * (time.perf_counter() - started)
+    claim("the rivals of what is on show", took, at_most=RADAR_MS, unit="ms")
+    look_ahead(tenant, large, ids)
     publish(station, tenant, large)
+
+
+def look_ahead(tenant: Tenant, large: int, ids: list[int]) -> None:
+    """Show a product as of a moment to come, once the large group and 20 others are scheduled."""
+    start = SystemClock().now().replace(second=0, microsecond=0) + timedelta(days=1)
+    tenant.groups.schedule(large, start, "UTC")
+    small = [row for row in tenant.groups.groups() if row.items == ITEMS]
+    for number, row in enumerate(small[:20], 1):
+        tenant.groups.schedule(row.id, start + timedelta(minutes=10 * number), "UTC")
+    seconds: list[float] = []
+    with closing(TenantAsOf(tenant, SystemClock())) as later:
+        for day in (2, 3, 4):
+            started = time.perf_counter()
+            later.go_to(start + timedelta(days=day))
+            later.assignments.product_rows(ids[:1], CONTEXTS[1])
+            seconds.append(time.perf_counter() - started)
+        started = time.perf_counter()
+        for product_id in ids[:50]:
+            later.assignments.resolve(product_id, None, CONTEXTS[1], Source.PUBLISHED)
+        each = 1000 * (time.perf_counter() - started) / 50
+    claim("the Live site as of a moment to come, for the first time", seconds[0], at_most=AHEAD_S, unit="s")
+    claim("another moment", max(seconds[1:]), at_most=AGAIN_S, unit="s")
+    claim("a product at that moment", each, at_most=PRODUCT_MS, unit="ms")
 
 
 def publish(station: Workstation, tenant: Tenant, large: int) -> None:
@@ -126,7 +163,7 @@ def main() -> None:
         try:
             publish_everything(tenant)
             store_files(tenant, ids)
-            measure(station, tenant, make_groups(tenant, ids))
+            measure(station, tenant, make_groups(tenant, ids), ids)
         finally:
             station.close()
     finish()

@@ -36,7 +36,7 @@ class TenantAsOf(Tenant):
         self.assignments = _Assignments(self.cms, clock, tenant.assignments)
         self.groups = PublishGroups(self._now, clock, self._has_file)
         validation = GroupValidation(self._now, clock, self._has_file)
-        self.timeline = Timeline(self.groups, validation, clock)
+        self.timeline = Timeline(self.groups, validation, clock, self._now.change)
 
     @property
     def moment(self) -> datetime | None:

@@ -4,10 +4,12 @@ Every reader of the store answers as of the moment without knowing of it, see `a
 publish groups are not in it: what is seen is the Live site.
 """
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from threading import Lock
 from typing import Final, NoReturn
 
 from sqlalchemy import Connection, select
@@ -31,18 +33,31 @@ class Timeline:
         groups: The groups.
         validation: Tells what keeps a group from going live.
         clock: The time.
+        change: Tells the number of the last change of the store: what was validated holds until the next one.
     """
 
-    def __init__(self, groups: PublishGroups, validation: GroupValidation, clock: Clock) -> None:
+    def __init__(
+        self,
+        groups: PublishGroups,
+        validation: GroupValidation,
+        clock: Clock,
+        change: Callable[[], int],
+    ) -> None:
         self._groups = groups
         self._validation = validation
         self._clock = clock
+        self._change = change
+        self._known: tuple[int, dict[int, str]] = (-1, {})
 
     def steps(self) -> tuple[Step, ...]:
         """List what is to happen, in its order, with what stands against it as things are now."""
         found = steps_of(self._groups.groups(), self._clock.now())
-        going = {step.group for step in found if step.kind is StepKind.GOES_LIVE}
-        problems = {group: self._problem(group) for group in going}
+        change, known = self._change(), self._known
+        problems = dict(known[1]) if known[0] == change else {}
+        for step in found:
+            if step.kind is StepKind.GOES_LIVE and step.group not in problems:
+                problems[step.group] = self._problem(step.group)
+        self._known = (change, problems)
         return tuple(
             Step(step.at, step.kind, step.group, step.name, problems.get(step.group, "")) for step in found
         )
@@ -76,6 +91,24 @@ class ReadOnlyDatabase(Database):
     def __init__(self, path: Path, refusal: Callable[[], AppError]) -> None:
         super().__init__(path)
         self._refusal = refusal
+        self._watcher: sqlite3.Connection | None = None
+        self._watching = Lock()
+
+    def change(self) -> int:
+        """Return a number that is another one once somebody else wrote to the store."""
+        with self._watching:
+            if self._watcher is None:
+                self._watcher = self._looker()
+            found: int = self._watcher.execute("PRAGMA data_version").fetchone()[0]
+        return found
+
+    def close(self) -> None:
+        """Close all connections; the next scope opens new ones."""
+        with self._watching:
+            if self._watcher is not None:
+                self._watcher.close()
+                self._watcher = None
+        super().close()
 
     def write(self, priority: Priority = Priority.INTERACTIVE) -> NoReturn:
         """Refuse.

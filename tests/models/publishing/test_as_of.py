@@ -191,6 +191,9 @@ def test_what_cannot_go_live_says_why_and_is_left_out(shop: Shop, later: TenantA
     assert step.problem.endswith("robin is editing it on the Live site.")
     later.go_to(NOW + 2 * HOUR)
     assert shown(later, shop.cap, DEFAULT_CONTEXT) == ()
+    shop.tenant.assignments.discard_edits(shop.cap, DEFAULT_CONTEXT, "robin")  # it is looked at anew
+    later.go_to(NOW + 2 * HOUR)
+    assert shown(later, shop.cap, DEFAULT_CONTEXT) == shop.items("m2").primary
 
 
 def test_what_was_edited_since_and_what_is_not_scheduled_is_left_out(shop: Shop, later: TenantAsOf):
