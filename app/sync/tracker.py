@@ -4,17 +4,14 @@ The rules are in `tracking`; here are the facts. Stores are read from the last o
 meanwhile is behind, never ahead. Source: domain.md 7.1, L1, L32.
 """
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from sqlalchemy import select
-
 from app.models.assignments.slots import CategoryId, Owner
 from app.models.errors import BadInput, NotFound
 from app.models.publishing.group_rows import ResultOutcome
-from app.models.schema import job_cursors
+from app.models.publishing.receipts import read_effects
 from app.models.tenants.features import Feature
 from app.models.tenants.rows import ChannelType
 from app.models.workspace import Tenant
@@ -39,11 +36,11 @@ from app.sync.tracking import track
 from app.sync.tracking_facts import NOT_WELL, LaneJobs, Reading, run_of
 from app.sync.tracking_marks import (
     Mark,
+    read_changed,
     read_everything,
     read_item,
     read_owner,
     read_owners,
-    read_published_at,
 )
 from app.sync.tracking_rows import Action, Block, Published, Remedy, Run, Track, TrackFacts
 
@@ -208,18 +205,13 @@ class Tracker:
                 items = tuple(one.media_id for one in done if one.media_id is not None)
                 return read_owners(connection, owners, items, job.title)
             assert isinstance(request, PublishRequest | UnpublishRequest)
-            query = select(job_cursors.c.position).where(job_cursors.c.job_id == job.id)
-            kept = connection.execute(query).scalar()
-            if kept is None:
-                return Mark(job.title)
-            mark = read_published_at(connection, json.loads(kept)["at"], job.title)
-            if mark.seq:
-                return mark
+            effects = read_effects(connection, job.id)
+            if effects:
+                return read_changed(connection, effects, job.title)
             items = request.media if isinstance(request, PublishRequest) else ()
             if not (request.owners() or items):
                 return replace(read_everything(connection), title=job.title)
-            mark = read_owners(connection, request.owners(), items, job.title)
-        return replace(mark, notes=("It was published again since; this is where the newest is.",))
+            return read_owners(connection, request.owners(), items, job.title)
 
     def _open_publish(self, owners: Sequence[Owner], media_id: int | None = None) -> Run | None:
         """Find the open job that publishes one of these, or a media item, or everything."""

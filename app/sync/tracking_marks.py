@@ -1,7 +1,7 @@
 """What the CMS says of a change that is tracked: its place in the publish sequence, and what it is about."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ from app.models.clock import from_iso
 from app.models.context import LIVE_SITE
 from app.models.database import chunks
 from app.models.media.tables import media
+from app.models.publishing.receipts import Effect, Kind, live_versions
 from app.models.schema import PUBLISH_SEQUENCE, counters
 
 EVERYTHING: Final = "Everything that is published"
@@ -90,20 +91,27 @@ def read_item(connection: Connection, media_id: int, title: str) -> Mark:
     return Mark(title, row.publish_seq, at, media=(media_id,), notes=tuple(notes))
 
 
-def read_published_at(connection: Connection, at: str, title: str) -> Mark:
-    """Read what went live at one instant, as everything does that one publish job publishes."""
-    rows = _documents(connection, documents.c.published_at == at)
-    item_rows = connection.execute(
-        select(media.c.id, media.c.publish_seq).where(media.c.published_at == at)
-    ).all()
-    seq, _ = _last(rows)
-    return Mark(
-        title,
-        max([seq, *(row.publish_seq for row in item_rows)]),
-        from_iso(at),
-        products=tuple(sorted({row.product_id for row in rows if row.product_id is not None})),
-        categories=tuple(sorted({row.category_id for row in rows if row.category_id is not None})),
-        media=tuple(row.id for row in item_rows) if not rows else (),
+def read_changed(connection: Connection, effects: Sequence[Effect], title: str) -> Mark:
+    """Read where what a job changed is; where nothing of it stands any more, what came since."""
+    after = {one.id: one.after for one in effects if one.kind is Kind.DOCUMENT}
+    items = {one.id: one.after for one in effects if one.kind is Kind.ITEM}
+    rows = [row for part in chunks(list(after)) for row in _documents(connection, documents.c.id.in_(part))]
+    live = live_versions(connection, Kind.ITEM, list(items))
+    standing = [row for row in rows if row.published_version == after[row.id]]
+    kept = [i for i, version in items.items() if live.get(i) == version]
+    is_there = bool(standing or kept)
+    if not is_there:
+        standing, kept = rows, list(items)
+    found = read_owners(connection, (), kept, title)
+    seq, at = _last(standing)
+    notes = () if is_there else ("It was published again since; this is where the newest is.",)
+    return replace(
+        found,
+        seq=max(seq, found.seq),
+        at=max(filter(None, (at, found.at)), default=None),
+        products=tuple(sorted({row.product_id for row in standing if row.product_id is not None})),
+        categories=tuple(sorted({row.category_id for row in standing if row.category_id is not None})),
+        notes=notes,
     )
 
 
@@ -131,6 +139,7 @@ def read_owners(
 
 def _documents(connection: Connection, which: ColumnElement[bool]) -> list[Row[Any]]:
     columns = (
+        documents.c.id,
         documents.c.product_id,
         documents.c.category_id,
         documents.c.channel,

@@ -80,8 +80,8 @@ class Bell(QWidget):
 class ContextBar(QFrame):
     """Shows what it is given.
 
-    Signals: `tenant_chosen(id)`, `context_chosen(Context)`, `new_group_asked()`, `go_to_asked()` and
-    `bell_asked()`.
+    Signals: `tenant_chosen(id)`, `context_chosen(Context)`, `new_group_asked()`, `go_to_asked()`,
+    `where_asked()` and `bell_asked()`.
     """
 
     tenant_chosen = Signal(str)
@@ -89,6 +89,7 @@ class ContextBar(QFrame):
     new_group_asked = Signal()
     go_to_asked = Signal()
     bell_asked = Signal()
+    where_asked = Signal()
 
     def __init__(self, hub: ThemeHub, user: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -117,6 +118,9 @@ class ContextBar(QFrame):
         row.addWidget(self.go_to, 10)
         row.addSpacing(4)
         row.addWidget(self._line())
+        self.where = icon_button(hub, "ph.map-pin-line", "Where is it", shortcut="Ctrl+Alt+W", parent=self)
+        self.where.clicked.connect(self.where_asked)
+        row.addWidget(self.where)
         self.bell = Bell(hub)
         self.bell.clicked.connect(self.bell_asked)
         row.addWidget(self.bell)

@@ -390,6 +390,7 @@ class MainWindow(QMainWindow):
         self.context_bar.context_chosen.connect(self.set_context)
         self.context_bar.go_to_asked.connect(lambda: self.commands.run("file.go_to"))
         self.context_bar.bell_asked.connect(self._on_bell)
+        self.context_bar.where_asked.connect(lambda: self.commands.run("publish.where"))
         self.context_bar.new_group_asked.connect(lambda: self.commands.run("publish.new_group"))
         self.status.jobs_asked.connect(self.show_job)
         self.drag_label.reason_changed.connect(self.status.showMessage)
@@ -408,6 +409,7 @@ class MainWindow(QMainWindow):
             queued=self.job_news.own.add,
             retry=self._parts.engine.retry,
             show_job=self.show_job,
+            track_job=self.where_is_it.job,
             go_to_context=self.context_bar.go_to_context,
             go_to_group=self.groups.go_to,
             groups_changed=self.groups.reload,

@@ -47,6 +47,7 @@ class PageLinks:
         queued: Told the id of a job that was queued here.
         retry: Queues a job again and returns the new job's id; runs on a worker thread.
         show_job: Opens Jobs on a job.
+        track_job: Shows where what a job published is.
         go_to_context: Works in another channel and locale.
         go_to_group: Works in a publish group, or on the Live site.
         groups_changed: Publish groups were made, renamed, deleted or scheduled.
@@ -64,6 +65,7 @@ class PageLinks:
     queued: Callable[[str], object]
     retry: Callable[[str], str]
     show_job: Callable[[str], object]
+    track_job: Callable[[str], object]
     go_to_context: Callable[[Context], object]
     go_to_group: Callable[[int], object]
     groups_changed: Callable[[], object]

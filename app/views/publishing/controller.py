@@ -50,6 +50,7 @@ class PublishController(QObject):
         toasts: Where news go.
         settings: Remembers that the steps were understood.
         open_owner: Opens Product media on a product, or Categories on a category, in a context.
+        track: Shows where what a job published is.
         open_job: Opens Jobs at a job.
         retry: Queues a failed job again and returns the new job's id.
         window: Parent of the dialogs.
@@ -71,6 +72,7 @@ class PublishController(QObject):
         settings: QSettings,
         open_owner: Callable[[Owner, Context], None],
         open_job: Callable[[str], None],
+        track: Callable[[str], object],
         retry: Callable[[str], str],
         window: QWidget,
     ) -> None:
@@ -84,7 +86,7 @@ class PublishController(QObject):
         self._toasts = toasts
         self._settings = settings
         self._open_owner = open_owner
-        self._open_job = open_job
+        self._open_job, self._track = open_job, track
         self._retry = retry
         self._window = window
         self._reader = PlanReader(tenant)
@@ -308,7 +310,9 @@ class PublishController(QObject):
             done = ""  # said already
         match job.state:
             case JobState.ENDED:
-                self._toasts.show_toast(f"{verb}ed {label}{done}. Headquarters and CSU follow.", ToastTone.OK)
+                where = ("Where is it", lambda: self._track(job.id))
+                said = f"{verb}ed {label}{done}. Headquarters and CSU follow."
+                self._toasts.show_toast(said, ToastTone.OK, [where])
             case JobState.CANCELED:
                 self._toasts.show_toast(f"{verb} of {label} canceled{done}.", ToastTone.INFO, [details])
             case JobState.ENDED_WITH_ERRORS:

@@ -120,6 +120,7 @@ def make_desk(qtbot, hub, thumbnails, background, settings, window) -> Callable[
             settings=settings,
             open_owner=lambda owner, context: calls.append(("product", owner, context)),
             open_job=lambda job_id: calls.append(("job", job_id)),
+            track=lambda job_id: calls.append(("track", job_id)),
             retry=lambda job_id: calls.append(("retry", job_id)) or "again",
             window=window,
         )
