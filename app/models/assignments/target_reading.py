@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, func, literal, select, tuple_, union_all
+from sqlalchemy import Connection, Row, Select, bindparam, func, literal, select, tuple_, union_all
 
 from app.models.assignments.answers import Answer, MediaFacts, make_answer, read_media_facts
 from app.models.assignments.category_answers import CategoryAnswer
@@ -223,18 +224,28 @@ def _rows(
 def _rows_on(
     connection: Connection, owner: Owner, tried: tuple[Context, ...], source: Source, group: int
 ) -> dict[Context, Row[Any]]:
+    is_category = isinstance(owner, CategoryId)
+    asked = {
+        "owner": owner.value if isinstance(owner, CategoryId) else owner,
+        "on_group": group,
+        "pairs": [(context.channel, context.locale) for context in tried],
+    }
+    shown_in = tried[0].group
+    rows = connection.execute(_query(source, is_category=is_category), asked)
+    found = {Context(row.channel, row.locale, shown_in): row for row in rows}
+    return {context: found[context] for context in tried if context in found}
+
+
+@cache
+def _query(source: Source, *, is_category: bool) -> Select[Any]:
+    """Build the statement once: that takes as long as to run it."""
     version = documents.c.head_version if source is Source.DRAFT else documents.c.published_version
     stored = document_versions.alias("stored")
     joined = documents.outerjoin(
         stored, (stored.c.document_id == documents.c.id) & (stored.c.version == version)
     )
     text = func.coalesce(documents.c.draft, stored.c.content) if source is Source.DRAFT else stored.c.content
-    mine = (
-        documents.c.category_id == owner.value
-        if isinstance(owner, CategoryId)
-        else documents.c.product_id == owner
-    )
-    query = select(
+    columns = (
         *_COLUMNS,
         documents.c.draft.is_not(None).label("has_draft"),
         version.label("version"),
@@ -242,12 +253,14 @@ def _rows_on(
         stored.c.created_by.label("by"),
         stored.c.created_at.label("at"),
     )
-    pairs = [(context.channel, context.locale) for context in tried]
-    query = query.select_from(joined).where(mine, documents.c.group_id == group)
-    query = query.where(tuple_(documents.c.channel, documents.c.locale).in_(pairs))
-    shown_in = tried[0].group
-    found = {Context(row.channel, row.locale, shown_in): row for row in connection.execute(query)}
-    return {context: found[context] for context in tried if context in found}
+    owner = documents.c.category_id if is_category else documents.c.product_id
+    place = tuple_(documents.c.channel, documents.c.locale)
+    return (
+        select(*columns)
+        .select_from(joined)
+        .where(owner == bindparam("owner"), documents.c.group_id == bindparam("on_group"))
+        .where(place.in_(bindparam("pairs", expanding=True)))
+    )
 
 
 def _contents(rows: Mapping[Context, Row[Any]], shape: VariantShape | None) -> dict[Context, DocumentContent]:
