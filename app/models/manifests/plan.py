@@ -274,11 +274,15 @@ class ManifestPlan:
                 written.close()
 
     def close(self) -> None:
-        """Remove the private copy."""
+        """Remove the private copy, and let go of the rows one by one: all at once would hold up a window."""
         copy = getattr(self, "_copy", None)
         if copy is not None:
             copy.close()
         self._folder.cleanup()
+        self._neighbours = None
+        for kept in (self._lines, self._verdicts, self._documents):
+            while kept:
+                kept.popitem()
 
     # --- finding out
 
