@@ -131,7 +131,7 @@ ACTIONS: Final[tuple[ActionSpec, ...]] = (
     ActionSpec("publish.all", "Publish &all products and categories…", "P&ublish", "Ctrl+Alt+A"),
     ActionSpec("publish.new_group", "&New publish group…", "P&ublish", "Ctrl+Shift+G", group=1),
     ActionSpec("publish.copy_to_group", "&Copy to Publish group…", "P&ublish", "Ctrl+Alt+G", group=1),
-    ActionSpec("publish.where", "&Where is it…", "P&ublish", "Ctrl+Alt+W", group=2),
+    ActionSpec("publish.where", "&Where is it…", "P&ublish", "Ctrl+Alt+F", group=2),
     ActionSpec("publish.media_sync", "Run CMS to HQ omnichannel &media sync", "P&ublish", group=2),
     ActionSpec("publish.delta_1040", "Run &1040 (Products), changes only", "P&ublish", group=2),
     ActionSpec("publish.full_1040", "Run 1040 (Products), &full data sync", "P&ublish", group=2),

@@ -118,7 +118,7 @@ class ContextBar(QFrame):
         row.addWidget(self.go_to, 10)
         row.addSpacing(4)
         row.addWidget(self._line())
-        self.where = icon_button(hub, "ph.map-pin-line", "Where is it", shortcut="Ctrl+Alt+W", parent=self)
+        self.where = icon_button(hub, "ph.map-pin-line", "Where is it", shortcut="Ctrl+Alt+F", parent=self)
         self.where.clicked.connect(self.where_asked)
         row.addWidget(self.where)
         self.bell = Bell(hub)
