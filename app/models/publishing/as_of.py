@@ -18,7 +18,7 @@ from app.models.assignments.tables import documents
 from app.models.clock import Clock, iso
 from app.models.database import Database, Priority
 from app.models.errors import AppError, BadInput, RuleViolation
-from app.models.publishing.as_of_overlay import lay_over
+from app.models.publishing.as_of_overlay import Overlay, lay_over, lift, read_overlay
 from app.models.publishing.group_validation import GroupValidation
 from app.models.publishing.groups import PublishGroups
 from app.models.publishing.timeline import Step, StepKind, steps_of
@@ -130,6 +130,7 @@ class AsOfDatabase(ReadOnlyDatabase):
         super().__init__(path, self.refusal)
         self.moment: datetime | None = None
         self._steps: tuple[Step, ...] = ()
+        self._shared: tuple[tuple[Step, ...], int, Overlay] | None = None
 
     def bring_to(self, moment: datetime, steps: tuple[Step, ...]) -> None:
         """Have every scope that is opened from now on answer as of a moment.
@@ -161,11 +162,29 @@ class AsOfDatabase(ReadOnlyDatabase):
     def _bring(self, connection: Connection) -> None:
         """Lay over what is to come; it holds until another connection commits."""
         while True:
-            steps = self._steps
+            steps, change = self._steps, self.change()
             connection.execute(select(documents.c.id).limit(1)).first()  # the view of the store begins
             version = connection.exec_driver_sql("PRAGMA main.data_version").scalar_one()
             if connection.info.get(_HELD) == (steps, version):
                 return
-            lay_over(connection, steps)
+            lay_over(connection, self._overlay(connection, steps, change))
             connection.commit()
             connection.info[_HELD] = (steps, version)
+
+    def _overlay(self, connection: Connection, steps: tuple[Step, ...], change: int) -> Overlay:
+        """Work out what is to come, or take over what another connection found in the same store.
+
+        Args:
+            connection: The scope.
+            steps: What happens.
+            change: The last change before the scope began; where it still is, the scope sees that one.
+        """
+        is_known = self.change() == change
+        shared = self._shared
+        if is_known and shared is not None and shared[:2] == (steps, change):
+            return shared[2]
+        lift(connection)
+        found = read_overlay(connection, steps)
+        if is_known:
+            self._shared = (steps, change, found)
+        return found

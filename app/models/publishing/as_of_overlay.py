@@ -5,6 +5,7 @@ In such a connection `documents`, `document_media` and `media` are views over wh
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -31,19 +32,45 @@ _GONE: Final = "gone"
 _EMPTY: Final = "{}"
 
 
-def lay_over(connection: Connection, steps: Sequence[Step]) -> None:
-    """Make the temporary views of a connection; what they hold is kept until it is closed."""
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """What is laid over a store: rows of the temporary tables."""
+
+    documents: list[dict[str, Any]]
+    uses: list[dict[str, Any]]
+    media: list[dict[str, Any]]
+
+
+def lift(connection: Connection) -> None:
+    """Take the views of a connection away, so that it reads what is kept."""
     for view in ("documents", "document_media", "media"):
         connection.exec_driver_sql(f"DROP VIEW IF EXISTS temp.{view}")
+
+
+def read_overlay(connection: Connection, steps: Sequence[Step]) -> Overlay:
+    """Work out what is to come, inside a scope without the views."""
+    shown, standing = _played(connection, steps)
+    rows, uses = _document_rows(connection, shown, standing)
+    return Overlay(rows, uses, _media_rows(connection, steps))
+
+
+def lay_over(connection: Connection, overlay: Overlay) -> None:
+    """Make the temporary views of a connection; what they hold is kept until it is closed."""
+    lift(connection)
     for name, columns in _TABLES.items():
         connection.exec_driver_sql(f"CREATE TEMP TABLE IF NOT EXISTS {name} ({columns})")
         connection.exec_driver_sql(f"DELETE FROM temp.{name}")
-    shown, standing = _played(connection, steps)
-    _keep_documents(connection, shown, standing)
-    _keep_media(connection, steps)
-    own = connection.exec_driver_sql("SELECT 1 FROM temp.as_of_uses LIMIT 1").first() is not None
+    stages = [{"stage": CURRENT}, {"stage": PUBLISHED}]
+    for table, rows in (
+        (_kept, overlay.documents),
+        (_uses, overlay.uses),
+        (_items, overlay.media),
+        (_stages, stages),
+    ):
+        if rows:
+            connection.execute(insert(table), rows)
     connection.exec_driver_sql(_documents_view())
-    connection.exec_driver_sql(_USES_VIEW + (_OWN_USES if own else ""))
+    connection.exec_driver_sql(_USES_VIEW + (_OWN_USES if overlay.uses else ""))
     connection.exec_driver_sql(_media_view())
 
 
@@ -222,11 +249,11 @@ def _place_of(one: GroupResult) -> Place:
 # --- what is kept for the views
 
 
-def _keep_documents(
+def _document_rows(
     connection: Connection, shown: dict[Place, Shown], live: dict[Place, tuple[int, Version | None]]
-) -> None:
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     rows: dict[int, dict[str, Any]] = {}
-    uses: list[dict[str, int]] = []
+    uses: list[dict[str, Any]] = []
     for place, one in shown.items():
         document, now = live.get(place, (None, None))
         version = one.version
@@ -247,11 +274,7 @@ def _keep_documents(
                 for media_id in content_from_json(version.text).media_ids()
             ]
     rows = {row.id: _row_of_head(row) for row in _changed_since(connection)} | rows
-    if rows:
-        connection.execute(insert(_kept), list(rows.values()))
-    if uses:
-        connection.execute(insert(_uses), uses)
-    connection.execute(insert(_stages), [{"stage": CURRENT}, {"stage": PUBLISHED}])
+    return list(rows.values()), uses
 
 
 def _kept_row(document: int, version: Version | None, at: datetime, stage: str) -> dict[str, Any]:
@@ -278,7 +301,7 @@ def _row_of_head(row: Any) -> dict[str, Any]:
     return {"id": row.id, "version": row.number, "has_content": full, "at": None, "stage": PUBLISHED}
 
 
-def _keep_media(connection: Connection, steps: Sequence[Step]) -> None:
+def _media_rows(connection: Connection, steps: Sequence[Step]) -> list[dict[str, Any]]:
     """Set down what readers will see of items that go live with groups; they stay live ever after."""
     kept: dict[int, dict[str, Any]] = {}
     for step in steps:
@@ -293,5 +316,4 @@ def _keep_media(connection: Connection, steps: Sequence[Step]) -> None:
         ids = {*connection.execute(named).scalars(), *connection.execute(used).scalars()} - kept.keys()
         for media_id, (published, version) in live_facts(connection, ids).items():
             kept[media_id] = {"id": media_id, "published": published, "version": version, "at": iso(step.at)}
-    if kept:
-        connection.execute(insert(_items), list(kept.values()))
+    return list(kept.values())
