@@ -1,6 +1,7 @@
 """Screenshots of every view on the sample: for the eye, and for the documentation."""
 
 import os
+import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -14,9 +15,11 @@ from app.main import Workstation, build, ensure_sample
 from app.models.context import DEFAULT_CONTEXT, Context
 from app.models.media.rows import MediaFilter, MediaState, MediaType
 from app.models.workspace import Tenant
+from app.sample import sample_manifest
 from app.sync.requests import MediaSyncRequest, Products1040Request, PublishRequest, UploadRequest
 from app.views.application import make_application, make_hub
 from app.views.main_window import MainWindow
+from app.views.manifests.wizard import CHECK
 from app.views.support.collector import Collector
 from app.views.support.theme import ThemeHub, ThemeMode
 from app.views.tenant_pages import TenantPages
@@ -218,7 +221,36 @@ def _scenes(window: MainWindow) -> list[tuple[str, Callable[[], object]]]:
         ("06-publish", publish),
         ("07-jobs", jobs),
         ("09-headquarters", lambda: window.open_page("headquarters")),
+        *_manifest_scenes(window, pages),
     ]
+
+
+def _manifest_scenes(window: MainWindow, pages: TenantPages) -> list[tuple[str, Callable[[], object]]]:
+    manifests = pages.manifests
+
+    def check() -> None:
+        """Check the sample's manifest, with an unknown media type and an unknown product in it."""
+        window.open_page("library")
+        asked = sample_manifest(pages.tenant.id, USER, Path())
+        text = Path(asked.file).read_text("utf-8-sig").replace("\tImage\t", "\tImagee\t", 1)
+        folder = Path(tempfile.mkdtemp(prefix="vitrine-manifest-"))
+        manifest = folder / "autumn-hoodies.tsv"
+        manifest.write_text(text.replace("\tAO1002\t", "\tAO100\t", 2), "utf-8-sig")
+        wizard = manifests.import_(manifest)
+        wizard.file.take_options(asked.media_root, asked.mode, is_private=False)
+        while wizard.file.missing:
+            _settle()
+        wizard.show_step(CHECK)
+        while wizard.check.missing:
+            _settle()
+        shutil.rmtree(folder)
+
+    def export() -> None:
+        manifests.close_windows()
+        window.open_page("products")
+        manifests.export("products")
+
+    return [("12-import-check", check), ("12-export-manifest", export)]
 
 
 def _library_scenes(window: MainWindow, pages: TenantPages) -> list[tuple[str, Callable[[], object]]]:

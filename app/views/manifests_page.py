@@ -231,10 +231,14 @@ class ManifestsPage:
             if isinstance(dialog, ImportWizard):
                 dialog.on_jobs_changed(jobs)
 
-    def close(self) -> None:
-        """Close the windows: their tenant goes."""
+    def close_windows(self) -> None:
+        """Close every wizard and result."""
         for dialog in list(self._open):
             dialog.close()
+
+    def close(self) -> None:
+        """Close the windows and stop the workers: the tenant goes."""
+        self.close_windows()
         self._background.close()
         self.drops.deleteLater()
 
