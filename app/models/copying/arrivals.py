@@ -20,7 +20,7 @@ from app.models.database import chunks
 from app.models.media.content import MediaContent
 from app.models.media.content import content_from_json as media_from_json
 from app.models.media.contents import read_contents
-from app.models.media.tables import media, media_versions
+from app.models.media.tables import media_versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +69,12 @@ def read_arriving_media(
     stored = read_contents(connection, media_ids)
     behind = {i: one.published_version for i, one in stored.items() if one.published_version != one.version}
     older = _read_versions(connection, {i: version for i, version in behind.items() if version is not None})
-    facts = {}
-    columns = (media.c.id, media.c.source_provider, media.c.source_id, media.c.likeness, media.c.problem)
-    for part in chunks(list(media_ids)):
-        query = select(*columns, media.c.is_processed).where(media.c.id.in_(part))
-        facts.update({row[0]: row[1:] for row in connection.execute(query)})
+    query = (
+        "SELECT id, source_provider, source_id, likeness, problem, is_processed FROM media"
+        " WHERE id IN (SELECT value FROM json_each(?))"
+    )
+    rows = fetched(connection, query, (json.dumps(list(media_ids)),))
+    facts = {row[0]: row[1:] for row in rows}
     found: dict[int, ArrivingMedia] = {}
     for media_id, one in stored.items():
         present = _mapped(one.content, locales)
@@ -85,7 +86,7 @@ def read_arriving_media(
             live = _mapped(published, locales)
             head = present if versions is Versions.PUBLISHED_AND_DRAFT and present != live else None
         provider, source_id, likeness, problem, is_processed = facts[media_id]
-        is_read = bool(is_processed) and (head or live) == present
+        is_read = bool(is_processed) and (head or live) is present
         found[media_id] = ArrivingMedia(
             media_id,
             live,

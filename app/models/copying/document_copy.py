@@ -14,9 +14,9 @@ from app.models.assignments.documents import (
     check_in_at_once,
     find_documents,
     set_published,
-    start_documents,
 )
 from app.models.assignments.slots import CategoryId, DocumentContent, Owner, content_to_json
+from app.models.assignments.transfers import NewDocument, add_documents
 from app.models.catalog.matrix import set_matrix
 from app.models.context import Context
 from app.models.copying.arrivals import ArrivingDocument, media_stamp
@@ -175,36 +175,48 @@ def _write(
     kept = [sheet for sheet in sheets if sheet.item.source_id not in gone]
     for sheet in kept:
         sheet.row = rows.get(sheet.key)
-    new = start_documents(connection, [s.key for s in kept if s.row is None], author.user, author.now)
-    for sheet in kept:
-        if sheet.row is None:
-            sheet.row = new[sheet.key]
+    created, stamps = _create(connection, [sheet for sheet in kept if sheet.row is None], author)
+    replaced, more = _replace(connection, [sheet for sheet in kept if sheet.row is not None], author)
+    return [*refused, *created, *replaced], stamps | more
+
+
+def _create(
+    connection: Connection, sheets: Sequence[_Sheet], author: Author
+) -> tuple[list[JournalItem], dict[int, str]]:
+    new = [NewDocument(*sheet.key, sheet.live, sheet.head) for sheet in sheets]
+    made = add_documents(connection, new, author.user, author.comment, author.now)
+    done = [
+        _done(sheet.item._replace(target_id=document_id), sheet, head)
+        for sheet, (document_id, head, _) in zip(sheets, made, strict=True)
+    ]
+    return done, {document_id: media_stamp(head, live) for document_id, head, live in made}
+
+
+def _replace(
+    connection: Connection, sheets: Sequence[_Sheet], author: Author
+) -> tuple[list[JournalItem], dict[int, str]]:
+    for sheet in sheets:
+        assert sheet.row is not None
         sheet.item = sheet.item._replace(target_id=sheet.row.id, before_published=sheet.row.published_version)
-    now = _check_in(connection, [(s, s.live) for s in kept if s.live is not None], author)
+    now = _check_in(connection, [(s, s.live) for s in sheets if s.live is not None], author)
     live = [
         GoLive(row.id, row.head_version, s.live)
-        for s in kept
+        for s in sheets
         if s.live is not None
         and (row := now[s.key]).head_version
         and row.published_version != row.head_version
     ]
     set_published(connection, live, author.now)
-    _check_in(connection, [(s, s.head) for s in kept if s.head is not None], author)
-    after = {row.id: row for row in find_documents(connection, [s.key for s in kept]).values()}
-    done: list[JournalItem] = []
-    for sheet in kept:
-        assert sheet.item.target_id is not None
-        content = sheet.live if sheet.head is None else sheet.head
-        assert content is not None
-        done.append(
-            sheet.item._replace(
-                state=ItemState.DONE.value,
-                version=after[sheet.item.target_id].head_version,
-                digest=content_digest(content),
-            )
-        )
-    stamps = {i: media_stamp(row.head_version, row.published_version) for i, row in after.items()}
-    return [*refused, *done], stamps
+    _check_in(connection, [(s, s.head) for s in sheets if s.head is not None], author)
+    after = {row.id: row for row in find_documents(connection, [s.key for s in sheets]).values()}
+    done = [_done(s.item, s, after[s.item.target_id].head_version) for s in sheets if s.item.target_id]
+    return done, {i: media_stamp(row.head_version, row.published_version) for i, row in after.items()}
+
+
+def _done(item: JournalItem, sheet: _Sheet, version: int) -> JournalItem:
+    content = sheet.live if sheet.head is None else sheet.head
+    assert content is not None
+    return item._replace(state=ItemState.DONE.value, version=version, digest=content_digest(content))
 
 
 def _refused(sheet: _Sheet, row: Row[Any] | None) -> JournalItem | None:

@@ -93,9 +93,8 @@ class _Work:
         created = self._create([i for i in items if i.action == Action.CREATE.value])
         targets = {one.target_id: self._arriving[one.source_id] for one in (*replaced, *created)}
         ids = {target: one for target, one in targets.items() if target is not None}
-        publish_media(
-            self._connection, [i for i, one in ids.items() if one.live is not None], self._author.now
-        )
+        live = [one.target_id for one in replaced if self._arriving[one.source_id].live is not None]
+        publish_media(self._connection, [i for i in live if i is not None], self._author.now)
         stored = read_contents(self._connection, [i for i, one in ids.items() if one.head and one.live])
         over = [(stored[i], one.head) for i, one in ids.items() if one.head and one.live]
         self._write([(old, new) for old, new in over if new is not None])
@@ -116,7 +115,8 @@ class _Work:
             one = self._arriving[item.source_id]
             first = one.live or one.head
             assert first is not None
-            new.append(NewContent(first, one.source, one.reading if first == one.last else None))
+            reading = one.reading if one.head is None or one.live is None else None
+            new.append(NewContent(first, one.live is not None, one.source, reading))
         author = self._author
         ids = add_contents(self._connection, new, author.user, author.comment, author.now)
         return [item._replace(target_id=media_id) for item, media_id in zip(items, ids, strict=True)]

@@ -1,14 +1,15 @@
 """Adds items that come from another tenant, with all that their contents say. Inside a write scope."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection
 
 from app.models.clock import iso
-from app.models.database import insert
+from app.models.database import take_values
 from app.models.media.additions import next_id
 from app.models.media.content import (
     MediaContent,
@@ -19,7 +20,15 @@ from app.models.media.content import (
 from app.models.media.contents import file_values
 from app.models.media.index import reindex
 from app.models.media.names import free_names
-from app.models.media.tables import media, media_tags, media_texts
+from app.models.schema import PUBLISH_SEQUENCE, counters
+
+_COLUMNS: Final = (
+    "id, display_name, file_name, sha256, size_bytes, type, mime, width, height, duration_ms, pages,"
+    " category, properties, focal, crops, source_provider, source_id, created_at, updated_at, updated_by,"
+    " comment, likeness, problem, is_processed, published, published_version, published_at, publish_seq,"
+    " version, used_by"
+)
+_MARKS: Final = ", ".join("?" * 30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +36,13 @@ class NewContent:
     """An item to be added.
 
     Attributes:
+        is_live: Whether it is published at once.
         source: Provider and id that another system gave it, or None.
         reading: Likeness and problem of its content, or None where nobody has read it through.
     """
 
     content: MediaContent
+    is_live: bool = False
     source: tuple[str, str] | None = None
     reading: tuple[int | None, str | None] | None = None
 
@@ -44,40 +55,68 @@ def add_contents(
         return []
     at, first = iso(now), next_id(connection)
     named = free_names(connection, [item.content.display_name for item in items], first)
-    rows: list[dict[str, Any]] = []
-    texts: list[dict[str, Any]] = []
-    tags: list[dict[str, Any]] = []
+    live = sum(item.is_live for item in items)
+    seq = take_values(connection, counters, PUBLISH_SEQUENCE, live) if live else 0
+    rows: list[tuple[Any, ...]] = []
+    texts: list[tuple[Any, ...]] = []
+    tags: list[tuple[Any, ...]] = []
     for media_id, (item, (name, _)) in enumerate(zip(items, named, strict=True), first):
         content = item.content
-        provider, source_id = item.source or (None, None)
-        likeness, problem = item.reading or (None, None)
+        focal, crops = region_to_json(content.focal), crops_to_json(content.crops)
+        published: tuple[Any, ...] = (None, None, None, 0)
+        if item.is_live:
+            published = (live_text(name, content), 1, at, seq)
+            seq += 1
         rows.append(
-            {
-                "id": media_id,
-                "display_name": name,
-                **file_values(content.file),
-                "category": content.category,
-                "properties": properties_to_json(content.properties),
-                "focal": region_to_json(content.focal),
-                "crops": crops_to_json(content.crops),
-                "source_provider": provider,
-                "source_id": source_id,
-                "created_at": at,
-                "updated_at": at,
-                "updated_by": user,
-                "comment": comment,
-                "likeness": likeness,
-                "problem": problem,
-                "is_processed": int(item.reading is not None),
-            }
+            (
+                media_id,
+                name,
+                *file_values(content.file).values(),
+                content.category,
+                properties_to_json(content.properties),
+                focal,
+                crops,
+                *(item.source or (None, None)),
+                at,
+                at,
+                user,
+                comment,
+                *(item.reading or (None, None)),
+                int(item.reading is not None),
+                *published,
+                1,
+                0,
+            )
         )
         for locale, said in content.texts.items():
-            words = {"title": said.title, "alt_text": said.alt_text, "description": said.description}
-            texts.append({"media_id": media_id, "locale": locale, **words})
-        tags += [{"media_id": media_id, "tag": tag} for tag in content.tags]
-    for table, values in ((media, rows), (media_texts, texts), (media_tags, tags)):
+            texts.append((media_id, locale, said.title, said.alt_text, said.description))
+        tags += [(media_id, tag) for tag in content.tags]
+    # As the driver takes them: statements that are built cost three times as much.
+    for into, marks, values in (
+        (f"media ({_COLUMNS})", _MARKS, rows),
+        ("media_texts (media_id, locale, title, alt_text, description)", "?, ?, ?, ?, ?", texts),
+        ("media_tags (media_id, tag)", "?, ?", tags),
+    ):
         if values:
-            connection.execute(insert(table), values)
+            connection.exec_driver_sql(f"INSERT INTO {into} VALUES ({marks})", values)
     ids = list(range(first, first + len(items)))
     reindex(connection, ids)
     return ids
+
+
+def live_text(display_name: str, content: MediaContent) -> str:
+    """Write down what readers see of a content that is published, as `service.live_facts` does of a row."""
+    facts = content.file.facts
+    found: dict[str, Any] = {
+        "display_name": display_name,
+        "content": [facts.type.value, facts.mime, content.file.sha256, facts.width, facts.height],
+        "texts": {
+            locale: [t.title, t.alt_text, t.description] for locale, t in sorted(content.texts.items())
+        },
+    }
+    if facts.duration_ms is not None:
+        found["duration_ms"] = facts.duration_ms
+    for name, cuts in (("focal", region_to_json(content.focal)), ("crops", crops_to_json(content.crops))):
+        if cuts is not None:
+            found[name] = json.loads(cuts)
+    return json.dumps(found, ensure_ascii=False)

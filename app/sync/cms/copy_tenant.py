@@ -8,7 +8,6 @@ from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from app.models.clock import iso
@@ -43,7 +42,7 @@ from app.models.copying.places import read_value_ids
 from app.models.copying.plan import CopyPlan, ItemKind
 from app.models.copying.planning import link_stamp, read_contexts
 from app.models.copying.reading import DocumentFacts, read_documents
-from app.models.copying.receipts import write_receipt
+from app.models.copying.receipts import is_whole, write_receipt
 from app.models.copying.service import CopyService
 from app.models.copying.sources import Source
 from app.models.database import Priority
@@ -53,7 +52,7 @@ from app.sync.jobs.states import Body, JobContext, JobOutcome
 from app.sync.requests import CopyTenantRequest
 from app.sync.stores import Stores
 
-MEDIA_PER_BATCH: Final = 250
+MEDIA_PER_BATCH: Final = 400
 DOCUMENTS_PER_BATCH: Final = 200
 BYTES_PER_BATCH: Final = 100 << 20
 READERS: Final = 3
@@ -117,6 +116,7 @@ class _Run:
         self._total = self._done = 0
         self._plan: CopyPlan | None = None
         self._contexts = ContextMap()
+        self._whole: set[str] = set()
 
     # --- the plan
 
@@ -255,7 +255,7 @@ class _Run:
         taken: dict[str, Future[Incoming]] = {}
         for item in items:
             for sha256, size in _contents(arriving.get(item.source_id)).items():
-                if sha256 in on_the_way or _is_whole(self._blobs.path(sha256), size):
+                if sha256 in on_the_way or self._is_whole(sha256, size):
                     continue
                 on_the_way.add(sha256)
                 taken[sha256] = readers.submit(self._take, sha256)
@@ -318,10 +318,16 @@ class _Run:
         problems: dict[int, str] = {}
         for source_id, one in read.arriving.items():
             for sha256, size in _contents(one).items():
-                if sha256 in incoming or _is_whole(self._blobs.path(sha256), size):
+                if sha256 in incoming or self._is_whole(sha256, size):
                     continue
                 problems[source_id] = lost.get(sha256, "Its content is missing in the source.")
         return problems
+
+    def _is_whole(self, sha256: str, size: int) -> bool:
+        """Tell whether a content is in the workspace; asked once of each that is."""
+        if sha256 not in self._whole and is_whole(self._blobs, sha256, size):
+            self._whole.add(sha256)
+        return sha256 in self._whole
 
     def _discard(self, read: _Read) -> None:
         for future in read.taken.values():
@@ -406,13 +412,6 @@ def _contents(one: ArrivingMedia | None) -> dict[str, int]:
     """Return checksums and sizes of what an item brings along."""
     both = () if one is None else (one.live, one.head)
     return {content.file.sha256: content.file.size_bytes for content in both if content is not None}
-
-
-def _is_whole(path: Path, size: int) -> bool:
-    try:
-        return path.stat().st_size == size
-    except OSError:
-        return False
 
 
 def _parts(
