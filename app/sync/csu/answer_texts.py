@@ -21,61 +21,60 @@ _GAP: Final = "!"
 """The letter of a target without an answer; those of answers count up from `_FIRST`."""
 _FIRST: Final = ord("0")
 
+SetText = tuple[str, tuple[int, ...]]
+"""A media set as the stores keep it, and the ids of its media, each once."""
+
 Shown = tuple[Level | None, Context, TargetMedia, dict[int, MediaFacts]]
 """What a line of answers holds."""
 
 
 def answers_text(
-    variants: str, rectangles: Iterable[Sequence[Any]], sets: Mapping[str, str], facts: Mapping[int, str]
+    variants: str, rectangles: Iterable[Sequence[Any]], sets: Mapping[str, SetText], facts: Mapping[int, str]
 ) -> str:
     """Write the answers of a product or a category.
 
     Args:
         variants: Their numbers as JSON, in the order of their bits.
-        rectangles: As `rectangles_to_json` writes them, for the contexts that are served.
-        sets: The texts of their media sets.
+        rectangles: As `rectangles_to_json` writes them, for the contexts that are served; none overlap.
+        sets: Their media sets.
         facts: What readers need to know of media, see `reader_facts`; items that are missing are not shown.
     """
     numbers: list[str] = json.loads(variants)
-    targets = len(numbers) + 1
+    letters: dict[tuple[Any, ...], str] = {}
     lines: list[str] = []
-    letters: dict[str, str] = {}
-    groups: list[tuple[int, str]] = []
+    groups: list[tuple[int, list[str]]] = []
     seen = 0
-    for key, level, channel, locale, targets_text, contexts_text in rectangles:
-        content = sets[key]
-        primary, additional, _ = json.loads(content)
-        ids = dict.fromkeys([*primary, *(media_id for media_id, _ in additional)])
-        known = ",".join(f'"{i}":{facts[i]}' for i in ids if i in facts)
-        line = f"[{encode([level, channel, locale])[1:-1]},{content},{{{known}}}]"
-        letter = letters.get(line)
-        if letter is None:
-            letter = letters[line] = chr(_FIRST + len(lines))
-            lines.append(line)
+    for key, level, channel, locale, targets, contexts_text in rectangles:
+        of = (key, level, channel, locale)
+        if of not in letters:
+            letters[of] = chr(_FIRST + len(lines))
+            content, ids = sets[key]
+            known = ",".join([f'"{i}":{facts[i]}' for i in ids if i in facts])
+            lines.append(f"[{encode(of[1:])[1:-1]},{content},{{{known}}}]")
         contexts = int(contexts_text, 16)
         if contexts & ~seen:
-            groups.append((contexts & ~seen, _GAP * targets))
+            groups.append((contexts & ~seen, [_GAP] * (len(numbers) + 1)))
             seen |= contexts
-        groups = list(_placed(groups, contexts, int(targets_text, 16), letter))
-    alike = "\n".join(f"{mask:x} {placed}" for mask, placed in groups)
-    first = "".join(f"{encode(number)}\t" for number in numbers)  # no string of JSON holds a tab
+        groups = list(_placed(groups, contexts, int(targets, 16), letters[of]))
+    alike = "\n".join([f"{mask:x} {''.join(placed)}" for mask, placed in groups])
+    first = "".join([f"{encode(number)}\t" for number in numbers])  # no string of JSON holds a tab
     return f"\t{first}\n{alike}\n\n" + "\n".join(lines)
 
 
 def _placed(
-    groups: list[tuple[int, str]], contexts: int, targets: int, letter: str
-) -> Iterable[tuple[int, str]]:
+    groups: list[tuple[int, list[str]]], contexts: int, targets: int, letter: str
+) -> Iterable[tuple[int, list[str]]]:
     """Give some targets an answer in some contexts; groups that are in part among them are split."""
     for mask, placed in groups:
-        inside = mask & contexts
+        inside, outside = mask & contexts, mask & ~contexts
+        if outside:
+            yield outside, placed
         if inside:
-            bits = f"{targets:b}"[::-1].ljust(len(placed), "0")
-            yield (
-                inside,
-                "".join(letter if bit == "1" else old for old, bit in zip(placed, bits, strict=False)),
-            )
-        if mask & ~contexts:
-            yield mask & ~contexts, placed
+            own, left = list(placed) if outside else placed, targets
+            while left:
+                own[(left & -left).bit_length() - 1] = letter
+                left &= left - 1
+            yield inside, own
 
 
 def cut(text: str, bit: int, variant: str | None) -> str | None:

@@ -7,6 +7,7 @@ from app.models.assignments.answers import MediaFacts
 from app.models.context import NEUTRAL
 from app.models.media.content import CropKey, Region, crops_to_json, region_to_json
 from app.models.media.rows import MediaTexts, MediaType, media_code
+from app.sync.csu.stored_answers import encode
 
 TAKEN_OFF: Final = ""
 """Stands for the facts of an item that is unpublished: stores know it, and show it nowhere."""
@@ -20,19 +21,24 @@ def facts_to_json(facts: MediaFacts) -> str:
     texts = {locale: [t.title, t.alt_text, t.description] for locale, t in sorted(facts.texts.items())}
     row: list[object] = [facts.display_name, facts.type.value, facts.mime, facts.sha256]
     row += [facts.width, facts.height, texts]
-    cuts = [json.loads(region_to_json(facts.focal) or "[]"), json.loads(crops_to_json(facts.crops) or "[]")]
+    cuts: list[Any] = [[], []]
+    if facts.focal is not None or facts.crops:
+        cuts = [
+            json.loads(region_to_json(facts.focal) or "[]"),
+            json.loads(crops_to_json(facts.crops) or "[]"),
+        ]
     if any(cuts) or facts.duration_ms is not None:
         row.append(cuts)
     if facts.duration_ms is not None:
         row.append(facts.duration_ms)
-    return json.dumps(row, separators=(",", ":"), ensure_ascii=False)
+    return encode(row)
 
 
 def reader_facts(text: str) -> str:
     """Cut what `facts_to_json` wrote down to what readers need: of the texts, the alternative ones."""
     row = json.loads(text)
     row[_TEXTS] = {locale: ["", alt, ""] for locale, (_, alt, _) in row[_TEXTS].items() if alt}
-    return json.dumps(row, separators=(",", ":"), ensure_ascii=False)
+    return encode(row)
 
 
 def facts_from_json(media_id: int, text: str) -> MediaFacts:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 from app.models.context import Context
 from app.models.database import Database, chunks
 from app.sync.csu import store
-from app.sync.csu.answer_texts import answers_text
+from app.sync.csu.answer_texts import SetText, answers_text
 from app.sync.csu.media_facts import TAKEN_OFF, reader_facts
 from app.sync.csu.read_api import CsuReadApi, Row
 from app.sync.csu.stored_answers import encode
@@ -22,22 +22,23 @@ class AnswerWriting:
     """Writes answers for some contexts, out of one view of headquarters.
 
     Attributes:
-        sets: The texts of all media sets that were met, by key.
+        sets: All media sets that were met, by key.
         media_ids: The media of these.
     """
 
     def __init__(self, connection: Connection, mask: int) -> None:
         self._connection = connection
         self._mask = mask
-        self.sets: dict[str, str] = {}
+        self.sets: dict[str, SetText] = {}
         self.media_ids: set[int] = set()
 
     def write(self, rows: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
         """Turn the variants and rectangles of each row, as text, into its own rectangles and its answers."""
         own = [store.own_rectangles(rectangles, self._mask) for _, rectangles in rows]
         keys = {row[0] for rectangles in own for row in rectangles}
-        self.sets.update(store.read_sets(self._connection, keys - self.sets.keys()))
-        ids = {i for key in keys for i in _media_ids(self.sets[key])}
+        for key, text in store.read_sets(self._connection, keys - self.sets.keys()).items():
+            self.sets[key] = (text, _media_ids(text))
+        ids = {i for key in keys for i in self.sets[key][1]}
         self.media_ids |= ids
         facts: dict[int, str] = {}
         for part in chunks(sorted(ids)):
@@ -50,9 +51,9 @@ class AnswerWriting:
         ]
 
 
-def _media_ids(text: str) -> list[int]:
+def _media_ids(text: str) -> tuple[int, ...]:
     primary, additional, _ = json.loads(text)
-    return [*primary, *(media_id for media_id, _ in additional)]
+    return tuple(dict.fromkeys([*primary, *(media_id for media_id, _ in additional)]))
 
 
 class HqReadApi(CsuReadApi):

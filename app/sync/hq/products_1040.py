@@ -135,7 +135,9 @@ class Products1040:
                 ]
                 insert_tuples(connection, _P["variants"], own)
         yield
-        insert_tuples(connection, _P["media_sets"], sorted(writing.sets.items()))
+        insert_tuples(
+            connection, _P["media_sets"], sorted((key, text) for key, (text, _) in writing.sets.items())
+        )
         media_ids |= writing.media_ids
         for ids in chunks(sorted(media_ids)):
             _fill(connection, _P["media"], select(store.media).where(store.media.c.id.in_(ids)))

@@ -10,7 +10,7 @@ from app.models.assignments.answers import MediaFacts
 from app.models.assignments.slots import AdditionalSlot, Level, TargetMedia
 from app.models.context import NEUTRAL, Context
 from app.models.media.rows import MediaTexts, MediaType, media_code
-from app.sync.csu.answer_texts import StoredAnswer, answers_text, cut, cut_all
+from app.sync.csu.answer_texts import SetText, StoredAnswer, answers_text, cut, cut_all
 from app.sync.csu.media_facts import facts_from_json, facts_to_json, reader_facts
 from app.sync.csu.stored_answers import encode, set_key, set_text
 
@@ -38,6 +38,10 @@ def facts(media_id: int) -> MediaFacts:
     )
 
 
+def of_set(media: TargetMedia) -> SetText:
+    return set_text(media), tuple(dict.fromkeys(media.media_ids()))
+
+
 FACTS = {i: reader_facts(facts_to_json(facts(i))) for i in (1, 2, 3)}
 
 
@@ -46,7 +50,7 @@ def test_every_target_gets_its_own_answer(data: st.DataObject, numbers: tuple[st
     targets = [None, *numbers]
     shows: dict[tuple[int, int], TargetMedia] = {}
     rows: list[list[Any]] = []
-    sets: dict[str, str] = {}
+    sets: dict[str, SetText] = {}
     free = {(bit, place) for bit in range(CONTEXTS) for place in range(len(targets))}
     for _ in range(data.draw(st.integers(0, 4))):
         media = data.draw(MEDIA)
@@ -57,7 +61,7 @@ def test_every_target_gets_its_own_answer(data: st.DataObject, numbers: tuple[st
             continue
         free -= own
         shows.update(dict.fromkeys(own, media))
-        sets[set_key(media)] = set_text(media)
+        sets[set_key(media)] = of_set(media)
         masks = [f"{sum(1 << i for i in one):x}" for one in (places, bits)]
         rows.append([set_key(media), "master", US.channel, NEUTRAL, *masks])
     text = answers_text(encode(list(numbers)), rows, sets, FACTS)
@@ -87,9 +91,9 @@ def test_readers_get_alternative_texts_and_no_others() -> None:
 def test_a_gap_says_where_the_search_ended() -> None:
     nothing = TargetMedia()
     row = [set_key(nothing), None, "OUN128", NEUTRAL, "1", "1"]
-    text = answers_text("[]", [row], {set_key(nothing): set_text(nothing)}, {})
+    text = answers_text("[]", [row], {set_key(nothing): of_set(nothing)}, {})
     answer = StoredAnswer("P", None, US, cut(text, 0, None)).answer()
     assert (answer.level, answer.context, answer.primary) == (None, Context("OUN128", NEUTRAL), ())
     level = [set_key(nothing), Level.VARIANT.value, "OUN128", NEUTRAL, "1", "1"]
-    text = answers_text("[]", [level], {set_key(nothing): set_text(nothing)}, {})
+    text = answers_text("[]", [level], {set_key(nothing): of_set(nothing)}, {})
     assert StoredAnswer("P", None, US, cut(text, 0, None)).answer().level is Level.VARIANT
