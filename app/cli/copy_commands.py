@@ -9,6 +9,7 @@ import typer
 from app.cli.console import (
     Json,
     emit,
+    fail_if,
     fail_unless_ended,
     job_facts,
     need_file,
@@ -121,6 +122,25 @@ def _write(file: Path, text: str) -> None:
         raise StorageProblem(
             f"{file} cannot be written: {error.strerror}.", "Choose another file."
         ) from error
+
+
+@copy.command("reverse")
+def copy_reverse(
+    job_id: Annotated[str, typer.Argument(metavar="JOB", help="The copy, by the id of its job.")],
+    target: To,
+    as_json: Json = False,
+) -> None:
+    """Take a copy back; what was edited since stays as it is."""
+    with opened() as workstation:
+        outcome = workstation.workspace.tenant(target).copying.reverse(job_id)
+    for name, reason in outcome.left:
+        warn(f"{name}: {reason}")
+    facts = {
+        "reversed": outcome.done,
+        "left": [{"name": name, "reason": reason} for name, reason in outcome.left],
+    }
+    emit(as_json, facts, f"{outcome.done:,} items are as before, {len(outcome.left):,} stay.")
+    fail_if(len(outcome.left))
 
 
 @copy.command("run")

@@ -1,7 +1,7 @@
 """Copying into one tenant: looks at sources, makes signed plans, shows receipts. The writing is a job."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +9,8 @@ from typing import Final, Protocol
 
 from sqlalchemy import Connection
 
+from app.models.access.rights import perform
+from app.models.access.roles import Act
 from app.models.clock import Clock, iso
 from app.models.copying.journal import CopyRecord, find_copy
 from app.models.copying.mapping import ContextMap
@@ -17,10 +19,12 @@ from app.models.copying.orphans import Orphans
 from app.models.copying.plan import CopyPlan, Stamps, contents_of, counted, digest_of, seconds_for
 from app.models.copying.planning import Planned, plan_items, read_contexts
 from app.models.copying.reading import stamp_of
+from app.models.copying.reversal import CopyReversal, Reversed
 from app.models.copying.sources import Source, opened_source, origin_of
 from app.models.database import Database
-from app.models.errors import BadInput
+from app.models.errors import BadInput, NotFound
 from app.models.media.blobs import BlobStore
+from app.models.publishing.library import MediaLifecycle
 from app.models.tenants.service import read_setting, write_setting
 
 _KEY: Final = "copy-plan-key"
@@ -47,6 +51,7 @@ class OwnTenant(Protocol):
     """A tenant of the destination's workspace."""
 
     cms: Database
+    library: MediaLifecycle
 
 
 class OwnWorkspace(Protocol):
@@ -80,8 +85,9 @@ class CopyService:
         self.user = workspace.user
         self._database = database
         self._root, self._blobs = workspace.root, workspace.blobs
-        self._own = lambda other: workspace.tenant(other).cms
+        self._own: Callable[[str], Database] = lambda other: workspace.tenant(other).cms
         self._clock = workspace.clock
+        self._library: Callable[[], MediaLifecycle] = lambda: workspace.tenant(tenant_id).library
         self.orphans = Orphans(database, workspace.clock)
 
     @contextmanager
@@ -182,6 +188,19 @@ class CopyService:
         """Return what is kept of a copy, or None."""
         with self._database.read() as connection:
             return find_copy(connection, copy_id)
+
+    def reverse(self, copy_id: str) -> Reversed:
+        """Take a copy back, by the id of its job; what was edited since stays.
+
+        Raises:
+            NotAllowed: The signed-in user may not copy.
+            NotFound: There is no such copy.
+        """
+        if self.record(copy_id) is None:
+            raise NotFound(f"There is no copy {copy_id} into {self.tenant_id}.", "See the list of its jobs.")
+        with self._database.write() as connection:
+            perform(connection, Act.COPY, f"Took back the copy {copy_id}", self.user, operation=copy_id)
+        return CopyReversal(self._database, self._library(), self._clock, self.user).run(copy_id)
 
     def key(self) -> str:
         """Return the key that plans are signed with; made when first asked for."""

@@ -294,3 +294,39 @@ def test_an_address_that_leads_nowhere_is_refused(world: World, address: str, pr
 def test_the_destination_by_the_path_of_its_workspace_is_refused_too(world: World):
     with pytest.raises(RuleViolation):
         world.tenant("dst").copying.look(str(world.root / "w" / "tenants" / "dst"))
+
+
+def test_a_copy_is_taken_back_but_for_what_was_edited_since(world: World):
+    for place, name in enumerate(("front", "back")):
+        world.media("dst", name, 20 + place)
+    world.assign("dst", "CAP", "master", DEFAULT_CONTEXT, ("front",))
+    world.publish_all("dst")
+    world.assign("dst", "CAP", "master", DEFAULT_CONTEXT, ("back",))
+    before = holdings(world.root / "w", "dst")
+    job = copy(world, conflicts="replace", versions=BOTH, confirm="dst")
+    assert job.counts["replaced"] == 3
+    dst = world.tenant("dst")
+    world.ids["dst"] = {row.display_name: row.id for row in dst.media.rows(dst.media.ids())}
+    world.describe("dst", "sleeve", "en-us", "Later work", "x", 1)
+    outcome = dst.copying.reverse(job.id)
+    assert [name for name, _ in outcome.left] == ["sleeve"]
+    after = holdings(world.root / "w", "dst")
+    assert set(after.media) == {"front", "back", "sleeve"}
+    for name in ("front", "back"):
+        assert after.media[name].facts == before.media[name].facts
+    there = {key: one.facts for key, one in after.documents.items() if any(one.facts)}
+    assert there == {key: one.facts for key, one in before.documents.items()}
+    assert world.ws.workspace.check() == []
+    assert dst.copying.reverse(job.id).done == 0
+    with pytest.raises(NotFound):
+        dst.copying.reverse("nothing")
+
+
+def test_a_copy_is_written_down_just_as_publishing_would(world: World):
+    copy(world)
+    with closing(sqlite3.connect(world.root / "w" / "tenants" / "src" / "cms.db")) as store:
+        store.execute("ATTACH ? AS dst", (str(world.root / "w" / "tenants" / "dst" / "cms.db"),))
+        query = "SELECT m.published, d.published FROM media m JOIN dst.media d USING (display_name)"
+        rows = store.execute(query).fetchall()
+    assert len(rows) == len(NAMES)
+    assert all(one == other for one, other in rows)
