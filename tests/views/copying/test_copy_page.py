@@ -1,0 +1,32 @@
+"""The wizard in the window: opened by its command, left and taken up again, closed."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from tests.views.groups_world import GroupsWorld
+
+
+def test_the_command_opens_the_wizard_and_cancel_goes_back(tmp_path: Path, qapp: QApplication, qtbot):
+    world = GroupsWorld(tmp_path, qapp, qtbot)
+    window = world.window
+    window.open_page("products")
+    world.settle()
+    window.commands.run("tenant.copy_content")
+    page = window.commands._does.copies
+    view = page.view
+    assert window.stack.currentWidget() is view
+    view.tenant_step.field.setText("nobody")
+    qtbot.keyClick(view.tenant_step.field, Qt.Key.Key_Return)
+    world.settle()
+    assert "does not exist" in view.tenant_step.message.text()
+    window.open_page("jobs")
+    window.commands.run("tenant.copy_content")
+    assert window.stack.currentWidget() is view
+    assert view.tenant_step.source == "nobody"
+    qtbot.mouseClick(view.cancel, Qt.MouseButton.LeftButton)
+    world.settle()
+    assert window.page == "products"
+    assert page.view is None
+    world.close()
