@@ -15,7 +15,7 @@ from app.views.support.paged_model import PAGE_ROWS, PagedModel
 from app.views.support.theme import ThemeHub
 
 Index = QModelIndex | QPersistentModelIndex
-_HEIGHT: Final = 168
+_HEIGHT: Final = 112
 _NOBODY: Final = Qt.CheckState.Unchecked
 
 
