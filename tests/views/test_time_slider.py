@@ -17,6 +17,7 @@ from app.sync.requests import PublishRequest
 from app.views.application import make_hub
 from app.views.publishing.time_bar import TimeBar
 from app.views.support.theme import ThemeMode
+from tests.support.accessibility import nameless, too_small, unreachable
 from tests.views.groups_world import GroupsWorld
 from tests.views.preview.shop import USER
 
@@ -110,8 +111,23 @@ def test_nothing_is_changed_there(world: World):
     window.job_desk.run_media_sync()
     world.settle()
     assert any("nothing can be changed there" in text for text in window.toasts.texts)
+    window.open_page("products")
+    window.pages.products.show_product(world.shop.hoodie.id)
+    world.settle()
+    window.pages.products.commands["edit"].trigger()
+    world.settle()
+    assert window.toasts.texts[-1].startswith("Everything is shown as of 2026-11-15")
+    assert tenant.assignments.document(world.shop.hoodie.id, DEFAULT_CONTEXT).checked_out_by is None
     world.slide(Qt.Key.Key_Home)
     assert window.job_desk.refusal is None
+
+
+def test_the_slider_is_usable_by_everybody(world: World):
+    world.open_bar()
+    world.slide(Qt.Key.Key_Right)
+    bar = world.time_bar
+    assert nameless(bar) == [] and too_small(bar) == [] and unreachable(bar) == []
+    assert bar.slider.accessibleDescription().startswith("Read-only: as of Sun 15 Nov 2026")
 
 
 def test_a_moment_is_typed(world: World):

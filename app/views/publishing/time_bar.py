@@ -73,6 +73,7 @@ class TimeBar(QFrame):
             self.detail.setText(self._detail(moment))
             self.detail.setToolTip("\n".join(_words(step, self._zone) for step in self._steps))
             announce(self, f"{self.title.text()}. {self.detail.text()}")
+        self.slider.setAccessibleDescription(self.title.text() if moment is not None else "Now")
         set_look(self, "ground", "surface" if moment is None else "warn")
 
     def _detail(self, moment: datetime) -> str:
