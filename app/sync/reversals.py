@@ -16,10 +16,11 @@ from app.models.publishing.group_rows import GroupResult, ResultOutcome
 from app.models.publishing.library import MediaLifecycle
 from app.models.publishing.reversal import Reversal, ReversalLine
 from app.models.workspace import Tenant
-from app.sync.cms.reverse import effects_of
+from app.sync.cms.reverse import effects_of, import_lines, reverse_import
 from app.sync.engine import Engine
 from app.sync.jobs.states import JobSnapshot
 from app.sync.requests import (
+    ImportManifestRequest,
     PublishGroupRequest,
     Request,
     ReverseRequest,
@@ -28,7 +29,7 @@ from app.sync.requests import (
 )
 from app.sync.stores import Stores
 
-REVERSIBLE: Final = ("publish", "unpublish", "upload", "publish-group", "reverse")
+REVERSIBLE: Final = ("publish", "unpublish", "upload", "import-manifest", "publish-group", "reverse")
 """Kinds of jobs that leave a receipt."""
 
 
@@ -79,6 +80,10 @@ class Reversals:
         with _copied(tenant) as copy:
             if isinstance(request, PublishGroupRequest):
                 lines = _group_lines(tenant, copy, request, self._user, self._stores.clock)
+            elif isinstance(request, ImportManifestRequest):
+                with copy.read() as connection:
+                    found = import_lines(connection, job_id)
+                lines = reverse_import(copy, job_id, self._user, found, self._stores.clock.now())
             else:
                 with copy.read() as connection:
                     effects = effects_of(connection, job_id, is_public=_is_public(request))

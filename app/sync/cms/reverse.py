@@ -2,15 +2,19 @@
 
 import json
 from collections.abc import Sequence
-from typing import Final
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Final
 
 from sqlalchemy import Connection, select
 
-from app.models.database import Priority, chunks, insert
+from app.models.database import Database, Priority, chunks, insert
+from app.models.manifests.reversal import read_receipt
+from app.models.manifests.reversal import reverse as take_import_back
 from app.models.media.tables import upload_files
 from app.models.media.uploads import FileState
 from app.models.publishing.receipts import Effect, Kind, read_effects
-from app.models.publishing.reversal import Reversal
+from app.models.publishing.reversal import Reversal, ReversalLine
 from app.models.schema import job_cursors
 from app.models.workspace import Tenant
 from app.sync.jobs.states import Body, JobContext, JobOutcome
@@ -24,23 +28,46 @@ def reverse(request: ReverseRequest, stores: Stores, ctx: JobContext) -> Body:
     """Take a job back, whole or in part; what cannot go back is named in the log and stays."""
     tenant = stores.tenant(request.tenant)
     with tenant.cms.read() as connection:
+        imported = import_lines(connection, request.job, request.only)
         effects = effects_of(connection, request.job, request.only, is_public=request.is_public)
         row = connection.execute(select(job_cursors).where(job_cursors.c.job_id == ctx.job_id)).first()
+    todo: Sequence[Any] = imported or effects
     done = 0 if row is None else int(row.position)
     counts = {"reversed": 0, "kept": 0} if row is None else json.loads(row.counts)
     run = Reversal(tenant.cms, tenant.library, request.user)
-    ctx.report(done, len(effects), **counts)
-    for batch in chunks(effects[done:], EFFECTS_PER_BATCH):
-        lines = run.take_back(batch, stores.clock.now(), ctx.job_id)
+    ctx.report(done, len(todo), **counts)
+    for batch in chunks(list(todo[done:]), EFFECTS_PER_BATCH):
+        now = stores.clock.now()
+        if imported:
+            lines = reverse_import(tenant.cms, request.job, request.user, batch, now)
+        else:
+            lines = run.take_back(batch, now, ctx.job_id)
         kept = [line for line in lines if line.refusal]
         counts = {"reversed": counts["reversed"] + len(lines) - len(kept), "kept": counts["kept"] + len(kept)}
         done += len(batch)
         _save(tenant, ctx, done, counts)
         for line in kept:
             ctx.log(line.words)
-        ctx.report(done, len(effects), **counts)
+        ctx.report(done, len(todo), **counts)
         yield
     return JobOutcome(counts, failed=counts["kept"])
+
+
+def import_lines(connection: Connection, job_id: str, only: Sequence[str] = ()) -> list[ReversalLine]:
+    """List what an import did, assignments before the media that they use; empty for another job."""
+    lines = sorted(read_receipt(connection, job_id).lines, key=lambda one: one.kind)
+    wanted = set(only)
+    found = [ReversalLine(one.key, one.name, "", one.text, one.reason) for one in lines]
+    return [one for one in found if not wanted or one.key in wanted]
+
+
+def reverse_import(
+    database: Database, job_id: str, user: str, lines: Sequence[ReversalLine], now: datetime
+) -> list[ReversalLine]:
+    """Take some of what an import did back; what was changed since stays, and says so."""
+    done = take_import_back(database, job_id, user, [line.key for line in lines], now)
+    refused = {one.key: one.reason for one in done.refused}
+    return [replace(line, refusal=refused.get(line.key, "")) for line in lines]
 
 
 def effects_of(

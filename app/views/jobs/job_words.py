@@ -59,7 +59,7 @@ _KIND_ICONS: Final = (
 )
 
 
-REVERSIBLE: Final = ("publish", "unpublish", "upload", "publish-group", "reverse")
+REVERSIBLE: Final = ("publish", "unpublish", "upload", "import-manifest", "publish-group", "reverse")
 """Kinds of jobs that leave a receipt by which they can be taken back."""
 
 TRACKED: Final = ("publish", "unpublish", "publish-group", "revert-group")

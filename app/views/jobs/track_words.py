@@ -75,8 +75,7 @@ def _text(stage: Stage, now: datetime) -> str:
         return f"{place}late" if place else "Late"
     if stage.about is None:
         return f"{place}waiting" if place else "Waiting"
-    about = clock_words(stage.about, now)
-    return f"{place}about {about}" if place else f"About {about}"
+    return stage.database if place else f"About {clock_words(stage.about, now)}"
 
 
 def _caption(stage: Stage, now: datetime) -> str:
@@ -86,7 +85,9 @@ def _caption(stage: Stage, now: datetime) -> str:
         return ", ".join(stage.channels) if stage.name is StageName.CSU else ""
     if stage.name is StageName.CACHE and stage.state is StageState.RUNNING and stage.about is not None:
         return f"About {clock_words(stage.about, now)}"
-    if stage.name in (StageName.HEADQUARTERS, StageName.CSU) and stage.next_run is not None:
+    if stage.name is StageName.CSU and stage.about is not None:
+        return f"About {clock_words(stage.about, now)}"
+    if stage.name is StageName.HEADQUARTERS and stage.next_run is not None:
         return f"Next run {clock_words(stage.next_run, now)}"
     if stage.at_most is not None:
         return f"In {span_words(stage.at_most - now)} at most"

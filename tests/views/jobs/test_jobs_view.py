@@ -367,7 +367,7 @@ def test_the_pipeline_shows_everything_or_one_publish(view, asked, qtbot):
     ]
     assert len(view.pipeline.stages.rows) == 2
     box = view.pipeline.stages.rows[0][StageName.CSU]
-    assert box.accessibleName().startswith("CSU Americas: waiting. Americas, about ")
+    assert box.accessibleName().startswith("CSU Americas: waiting. Americas. About ")
     view.pipeline.picker.select("p")
     view.pipeline.picker.chosen.emit("p")
     qtbot.waitUntil(lambda: ("track", "p") in asked.pipeline.calls)
