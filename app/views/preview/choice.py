@@ -66,16 +66,20 @@ class VariantChoice:
         """List the values of each dimension that a variant has beside the other picked values."""
         found: dict[Dimension, set[int]] = {dimension: set() for dimension in self.dimensions}
         places = [list(Dimension).index(dimension) for dimension in self.dimensions]
-        wish = [self.values[place] for place in places]
+        wish = [(place, self.values[place]) for place in places if self.values[place] is not None]
         for variant in self.variants:
-            own = [variant.values[place] for place in places]
-            differing = [n for n, wanted in enumerate(wish) if wanted is not None and wanted != own[n]]
-            if not differing:
-                for dimension, value in zip(self.dimensions, own, strict=True):
-                    if value is not None:
+            own = variant.values
+            differing = -1
+            for place, wanted in wish:
+                if own[place] != wanted:
+                    if differing >= 0:
+                        break
+                    differing = place
+            else:
+                for dimension, place in zip(self.dimensions, places, strict=True):
+                    value = own[place]
+                    if value is not None and differing in (-1, place):
                         found[dimension].add(value)
-            elif len(differing) == 1 and (value := own[differing[0]]) is not None:
-                found[self.dimensions[differing[0]]].add(value)
         return found
 
     def pick(self, dimension: Dimension, value_id: int | None) -> "VariantChoice":

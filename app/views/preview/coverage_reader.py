@@ -12,6 +12,7 @@ from app.models.assignments.coverage import CoverageMap, CoverageScope, Gap
 from app.models.assignments.rows import Source
 from app.views.preview.turns import Turns
 from app.views.support.background import Background
+from app.views.support.collector import uncollected
 
 _POLL_MS: Final = 100
 _KEY: Final = "coverage"
@@ -119,10 +120,14 @@ class CoverageReader(QObject):
             if not stop.is_set():
                 self._progress = (done, total)
 
+        def work() -> tuple[CoverageMap, tuple[Gap, ...]]:
+            with uncollected():
+                return service.read(question.scope, question.source, is_cancelled=is_over, report=report)
+
         self._clock.start()
         self._poll.start()
         self._background.run(
-            lambda: service.read(question.scope, question.source, is_cancelled=is_over, report=report),
+            work,
             lambda found: self._on_read(question, *found),
             key=_KEY,
             on_error=lambda error: self._on_error(question, error),
