@@ -53,10 +53,13 @@ def test_the_demo_fails_where_a_csu_serves_something_else(tmp_path: Path, capsys
     tenant = workstation.workspace.tenant("aurelia")
     promised = demo._answers(workstation, tenant, AnswerSource.PUBLISHED)
     with workstation.stores.csu("aurelia", "Americas").write() as connection:
-        connection.exec_driver_sql(
-            "UPDATE products SET rectangles = (SELECT rectangles FROM products WHERE number = 'AO1002')"
-            " WHERE number = 'AO1001'"
-        )
+        answers = "SELECT answers FROM products WHERE number = 'AO1001'"
+        numbers, *alike = connection.exec_driver_sql(answers).scalar_one().split("\n")
+        turned = [
+            f"{mask} {placed[::-1]}" for mask, placed in (line.split() for line in alike[: alike.index("")])
+        ]
+        other = "\n".join([numbers, *turned, *alike[len(turned) :]])
+        connection.exec_driver_sql("UPDATE products SET answers = ? WHERE number = 'AO1001'", (other,))
     differences = demo._differences(promised, demo._answers(workstation, tenant, AnswerSource.CSU))
     assert demo._image_differences(demo._images(workstation, tenant, AnswerSource.DRAFT), {}) != []
     workstation.close()
