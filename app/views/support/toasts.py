@@ -227,13 +227,18 @@ class ToastStack(QWidget):
         self.raise_()
 
     def _controls(self, window: QWidget) -> list[QRect]:
-        """Return where something can be pressed or typed into."""
+        """Return where something can be pressed or typed into; what is hidden is not gone into."""
         found: list[QRect] = []
-        for kind in _CONTROLS:
-            for one in window.findChildren(kind):
-                is_inside = one.isVisible() and one.window() is window and not self.isAncestorOf(one)
-                if is_inside and (not isinstance(one, QLineEdit) or not one.isReadOnly()):
+        left: list[QObject] = [one for one in window.children() if one is not self]
+        while left:
+            one = left.pop()
+            if not isinstance(one, QWidget) or not one.isVisible() or one.isWindow():
+                continue
+            if isinstance(one, _CONTROLS):
+                if not isinstance(one, QLineEdit) or not one.isReadOnly():
                     found.append(QRect(one.mapTo(window, QPoint()), one.size()))
+            else:
+                left += one.children()
         return found
 
     def _floor(self, window: QWidget, left: int) -> int:

@@ -7,12 +7,14 @@ import pytest
 from app.models.assignments.rows import Source
 from app.models.context import DEFAULT_CONTEXT
 from app.models.errors import BadInput, NotFound, RuleViolation
+from app.models.manifests.tsv import write_tsv
 from app.sync.answers import AnswerSource
 from app.sync.jobs.states import JobSnapshot, JobState
-from app.sync.requests import PublishGroupRequest, PublishRequest, UploadRequest
+from app.sync.requests import ImportManifestRequest, PublishGroupRequest, PublishRequest, UploadRequest
 from app.sync.reversals import Reversals
 from tests.support.builders import USER, draw
 from tests.support.shop import Shop
+from tests.sync.cms.import_world import COLUMNS, placed
 
 WHERE = "Omnichannel / Neutral"
 
@@ -165,3 +167,24 @@ def test_what_leaves_no_receipt_is_refused(shop: Shop):
     empty = shop.publish(shop.cap)
     with pytest.raises(RuleViolation, match="changed nothing"):
         reversals(shop).plan(empty.id)
+
+
+def test_an_import_goes_back_where_nobody_changed_the_same_since(shop: Shop, tmp_path: Path):
+    (first,) = draw(tmp_path / "more", ("imported",), (48, 48))
+    rows = [placed("imported", first.name, "Master", number) for number in ("CAP", "SHIRT")]
+    table = [[row.get(column, "") for column in COLUMNS] for row in rows]
+    write_tsv(tmp_path / "in.tsv", COLUMNS, table)
+    request = ImportManifestRequest("aurelia", str(tmp_path / "in.tsv"), str(first.parent), user=USER)
+    job = shop.run(request)
+    assert job.counts.get("succeeded") == 2, (job.error, shop.ws.engine.log(job.id))
+    assert len(said(shop, job)) == 3
+    shop.assign(shop.shirt, shop.items("m1"))
+    plan = reversals(shop).plan(job.id)
+    assert {line.name for line in plan.possible} == {f"CAP in {DEFAULT_CONTEXT}", "imported"}
+    refused = {line.name: line.refusal for line in plan.refused}
+    assert refused[f"SHIRT in {DEFAULT_CONTEXT}"] == "It was changed again since."
+    done = back(shop, job)
+    assert dict(done.counts) == {"reversed": 2, "kept": 1}
+    assert [row.display_name for row in shop.tenant.library.trash()] == ["imported"]
+    assert shop.document(shop.cap).content.is_empty
+    assert shop.document(shop.shirt).content.media_ids()
