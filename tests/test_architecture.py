@@ -57,6 +57,7 @@ PURE = {
     "app/models/assignments/name_rules.py",
     "app/models/assignments/resolve.py",
     "app/models/assignments/slots.py",
+    "app/models/manifests/cells.py",
     "app/models/manifests/columns.py",
     "app/models/media/addresses.py",
     "app/models/media/content.py",

@@ -7,13 +7,15 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row
 
+from app.models.access.rights import require
+from app.models.access.roles import Act
 from app.models.assignments.applying import Unheld, Work
 from app.models.assignments.documents import current_content, drop_draft, find_documents
 from app.models.assignments.edit import Change
 from app.models.assignments.notes import NoteKind, note_check_out
 from app.models.assignments.targets import read_shapes
 from app.models.catalog.dimensions import Dimension
-from app.models.errors import AppError, CheckedOut, NotFound, StorageProblem
+from app.models.errors import AppError, CheckedOut, NotAllowed, NotFound, StorageProblem
 from app.models.manifests.document_rows import DocumentKey, DocumentRows, PlacedOutcome, PlacedRow
 from app.models.manifests.parts import Action
 from app.models.manifests.policies import MergeMode
@@ -76,9 +78,17 @@ class DocumentImport:
         return Applied({row: one for sheet in sheets for row, one in sheet.outcomes().items()}, moves)
 
     def _break_locks(self, connection: Connection, sheets: Sequence[DocumentRows]) -> None:
-        held = [sheet for sheet in sheets if sheet.breaks_lock]
-        for sheet in held:
-            assert sheet.stored is not None
+        held: list[DocumentRows] = []
+        for sheet in sheets:
+            if not sheet.breaks_lock or sheet.stored is None:
+                continue
+            if sheet.stored.checked_out_by != self._user:
+                try:
+                    require(connection, Act.BREAK_LOCK, self._user)
+                except NotAllowed as error:
+                    sheet.fail_all(ErrorCode.CHECKED_OUT, str(error))
+                    continue
+            held.append(sheet)
             now = self._now()
             note_check_out(connection, sheet.stored, NoteKind.BROKEN, self._user, COMMENT, now)
             drop_draft(connection, sheet.stored, now)

@@ -258,7 +258,8 @@ class ManifestRun:
         # Those of one context together: they are read and written by few statements.
         keyed = sorted(work.documents, key=lambda key: (key[1].channel, key[1].locale))
         for keys in _batches(iter(keyed), DOCUMENTS_PER_BATCH):
-            self._document_batch(work, {key: work.documents[key] for key in keys})
+            # Taken out as they go: to let go of all at once would hold up a window.
+            self._document_batch(work, {key: work.documents.pop(key) for key in keys})
             yield
 
     def _found_documents(self) -> "_Work":
@@ -363,7 +364,8 @@ class ManifestRun:
         done = ""
         if row.media is not None and kept.media_id is not None:
             try:
-                done = self._media.take_off(connection, row.media, kept.media_id)
+                with connection.begin_nested():
+                    done = self._media.take_off(connection, row.media, kept.media_id)
             except RowFailure as failure:
                 return self._failed(row.row, (failure.problem,), (kept.description,), kept.media_id)
         changed = kept.changed or bool(done)

@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
+from functools import lru_cache
 from typing import Final, NamedTuple, Protocol
 
 from sqlalchemy import Connection, delete, func, select
@@ -210,6 +211,10 @@ def _moves_of(job_id: str) -> str:
     return f"{job_id} moves"
 
 
+# Rows of one batch have the same time.
+_time: Final = lru_cache(maxsize=64)(from_iso)
+
+
 class Scopes(Protocol):
     """What can be read from."""
 
@@ -235,20 +240,21 @@ class ResultPages:
         return self._page.get(row)
 
     def _turn(self) -> bool:
+        columns = manifest_rows.c
         query = (
-            select(manifest_rows)
-            .where(manifest_rows.c.job_id == self._job_id, manifest_rows.c.row > self._until)
-            .order_by(manifest_rows.c.row)
+            select(columns.row, columns.result, columns.code, columns.description, columns.result_time)
+            .where(columns.job_id == self._job_id, columns.row > self._until)
+            .order_by(columns.row)
             .limit(_PAGE_ROWS)
         )
         with self._database.read() as connection:
             rows = connection.execute(query).all()
         outcomes = {outcome.value: outcome for outcome in Outcome}
         self._page = {
-            row.row: RowResult(outcomes[row.result], row.code, row.description, from_iso(row.result_time))
-            for row in rows
-            if row.result in outcomes
+            row: RowResult(outcomes[result], code, description, _time(at))
+            for row, result, code, description, at in rows
+            if result in outcomes
         }
         if rows:
-            self._until = rows[-1].row
+            self._until = rows[-1][0]
         return bool(rows)

@@ -7,17 +7,25 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from app.models.access.rights import require
+from app.models.access.roles import Act
 from app.models.clock import from_iso, iso
 from app.models.context import NEUTRAL
-from app.models.errors import AppError, StorageProblem
+from app.models.errors import AppError, NotAllowed, StorageProblem
 from app.models.manifests.intake import Intake, TakenIn
 from app.models.manifests.merging import CellDifference, Merge, merged, own_properties, texts_of
 from app.models.manifests.parts import Action, IfExists, MediaPart, OnConflict
 from app.models.manifests.results import ErrorCode, RowFailure
-from app.models.manifests.shelf import ItemFacts, Shelf
+from app.models.manifests.shelf import Shelf
 from app.models.media.additions import Added, add_items
 from app.models.media.content import MediaContent, MediaProperties, clean_tags
-from app.models.media.contents import StoredContent, keep_processed, read_contents, write_contents
+from app.models.media.contents import (
+    StoredContent,
+    keep_processed,
+    keep_processed_new,
+    read_contents,
+    write_contents,
+)
 from app.models.media.edit_rules import checked, stored_file
 from app.models.media.index import reindex
 from app.models.media.revision import adopt_source, write_versions
@@ -128,8 +136,11 @@ class MediaImport:
             take_off(connection, [media_id], iso(self._now()))
         if part.action is Action.UNPUBLISH:
             return "It was taken off." if found.published_version is not None else ""
+        self._need(connection, Act.DELETE, ErrorCode.IN_USE)
         copy = read_copies(connection, [media_id]).get(media_id)
         if copy is not None and part.if_checked_out is OnConflict.OVERWRITE:
+            if copy.user != self._user:
+                self._need(connection, Act.BREAK_LOCK, ErrorCode.CHECKED_OUT)
             drop_copies(connection, [media_id])
         reason = undeletable(connection, {media_id: name}, self._user).get(media_id)
         if reason is not None:
@@ -154,7 +165,7 @@ class MediaImport:
             text = f"MediaLocale {part.locale} is a language of no channel."
             raise RowFailure(ErrorCode.LOCALE_UNKNOWN, text, "MediaLocale")
         facts = None if self._explains else shelf.facts(part)
-        if facts is not None and _is_quiet(part, facts):
+        if facts is not None and facts.stay(part):
             return MediaOutcome(facts.media_id)
         found = shelf.find(part)
         if found is None and part.action.takes_off:
@@ -292,11 +303,20 @@ class MediaImport:
         if copy is None:
             return None
         if part.if_checked_out is OnConflict.OVERWRITE:
+            if copy.user != self._user:
+                self._need(batch.connection, Act.BREAK_LOCK, ErrorCode.CHECKED_OUT)
             drop_copies(batch.connection, [found.media_id])
             reindex(batch.connection, [found.media_id])
             return None
         note = f"{copy.user} is editing {found.content.display_name}; it was left as it is."
         return MediaOutcome(found.media_id, False, ErrorCode.CHECKED_OUT.value, note)
+
+    def _need(self, connection: Connection, act: Act, code: ErrorCode) -> None:
+        """See that the user may do what the row asks for."""
+        try:
+            require(connection, act, self._user)
+        except NotAllowed as error:
+            raise RowFailure(code, str(error)) from error
 
     # --- writing
 
@@ -330,10 +350,11 @@ class MediaImport:
             return
         items = [one.new for one in waiting]
         added = add_items(batch.connection, items, self._now(), user=self._user)
+        read = {item.media_id: one.taken.read for one, item in zip(waiting, added, strict=True)}
+        keep_processed_new(batch.connection, read)
         extra: list[int] = []
         for one, item in zip(waiting, added, strict=True):
             self._intake.use(one.taken)
-            keep_processed(batch.connection, item.media_id, one.taken.content.sha256, one.taken.read)
             outcomes[one.place] = MediaOutcome(item.media_id, True, created=True, versions=(0, 1))
             if _has_more(one.whole):
                 extra.append(item.media_id)
@@ -409,13 +430,6 @@ def _checked_new(part: MediaPart, taken: TakenIn) -> MediaContent:
 
 def _has_more(whole: MediaContent) -> bool:
     return whole.category != "None" or whole.properties != MediaProperties() or whole.focal is not None
-
-
-def _is_quiet(part: MediaPart, facts: ItemFacts) -> bool:
-    """Tell whether a row leaves its item as it is, and says of it what may be said."""
-    is_same = part.if_exists is IfExists.USE_EXISTING and part.type.casefold() == facts.type
-    has_no_news = part.locale in facts.locales or not (part.title or part.alt_text or part.description)
-    return is_same and has_no_news
 
 
 def _left(difference: CellDifference) -> CellDifference:

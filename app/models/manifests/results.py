@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 
 from app.models.errors import AppError
 
@@ -70,10 +71,15 @@ class RowResult:
         """Give the cells of Result, ResultTime, ErrorCode, ResultDescription."""
         return (
             self.outcome.value,
-            self.at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            _time_cell(self.at),
             self.code,
             self.description,
         )
+
+
+@lru_cache(maxsize=64)
+def _time_cell(at: datetime) -> str:
+    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 class RowFailure(AppError):

@@ -23,6 +23,13 @@ class ItemFacts(NamedTuple):
     type: str
     locales: frozenset[str]
 
+    def stay(self, part: MediaPart) -> bool:
+        """Tell whether a row leaves its item as it is, and says of it what may be said."""
+        is_same = part.if_exists is IfExists.USE_EXISTING and part.type.casefold() == self.type
+        return is_same and (
+            part.locale in self.locales or not (part.title or part.alt_text or part.description)
+        )
+
 
 class Shelf:
     """The items that some rows mean, as they were read. Lives as long as its scope.

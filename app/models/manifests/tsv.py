@@ -17,6 +17,7 @@ from app.models.manifests.cells import SIGNS, neutral
 from app.models.manifests.columns import RESULT_COLUMNS, Header, match_header
 from app.models.manifests.results import Outcome, RowResult
 
+_LINES_AT_ONCE: Final = 500
 NEW_LINE: Final = "\r\n"
 
 
@@ -192,11 +193,17 @@ def write_tsv(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) 
         StorageProblem: The file cannot be written.
     """
     count = 0
+    waiting: list[str] = []
     with closing(LineWriter(path, header)) as writer:
         try:
             for cells in rows:
-                writer.write([line(cells)])
-                count += 1
+                waiting.append(line(cells))
+                if len(waiting) == _LINES_AT_ONCE:
+                    writer.write(waiting)
+                    count += len(waiting)
+                    waiting.clear()
+            writer.write(waiting)
+            count += len(waiting)
         except OSError as error:
             raise StorageProblem(f"{path} cannot be written: {error.strerror}.") from error
         writer.finish()

@@ -196,6 +196,16 @@ def file_values(file: FileContent) -> dict[str, Any]:
     }
 
 
+def keep_processed_new(connection: Connection, found: Mapping[int, Processed]) -> None:
+    """Write what was found by reading the contents of items through that were added with all their facts."""
+    connection.execute(
+        update(media)
+        .where(media.c.id == bindparam("b_id"))
+        .values(likeness=bindparam("b_likeness"), problem=None, is_processed=1),
+        [{"b_id": media_id, "b_likeness": read.likeness} for media_id, read in found.items()],
+    )
+
+
 def keep_processed(connection: Connection, media_id: int, sha256: str, read: Processed) -> None:
     """Write what was found by reading a content through, unless the item has another one meanwhile.
 

@@ -5,9 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.models.catalog.importers.delimited import unquoted
 from app.models.errors import ManifestProblem, StorageProblem
+from app.models.manifests.cells import plain
 from app.models.manifests.results import Outcome, RowResult
-from app.models.manifests.tsv import ManifestFile, write_result, write_tsv
+from app.models.manifests.tsv import ManifestFile, safe_cells, write_result, write_tsv
 
 NAMES = ("MediaType", "MediaLocale", "Extra", "InternalMediaId")
 HEADER = "\t".join(NAMES)
@@ -135,3 +137,23 @@ def test_a_result_appears_whole_or_not_at_all(tmp_path: Path):
     assert [path.name for path in tmp_path.iterdir()] == ["out.tsv"]
     with pytest.raises(StorageProblem):
         write_tsv(tmp_path / "missing" / "out.tsv", ["Result"], [])
+
+
+TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=30)
+
+
+@given(cells=st.lists(TEXT, min_size=4, max_size=4))
+def test_exported_cells_are_no_formulas_and_come_back(cells: list[str]):
+    line = safe_cells(cells)
+    assert "\n" not in line and "\r" not in line
+    written = line.split("\t")
+    assert len(written) == 4
+    for cell, text in zip(written, cells, strict=True):
+        assert not unquoted(cell).startswith(("=", "+", "-", "@"))
+        assert plain(unquoted(cell)) == flat(text) or text != text.strip()
+
+
+def flat(text: str) -> str:
+    """How a text reads in one line, without space around it."""
+    one_line = text.replace("\r\n", " ").translate(dict.fromkeys(map(ord, "\t\r\n"), " "))
+    return one_line.strip()

@@ -3,8 +3,10 @@
 from dataclasses import replace
 from pathlib import Path
 
+from app.models.access.roles import Role
 from app.models.assignments.rows import Source
 from app.models.assignments.slots import MasterTarget
+from app.models.context import DEFAULT_CONTEXT
 from app.models.manifests.tsv import ManifestFile, write_tsv
 from app.models.media.rows import MediaState
 from app.sync.cms.import_manifest import import_manifest
@@ -65,6 +67,28 @@ def test_an_item_that_somebody_edits(world: World):
     assert world.results() == [("Skipped", "M006")] and "bob" in world.descriptions()[0]
     world.run(row | {"MediaCheckedOutAction": "Overwrite"})
     assert world.results() == [("Skipped", "M006")], "the column is not in the file"
+    forced = row | {"MediaCheckedOutAction": "Overwrite"}
+    file = world.files / "forced.tsv"
+    write_tsv(file, list(forced), [list(forced.values())])
+    world.outcome = finish(import_manifest(world.request(file), world.stores, Told("forced")))
+    assert world.results() == [("Succeeded", "")]
+    [item] = world.tenant.media.rows(world.tenant.media.ids())
+    assert (item.alt_text, item.checked_out_by) == ("New", "")
+
+
+def test_who_may_not_break_a_check_out_or_delete_is_told_row_by_row(world: World):
+    world.run(media("a", "a.jpg"), placed("b", "b.jpg", "Master", "TEE"))
+    product = world.tenant.catalog.product_by_number("TEE").id
+    world.tenant.assignments.check_out(product, DEFAULT_CONTEXT, "bob")
+    world.tenant.rights.grant("kim", Role.SYSTEM_ADMINISTRATOR, "kim")
+    world.tenant.rights.grant("ann", Role.PRODUCER, "kim")
+    world.run(
+        media("a", "", MediaAction="UnpublishAndDelete"),
+        placed("a", "", "Master", "TEE", EntityCheckedOutAction="Overwrite"),
+        placed("a", "", "Master", "MUG"),
+    )
+    assert world.results() == [("Failed", "M011"), ("Failed", "M006"), ("Succeeded", "")]
+    assert world.document("TEE").checked_out_by == "bob" and len(world.tenant.media.ids()) == 2
 
 
 def test_versions_are_merged_unless_the_row_says_otherwise(world: World):
