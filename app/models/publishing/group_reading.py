@@ -57,8 +57,21 @@ def read_group(connection: Connection, group_id: int) -> GroupRow:
     """
     row = connection.execute(select(publish_groups).where(publish_groups.c.id == group_id)).first()
     if row is None:
-        raise NotFound("This publish group does not exist any more.", "Refresh the list.")
+        raise _gone()
     return _row(connection, row, _counts(connection, group_id))
+
+
+def read_state(connection: Connection, group_id: int) -> GroupState:
+    """Read the state of a group; what is in it is not looked at.
+
+    Raises:
+        NotFound: It is gone.
+    """
+    query = select(publish_groups.c.state).where(publish_groups.c.id == group_id)
+    found = connection.execute(query).scalar_one_or_none()
+    if found is None:
+        raise _gone()
+    return GroupState(found)
 
 
 def read_name(connection: Connection, group_id: int) -> str:
@@ -340,3 +353,7 @@ def _select() -> Select[Any]:
 
 def _time(text: str | None) -> datetime | None:
     return None if text is None else from_iso(text)
+
+
+def _gone() -> NotFound:
+    return NotFound("This publish group does not exist any more.", "Refresh the list.")

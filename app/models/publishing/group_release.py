@@ -27,7 +27,7 @@ from app.models.clock import iso
 from app.models.context import LIVE_SITE
 from app.models.errors import RuleViolation
 from app.models.media.service import publish_media
-from app.models.publishing.group_reading import read_group, read_items, read_name, read_results
+from app.models.publishing.group_reading import read_items, read_name, read_results, read_state
 from app.models.publishing.group_rows import GroupItem, GroupResult, ResultOutcome
 from app.models.publishing.service import publish_items, refused_content, refused_media
 from app.models.publishing.tables import publish_group_results
@@ -43,19 +43,33 @@ class ReleaseCounts:
     failed: int = 0
 
 
-def begin_release(connection: Connection, group_id: int) -> tuple[GroupItem, ...]:
-    """Close a group for editing and list what goes live, inside a write scope.
-
-    A group that is going live already is gone on with: what has a result is left out.
+def close_for_release(connection: Connection, group_id: int) -> None:
+    """Close a group for editing, inside a write scope; one that is going live already is gone on with.
 
     Raises:
         NotFound: It is gone.
         RuleViolation: It went live before.
     """
-    row = read_group(connection, group_id)
-    if row.state is not GroupState.PUBLISHING and row.state not in EDITABLE_STATES:
-        raise RuleViolation(f"The publish group {row.name} went live before.", "Make a new one.")
+    state = read_state(connection, group_id)
+    if state is not GroupState.PUBLISHING and state not in EDITABLE_STATES:
+        name = read_name(connection, group_id)
+        raise RuleViolation(f"The publish group {name} went live before.", "Make a new one.")
     _set(connection, group_id, state=GroupState.PUBLISHING.value, problem="")
+
+
+def begin_release(connection: Connection, group_id: int) -> tuple[GroupItem, ...]:
+    """Close a group for editing and list what goes live, inside a write scope.
+
+    Raises:
+        NotFound: It is gone.
+        RuleViolation: It went live before.
+    """
+    close_for_release(connection, group_id)
+    return read_left(connection, group_id)
+
+
+def read_left(connection: Connection, group_id: int) -> tuple[GroupItem, ...]:
+    """List what of a closed group is to go live; what has a result is left out."""
     done = {(one.owner, one.context, one.media_id) for one in read_results(connection, group_id)}
     return tuple(one for one in read_items(connection, group_id) if _live_key(one) not in done)
 
@@ -134,26 +148,28 @@ def ready_items(
 
 def end_release(connection: Connection, group_id: int, now: datetime) -> GroupState:
     """Say what came of a group, inside a write scope."""
-    results = read_results(connection, group_id)
-    failed = sum(one.outcome is ResultOutcome.FAILED for one in results)
+    table = publish_group_results.c
+    counted = select(table.outcome, func.count()).where(table.group_id == group_id).group_by(table.outcome)
+    counts: dict[str, int] = {row.outcome: row[1] for row in connection.execute(counted)}
+    total, failed = sum(counts.values()), counts.get(ResultOutcome.FAILED.value, 0)
+    first = select(table.name, table.reason).where(table.group_id == group_id).order_by(table.place)
+    first_one = connection.execute(first.limit(1)).first()
     state = GroupState.PUBLISHED if not failed else GroupState.PUBLISHED_WITH_ERRORS
-    if failed == len(results):
+    if failed == total:
         state = GroupState.FAILED
         connection.execute(publish_group_results.delete().where(publish_group_results.c.group_id == group_id))
-    problem = (
-        "" if state is GroupState.PUBLISHED else f"{failed:,} of {len(results):,} items did not go live."
-    )
-    if state is GroupState.FAILED and results:
-        problem = f"{problem} The first one: {results[0].name}: {results[0].reason}"
+    problem = "" if state is GroupState.PUBLISHED else f"{failed:,} of {total:,} items did not go live."
+    if state is GroupState.FAILED and first_one is not None:
+        problem = f"{problem} The first one: {first_one.name}: {first_one.reason}"
     _set(connection, group_id, state=state.value, went_live_at=iso(now), problem=problem)
     return state
 
 
 def stop_release(connection: Connection, group_id: int, reason: str, now: datetime) -> GroupState:
     """End a release that does not go on, inside a write scope: what is left is named in the results."""
-    row = read_group(connection, group_id)
-    if row.state is not GroupState.PUBLISHING:
-        return row.state
+    state = read_state(connection, group_id)
+    if state is not GroupState.PUBLISHING:
+        return state
     left = begin_release(connection, group_id)
     place = _next_place(connection, group_id)
     _keep(

@@ -6,7 +6,14 @@ from collections import Counter
 from sqlalchemy import Connection, select
 
 from app.models.database import Priority, chunks, insert
-from app.models.publishing.group_release import begin_release, end_release, end_revert, release, revert
+from app.models.publishing.group_release import (
+    close_for_release,
+    end_release,
+    end_revert,
+    read_left,
+    release,
+    revert,
+)
 from app.models.publishing.group_rows import GroupResult, ResultOutcome
 from app.models.schema import job_cursors
 from app.models.tenants.rows import GroupState
@@ -35,7 +42,9 @@ def publish_group(request: PublishGroupRequest, stores: Stores, ctx: JobContext)
     if tenant.groups.group(group).state is not GroupState.PUBLISHING:
         tenant.groups.need_sound(group)
     with tenant.cms.write(Priority.JOB) as connection:
-        left = begin_release(connection, group)
+        close_for_release(connection, group)
+    with tenant.cms.read() as connection:  # nobody edits in it any more
+        left = read_left(connection, group)
     counts = _counted(tenant.groups.results(group), ResultOutcome.PUBLISHED, ResultOutcome.FAILED)
     total = counts["items"] + counts["failed"] + len(left)
     ctx.report(total - len(left), total, **counts)
