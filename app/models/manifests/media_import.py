@@ -86,6 +86,7 @@ class MediaImport:
         self._now = now
         self._user = user
         self._explains = explains
+        self._explained: dict[tuple[object, ...], tuple[CellDifference, ...]] = {}
         # The version of an item before this import changed it, and after: an item has a row for each locale.
         self._changed: dict[int, tuple[int, int]] = {}
 
@@ -100,7 +101,7 @@ class MediaImport:
         Returns:
             For each row what became of it; a row that failed wrote nothing.
         """
-        batch = _Batch(connection, parts)
+        batch = _Batch(connection, parts, whole=self._explains)
         outcomes: list[MediaOutcome | RowFailure] = []
         for place, part in enumerate(parts):
             if batch.shelf.is_stale(part):
@@ -153,11 +154,13 @@ class MediaImport:
     # --- deciding
 
     def _needs_file(self, shelf: Shelf, part: MediaPart) -> bool:
+        if part.if_exists is IfExists.USE_EXISTING:
+            return shelf.facts(part) is None and not part.internal_id
         try:
-            found = shelf.find(part)
+            shelf.find(part)
         except RowFailure:
             return False
-        return found is None or part.if_exists is not IfExists.USE_EXISTING
+        return True
 
     def _apply(self, batch: "_Batch", place: int, part: MediaPart) -> MediaOutcome:
         shelf = batch.shelf
@@ -226,8 +229,11 @@ class MediaImport:
         if part.locale in found.content.texts or texts == MediaTexts():
             if not self._explains:
                 return MediaOutcome(found.media_id)
-            left = merged(part, found.content, None, file_wins=False).differences
-            return MediaOutcome(found.media_id, differences=tuple(_left(one) for one in left))
+            key = (found.media_id, found.version, part.values)
+            if key not in self._explained:
+                merge = merged(part, found.content, None, file_wins=False)
+                self._explained[key] = tuple(_left(one) for one in merge.differences)
+            return MediaOutcome(found.media_id, differences=self._explained[key])
         new = replace(found.content, texts={**found.content.texts, part.locale: texts})
         outcome = self._write(batch, part, found, new, ())
         note = f"Texts in {part.locale} were added."
@@ -276,8 +282,8 @@ class MediaImport:
         return outcome
 
     def _left_alone(self, part: MediaPart, found: StoredContent, merge: Merge) -> MediaOutcome:
-        name = found.content.display_name
-        note = f"{name} is at version {found.version}, not {part.version}; it was left alone."
+        at = f"{found.content.display_name} is at version {found.version}"
+        note = f"{at}, not {part.version}; it was left alone."
         if merge.conflicts:
             both = ", ".join(one.column for one in merge.conflicts)
             note = f"{note} Both changed {both}." if merge.conflicts[0].base is not None else note
@@ -377,10 +383,7 @@ class MediaImport:
         reindex(connection, extra)
 
     def _publish(
-        self,
-        connection: Connection,
-        parts: Sequence[MediaPart],
-        outcomes: list[MediaOutcome | RowFailure],
+        self, connection: Connection, parts: Sequence[MediaPart], outcomes: "list[MediaOutcome | RowFailure]"
     ) -> None:
         for place, (part, outcome) in enumerate(zip(parts, outcomes, strict=True)):
             if part.action is Action.PUBLISH_NOW and isinstance(outcome, MediaOutcome):
@@ -404,9 +407,9 @@ class _Waiting:
 class _Batch:
     """Rows that are applied in one scope."""
 
-    def __init__(self, connection: Connection, parts: Sequence[MediaPart]) -> None:
+    def __init__(self, connection: Connection, parts: Sequence[MediaPart], *, whole: bool) -> None:
         self.connection = connection
-        self.shelf = Shelf(connection, parts)
+        self.shelf = Shelf(connection, parts, whole=whole)
         self.waiting: list[_Waiting] = []
 
 

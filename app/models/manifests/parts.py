@@ -88,6 +88,11 @@ class MediaPart(NamedTuple):
     merges: bool
     given: frozenset[str]
 
+    @property
+    def values(self) -> tuple[object, ...]:
+        """What it says of the item, apart from how it is found and what is done with it."""
+        return self[3:13]
+
     def missing_for_new(self) -> tuple[str, ...]:
         """List the columns that a new item needs and the row leaves empty."""
         return self._empty(name for name, c in COLUMNS.items() if self.type in c.needed_for_new)

@@ -37,10 +37,12 @@ class Shelf:
     Args:
         connection: The scope.
         parts: The rows that will be asked for.
+        whole: Read all of every item, also where a row leaves it as it is.
     """
 
-    def __init__(self, connection: Connection, parts: Sequence[MediaPart]) -> None:
+    def __init__(self, connection: Connection, parts: Sequence[MediaPart], *, whole: bool = False) -> None:
         self._connection = connection
+        self._whole = whole
         self._sources: dict[tuple[str, str], int] = {}
         self._facts: dict[int, ItemFacts] = {}
         self._stored: dict[int, StoredContent] = {}
@@ -138,7 +140,8 @@ class Shelf:
             media_id = None if part.source is None else self._sources.get(part.source)
             media_id = _id_of(part) if media_id is None else media_id
             if media_id is not None:
-                (quiet if part.if_exists is IfExists.USE_EXISTING else whole).add(media_id)
+                is_quiet = part.if_exists is IfExists.USE_EXISTING and not self._whole
+                (quiet if is_quiet else whole).add(media_id)
         self._stored |= read_contents(self._connection, sorted(whole))
         self._read_facts(sorted(quiet - whole))
         self._read_names(part.display_name for part in parts if self._asks_names(part))
