@@ -122,6 +122,19 @@ def test_nothing_is_changed_there(world: World):
     assert window.job_desk.refusal is None
 
 
+def test_another_tenant_is_shown_as_it_is(world: World):
+    world.shop.station.workspace.create_tenant("other", "Other")
+    world.open_bar()
+    world.slide(Qt.Key.Key_Right)
+    world.window.open_tenant("other")
+    world.settle()
+    assert world.time_bar.moment is None and world.time_bar.hint.text() == "No publish group is scheduled"
+    assert not isinstance(world.window.pages.tenant, TenantAsOf) and world.window.job_desk.refusal is None
+    world.window.open_tenant("aurelia")
+    world.settle()
+    assert world.time_bar.hint.text() == "2 steps to come"
+
+
 def test_the_slider_is_usable_by_everybody(world: World):
     world.open_bar()
     world.slide(Qt.Key.Key_Right)

@@ -230,6 +230,7 @@ def test_a_time_too_close_names_the_rival_and_offers_the_next_free_one(page):
     page.groups.schedule(page.winter, at, "Europe/Berlin")
     page.choose(page.autumn)
     dialog = page.schedule(6, 2)
+    assert dialog.date.lineEdit().width() > 60 and dialog.time.lineEdit().width() > 30  # they can be read
     assert dialog.message_title.text() == "Too close to Winter jackets at 06:00."
     assert "at least 5 minutes apart. The next free time is 06:05." in dialog.message_text.text()
     assert (dialog.ok_button.isEnabled(), dialog.time.property("problem")) == (False, "true")
