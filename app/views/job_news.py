@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
 
 from app.sync.jobs.states import JobSnapshot, JobState
-from app.views.notifications import NotificationList, notification_of
+from app.views.notifications import NotificationList, NotificationPopover, notification_of
+from app.views.support.theme import ThemeHub
 from app.views.support.toasts import ToastStack, ToastTone
 
 _TONES: Final = {
@@ -16,6 +18,8 @@ _TONES: Final = {
     JobState.CANCELED: ToastTone.INFO,
 }
 
+
+MUTED_MS: Final = 3_600_000
 
 _QUIET: Final = frozenset({"renditions", "process"})
 """Kinds that nobody asked for: they are told only where something went wrong."""
@@ -55,6 +59,9 @@ class JobNews(QObject):
         self._open: set[str] = set()
         self._told: set[str] = set()
         self.own: set[str] = set()
+        self._mute = QTimer(self)
+        self._mute.setSingleShot(True)
+        self._mute.setInterval(MUTED_MS)
         self.news = NotificationList()
 
     def begin(self, jobs: Iterable[JobSnapshot]) -> None:
@@ -77,6 +84,27 @@ class JobNews(QObject):
         if len(self._open) != before:
             self.running_changed.emit(len(self._open))
 
+    @property
+    def is_muted(self) -> bool:
+        """Whether ends of jobs go to the bell alone; what failed is told all the same."""
+        return self._mute.isActive()
+
+    def mute(self, is_on: bool) -> None:
+        """Keep toasts of jobs back for an hour, or no longer."""
+        if is_on:
+            self._mute.start()
+        else:
+            self._mute.stop()
+
+    def open_list(self, hub: ThemeHub, bell: QWidget) -> None:
+        """Show what jobs came to under the bell."""
+        popover = NotificationPopover(
+            hub, self.news, self._show_job, self._retry, bell.window(), is_muted=self.is_muted
+        )
+        popover.read.connect(self.mark_read)
+        popover.muted.connect(self.mute)
+        popover.open_under(bell)
+
     def mark_read(self) -> None:
         """Somebody looked at the bell's list."""
         self.news.unread = 0
@@ -91,6 +119,8 @@ class JobNews(QObject):
         self.unread_changed.emit(self.news.unread)
         self.finished.emit(job)
         if job.kind == "publish" and job.id not in self.own:
+            return
+        if self.is_muted and job.state is not JobState.ERROR:
             return
         actions: list[tuple[str, Callable[[], object]]] = []
         if job.kind == "import-manifest" and job.state is not JobState.ERROR and job.result:

@@ -21,7 +21,6 @@ from app.views.job_desk import JobDesk
 from app.views.job_news import JobNews
 from app.views.jobs_page import JobsPage
 from app.views.manifest_jobs import ManifestJobs
-from app.views.notifications import NotificationPopover
 from app.views.page_links import PageLinks, WindowTools
 from app.views.rail import RAIL, Rail, rail_bar
 from app.views.status_line import StatusLine
@@ -336,9 +335,7 @@ class MainWindow(QMainWindow):
         self.job_news.begin(jobs)
 
     def _on_bell(self) -> None:
-        popover = NotificationPopover(self._hub, self.job_news.news, self.show_job, self.job_desk.retry, self)
-        popover.read.connect(self.job_news.mark_read)
-        popover.open_under(self.context_bar.bell)
+        self.job_news.open_list(self._hub, self.context_bar.bell)
 
     def _on_tenant_chosen(self, tenant_id: str) -> None:
         try:

@@ -69,9 +69,13 @@ class NotificationPopover(QFrame):
     Args:
         show_job: Opens a job in the Jobs view; an empty id opens the view alone.
         retry: Queues a failed job again.
+        is_muted: Whether toasts are kept back.
+
+    Emits `read()` when it is open, and `muted(bool)`.
     """
 
     read = Signal()
+    muted = Signal(bool)
 
     def __init__(
         self,
@@ -80,6 +84,8 @@ class NotificationPopover(QFrame):
         show_job: Callable[[str], object],
         retry: Callable[[str], object],
         parent: QWidget,
+        *,
+        is_muted: bool = False,
     ) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -124,6 +130,10 @@ class NotificationPopover(QFrame):
         every.clicked.connect(lambda: self._leave(lambda: self._show_job("")))
         foot.addWidget(every)
         foot.addStretch(1)
+        self.mute = link_button(hub, "Show messages again" if is_muted else "Mute for 1 hour")
+        self.mute.setToolTip("Ends of jobs come to the bell alone; what fails is told all the same")
+        self.mute.clicked.connect(lambda: self._leave(lambda: self.muted.emit(not is_muted)))
+        foot.addWidget(self.mute)
         column.addLayout(foot)
 
     def open_under(self, widget: QWidget) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.sync.jobs.states import JobSnapshot, JobState
 from app.views.job_news import JobNews
+from app.views.notifications import NotificationPopover
 from app.views.support.theme import ThemeHub, ThemeMode
 from app.views.support.toasts import ToastStack
 
@@ -31,3 +32,29 @@ def test_what_nobody_asked_for_is_told_only_where_it_went_wrong(qapp, qtbot, kin
     with qtbot.waitSignal(news.finished):
         news.take([job])
     assert news.news.unread == told
+
+
+def test_muted_news_come_to_the_bell_alone_but_what_failed_is_told(qapp, qtbot):
+    hub = ThemeHub(qapp, ThemeMode.LIGHT)
+    window = QWidget()
+    qtbot.addWidget(window)
+    toasts = ToastStack(hub, window)
+    news = JobNews(toasts, lambda _job: None, lambda _job: None, window)
+    at = datetime(2026, 11, 21, tzinfo=UTC)
+
+    def ended(job_id: str, state: JobState = JobState.ENDED) -> JobSnapshot:
+        return JobSnapshot(job_id, "upload", "aurelia", f"Upload {job_id}", "lane", state, 1, 1, {}, at)
+
+    popover = NotificationPopover(hub, news.news, lambda _job: None, lambda _job: None, window)
+    popover.muted.connect(news.mute)
+    popover.mute.click()
+    assert news.is_muted
+    news.take([ended("a")])
+    assert (toasts.texts, news.news.unread) == ([], 1)
+    news.take([ended("b", JobState.ERROR)])
+    assert len(toasts.texts) == 1
+    again = NotificationPopover(hub, news.news, lambda _job: None, lambda _job: None, window, is_muted=True)
+    again.muted.connect(news.mute)
+    again.mute.click()
+    news.take([ended("c")])
+    assert toasts.texts[-1] == "Upload c ended"
