@@ -20,6 +20,7 @@ from app.models.assignments.target_reading import (
     delivered,
     levels_of,
     read_category_origins,
+    read_first_pictures,
     read_target,
 )
 from app.models.catalog.dimensions import DimensionValues
@@ -201,6 +202,15 @@ class AnswerDesk:
         channel = tenant.channels.channel(asked.channel)
         return Storefront(tenant, self.served(tenant_id, channel.database))
 
+    def first_pictures(
+        self, tenant_id: str, product_id: int, asked: Context, source: AnswerSource
+    ) -> tuple[str, ...]:
+        """List the contents of the first images that a product shows in a context; none behind the CMS."""
+        if source not in _AUTHORED:
+            return ()
+        with self._stores.tenant(tenant_id).cms.read() as connection:
+            return read_first_pictures(connection, product_id, asked, _AUTHORED[source])
+
     def category_of(self, tenant_id: str, product_id: int) -> int | None:
         """Return the first category that a product is in, or None."""
         own = select(func.min(product_categories.c.category_id))
@@ -258,6 +268,10 @@ class TenantAnswers:
     def expires_at(self, product: ProductRow, asked: Context) -> datetime | None:
         """Return until when the cache answers as it does now, as `AnswerDesk.expires_at`."""
         return self.desk.expires_at(self.tenant_id, product, asked)
+
+    def first_pictures(self, product_id: int, asked: Context, source: str) -> tuple[str, ...]:
+        """List what may be picked next, as `AnswerDesk.first_pictures`; the source by its value."""
+        return self.desk.first_pictures(self.tenant_id, product_id, asked, AnswerSource(source))
 
     def category_of(self, product_id: int) -> int | None:
         """Return the first category that a product is in, or None."""

@@ -22,12 +22,14 @@ from app.models.assignments.resolve import (
 )
 from app.models.assignments.rows import PublishState, Source
 from app.models.assignments.slots import (
+    EMPTY_DOCUMENT,
     NOTHING,
     CategoryId,
     DocumentContent,
     Level,
     Owner,
     cell_text,
+    content_from_json,
     part_from_json,
 )
 from app.models.assignments.swatch_answers import SwatchAnswer, make_swatch_answers, place_swatches
@@ -36,6 +38,7 @@ from app.models.catalog.dimensions import DimensionValues
 from app.models.catalog.rows import ProductRow, VariantRow
 from app.models.clock import from_iso
 from app.models.context import LIVE_SITE, Context, fallback_contexts
+from app.models.media.rows import MediaType
 from app.models.tenants.service import read_order
 
 _NO_VARIANT: Final = 0  # a cell has no id of its own; no variant ever has this one
@@ -145,6 +148,26 @@ def read_target(
     origins = _origins(connection, rows, contents, resolution.steps, asked, source)
     live = None if resolution.context is None else _live_of(rows[resolution.context], source)
     return TargetReading(answer, resolution, origins, frozenset(contents), live, swatches, facts)
+
+
+def read_first_pictures(
+    connection: Connection, product_id: int, context: Context, source: Source
+) -> tuple[str, ...]:
+    """List the contents (sha256) of the first images that the targets of a product show in a context.
+
+    Source: domain.md U11; the master comes first.
+    """
+    rows = _rows(connection, product_id, fallback_contexts(context, read_order(connection)), source)
+    for row in rows.values():
+        content = EMPTY_DOCUMENT if row.text is None else content_from_json(row.text)
+        if not content.is_empty:
+            break
+    else:
+        return ()
+    shown = [media.primary for _, media in content.targets()]
+    facts = read_media_facts(connection, {media_id for ids in shown for media_id in ids}, source)
+    images = [[i for i in ids if i in facts and facts[i].type is MediaType.IMAGE] for ids in shown]
+    return tuple(dict.fromkeys(facts[ids[0]].sha256 for ids in images if ids))
 
 
 def delivered(

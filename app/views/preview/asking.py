@@ -7,6 +7,7 @@ from typing import Final
 
 from PySide6.QtGui import QImage
 
+from app.models.errors import AppError
 from app.views.preview.answers import PaneAnswer
 from app.views.preview.choice import VariantChoice
 from app.views.preview.frames import Frame
@@ -18,6 +19,7 @@ from app.views.support.background import Background
 from app.views.support.thumbnails import ThumbnailKey, ThumbnailStore
 
 _BOTH_KEY: Final = "preview both"
+_AHEAD_KEY: Final = "preview ahead"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ class Asking:
     def forget(self) -> None:
         """Show no answer that is still on its way."""
         self._asked = [None] * len(self._panes)
-        for key in (_BOTH_KEY, *map(_key, self._panes)):
+        for key in (_BOTH_KEY, _AHEAD_KEY, *map(_key, self._panes)):
             self._background.drop(key)
 
     def ask(
@@ -101,6 +103,17 @@ class Asking:
 
         self._background.run(work, partial(self._on_answers, asked, keep), key=key)
 
+    def look_ahead(self, reader: PreviewReader) -> None:
+        """Have the pictures made that may be wanted next, when nobody waits for others."""
+        asked, thumbnails = [one for one in self._asked if one is not None], self._thumbnails
+        ratio = self._panes[0].devicePixelRatioF()
+        self._background.run(
+            lambda: reader.ahead(asked),
+            lambda found: thumbnails.look_ahead(found, LARGE_PICTURE_SIZE, ratio),
+            key=_AHEAD_KEY,
+            on_error=_let_be,
+        )
+
     def _question(self, place: int, subject: Subject, choice: VariantChoice, frame: Frame) -> Question:
         self._turns.take()
         pane = self._panes[place]
@@ -118,6 +131,12 @@ class Asking:
         self._panes[-1].set_different(told and first.winner != second.winner)
         if len(asked) == len(self._panes):
             self._on_both()
+
+
+def _let_be(error: BaseException) -> None:
+    """Say nothing of pictures that nobody asked for; the panes say what is wrong with a context."""
+    if not isinstance(error, AppError):
+        raise error
 
 
 def _key(pane: PreviewPane) -> str:

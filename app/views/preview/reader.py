@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain
 from typing import Final, Protocol
 
 from PySide6.QtCore import QDateTime, QLocale
@@ -36,6 +37,7 @@ from app.views.preview.frames import Frame
 from app.views.preview.options import OptionGroup, OptionValue
 
 NO_VARIANTS: Final = "This product master has no variants yet. Shoppers see what the master itself shows."
+MOST_AHEAD: Final = 16  # pictures of a pane that are made before somebody picks them: a megabyte each
 NO_CATEGORY: Final = "This product is in no category."
 
 
@@ -98,6 +100,10 @@ class Answers(Protocol):
 
     def expires_at(self, product: ProductRow, asked: Context, /) -> datetime | None:
         """Return until when the cache answers as it does now."""
+        ...
+
+    def first_pictures(self, product_id: int, asked: Context, source: str, /) -> tuple[str, ...]:
+        """List the contents of the first images that a product shows in a context."""
         ...
 
     def category_of(self, product_id: int, /) -> int | None:
@@ -235,6 +241,12 @@ class PreviewReader:
             return self._category(question)
         return self._product(question, question.subject.product)
 
+    def ahead(self, questions: Sequence[Question]) -> tuple[str, ...]:
+        """List the pictures that may be wanted next: those of the other values, in the same contexts."""
+        asked = [(q.subject.product.id, q.context, q.source.value) for q in questions if q.subject.product]
+        found = (self._answers.first_pictures(*one)[:MOST_AHEAD] for one in asked)
+        return tuple(dict.fromkeys(chain.from_iterable(found)))
+
     def said(self, question: Question) -> PaneAnswer:
         """Answer, or say in place of an answer why there is none."""
         try:
@@ -251,7 +263,10 @@ class PreviewReader:
         known = reading.facts or self._rows([*answer.primary, *answer.additional])
         items = self._items(answer.primary, known)
         lines = step_lines(
-            reading.resolution, names, [_who(one) for one in reading.origins], _owner(question, product.id)
+            reading.resolution,
+            names,
+            [_who(one) for one in reading.origins],
+            product.id if source.knows_defaults else None,
         )
         if source.knows_defaults:
             lines = _with_actions(lines, reading, asked)
@@ -341,10 +356,6 @@ def _asked(choice: VariantChoice) -> Asked:
         return target.key
     variant = choice.variant
     return variant if isinstance(variant, VariantRow) else None
-
-
-def _owner(question: Question, product_id: int) -> int | None:
-    return product_id if question.source.knows_defaults else None
 
 
 def _with_actions(

@@ -90,7 +90,7 @@ class PreviewView(QWidget):
         self.side: CoveragePanel | None = None
         self.turns = Turns(self)
         self._asking = Asking(self.panes, background, thumbnails, self.turns, self._on_both)
-        self._side_timer = QTimer(self, singleShot=True, interval=SIDE_AFTER_MS, timeout=self._tell_side)
+        self._side_timer = QTimer(self, singleShot=True, interval=SIDE_AFTER_MS, timeout=self._on_rest)
         self.commands = PreviewCommands(self).actions
         self._lay_out()
         self._connect()
@@ -326,6 +326,7 @@ class PreviewView(QWidget):
         self._contexts[place] = context
         self._ask(place)
         self._tell_side()
+        self._side_timer.start()
 
     def _on_source_picked(self, place: int, _source: PreviewSource) -> None:
         self.header.show_sources(*(pane.picked_source for pane in self.panes))
@@ -373,6 +374,12 @@ class PreviewView(QWidget):
             self.picker.show_row(rows[0])
 
     # --- the panel at the side
+
+    def _on_rest(self) -> None:
+        """Do what can wait until the pictures are there."""
+        self._tell_side()
+        if self._subject is not None and not self._is_coming:
+            self._asking.look_ahead(self._reader)
 
     def _tell_side(self) -> None:
         if self.side is None:

@@ -119,3 +119,23 @@ class TestOrigins:
         assert not ask(shop, None, US).live.is_published
         assert ask(shop, None, US, Source.PUBLISHED).live.is_published
         assert ask(shop, None, US, Source.PUBLISHED).live.version == 1
+
+
+class TestFirstPictures:
+    def test_the_first_image_of_each_target_of_the_context_that_answers(self, shop):
+        for name, color in (("red", "#cc2222"), ("green", "#22cc22")):
+            shop.add_picture(name, color)
+        shop.assign(MasterTarget(), ["master"])
+        shop.assign(shop.cell("Blue", "Regular"), ["red", "back"])
+        shop.assign(VariantTarget(shop.variant_id("Blue", "Regular", "L")), ["red"])
+        shop.assign(MasterTarget(), ["green"], DE, publish=False)
+        sha = {row.display_name: row.sha256 for row in shop.media.rows(list(shop.media_ids.values()))}
+
+        def first(context: Context, source: Source = Source.DRAFT) -> tuple[str, ...]:
+            return shop.answers.first_pictures(shop.hoodie.id, context, source.value)
+
+        assert first(US) == (sha["master"], sha["red"])
+        assert first(DE) == (sha["green"],)
+        assert first(DE, Source.PUBLISHED) == (sha["master"], sha["red"])
+        assert shop.answers.first_pictures(shop.hoodie.id, US, "csu") == ()
+        assert shop.answers.first_pictures(shop.mug.id, US, "draft") == ()

@@ -37,3 +37,13 @@ def test_the_large_picture_is_scaled_once_for_its_size(screen, qtbot, thumbnails
     large.resize(large.width() - 30, large.height())
     large.grab()
     assert large._drawn is not kept
+
+
+def test_what_may_be_picked_next_is_made_while_nobody_waits(filled, make_screen, qtbot, thumbnails):
+    filled.add_picture("slim", "#cc2222")
+    filled.assign(filled.cell("Black", "Slim"), ["slim"])
+    screen = make_screen(filled)
+    screen.show(filled.hoodie.id, filled.variant_id("Blue", "Regular", "M"))
+    assert all("slim" not in screen.names(pane) for pane in screen.view.panes)
+    row = filled.media.rows([filled.media_ids["slim"]])[0]
+    qtbot.waitUntil(lambda: thumbnails.state(row.sha256, LARGE_PICTURE_SIZE) is ThumbnailState.READY)
