@@ -232,7 +232,8 @@ class MediaImport:
             key = (found.media_id, found.version, part.values)
             if key not in self._explained:
                 merge = merged(part, found.content, None, file_wins=False)
-                self._explained[key] = tuple(_left(one) for one in merge.differences)
+                left = (replace(one, is_conflict=False, takes_file=False) for one in merge.differences)
+                self._explained[key] = tuple(left)
             return MediaOutcome(found.media_id, differences=self._explained[key])
         new = replace(found.content, texts={**found.content.texts, part.locale: texts})
         outcome = self._write(batch, part, found, new, ())

@@ -19,7 +19,7 @@ from app.models.clock import Clock
 from app.models.context import DEFAULT_CONTEXT, Context
 from app.models.database import Database, Priority
 from app.models.errors import Cancelled, ManifestProblem
-from app.models.manifests.columns import Column
+from app.models.manifests.columns import ASSIGNMENT_COLUMNS, Column
 from app.models.manifests.document_import import DocumentImport
 from app.models.manifests.importing import ManifestRun, Scopes, Watcher
 from app.models.manifests.intake import Intake, Unkept
@@ -97,6 +97,7 @@ class ManifestPlan:
         self._lines: dict[int, str] = {}
         self._torn: dict[int, str] = {}
         self._edited: set[int] = set()
+        self._makers: set[int] = set()
         self._verdicts: dict[int, Verdict] = {}
         self._documents: dict[int, tuple[object, Context]] = {}
         self._neighbours: Neighbours | None = None
@@ -228,7 +229,7 @@ class ManifestPlan:
         places = {name: place for place, name in enumerate(self.header)}
         self._intake.forget_failures()
         neighbours = self._neighbours = self._neighbours or Neighbours(self._read_all(), self._documents)
-        around = neighbours.around(cells)
+        before = neighbours.around(cells, self._spreading(cells), self._makers)
         for number, values in cells.items():
             if number not in self._lines or not values.keys() <= places.keys():
                 raise ManifestProblem("There is no such cell in the manifest.", path=self._file.path)
@@ -240,13 +241,27 @@ class ManifestPlan:
             self._torn.pop(number, None)
             self._edited.add(number)
             neighbours.put(self._read(number))
-        around |= neighbours.around(cells)
-        self._check(around if len(around) <= MOST_AROUND else None)
-        more = neighbours.around(cells) - around
-        if more:
-            around |= more
+        around = before
+        while True:  # a mended row may be of another document, which is known once it was looked at
+            more = neighbours.around(cells, self._spreading(cells), self._makers) - around
+            if not more and around is not before:
+                break
+            around = around | more
             self._check(around if len(around) <= MOST_AROUND else None)
         return self.rows(sorted(around))
+
+    def _spreading(self, cells: Mapping[int, Mapping[str, str]]) -> set[int]:
+        """Tell which mended rows matter to all rows of their item."""
+        names = dict(zip(self.header, self.columns, strict=True))
+        found: set[int] = set()
+        for number, values in cells.items():
+            verdict = self._verdicts.get(number)
+            columns = (names.get(name) for name in values)
+            of_media = any(one is not None and one not in ASSIGNMENT_COLUMNS for one in columns)
+            refused = verdict is not None and verdict.code.startswith("M")
+            if of_media or refused or number in self._makers:
+                found.add(number)
+        return found
 
     def save(self, path: Path) -> Path:
         """Write the manifest as it is mended: all rows, unknown columns too.
@@ -297,8 +312,9 @@ class ManifestPlan:
 
     def _check(self, numbers: Collection[int] | None) -> None:
         """Find out what these rows would do; None means all."""
-        watcher = PlanWatcher(self._documents)
         chosen = self._lines if numbers is None else sorted(numbers)
+        self._makers.difference_update(chosen)
+        watcher = PlanWatcher(self._documents, self._makers)
         try:
             with self._copy.write() as connection:
                 scopes = _Pinned(connection)

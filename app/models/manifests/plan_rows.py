@@ -1,7 +1,7 @@
 """The rows of a plan: what each would do, and which of them hang together."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
@@ -96,8 +96,9 @@ class Verdict:
 class PlanWatcher(Watcher):
     """Keeps what becomes of each row."""
 
-    def __init__(self, documents: dict[int, tuple[object, Context]]) -> None:
+    def __init__(self, documents: dict[int, tuple[object, Context]], makers: set[int]) -> None:
         self._documents = documents
+        self._makers = makers
         self._created: set[int] = set()
         self._changed: set[int] = set()
         self._differences: dict[int, tuple[CellDifference, ...]] = {}
@@ -109,6 +110,7 @@ class PlanWatcher(Watcher):
             self._created.add(row)
         if outcome.changed:
             self._changed.add(row)
+            self._makers.add(row)
         if outcome.differences:
             self._differences[row] = self._differences.get(row, ()) + outcome.differences
 
@@ -174,20 +176,26 @@ class Neighbours:
         for key in keys:
             self._members[key].add(row.row)
 
-    def around(self, numbers: Iterable[int]) -> set[int]:
-        """Give these rows and all that hang together with them, up to a point."""
+    def around(self, numbers: Iterable[int], spreading: Collection[int], makers: Collection[int]) -> set[int]:
+        """Give these rows and those whose verdict hangs on them, or on whose effect theirs hangs.
+
+        Args:
+            numbers: The rows.
+            spreading: Those of them that make or change their item, or did: it matters to all rows of it.
+            makers: Rows that make or change their item.
+        """
         of_document: defaultdict[object, set[int]] = defaultdict(set)
         for row, document in self.documents.items():
             of_document[document].add(row)
-        found: set[int] = set()
-        waiting = list(numbers)
-        while waiting and len(found) <= MOST_AROUND:
-            row = waiting.pop()
-            if row in found:
-                continue
-            found.add(row)
+        found = set(numbers)
+        for row in spreading:
             for key in self._keys.get(row, ()):
-                waiting += self._members[key] - found
+                found |= self._members[key]
+        for row in list(found):
             if row in self.documents:
-                waiting += of_document[self.documents[row]] - found
+                found |= of_document[self.documents[row]]
+        made = set(makers)
+        for row in list(found):
+            for key in self._keys.get(row, ()):
+                found |= self._members[key] & made
         return found
