@@ -234,7 +234,7 @@ class ManifestsPage:
     def close_windows(self) -> None:
         """Close every wizard and result."""
         for dialog in list(self._open):
-            dialog.close()
+            dialog.done(0)
 
     def close(self) -> None:
         """Close the windows and stop the workers: the tenant goes."""

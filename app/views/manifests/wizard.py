@@ -31,6 +31,7 @@ from app.views.support.announcement import announce
 from app.views.support.background import Background
 from app.views.support.buttons import primary_button, secondary_button
 from app.views.support.labels import ElidedLabel, set_tone
+from app.views.support.questions import Way, chosen_way, question_box
 from app.views.support.theme import FOOTER_HEIGHT, PANEL_PADDING, ThemeHub
 from app.views.support.thumbnails import ThumbnailStore
 
@@ -38,6 +39,7 @@ TITLES: Final = ("Import details", "Manifest file", "Check", "Review and finish"
 DETAILS, FILE, CHECK, REVIEW, STARTED = range(5)
 _SIZE: Final = QSize(1180, 760)
 _MARGIN: Final = QSize(20, 20)
+_SAVE, _LEAVE = "Save mended file…", "Close without them"
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,6 +330,27 @@ class ImportWizard(QDialog):
                 self.started.show_job(job)
 
     # --- the end
+
+    def reject(self) -> None:
+        """Close by Esc, Cancel or the frame; cells that were mended and are in no file yet ask first."""
+        if self.desk.is_edited and self.check.saved is None:
+            self._ask_to_leave()
+        else:
+            super().reject()
+
+    def _ask_to_leave(self) -> None:
+        words = "They are in no file yet. The manifest itself is as it was."
+        ways = (Way(_SAVE), Way(_LEAVE, "danger"))
+        box = question_box(self, "Import manifest", "Close without the mended cells?", words, ways)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.finished.connect(lambda _code: self._on_leave(chosen_way(box)))
+        box.open()
+
+    def _on_leave(self, way: str) -> None:
+        if way == _SAVE:
+            self.check.ask_place()
+        elif way == _LEAVE:
+            super().reject()
 
     def done(self, result: int) -> None:
         """Stop what still runs; an import goes on as a job."""

@@ -33,7 +33,7 @@ def test_the_stored_value_stays_unless_the_file_is_taken(world: World) -> None:
     world.rest()
     assert world.plans[0].edits[-1] == {8: {"ImageAltText": "stored"}}
     assert shown(wizard)[0][-1] == "What is stored"
-    wizard.close()
+    wizard.done(0)
 
 
 def test_a_line_leads_to_its_cell_in_the_grid(world: World) -> None:
@@ -45,7 +45,7 @@ def test_a_line_leads_to_its_cell_in_the_grid(world: World) -> None:
     index = page.rows.table.currentIndex()
     assert page.tabs.currentIndex() == 0
     assert index.data(Qt.ItemDataRole.AccessibleTextRole).startswith("ImageAltText, row 8")
-    wizard.close()
+    wizard.done(0)
 
 
 def test_only_the_chosen_value_is_taken_from_the_file() -> None:
@@ -94,4 +94,4 @@ def test_without_the_column_that_says_so_no_row_overwrites(world: World) -> None
     wizard.check.differences.take_stored.click()
     world.rest()
     assert world.plans[0].edits == [{8: {"ImageAltText": "stored"}}]
-    wizard.close()
+    wizard.done(0)

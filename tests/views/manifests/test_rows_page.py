@@ -27,7 +27,7 @@ def wizard(world: World) -> ImportWizard:
     made = world.checked()
     world.rest()
     yield made
-    made.close()
+    made.done(0)
 
 
 @pytest.fixture
@@ -248,7 +248,7 @@ def test_many_rows_are_read_a_page_at_a_time(world: World) -> None:
     assert model.index(4000, ALT).data() is None  # on its way
     world.rest()
     assert model.index(4000, ALT).data() == "Alt 4002"
-    wizard.close()
+    wizard.done(0)
 
 
 def test_a_mending_that_is_refused_shows_the_former_text(world: World, page: RowsPage) -> None:

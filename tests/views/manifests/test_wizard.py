@@ -3,10 +3,11 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from app.models.errors import BadInput, ManifestProblem, StorageProblem
 from app.sync.jobs.states import JobSnapshot, JobState
-from app.views.manifests.wizard import CHECK, DETAILS, FILE, REVIEW, STARTED
+from app.views.manifests.wizard import CHECK, DETAILS, FILE, REVIEW, STARTED, ImportWizard
 from tests.support import accessibility
 from tests.support.builders import NOW
 from tests.views.manifests.conftest import World, drop_file
@@ -110,6 +111,8 @@ def test_a_later_step_cannot_be_clicked_and_a_begun_import_has_no_way_back(world
         (b"", "empty"),
         (b"Colour\tSize\nred\tL\n", "names no column of a manifest"),
         (b"MediaLocale\tMediaType\n", "Missing columns"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", ""),
+        (b"MediaLocale\tMedia\xff\xfeType\n", ""),
         (b"MediaLocale\tMediaLocale\tMediaType\tMediaImportPath\n", "twice"),
     ],
 )
@@ -122,7 +125,7 @@ def test_a_file_that_is_no_manifest_says_why_and_closes_the_way(
     wizard.take_file(bad)
     world.rest()
     wizard.show_step(FILE)
-    assert words in wizard.file.problem.text()
+    assert wizard.file.problem.text() and words in wizard.file.problem.text()
     assert (
         not wizard.next.isEnabled()
         and wizard.hint.text() == "This file cannot be imported. Choose another one."
@@ -264,3 +267,30 @@ def test_the_name_follows_the_file_until_a_person_names_the_import(world: World)
     assert wizard.details.name.text() == "My import"
     world.rest()
     wizard.close()
+
+
+def test_mended_cells_are_not_lost_by_a_key(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    wizard = world.checked()
+    model = wizard.check.rows.model
+    model.setData(model.index(0, model.column_of("ImageAltText") or 0), "White sock")
+    world.rest()
+    QTest.keyClick(wizard.check.rows.table, Qt.Key.Key_Escape)
+    answer(wizard, "Cancel")
+    assert wizard.isVisible()
+    wizard.close()
+    target = world.folder / "kept.tsv"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    answer(wizard, "Save mended file…")
+    world.rest()
+    assert "White sock" in target.read_text() and wizard.isVisible()
+    model.setData(model.index(0, model.column_of("ImageAltText") or 0), "Black sock")
+    world.rest()
+    wizard.cancel.click()
+    answer(wizard, "Close without them")
+    assert not wizard.isVisible()
+
+
+def answer(wizard: ImportWizard, words: str) -> None:
+    """Click a button of the question that is open."""
+    box = next(one for one in wizard.findChildren(QMessageBox) if one.isVisible())
+    next(one for one in box.buttons() if one.text().replace("&", "") == words).click()
