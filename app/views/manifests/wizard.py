@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -39,7 +40,7 @@ TITLES: Final = ("Import details", "Manifest file", "Check", "Review and finish"
 DETAILS, FILE, CHECK, REVIEW, STARTED = range(5)
 _SIZE: Final = QSize(1180, 760)
 _MARGIN: Final = QSize(20, 20)
-_SAVE, _LEAVE = "Save mended file…", "Close without them"
+_SAVE: Final = "Save mended file…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +211,9 @@ class ImportWizard(QDialog):
             self.begin()
         elif self.step == STARTED:
             self.close()
+        elif self.step == FILE and self._has_unsaved and self.file.source != self._checked:
+            go_on = partial(self.show_step, CHECK)
+            self._ask_about_mended("Check anew without the mended cells?", "Check without them", go_on)
         else:
             self.show_step(self.step + 1)
 
@@ -333,24 +337,24 @@ class ImportWizard(QDialog):
 
     def reject(self) -> None:
         """Close by Esc, Cancel or the frame; cells that were mended and are in no file yet ask first."""
-        if self.desk.is_edited and self.check.saved is None:
-            self._ask_to_leave()
+        leave = super().reject
+        if self._has_unsaved:
+            self._ask_about_mended("Close without the mended cells?", "Close without them", leave)
         else:
-            super().reject()
+            leave()
 
-    def _ask_to_leave(self) -> None:
+    @property
+    def _has_unsaved(self) -> bool:
+        return self.desk.is_edited and self.check.saved is None
+
+    def _ask_about_mended(self, title: str, drop: str, then: Callable[[], object]) -> None:
+        """Ask what becomes of mended cells that are in no file yet; `then` goes on without them."""
         words = "They are in no file yet. The manifest itself is as it was."
-        ways = (Way(_SAVE), Way(_LEAVE, "danger"))
-        box = question_box(self, "Import manifest", "Close without the mended cells?", words, ways)
+        box = question_box(self, "Import manifest", title, words, (Way(_SAVE), Way(drop, "danger")))
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.finished.connect(lambda _code: self._on_leave(chosen_way(box)))
+        acts = {_SAVE: self.check.ask_place, drop: then}
+        box.finished.connect(lambda _code: acts.get(chosen_way(box), lambda: None)())
         box.open()
-
-    def _on_leave(self, way: str) -> None:
-        if way == _SAVE:
-            self.check.ask_place()
-        elif way == _LEAVE:
-            super().reject()
 
     def done(self, result: int) -> None:
         """Stop what still runs; an import goes on as a job."""

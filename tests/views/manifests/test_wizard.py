@@ -290,6 +290,26 @@ def test_mended_cells_are_not_lost_by_a_key(world: World, monkeypatch: pytest.Mo
     assert not wizard.isVisible()
 
 
+def test_another_way_of_importing_asks_before_mended_cells_are_dropped(world: World) -> None:
+    wizard = world.checked()
+    model = wizard.check.rows.model
+    model.setData(model.index(0, model.column_of("ImageAltText") or 0), "White sock")
+    world.rest()
+    wizard.back.click()
+    wizard.next.click()
+    assert wizard.step == CHECK and wizard.desk.is_edited  # nothing else is imported
+    wizard.back.click()
+    wizard.file.private.setChecked(True)
+    wizard.next.click()
+    answer(wizard, "Cancel")
+    assert wizard.step == FILE and wizard.desk.is_edited
+    wizard.next.click()
+    answer(wizard, "Check without them")
+    world.rest()
+    assert wizard.step == CHECK and not wizard.desk.is_edited and len(world.plans) == 2
+    wizard.close()
+
+
 def answer(wizard: ImportWizard, words: str) -> None:
     """Click a button of the question that is open."""
     box = next(one for one in wizard.findChildren(QMessageBox) if one.isVisible())
