@@ -242,6 +242,11 @@ def _same(item: ItemPlan) -> ItemPlan:
     return item._replace(action=Action.SKIP, reason=Reason.SAME.value)
 
 
+def _is_blank(there: DocumentFacts) -> bool:
+    """Tell whether a document of the destination was opened, and never said anything."""
+    return not there.has_media and there.published_version is None
+
+
 class _Documents:
     """Decides about documents."""
 
@@ -261,9 +266,10 @@ class _Documents:
         there = {row[0] for row in target.exec_driver_sql("SELECT id FROM copy_orphans")}
         self._orphans = {i: link for i, link in orphans.items() if link[0] in there}
         self._products, self._categories = read_owners(target)
-        known = read_targets(target)
-        self.target_count = len(known)
-        self._known = {(one.is_category, one.owner, one.channel, one.locale): one for one in known}
+        self._known = {
+            (one.is_category, one.owner, one.channel, one.locale): one for one in read_targets(target)
+        }
+        self.target_count = sum(not _is_blank(one) for one in self._known.values())
 
     def items(self) -> list[ItemPlan]:
         channels, locales = self._contexts.channel_targets(), self._contexts.locale_targets()
@@ -287,20 +293,23 @@ class _Documents:
             ItemKind.DOCUMENT, one.id, group, f"{one.owner} in {to}", Action.CREATE, source_at=one.at
         )
         there = self._known.get((one.is_category, one.owner, to.channel, to.locale))
+        stamp = link_stamp(media_stamp(one.head_version, one.published_version), self._options.versions, to)
+        is_linked = there is not None and self._links.get(one.id) == (
+            there.id,
+            stamp,
+            media_stamp(there.head_version, there.published_version),
+        )
+        if there is not None and _is_blank(there) and not is_linked:
+            item = item._replace(target_version=there.head_version)
+            there = None
         if there is None and not one.has_media:
             return None
         if not self._contexts.is_offered(to):
             return item._replace(action=Action.SKIP, reason=Reason.NOT_OFFERED.value)
-        stamp = link_stamp(media_stamp(one.head_version, one.published_version), self._options.versions, to)
         owners = self._categories if one.is_category else self._products
         if one.owner not in owners:
             link = self._orphans.get(one.id)
             if link is not None and link[1] == stamp:
                 return _same(item)
             return item._replace(action=Action.ORPHAN)
-        is_linked = there is not None and self._links.get(one.id) == (
-            there.id,
-            stamp,
-            media_stamp(there.head_version, there.published_version),
-        )
         return _decided(item, there, is_linked, self._options)

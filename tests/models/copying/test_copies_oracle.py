@@ -3,7 +3,9 @@
 import tempfile
 from pathlib import Path
 from random import Random
+from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -78,6 +80,11 @@ def numbers(world: World, tenant: str) -> set[str]:
     return {row.number for row in catalog.products([int(i) for i in catalog.product_ids()])}
 
 
+def shown(documents: dict[Any, tuple[Any, Any]]) -> dict[Any, tuple[Any, Any]]:
+    """Take a published content that holds nothing for none: both mean inherited."""
+    return {key: (live or None, head or None) for key, (live, head) in documents.items()}
+
+
 def chosen(written: tuple[str, ...], every: set[str], fixed: str) -> dict[str, str]:
     found = {**{one: one for one in every}, fixed: fixed}
     for text in written:
@@ -86,7 +93,9 @@ def chosen(written: tuple[str, ...], every: set[str], fixed: str) -> dict[str, s
     return {source: target for source, target in found.items() if target}
 
 
-@settings(max_examples=40)
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@settings(max_examples=25)
 @given(
     st.integers(0, 2**32),
     st.sampled_from(("keep", "replace", "latest")),
@@ -143,7 +152,7 @@ def test_a_copy_leaves_what_the_rules_say(
         for name, (_, (head, _)) in media.items():
             assert head[3] in (None, after.media[name].head[0][3])
         there = {key: one.facts for key, one in after.documents.items() if any(one.facts)}
-        assert there == documents
+        assert shown(there) == shown(documents)
         assert {name: rows for name, rows in rows_of(root, "src").items() if name != "settings"} == {
             name: rows for name, rows in source_rows.items() if name != "settings"
         }

@@ -9,13 +9,15 @@ from pathlib import Path
 import pytest
 
 from app.models.assignments.slots import MasterTarget
+from app.models.catalog.dimensions import Dimension
 from app.models.context import DEFAULT_CONTEXT, Context
 from app.models.copying.options import Conflicts, CopyOptions, Versions
 from app.models.errors import AppError, BadInput, NotFound, RuleViolation, SchemaTooNew, StorageProblem
 from app.sync.answers import AnswerSource
+from app.sync.cms.copy_tenant import copy_tenant
 from app.sync.jobs.states import JobState
 from app.sync.requests import CopyTenantRequest, MediaSyncRequest, Products1040Request
-from tests.support.builders import USER, shirt_batch
+from tests.support.builders import USER, choose_matrix, shirt_batch
 from tests.support.copies import NAMES, World, holdings, new_world, rows_of
 
 FRENCH = Context("OUN128", "fr-ca")
@@ -330,3 +332,58 @@ def test_a_copy_is_written_down_just_as_publishing_would(world: World):
         rows = store.execute(query).fetchall()
     assert len(rows) == len(NAMES)
     assert all(one == other for one, other in rows)
+
+
+def test_other_dimensions_in_the_destination_show_every_variant_the_same(world: World):
+    dst = world.tenant("dst")
+    choose_matrix(dst, dst.catalog.product_by_number("SHIRT").id, Dimension.STYLE)
+    assert copy(world).counts["failed"] == 0
+    for context in (DEFAULT_CONTEXT, *dst.channels.served_contexts()):
+        shown = [
+            {
+                number: [slot.display_name for slot in answer.primary]
+                for number, answer in world.ws.desk.answers(
+                    name,
+                    world.tenant(name).catalog.product_by_number("SHIRT").id,
+                    context,
+                    AnswerSource.PUBLISHED,
+                ).items()
+            }
+            for name in ("src", "dst")
+        ]
+        assert shown[0] == shown[1]
+
+
+def test_what_was_copied_keeps_its_lineage_under_another_name_and_on_the_way_back(world: World):
+    copy(world)
+    world.ids["dst"] = {"front": 1}
+    with world.tenant("dst").cms.write() as connection:
+        connection.exec_driver_sql("UPDATE media SET display_name = 'renamed' WHERE display_name = 'front'")
+    plan, _ = world.tenant("dst").copying.plan("src", CopyOptions(Conflicts.REPLACE))
+    assert plan.counts["create"] == 0
+    plan, _ = world.tenant("src").copying.plan("dst", CopyOptions(Conflicts.KEEP))
+    assert plan.counts["create"] == 0
+
+
+def test_a_cancelled_copy_goes_on_when_it_is_retried(world: World):
+    request = CopyTenantRequest("dst", "src", user=USER)
+    service = world.tenant("dst").copying
+    assert service.plan("src", request.options())[0].counts["create"] == 8
+
+    class Stopped:
+        job_id = "stopped"
+
+        def report(self, done: int, total: int | None = None, **counts: int) -> None: ...
+
+        def log(self, text: str) -> None: ...
+
+        def cancelled(self) -> bool:
+            return True
+
+    body = copy_tenant(request, world.ws.stores, Stopped())
+    for _ in range(3):
+        next(body)
+    body.close()
+    assert len(holdings(world.root / "w", "dst").media) == 4
+    assert copy(world).counts["created"] == 4
+    assert len(holdings(world.root / "w", "dst").media) == 4
