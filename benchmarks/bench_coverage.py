@@ -16,7 +16,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 from sqlalchemy import Connection
 
 from app.models.assignments.coverage import CoverageScope
@@ -140,6 +140,10 @@ class Beats(QObject):
         self._timer = QTimer(self, interval=1, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._beat)
         self._timer.start()
+        # Somebody works in the window meanwhile: what waits until nobody does goes on waiting.
+        self._hand = QTimer(self, interval=100)
+        self._hand.timeout.connect(lambda: QCoreApplication.sendEvent(self, QEvent(QEvent.Type.MouseMove)))
+        self._hand.start()
 
     def _beat(self) -> None:
         own = time.thread_time()
