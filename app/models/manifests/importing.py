@@ -184,19 +184,29 @@ class ManifestRun:
         """Do the media part of all rows, and rows without more to their end."""
         with self._scopes.read() as connection:
             after = journal.last_row(connection, self._told.job_id)
-        for raws in _batches(self._source.rows(after), MEDIA_ROWS_PER_BATCH):
-            rows = [self._reader.read(raw.row, raw.cells, raw.problem) for raw in raws]
-            parts = [row.media for row in rows if row.media is not None]
-            self._fetch(parts)
-            self._write_media(rows, parts)
+        batches = (
+            [self._reader.read(raw.row, raw.cells, raw.problem) for raw in raws]
+            for raws in _batches(self._source.rows(after), MEDIA_ROWS_PER_BATCH)
+        )
+        rows = next(batches, None)
+        paths = self._needed(rows or [])
+        while rows is not None:
+            self._fetch(paths)
+            later = next(batches, None)
+            paths = self._needed(later or [])
+            self._intake.begin(paths)  # they are read while these are written
+            self._write_media(rows, [row.media for row in rows if row.media is not None])
+            rows = later
             yield
 
-    def _fetch(self, parts: Sequence[MediaPart]) -> None:
-        waiting = [part for part in parts if part.import_path]
+    def _needed(self, rows: Sequence[ManifestRow]) -> list[str]:
+        waiting = [row.media for row in rows if row.media is not None and row.media.import_path]
         if not waiting:
-            return
+            return []
         with self._scopes.read() as connection:
-            paths = self._media.needed_files(connection, waiting)
+            return self._media.needed_files(connection, waiting)
+
+    def _fetch(self, paths: Sequence[str]) -> None:
         for few in _batches(iter(paths), FILES_AT_ONCE):
             if self._told.cancelled():
                 raise Cancelled("The import stops here.")

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -76,6 +76,7 @@ class _Looked:
     taken: TakenIn
     incoming: Incoming
     is_seen: bool = True
+    flushed: "Future[None] | None" = None
 
 
 class Intake:
@@ -88,6 +89,7 @@ class Intake:
         downloads: Fetches addresses; None where nothing is fetched, in a check.
         allow_private: Whether private addresses may be asked.
         pool: Reads several files at once.
+        flushers: Wait for the disk beside it.
     """
 
     def __init__(
@@ -99,6 +101,7 @@ class Intake:
         *,
         allow_private: bool = False,
         pool: Executor | None = None,
+        flushers: ThreadPoolExecutor | None = None,
     ) -> None:
         self._root = root
         self._store = store
@@ -106,29 +109,53 @@ class Intake:
         self._downloads = downloads
         self._allow_private = allow_private
         self._pool = pool
+        self._flushers = flushers
+        self._ahead: dict[str, Future[_Looked | RowFailure]] = {}
+        self._flushed: list[Future[None]] = []
         self._known: dict[str, _Looked | RowFailure] = {}
         self._incoming: dict[str, Incoming] = {}
         self._used: set[str] = set()
         self._kept: set[str] = set()
 
+    def begin(self, paths: Iterable[str]) -> None:
+        """Begin to read files that `fetch` will be asked for, while others are written."""
+        for path in dict.fromkeys(paths):
+            if self._pool is None or self._has(path) or path in self._ahead:
+                continue
+            place = None
+            if not is_url(path):
+                try:
+                    place = self._find(path)  # folders are listed by one thread alone
+                except RowFailure as failure:
+                    self._known[path] = failure
+                    continue
+            self._ahead[path] = self._pool.submit(self._look, path, place)
+
     def fetch(self, paths: Iterable[str]) -> None:
         """Read files, several at once, so that `take` has them."""
         if len(self._known) > _KNOWN_FILES:
             self._known.clear()
-        wanted = [path for path in dict.fromkeys(paths) if not self._has(path)]
-        places: dict[str, Path] = {}
+        wanted = list(dict.fromkeys(paths))
+        self.begin(wanted)
         for path in wanted:
-            if not is_url(path):
-                try:
-                    places[path] = self._find(path)  # folders are listed by one thread alone
-                except RowFailure as failure:
-                    self._known[path] = failure
-        left = [path for path in wanted if path not in self._known]
-        looks = map if self._pool is None else self._pool.map
-        for path, looked in zip(left, looks(lambda one: self._look(one, places.get(one)), left), strict=True):
+            if self._has(path):
+                continue
+            ahead = self._ahead.pop(path, None)
+            looked = self._looked(path) if ahead is None else ahead.result()
             self._known[path] = looked
-            if isinstance(looked, _Looked):
-                self._incoming[path] = looked.incoming
+            self._expect(path, looked)
+
+    def _expect(self, path: str, looked: "_Looked | RowFailure") -> None:
+        if isinstance(looked, _Looked):
+            self._incoming[path] = looked.incoming
+            if looked.flushed is not None:
+                self._flushed.append(looked.flushed)
+
+    def _looked(self, path: str) -> "_Looked | RowFailure":
+        try:
+            return self._look(path, None if is_url(path) else self._find(path))
+        except RowFailure as failure:
+            return failure
 
     def take(self, part: MediaPart) -> TakenIn:
         """Give the content of the file of a row.
@@ -166,7 +193,10 @@ class Intake:
         batch = list(self._incoming.values())
         self._used.clear()
         try:
-            with self._store.settling(batch):
+            for flushed in self._flushed:
+                flushed.result()
+            self._flushed.clear()
+            with self._store.settling(batch, self._flushers):
                 yield left
             self._kept |= self._used
         finally:
@@ -179,6 +209,13 @@ class Intake:
 
     def discard(self) -> None:
         """Forget what was fetched and not settled."""
+        for path, ahead in self._ahead.items():
+            if not ahead.cancel() and ahead.exception() is None:
+                self._expect(path, ahead.result())
+        self._ahead.clear()
+        for flushed in self._flushed:
+            flushed.exception()
+        self._flushed.clear()
         for incoming in self._incoming.values():
             self._store.discard(incoming)
         self._incoming.clear()
@@ -207,7 +244,11 @@ class Intake:
                 raise BadInput(read.problem, path=path)
             at = modified_at or datetime.fromtimestamp(path.stat().st_mtime, UTC)
             incoming = self._store.receive(path)
-            self._store.flush(incoming)
+            flushed = None
+            if self._flushers is None:
+                self._store.flush(incoming)
+            else:
+                flushed = self._flushers.submit(self._store.flush, incoming)
         except DownloadFailed as error:
             return RowFailure(ErrorCode.DOWNLOAD_FAILED, f"MediaImportPath: {error}", "MediaImportPath")
         except BadInput as error:
@@ -215,7 +256,7 @@ class Intake:
         except OSError as error:
             return _no_source(f"{import_path[:200]!r} cannot be read: {error.strerror}.")
         content = FileContent(path.name, incoming.sha256, incoming.size_bytes, read.facts)
-        return _Looked(path, TakenIn(content, replace(read, thumbnail=None), at), incoming)
+        return _Looked(path, TakenIn(content, replace(read, thumbnail=None), at), incoming, flushed=flushed)
 
     def _download(self, url: str) -> tuple[Path | None, datetime | None]:
         if self._downloads is None:

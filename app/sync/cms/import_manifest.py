@@ -22,6 +22,7 @@ from app.models.manifests.media_root import MediaRoot
 from app.models.manifests.policies import MergeMode
 from app.models.manifests.rows import RowReader
 from app.models.manifests.tsv import FailedRows, ManifestFile, write_result
+from app.models.media.blobs import FLUSHES
 from app.models.publishing.difference_service import DifferenceService
 from app.models.publishing.difference_words import difference_document
 from app.models.workspace import Tenant
@@ -52,6 +53,7 @@ def import_manifest(request: ImportManifestRequest, stores: Stores, ctx: JobCont
     with (
         _stores(request, tenant) as (database, contents),
         tempfile.TemporaryDirectory(prefix="vitrine-downloads-") as folder,
+        ThreadPoolExecutor(FLUSHES, thread_name_prefix="flush") as flushers,
         ThreadPoolExecutor(READERS, thread_name_prefix="manifest") as pool,
     ):
         downloads = Downloads(Path(folder), allow_private=request.allow_private, cancelled=ctx.cancelled)
@@ -62,6 +64,7 @@ def import_manifest(request: ImportManifestRequest, stores: Stores, ctx: JobCont
             None if request.dry_run else downloads,
             allow_private=request.allow_private,
             pool=pool,
+            flushers=flushers,
         )
         media = MediaImport(intake, frozenset(tenant.channels.locales()), stores.clock.now, user)
         documents = DocumentImport(mode, user, stores.clock.now)
