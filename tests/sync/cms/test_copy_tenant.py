@@ -19,6 +19,7 @@ from app.sync.jobs.states import JobState
 from app.sync.requests import CopyTenantRequest, MediaSyncRequest, Products1040Request
 from tests.support.builders import USER, choose_matrix, shirt_batch
 from tests.support.copies import NAMES, World, holdings, new_world, rows_of
+from tests.support.limits import largest_file
 
 FRENCH = Context("OUN128", "fr-ca")
 BOTH = Versions.PUBLISHED_AND_DRAFT.value
@@ -387,3 +388,26 @@ def test_a_cancelled_copy_goes_on_when_it_is_retried(world: World):
     assert len(holdings(world.root / "w", "dst").media) == 4
     assert copy(world).counts["created"] == 4
     assert len(holdings(world.root / "w", "dst").media) == 4
+
+
+def test_a_full_disk_stops_the_copy_and_a_retry_goes_on(tmp_path: Path):
+    source, world = other_workspace(tmp_path), new_world(tmp_path)
+    large = tmp_path / "large.bin"
+    large.write_bytes(b"x" * (6 << 20))
+    sha256, size = source.ws.workspace.blobs.add_file(large)
+    with source.tenant("src").cms.write() as connection:
+        connection.exec_driver_sql(
+            "UPDATE media SET sha256 = ?, size_bytes = ? WHERE display_name = 'sleeve'", (sha256, size)
+        )
+    address = f"{source.root / 'w'}#src"
+    with largest_file(4 << 20):
+        job = copy(world, address, versions=BOTH)
+    assert job.state is JobState.ERROR
+    assert "cannot be written" in (job.error or "")
+    assert world.ws.workspace.check() == []
+    assert world.ws.workspace.blobs.sweep() == 0
+    again = world.ws.engine.job(world.ws.engine.retry(job.id))
+    assert (again.state, again.counts["created"]) == (JobState.ENDED, 8)
+    assert world.ws.workspace.blobs.is_sound(sha256)
+    for one in (source, world):
+        one.close()
