@@ -12,7 +12,6 @@ from app.cli import (
     assign_commands,
     audit_commands,
     category_commands,
-    content_commands,
     copy_commands,
     coverage_commands,
     demo,
@@ -72,9 +71,9 @@ vitrine.add_typer(group_commands.group, name="group")
 vitrine.command("publish")(pipeline_commands.publish)
 vitrine.command("unpublish")(pipeline_commands.unpublish)
 vitrine.command("sync")(sync_commands.sync)
+vitrine.command("track")(track_commands.track)
 vitrine.command("diff")(difference_commands.diff)
 vitrine.command("resolve")(pipeline_commands.resolve)
-vitrine.command("track")(track_commands.track)
 vitrine.command("locations")(location_commands.locations)
 vitrine.command("lint")(lint_commands.lint)
 vitrine.command("coverage")(coverage_commands.coverage)

@@ -365,7 +365,7 @@ class Engine:
 
     def job_places(self, wanted: JobQuery, limit: int | None = None) -> "array[int]":
         """Return the places of all jobs that are meant in the order of submission, newest first."""
-        return self._history.places(wanted)
+        return self._history.places(wanted, limit)
 
     def jobs_at(self, places: Sequence[int]) -> list[tuple[int, JobSnapshot]]:
         """Return the jobs at some places as the history has them, each with its place."""

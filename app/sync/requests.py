@@ -20,8 +20,8 @@ from app.sync.request_kinds.pipeline import (
 from app.sync.request_kinds.publishing import (
     PublishGroupRequest,
     PublishRequest,
-    RevertGroupRequest,
     ReverseRequest,
+    RevertGroupRequest,
     UnpublishRequest,
 )
 from app.sync.request_kinds.words import count_words, printable
@@ -30,8 +30,8 @@ __all__ = [
     "REQUEST_KINDS",
     "ChannelConfiguration1070Request",
     "CopyTenantRequest",
-    "GlobalConfiguration1110Request",
     "ExportManifestRequest",
+    "GlobalConfiguration1110Request",
     "ImportManifestRequest",
     "MediaSyncRequest",
     "ProcessRequest",
@@ -40,9 +40,9 @@ __all__ = [
     "PublishRequest",
     "RenditionsRequest",
     "Request",
+    "ReverseRequest",
     "RevertGroupRequest",
     "SearchIndexRequest",
-    "ReverseRequest",
     "UnpublishRequest",
     "UploadRequest",
     "count_words",
@@ -57,11 +57,11 @@ Request = (
     | UnpublishRequest
     | PublishGroupRequest
     | RevertGroupRequest
-    | ImportManifestRequest
-    | CopyTenantRequest
-    | ExportManifestRequest
-    | RenditionsRequest
     | ReverseRequest
+    | ImportManifestRequest
+    | ExportManifestRequest
+    | CopyTenantRequest
+    | RenditionsRequest
     | ProcessRequest
     | MediaSyncRequest
     | Products1040Request
@@ -78,12 +78,12 @@ REQUEST_KINDS: Final[dict[str, Callable[..., Request]]] = {
         UnpublishRequest,
         PublishGroupRequest,
         RevertGroupRequest,
+        ReverseRequest,
         ImportManifestRequest,
-        CopyTenantRequest,
         ExportManifestRequest,
+        CopyTenantRequest,
         RenditionsRequest,
         ProcessRequest,
-        ReverseRequest,
         MediaSyncRequest,
         Products1040Request,
         GlobalConfiguration1110Request,
