@@ -139,6 +139,7 @@ def inside(folder: Path) -> None:
             if name == "src":
                 add_media(store, MEDIA, contents)
                 add_documents(store)
+                store.execute("INSERT OR REPLACE INTO counters VALUES ('publish', ?)", (MEDIA + DOCUMENTS,))
     before = sum(file.stat().st_size for file in (root / "blobs").rglob("*") if file.is_file())
     station = build(root, user="bench")
     started = time.perf_counter()
