@@ -165,3 +165,20 @@ def test_a_paused_job_is_canceled_at_once_and_says_how_far_it_came(store: JobSto
     assert (store.get("a").state, store.get("a").error) == (JobState.CANCELED, "Canceled after 3 of 5")
     store.ask_pause("a")
     assert store.get("a").state is JobState.CANCELED
+
+
+def test_the_history_is_read_by_places(store: JobStore):
+    for number in range(5):
+        store.add(replace(job(f"j{number}"), title=f"Publish {number}% of Oslo"), "")
+    for number in (0, 3):
+        store.begin(f"j{number}", AT, "1")
+        store.finish(f"j{number}", JobState.ENDED, AT, done=1, total=1, counts={})
+    every = store.places(JobQuery())
+    assert list(every) == sorted(every, reverse=True) and len(every) == 5
+    over = store.places(JobQuery(states=[JobState.ENDED, JobState.ERROR]))
+    assert [found.id for _, found in sorted(store.at(over))] == ["j0", "j3"]
+    assert store.places(JobQuery(), 2) == every[:2]
+    assert list(store.places(JobQuery(text="3% of OSLO"))) == [store.place("j3")]
+    assert not store.places(JobQuery(text="_% of"))
+    assert not store.places(JobQuery(kinds=("upload-of-nothing",)))
+    assert store.place("nothing") == 0
