@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from app.models.assignments.contents import read_contents
 from app.models.assignments.resolve import Resolution, VariantShape, default_image, resolve
@@ -109,7 +109,7 @@ _FACTS = select(
     *(media.c[name] for name in ("id", "display_name", "type", "mime", "sha256", "width", "height")),
     *(media.c[name] for name in ("duration_ms", "published", "focal", "crops", "version")),
     media.c.published_version,
-)
+).where(media.c.id.in_(bindparam("ids", expanding=True)))
 
 
 def read_media_facts(
@@ -119,7 +119,7 @@ def read_media_facts(
     found: dict[int, MediaFacts] = {}
     for part in chunks(sorted(set(media_ids))):
         now = read_texts(connection, part) if source is Source.DRAFT else {}
-        for row in connection.execute(_FACTS.where(media.c.id.in_(part))):
+        for row in connection.execute(_FACTS, {"ids": part}):
             own = [row.type, row.mime, row.sha256, row.width, row.height]
             if source is Source.DRAFT:
                 name, texts = row.display_name, now.get(row.id, {})

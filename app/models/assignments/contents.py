@@ -1,9 +1,10 @@
 """Reads what documents hold, in all contexts at once: what is live, what editors see, what groups bring."""
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, or_, select, tuple_
 
 from app.models.assignments.rows import Source
 from app.models.assignments.slots import DocumentContent, TargetMedia, content_from_json, master_from_json
@@ -117,20 +118,26 @@ def _texts(
     connection: Connection, owner: ColumnElement[Any], owner_ids: list[int], group: int, *, published: bool
 ) -> dict[int, dict[tuple[str, str], str]]:
     """Read contents as they are kept, by owner, channel and locale."""
+    query = _texts_query(owner, published)
+    found: dict[int, dict[tuple[str, str], str]] = {}
+    for part in chunks(owner_ids):
+        for row in connection.execute(query, {"group": group, "owners": part}):
+            if row.content is not None:
+                found.setdefault(row.owner_id, {})[row.channel, row.locale] = row.content
+    return found
+
+
+@cache
+def _texts_query(owner: ColumnElement[Any], published: bool) -> Select[Any]:
+    """Build the statement of `_texts` once: that takes as long as running it."""
     if published:
         joined: Any = documents.join(_live, _IS_LIVE_VERSION)
         content: ColumnElement[str] = _live.c.content
     else:
         joined = _WITH_HEAD
         content = func.coalesce(documents.c.draft, _head.c.content)
-    query = (
+    return (
         select(owner.label("owner_id"), documents.c.channel, documents.c.locale, content.label("content"))
         .select_from(joined)
-        .where(documents.c.group_id == group)
+        .where(documents.c.group_id == bindparam("group"), owner.in_(bindparam("owners", expanding=True)))
     )
-    found: dict[int, dict[tuple[str, str], str]] = {}
-    for part in chunks(owner_ids):
-        for row in connection.execute(query.where(owner.in_(part))):
-            if row.content is not None:
-                found.setdefault(row.owner_id, {})[row.channel, row.locale] = row.content
-    return found

@@ -22,6 +22,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    bindparam,
     delete,
     or_,
     select,
@@ -236,6 +237,11 @@ def write_showings(connection: Connection, owner: int | CategoryId, media_ids: I
     insert_tuples(connection, showings, rows, keep=True)
 
 
+_PRODUCTS: Final = (
+    select(products).where(products.c.id.in_(bindparam("ids", expanding=True))).order_by(products.c.id)
+)
+
+
 def read_products(connection: Connection, product_ids: Sequence[int]) -> list[StoredProduct]:
     """Read products inside a scope, by id."""
     return [
@@ -248,7 +254,7 @@ def read_products(connection: Connection, product_ids: Sequence[int]) -> list[St
             row.seq,
         )
         for part in chunks(list(product_ids))
-        for row in connection.execute(select(products).where(products.c.id.in_(part)).order_by(products.c.id))
+        for row in connection.execute(_PRODUCTS, {"ids": part})
     ]
 
 

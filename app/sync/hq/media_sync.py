@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from typing import Any, Final, Protocol
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam, select
 
 from app.models.assignments.answers import MediaFacts, read_media_facts
 from app.models.assignments.contents import read_category_contents, read_contents
@@ -47,6 +47,10 @@ CMS_CURSOR: Final = "cms-sequence"
 
 HQ_SEQUENCE: Final = "hq-sequence"
 """Counter: goes up with every row that changes here; 1040 sends what is newer than it has."""
+
+_IDS: Final[BindParameter[Any]] = bindparam("ids", expanding=True)
+_NUMBERS: Final = select(catalog.c.id, catalog.c.number).where(catalog.c.id.in_(_IDS)).order_by(catalog.c.id)
+_MEDIA_FACTS: Final = select(store.media.c.id, store.media.c.facts).where(store.media.c.id.in_(_IDS))
 
 
 @dataclass(slots=True)
@@ -247,11 +251,10 @@ class MediaSyncRun:
     def _read(self, ids: list[int]) -> _Batch:
         assert self._flattener is not None
         found: list[_Flat] = []
-        numbers = select(catalog.c.id, catalog.c.number).where(catalog.c.id.in_(ids)).order_by(catalog.c.id)
         with self._tenant.cms.read() as connection:
             contents = read_contents(connection, ids, Source.PUBLISHED)
             variants = read_variants(connection, ids)
-            for product_id, number in connection.execute(numbers).all():
+            for product_id, number in connection.execute(_NUMBERS, {"ids": ids}).all():
                 own, published = variants.get(product_id, ()), contents.get(product_id, {})
                 shapes = [VariantShape(row.id, row.values) for row in own]
                 swatches = tuple(
@@ -319,8 +322,7 @@ class MediaSyncRun:
 
     def _write_media(self, connection: Connection, facts: Mapping[int, MediaFacts | None], seq: int) -> None:
         """Write facts that differ; None is an item that is not published any more, and may be again."""
-        query = select(store.media.c.id, store.media.c.facts).where(store.media.c.id.in_(sorted(facts)))
-        known = {row.id: row.facts for row in connection.execute(query)}
+        known = {row.id: row.facts for row in connection.execute(_MEDIA_FACTS, {"ids": sorted(facts)})}
         texts = {i: TAKEN_OFF if f is None else facts_to_json(f) for i, f in facts.items()}
         store.write_media(connection, [(i, t, seq) for i, t in texts.items() if known.get(i) != t])
 
