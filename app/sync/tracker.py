@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from app.models.assignments.slots import CategoryId, Owner
-from app.models.errors import BadInput, NotFound
+from app.models.errors import BadInput, NotFound, StorageProblem
 from app.models.publishing.group_rows import ResultOutcome
 from app.models.publishing.receipts import read_effects
 from app.models.tenants.features import Feature
@@ -262,9 +262,13 @@ class Tracker:
             found[row.database] = (*found.get(row.database, ()), row.name)
         return found
 
-    def _counters(self, database: str) -> Mapping[str, int]:
-        with self._stores.csu(self._tenant_id, database).read() as connection:
-            return store.read_counters(connection)
+    def _counters(self, database: str) -> Mapping[str, int] | StorageProblem:
+        """Read the counters of a channel database, or why they cannot be read."""
+        try:
+            with self._stores.csu(self._tenant_id, database).read() as connection:
+                return store.read_counters(connection)
+        except StorageProblem as problem:
+            return problem
 
     def _jobs(self) -> dict[tuple[str, str], LaneJobs]:
         kinds = (MediaSyncRequest.kind, Products1040Request.kind, SearchIndexRequest.kind)
@@ -285,10 +289,20 @@ class Tracker:
             if off is not None:
                 text = f"The switch is off: {off.label}."
                 found.setdefault(row.database, Block(text, Action(Remedy.ENABLE, off.value)))
-            elif not received(self._stores, self._tenant, row.database)[Feature.CSU_LOCATIONS]:
+            elif not self._has_heard(row.database):
                 text = f"1110 (Global configuration) has not brought the switch to {row.database} yet."
                 found.setdefault(row.database, Block(text, Action(Remedy.SEND_SWITCHES, row.database)))
         return found
+
+    def _has_heard(self, database: str) -> bool:
+        """Tell whether a channel database knows of media locations.
+
+        One that cannot be read counts as if it did: its own stage says so.
+        """
+        try:
+            return received(self._stores, self._tenant, database)[Feature.CSU_LOCATIONS]
+        except StorageProblem:
+            return True
 
 
 def _went(outcome: ResultOutcome) -> bool:

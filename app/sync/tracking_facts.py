@@ -4,6 +4,7 @@ Stores are read from the last one on, so that what moves meanwhile is behind, ne
 """
 
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -14,6 +15,7 @@ from sqlalchemy import Connection, Table, func, select
 
 from app.models.clock import from_iso
 from app.models.database import Database, chunks
+from app.models.errors import StorageProblem
 from app.sync.csu import store
 from app.sync.csu.media_cache import MediaCache
 from app.sync.csu.search_index import REFRESHED, read_state
@@ -160,15 +162,25 @@ class Reading:
         self,
         name: str,
         channels: tuple[str, ...],
-        known: Mapping[str, int],
+        known: Mapping[str, int] | StorageProblem,
         seq: int,
         hq: Carrier,
         switch: Block | None,
     ) -> DatabaseFacts:
-        """Read how a channel database stands, and what is behind it."""
+        """Read how a channel database stands, and what is behind it.
+
+        Args:
+            name: The channel database.
+            channels: Its channels.
+            known: Its counters, or why they cannot be read.
+            seq: What headquarters has to send.
+            hq: How headquarters stands.
+            switch: What keeps it from showing new media.
+        """
         jobs = self._jobs.get((Products1040Request.kind, f"csu:{self._tenant_id}/{name}"), LaneJobs(()))
-        same_life = known[store.EPOCH] == self._known[store.EPOCH] != 0
-        arrived = hq.arrived and same_life and known[APPLIED] >= seq
+        counts: Mapping[str, int] = Counter() if isinstance(known, StorageProblem) else known
+        same_life = counts[store.EPOCH] == self._known[store.EPOCH] != 0
+        arrived = hq.arrived and same_life and counts[APPLIED] >= seq
         sessions = self._engine.sessions(self._tenant_id, name, SESSIONS)
         at = _applied_at(sessions, seq, hq.arrived_at) if arrived else None
         csu = self._carrier("1040", f"1040 (Products), {name}", jobs, hq.arrived_at, arrived, at)
@@ -177,23 +189,31 @@ class Reading:
             why = f": {suspended.error}" if suspended.error else "."
             text = f"Download session {suspended.id} to {name} is suspended{why}"
             csu = replace(csu, block=Block(text, Action(Remedy.RETRY_SESSION, str(suspended.id))))
-        kept = self._kept(name, csu.arrived_at) if self._mark.products or self._mark.categories else Kept()
+        if isinstance(known, StorageProblem):
+            csu = replace(csu, block=unreadable(name, known))
+        is_kept = counts is known and (self._mark.products or self._mark.categories)
+        kept = self._kept(name, csu.arrived_at) if is_kept else Kept()
         search = self._search(name, csu) if self._mark.products or self._mark.is_everything else None
         return DatabaseFacts(name, channels, csu, search, kept, switch)
 
     def _search(self, name: str, csu: Carrier) -> Carrier:
         jobs = self._jobs.get((SearchIndexRequest.kind, f"search:{self._tenant_id}/{name}"), LaneJobs(()))
-        at = None
+        at, block = None, None
         if csu.arrived:
             run = jobs.begun_after(csu.arrived_at)
             at = None if run is None else run.ended_at
             if run is None and csu.arrived_at is not None:
-                with self._stores.search(self._tenant_id, name).read() as connection:
-                    text = read_state(connection, REFRESHED)
+                text = None
+                try:
+                    with self._stores.search(self._tenant_id, name).read() as connection:
+                        text = read_state(connection, REFRESHED)
+                except StorageProblem as problem:
+                    block = unreadable(f"The product search index of {name}", problem)
                 if text is not None and from_iso(text) > csu.arrived_at and not jobs.rows:
                     at = from_iso(text)
         title = f"Refresh of the product search index, {name}"
-        return self._carrier("search", title, jobs, csu.arrived_at, at is not None, at)
+        carrier = self._carrier("search", title, jobs, csu.arrived_at, at is not None, at)
+        return replace(carrier, block=block)
 
     def _carrier(
         self,
@@ -249,6 +269,11 @@ class Reading:
         if old:
             return Kept(old_until=max(old) + CACHE_TIME)
         return Kept(is_new=bool(read))
+
+
+def unreadable(name: str, problem: StorageProblem) -> Block:
+    """Say that a store cannot be read, and the way out."""
+    return Block(f"{name} cannot be read: {problem}")
 
 
 def _applied_at(sessions: Sequence[SessionRow], seq: int, since: datetime | None) -> datetime | None:

@@ -19,6 +19,8 @@ GOES_ON = {
     "sessions": ("sessions", "list", *TENANT),
     "schedules": ("schedule", "list", *TENANT),
     "jobs": ("jobs", "list"),
+    "track": ("track", *TENANT),
+    "track a product": ("track", *PRODUCT, *TENANT),
     "search": ("search", *CONTEXT, *TENANT),
     "invalidate": ("sync", "invalidate", *TENANT),
     "headquarters": ("resolve", *PRODUCT, *CONTEXT, "--source", "hq", *TENANT),
@@ -84,6 +86,14 @@ def test_a_channel_database_that_cannot_be_read_is_told_of(
         listed = vitrine("feature", "list", *TENANT)
         assert "Americas cannot be read" in listed.out
         assert "Europe cannot be read" not in listed.out
+        tracked = vitrine("track", *TENANT, "--json").documents[0]
+        causes = {(one["stage"], one["database"]): one["cause"] for one in tracked["stages"]}
+        cause = causes.pop(("CSU", "Americas"))
+        assert cause.startswith(f"Americas cannot be read: {store}: ")
+        assert ("Delete that file" if fault is damaged else "Close other programs") in cause
+        assert tracked["state"] == "late"
+        assert not any("cannot be read" in (other or "") for other in causes.values())
+        assert ("CSU", "Europe") in causes
         for name, command in ASKS_IT.items():
             ran = vitrine(*command)
             assert ran.code == 3, (name, ran)
