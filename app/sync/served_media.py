@@ -15,6 +15,7 @@ from app.models.errors import NotFound
 from app.models.tenants.features import Feature
 from app.models.workspace import Tenant
 from app.sync.csu.configuration import ask_features, ask_languages, features_in
+from app.sync.csu.legacy import LegacyMedia
 from app.sync.csu.media_locations import (
     MediaHost,
     MediaLocation,
@@ -23,7 +24,6 @@ from app.sync.csu.media_locations import (
     product_locations,
 )
 from app.sync.csu.read_api import CsuReadApi, Row, all_answers, category_answer, stored_answer
-from app.sync.csu.legacy import LegacyMedia
 
 
 class ServedMedia(CsuReadApi):

@@ -11,8 +11,8 @@ from app.models.media.rows import MediaType
 from app.models.tenants.features import Feature
 from app.models.tenants.legacy_names import legacy_uri
 from app.models.workspace import Tenant
-from app.sync.csu.media_locations import MEDIA_TYPE_VALUES, MediaLocation
 from app.sync.csu.legacy import first_found
+from app.sync.csu.media_locations import MEDIA_TYPE_VALUES, MediaLocation
 from app.sync.served_media import ServedMedia
 
 

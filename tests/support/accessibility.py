@@ -103,9 +103,7 @@ def unreachable(root: QWidget) -> list[str]:
     return [
         named(widget)
         for widget in controls(root)
-        if isinstance(widget, QAbstractButton)
-        and widget.isEnabled()
-        and not _has_tab(_choice_of(widget))
+        if isinstance(widget, QAbstractButton) and widget.isEnabled() and not _has_tab(_choice_of(widget))
     ]
 
 

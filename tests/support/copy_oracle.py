@@ -28,31 +28,15 @@ def expected(
     for (owner, channel, locale), held in source.documents.items():
         if channel not in choices.channels or locale not in choices.locales:
             continue
-        live, head, at = _arriving(held, choices)
+        live, head, _ = _arriving(held, choices)
         if live is None and head is None:
             continue
         if choices.versions == "published":
             shown |= _media_in(held.live)  # what no published document shows does not matter
         to = (owner, choices.channels[channel], choices.locales[locale])
-        there = target.documents.get(to)
-        if there is not None and there.live is None and not there.head:
-            there = None  # opened once, and never said anything
-        if there is None and not live and not head:
-            continue
-        if not _is_offered(to, choices):
-            counts["skip"] += 1
-            continue
-        if owner not in owners:
-            counts["orphan"] += 1
-            continue
-        live, head = (_there(content, variants) for content in (live, head))
-        action = _action(there, at, choices)
-        if action == "replace" and _is_same(live, head, there) and _complete(held, variants, choices):
-            action = "skip"
-        counts[action] += 1
-        if action in ("create", "replace"):
-            old = (None, None) if there is None else there.facts
-            documents[to] = (old[0] if live is None else live, live if head is None else head)
+        action = _copy_document(to, held, target, choices, (owners, variants), documents)
+        if action:
+            counts[action] += 1
     media = {name: _media_facts(held) for name, held in target.media.items()}
     for name, held in source.media.items():
         if choices.versions == "published" and held.live is None and name not in shown:
@@ -60,6 +44,36 @@ def expected(
         counts[_copy_media(name, held, target, choices, media)] += 1
     documents = {key: facts for key, facts in documents.items() if any(facts)}
     return media, documents, counts
+
+
+def _copy_document(
+    to: tuple[str, str, str],
+    held: Held,
+    target: Holdings,
+    choices: Choices,
+    known: tuple[set[str], set[str]],
+    documents: dict[tuple[str, str, str], tuple[Any, Any]],
+) -> str:
+    """Copy one document; returns what becomes of it, empty where nothing does."""
+    owners, variants = known
+    live, head, at = _arriving(held, choices)
+    there = target.documents.get(to)
+    if there is not None and there.live is None and not there.head:
+        there = None  # opened once, and never said anything
+    if there is None and not live and not head:
+        return ""
+    if not _is_offered(to, choices):
+        return "skip"
+    if to[0] not in owners:
+        return "orphan"
+    live, head = (_there(content, variants) for content in (live, head))
+    action = _action(there, at, choices)
+    if action == "replace" and _is_same(live, head, there) and _complete(held, variants, choices):
+        return "skip"
+    if action in ("create", "replace"):
+        old = (None, None) if there is None else there.facts
+        documents[to] = (old[0] if live is None else live, live if head is None else head)
+    return action
 
 
 def _is_same(live: Any, head: Any, there: Held | None) -> bool:
