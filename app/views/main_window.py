@@ -356,6 +356,9 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember and close everything of the window; the engine is closed by who made it."""
+        if not self._manifest_jobs.may_close(self.close):
+            event.ignore()
+            return
         save_views(self)
         self.presenter.uninstall()
         self._bridge.close()

@@ -1,4 +1,4 @@
-"""What can be done with an import that is over, from Jobs and from its toast."""
+"""What the window does with imports: those that are over, and what of open ones is in no file yet."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -34,6 +34,11 @@ class ManifestJobs:
         manifests = self._manifests(job)
         if manifests is not None:
             manifests.retry_failed(job)
+
+    def may_close(self, close: Callable[[], object]) -> bool:
+        """Tell whether the window can go and lose nothing; else a question, and `close` goes on anyway."""
+        pages = self._pages()
+        return pages is None or "manifests" not in vars(pages) or pages.manifests.may_close(close)
 
     def _manifests(self, job: JobSnapshot) -> "ManifestsPage | None":
         pages = self._pages()

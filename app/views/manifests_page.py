@@ -5,9 +5,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QDialog, QMessageBox
 
 from app.models.context import OMNICHANNEL
 from app.sync.jobs.states import JobSnapshot
@@ -25,6 +25,7 @@ from app.views.manifests.result_dialog import Receipts, ResultDialog, ResultServ
 from app.views.manifests.wizard import Begun, ImportServices, ImportWizard
 from app.views.page_links import PageLinks, WindowTools
 from app.views.support.background import Background
+from app.views.support.questions import Way, chosen_way, question_box
 from app.views.support.toasts import ToastTone
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from app.views.tenant_pages import TenantPages
 
+_DROP = "Close without them"
 _LIBRARY, _PRODUCTS = "library", "products"  # keys of pages
 
 
@@ -43,6 +45,7 @@ class ManifestsPage:
         self._background = Background(tools.presenter.present)
         """Workers of its own: a plan is used by one at a time, the others wait."""
         self._open: list[QDialog] = []
+        self._question: QMessageBox | None = None
         self.drops = ManifestDrops(self._background, self.import_, links.say, tools.window)
 
     def attach(self) -> None:
@@ -230,6 +233,36 @@ class ManifestsPage:
         for dialog in self._open:
             if isinstance(dialog, ImportWizard):
                 dialog.on_jobs_changed(jobs)
+
+    def may_close(self, close: "Callable[[], object]") -> bool:
+        """Tell whether no mended cell would be lost; else ask once, and `close` goes on without them."""
+        if not self._unsaved():
+            return True
+        if self._question is not None:  # it waits for its answer
+            return False
+
+        def answered() -> None:
+            is_dropped, self._question = chosen_way(box) == _DROP, None
+            if is_dropped:
+                for one in self._unsaved():
+                    one.done(0)
+                close()
+            for one in self._unsaved()[:1]:  # the window stays
+                one.raise_()
+                one.activateWindow()
+
+        title = "Close without the mended cells?"
+        words = "An import that is open holds cells that are in no file yet."
+        box = question_box(self._tools.window, "Import manifest", title, words, (Way(_DROP, "danger"),))
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.finished.connect(lambda _code: answered())
+        self._question = box
+        box.open()
+        return False
+
+    def _unsaved(self) -> list[ImportWizard]:
+        """Return the wizards with mended cells that are in no file yet."""
+        return [one for one in self._open if isinstance(one, ImportWizard) and one.has_unsaved]
 
     def close_windows(self) -> None:
         """Close every wizard and result."""

@@ -211,7 +211,7 @@ class ImportWizard(QDialog):
             self.begin()
         elif self.step == STARTED:
             self.close()
-        elif self.step == FILE and self._has_unsaved and self.file.source != self._checked:
+        elif self.step == FILE and self.has_unsaved and self.file.source != self._checked:
             go_on = partial(self.show_step, CHECK)
             self._ask_about_mended("Check anew without the mended cells?", "Check without them", go_on)
         else:
@@ -338,13 +338,14 @@ class ImportWizard(QDialog):
     def reject(self) -> None:
         """Close by Esc, Cancel or the frame; cells that were mended and are in no file yet ask first."""
         leave = super().reject
-        if self._has_unsaved:
+        if self.has_unsaved:
             self._ask_about_mended("Close without the mended cells?", "Close without them", leave)
         else:
             leave()
 
     @property
-    def _has_unsaved(self) -> bool:
+    def has_unsaved(self) -> bool:
+        """Whether mended cells are in no file yet."""
         return self.desk.is_edited and self.check.saved is None
 
     def _ask_about_mended(self, title: str, drop: str, then: Callable[[], object]) -> None:

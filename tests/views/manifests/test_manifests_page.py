@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 
 from app.models.assignments.slots import MasterTarget
 from app.models.context import DEFAULT_CONTEXT
@@ -186,6 +186,32 @@ def test_closing_the_tenant_closes_its_wizards(desk: Desk) -> None:
     wizard.destroyed.connect(lambda: gone.append(True))
     desk.window.open_tenant(desk.tenant.id)
     desk.wait(lambda: gone == [True])
+
+
+def answer(desk: Desk, words: str) -> None:
+    """Click a button of the one question that is open."""
+    (box,) = [one for one in desk.window.findChildren(QMessageBox) if one.isVisible()]
+    next(one for one in box.buttons() if one.text().replace("&", "") == words).click()
+
+
+def test_closing_the_window_asks_once_before_mended_cells_are_lost(desk: Desk) -> None:
+    wizards = [desk.pages.manifests.import_(desk.file) for _ in range(2)]
+    for wizard in wizards:
+        desk.wait(lambda wizard=wizard: wizard.file.missing == "")
+        wizard.show_step(CHECK)
+        desk.wait(lambda wizard=wizard: wizard.check.missing == "")
+        model = wizard.check.rows.model
+        desk.wait(lambda model=model: model.row_at(0) is not None)
+        assert model.setData(model.index(0, model.column_of("EntityKeyValue")), "SHIRT")
+        desk.wait(lambda wizard=wizard: not wizard.desk.is_mending)
+    window = desk.window
+    window.close()
+    window.close()  # the question is not asked again while it is open
+    answer(desk, "Cancel")
+    assert window.isVisible() and all(one.isVisible() and one.desk.is_edited for one in wizards)
+    window.commands.run("file.quit")
+    answer(desk, "Close without them")
+    assert not window.isVisible() and window.pages is None
 
 
 def test_jobs_opens_the_result_manifest_and_retries_its_rows(desk: Desk) -> None:
