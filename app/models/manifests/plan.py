@@ -294,7 +294,9 @@ class ManifestPlan:
         if copy is not None:
             copy.close()
         self._folder.cleanup()
-        self._neighbours = None
+        if self._neighbours is not None:
+            self._neighbours.clear()
+            self._neighbours = None
         for kept in (self._lines, self._verdicts, self._documents):
             while kept:
                 kept.popitem()

@@ -81,9 +81,9 @@ class PlanCounts:
     codes: Mapping[str, int]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Verdict:
-    """What was found out about a row."""
+    """What was found out about a row; many rows share one."""
 
     effect: Effect = Effect.SKIP
     code: str = ""
@@ -103,6 +103,8 @@ class PlanWatcher(Watcher):
         self._changed: set[int] = set()
         self._differences: dict[int, tuple[CellDifference, ...]] = {}
         self._problems: dict[int, tuple[RowProblem, ...]] = {}
+        self._alike: dict[tuple[Effect, str, str, bool], Verdict] = {}
+        self._document: tuple[object, Context] | None = None
 
     def media(self, row: int, outcome: MediaOutcome) -> None:
         """Keep what became of the item of a row."""
@@ -116,7 +118,10 @@ class PlanWatcher(Watcher):
 
     def found(self, row: int, found: FoundTarget) -> None:
         """Keep what a row is about."""
-        self._documents[row] = (found.owner, found.context)
+        document = (found.owner, found.context)
+        if self._document != document:
+            self._document = document
+        self._documents[row] = self._document  # one for all rows of it that follow each other
 
     def placed(self, row: int, outcome: PlacedOutcome) -> None:
         """Keep what became of an assignment."""
@@ -139,14 +144,14 @@ class PlanWatcher(Watcher):
             effect = Effect.REFUSE
         elif row not in self._created and row not in self._changed:
             effect = Effect.SKIP
-        return Verdict(
-            effect,
-            result.code,
-            result.description,
-            result.outcome is Outcome.WARNING,
-            self._problems.get(row, ()),
-            self._differences.get(row, ()),
-        )
+        said = (effect, result.code, result.description, result.outcome is Outcome.WARNING)
+        problems, differences = self._problems.get(row, ()), self._differences.get(row, ())
+        if problems or differences:
+            return Verdict(*said, problems, differences)
+        found = self._alike.get(said)
+        if found is None:
+            found = self._alike[said] = Verdict(*said)
+        return found
 
 
 @dataclass(slots=True)
@@ -157,6 +162,9 @@ class Neighbours:
     documents: Mapping[int, tuple[object, Context]]
     _keys: dict[int, tuple[Hashable, ...]] = field(default_factory=dict[int, tuple[Hashable, ...]])
     _members: defaultdict[Hashable, set[int]] = field(default_factory=lambda: defaultdict(set))
+    _alike: dict[tuple[Hashable, ...], tuple[Hashable, ...]] = field(
+        default_factory=dict[tuple[Hashable, ...], tuple[Hashable, ...]]
+    )
 
     def __post_init__(self) -> None:
         for row in self.rows:
@@ -171,10 +179,16 @@ class Neighbours:
         found: list[Hashable] = []
         if part is not None:
             found = [("source", part.source), ("id", part.internal_id), ("name", part.display_name)]
-        keys = tuple(key for key in found if isinstance(key, tuple) and key[1])
-        self._keys[row.row] = keys
+        keys: tuple[Hashable, ...] = tuple(key for key in found if isinstance(key, tuple) and key[1])
+        self._keys[row.row] = keys = self._alike.setdefault(keys, keys)
         for key in keys:
             self._members[key].add(row.row)
+
+    def clear(self) -> None:
+        """Let go of the rows one by one: all at once would hold up a window."""
+        for kept in (self._keys, self._members, self._alike):
+            while kept:
+                kept.popitem()
 
     def around(self, numbers: Iterable[int], spreading: Collection[int], makers: Collection[int]) -> set[int]:
         """Give these rows and those whose verdict hangs on them, or on whose effect theirs hangs.
