@@ -20,6 +20,7 @@ def place_view(window: "MainWindow", key: str, view: QWidget) -> None:
     elif key in (PRODUCTS, CATEGORIES):
         view.restore_layout(window.state.settings)
         window.commands.add_view_commands(view)
+        view.header.more_menu.addAction(window.commands.actions["publish.where"])
     elif key == PREVIEW:
         window.commands.add_view_commands(view, "&View")
     elif key == JOBS:

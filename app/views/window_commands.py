@@ -33,7 +33,7 @@ MEDIA_MENU: Final = (
     "media.quick_look", "media.edit", "media.rename", "media.alt_text", "media.tags", "-",
     "media.assign", "media.by_name", "media.collect", "media.uses", "media.similar", "-",
     "edit.copy", "edit.copy_codes", "media.export", "media.replace", "-",
-    "media.publish", "media.unpublish", "-", "media.delete",
+    "media.publish", "media.unpublish", "publish.where", "-", "media.delete",
 )  # fmt: skip
 
 
@@ -165,6 +165,7 @@ class WindowCommands:
                 pages.library.addAction(self.actions[spec.id])
             elif spec.scope is Scope.ITEMS:
                 pages.library.items.addAction(self.actions[spec.id])
+        pages.library.inspector.header.addAction(self.actions["publish.where"])
         pages.library.menu_actions = [self.actions.get(action_id) for action_id in MEDIA_MENU]
 
     # --- state ----------------------------------------------------------------------------------

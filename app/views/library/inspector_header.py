@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from app.models.media.rows import MediaState
@@ -28,6 +28,7 @@ class InspectorHeader(QFrame):
         super().__init__(parent)
         self.setProperty("edge", "bottom")
         self.setFixedHeight(VIEW_HEADER_HEIGHT - 4)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         row = QHBoxLayout(self)
         row.setContentsMargins(PANEL_PADDING, 0, 8, 0)
         row.setSpacing(8)
