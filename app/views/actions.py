@@ -80,7 +80,7 @@ ACTIONS: Final[tuple[ActionSpec, ...]] = (
     ActionSpec("view.refresh", "&Refresh", "&View", "F5"),
     ActionSpec("view.inspector", "&Inspector", "&View", "Ctrl+I", When.LIBRARY, group=1, checkable=True),
     ActionSpec("view.tray", "Media tr&ay", "&View", "Ctrl+T", When.HAS_TRAY, group=1, checkable=True),
-    ActionSpec("view.time_slider", "Time sl&ider: the screens as of a date", "&View", "Alt+5", group=1),
+    ActionSpec("view.time_slider", "Ti&me slider: the screens as of a date", "&View", "Alt+5", group=1),
     ActionSpec(
         "view.larger",
         "&Larger thumbnails",
