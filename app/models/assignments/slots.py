@@ -194,6 +194,7 @@ class DocumentContent:
 
 
 EMPTY_DOCUMENT: Final = DocumentContent()
+_COMPACT: Final = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
 
 
 def _changed(old: Mapping[_K, _V], key: _K, value: _V | None) -> Mapping[_K, _V]:
@@ -217,7 +218,7 @@ def content_to_json(content: DocumentContent) -> str:
         body["v"] = {str(k): media_to_list(content.variants[k]) for k in sorted(content.variants)}
     if content.swatches:
         body["s"] = {str(k): swatch_to_list(content.swatches[k]) for k in sorted(content.swatches)}
-    return json.dumps(body, separators=(",", ":"), ensure_ascii=False)
+    return _COMPACT.encode(body)
 
 
 def content_from_json(text: str) -> DocumentContent:

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection, select
 
 from app.models.assignments.slots import DocumentContent, content_from_json
-from app.models.assignments.tables import document_versions
 from app.models.catalog.dimensions import Dimension
 from app.models.catalog.tables import variants
 from app.models.copying.options import Versions
@@ -20,7 +19,6 @@ from app.models.database import chunks
 from app.models.media.content import MediaContent
 from app.models.media.content import content_from_json as media_from_json
 from app.models.media.contents import read_contents
-from app.models.media.tables import media_versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +98,12 @@ def read_arriving_media(
 
 def _read_versions(connection: Connection, wanted: Mapping[int, int]) -> dict[int, MediaContent]:
     found: dict[int, MediaContent] = {}
-    for part in chunks(list(wanted)):
-        query = select(media_versions.c.media_id, media_versions.c.version, media_versions.c.content)
-        for media_id, version, text in connection.execute(query.where(media_versions.c.media_id.in_(part))):
-            if wanted[media_id] == version:
-                found[media_id] = media_from_json(text)
+    query = (
+        "SELECT v.media_id, v.content FROM json_each(?) j JOIN media_versions v"
+        " ON v.media_id = j.value ->> 0 AND v.version = j.value ->> 1"
+    )
+    for media_id, text in fetched(connection, query, (json.dumps(list(wanted.items())),)):
+        found[media_id] = media_from_json(text)
     return found
 
 
@@ -160,13 +159,13 @@ def read_arriving_documents(
     """Read documents by id; None stands for one that shows an item which was not copied."""
     wanted = {one.source_id: one for one in documents}
     texts: dict[tuple[int, int], str] = {}
-    for part in chunks(list(wanted)):
-        query = select(
-            document_versions.c.document_id, document_versions.c.version, document_versions.c.content
-        ).where(document_versions.c.document_id.in_(part))
-        for document_id, version, text in connection.execute(query):
-            if version in (wanted[document_id].head_version, wanted[document_id].published_version):
-                texts[document_id, version] = text
+    query = (
+        "SELECT document_id, version, content FROM document_versions"
+        " WHERE document_id IN (SELECT value FROM json_each(?))"
+    )
+    for document_id, version, text in fetched(connection, query, (json.dumps(list(wanted)),)):
+        if version in (wanted[document_id].head_version, wanted[document_id].published_version):
+            texts[document_id, version] = text
     contents = {key: content_from_json(text) for key, text in texts.items()}
     names = SourceNames(media_ids, values, _read_numbers(connection, contents.values()))
     found: dict[int, ArrivingDocument | None] = {}

@@ -148,7 +148,7 @@ def waiting_items(connection: Connection, copy_id: str, kind: ItemKind, count: i
         .order_by(columns.source_id)
         .limit(count)
     )
-    return [JournalItem(*row) for row in connection.execute(query)]
+    return [JournalItem._make(row) for row in connection.execute(query).all()]
 
 
 def done_items(connection: Connection, copy_id: str, after: tuple[str, int], count: int) -> list[JournalItem]:
@@ -161,7 +161,7 @@ def done_items(connection: Connection, copy_id: str, after: tuple[str, int], cou
         .order_by(columns.kind, columns.source_id)
         .limit(count)
     )
-    return [JournalItem(*row) for row in connection.execute(query)]
+    return [JournalItem._make(row) for row in connection.execute(query).all()]
 
 
 def failed_items(connection: Connection, copy_id: str) -> list[JournalItem]:

@@ -9,7 +9,6 @@ from typing import Any, Final
 from sqlalchemy import Connection, select
 
 from app.models.assignments.slots import content_from_json
-from app.models.assignments.tables import document_versions
 from app.models.clock import Clock, iso
 from app.models.copying.document_copy import content_digest
 from app.models.copying.journal import (
@@ -23,7 +22,7 @@ from app.models.copying.journal import (
 from app.models.copying.plan import Action, ItemKind
 from app.models.copying.reading import fetched
 from app.models.copying.tables import copy_orphans
-from app.models.database import Database, chunks
+from app.models.database import Database
 from app.models.errors import StorageProblem
 from app.models.media.blobs import BlobStore
 
@@ -148,12 +147,14 @@ def is_whole(blobs: BlobStore, sha256: str, size: int) -> bool:
 def _document_problems(connection: Connection, items: list[JournalItem]) -> list[str]:
     wanted = {(one.target_id, one.version): one for one in items if one.version}
     texts: dict[tuple[int | None, int | None], str] = {}
-    columns = document_versions.c
-    for part in chunks([one.target_id for one in items if one.target_id is not None]):
-        query = select(columns.document_id, columns.version, columns.content)
-        for document_id, version, text in connection.execute(query.where(columns.document_id.in_(part))):
-            if (document_id, version) in wanted:
-                texts[document_id, version] = text
+    query = (
+        "SELECT document_id, version, content FROM document_versions"
+        " WHERE document_id IN (SELECT value FROM json_each(?))"
+    )
+    ids = json.dumps([one.target_id for one in items if one.target_id is not None])
+    for document_id, version, text in fetched(connection, query, (ids,)):
+        if (document_id, version) in wanted:
+            texts[document_id, version] = text
     return [
         f"{one.name} does not hold what was copied."
         for key, one in wanted.items()

@@ -29,6 +29,7 @@ _COLUMNS: Final = (
     " version, used_by"
 )
 _MARKS: Final = ", ".join("?" * 30)
+_WRITTEN: Final = json.JSONEncoder(ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,4 +120,4 @@ def live_text(display_name: str, content: MediaContent) -> str:
     for name, cuts in (("focal", region_to_json(content.focal)), ("crops", crops_to_json(content.crops))):
         if cuts is not None:
             found[name] = json.loads(cuts)
-    return json.dumps(found, ensure_ascii=False)
+    return _WRITTEN.encode(found)

@@ -3,11 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, bindparam, update
+from sqlalchemy import Connection
 
 from app.models.media.index import reindex_flags
 from app.models.media.search import listed
-from app.models.media.tables import media
 
 
 def count_uses(connection: Connection, added: Iterable[int], removed: Iterable[int]) -> None:
@@ -20,16 +19,11 @@ def count_uses(connection: Connection, added: Iterable[int], removed: Iterable[i
     """
     counts = Counter(added)
     counts.subtract(removed)
-    changes = [{"b_id": i, "by": by} for i, by in counts.items() if by]
+    changes = [(by, i) for i, by in counts.items() if by]
     if not changes:
         return
-    connection.execute(
-        update(media)
-        .where(media.c.id == bindparam("b_id"))
-        .values(used_by=media.c.used_by + bindparam("by")),
-        changes,
-    )
+    connection.exec_driver_sql("UPDATE media SET used_by = used_by + ? WHERE id = ?", changes)
     query = "SELECT id, used_by FROM media WHERE id IN (SELECT value FROM json_each(?))"
-    rows = connection.exec_driver_sql(query, listed(change["b_id"] for change in changes))
+    rows = connection.exec_driver_sql(query, listed(i for _, i in changes)).all()
     # Most items that a document takes are used by others too: the index hears of the first use and the last.
     reindex_flags(connection, [i for i, used_by in rows if used_by == 0 or used_by == counts[i]])
