@@ -279,6 +279,31 @@ def test_a_source_that_cannot_be_read_is_one_clear_answer(tmp_path: Path, harm, 
     world.close()
 
 
+def test_a_source_that_another_program_holds_is_one_clear_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("app.models.database.BUSY_TIMEOUT_S", 0.05)
+    source, world = other_workspace(tmp_path), new_world(tmp_path)
+    source.close()
+    address = f"file://{source.root / 'w'}#src"
+    before = rows_of(source.root / "w", "src")
+    with closing(sqlite3.connect(source.root / "w" / "tenants" / "src" / "cms.db")) as holder:
+        holder.execute("PRAGMA locking_mode = EXCLUSIVE")
+        holder.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(StorageProblem, match="another program") as caught:
+            world.tenant("dst").copying.look(address)
+        assert caught.value.hint
+        job = copy(world, address)
+        assert (job.state, job.error) == (JobState.ERROR, caught.value.message)
+        assert holdings(world.root / "w", "dst").media == {}
+        holder.rollback()
+    again = world.ws.engine.job(world.ws.engine.retry(job.id))
+    assert again.state is JobState.ENDED
+    assert set(holdings(world.root / "w", "dst").media) == set(NAMES)
+    assert rows_of(source.root / "w", "src") == before
+    world.close()
+
+
 @pytest.mark.parametrize(
     ("address", "problem"),
     [
