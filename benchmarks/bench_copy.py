@@ -7,9 +7,14 @@ the memory of the process, and the bytes that came into the blob store. Then the
 Between: 2,000 contents of 1 MB that cannot be compressed. Each is read once, hashed, compared with what the
 source says, brought to the disk and committed with its item; `cp` and `rclone` flush nothing. All read from
 a warm cache. A second run of the same copy follows.
+
+Window: the copy inside a workspace once more, by the engine of the open window, in its process; a timer on
+the GUI thread beats every few milliseconds. The longest gap of two beats, and how much of it that thread
+computed itself: the rest it waited, for the job or, where the process did not compute, for the machine.
 """
 
 import hashlib
+import json
 import os
 import random
 import shutil
@@ -32,6 +37,7 @@ from benchmarks.claims import claim, finish, peak_memory_mb, unmeasured
 
 MEDIA, DOCUMENTS, SLOTS, CONTENTS = 100_000, 25_000, 8, 1_000
 FILES, FILE_BYTES, ROUNDS = 2_000, 1_000_000, 2
+BEAT_MS, REST_MS = 4, 5_000  # the rest is until the window has built what it builds while nobody waits
 AT = "2026-11-01T09:00:00.000000Z"
 HERE = Path(__file__).resolve().parent.parent / "build"
 
@@ -129,8 +135,8 @@ def add_documents(store: sqlite3.Connection) -> None:
     store.executemany("INSERT INTO document_media VALUES (?, ?, ?)", uses)
 
 
-def inside(folder: Path) -> None:
-    root = folder / "inside"
+def make_both(root: Path) -> None:
+    """Make a workspace of a source with items and documents, and a destination with its products."""
     make_workspace(root, "src", "dst")
     contents = [(add_blob(root, b"%d" % n), len(b"%d" % n)) for n in range(CONTENTS)]
     for name in ("src", "dst"):
@@ -140,6 +146,11 @@ def inside(folder: Path) -> None:
                 add_media(store, MEDIA, contents)
                 add_documents(store)
                 store.execute("INSERT OR REPLACE INTO counters VALUES ('publish', ?)", (MEDIA + DOCUMENTS,))
+
+
+def inside(folder: Path) -> None:
+    root = folder / "inside"
+    make_both(root)
     before = sum(file.stat().st_size for file in (root / "blobs").rglob("*") if file.is_file())
     station = build(root, user="bench")
     started = time.perf_counter()
@@ -149,9 +160,9 @@ def inside(folder: Path) -> None:
     # Files for the pages of the source would be made beside the copy: that is another benchmark's matter.
     station.workspace.tenant("src").renditions.keep_sequence(MEDIA + DOCUMENTS)
     station.engine.start()
-    started = time.perf_counter()
+    started, computed = time.perf_counter(), time.process_time()
     job = station.engine.wait(station.engine.submit(CopyTenantRequest("dst", "src", user="bench")))
-    run_s = time.perf_counter() - started
+    run_s, run_cpu_s = time.perf_counter() - started, time.process_time() - computed
     assert (job.state.value, job.counts["created"]) == ("Ended", MEDIA + DOCUMENTS), (job, job.error)
     memory = peak_memory_mb()
     started = time.perf_counter()
@@ -160,7 +171,7 @@ def inside(folder: Path) -> None:
     assert job.counts["created"] == 0
     station.close()
     after = sum(file.stat().st_size for file in (root / "blobs").rglob("*") if file.is_file())
-    print(f"the same copy again: {again_s:.1f} s")
+    print(f"the copy took {run_cpu_s:.1f} s of processor time; the same copy again: {again_s:.1f} s")
     claim("plan of a copy of 100,000 items and 200,000 assignment rows", plan_s, at_most=5, unit="s")
     claim("copy of 100,000 items and 200,000 assignment rows inside a workspace", run_s, at_most=30, unit="s")
     claim("bytes of content that such a copy writes", after - before, at_most=0, unit="B")
@@ -225,12 +236,77 @@ def one_copy(root: Path, source: Path) -> tuple[float, float]:
     return times[0], times[1]
 
 
+def window(root: Path) -> None:
+    """Show the window, copy in it, and print the longest gaps between two beats in milliseconds."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    station = build(root, user="bench")
+
+    from PySide6.QtCore import QSettings, Qt, QTimer
+    from PySide6.QtWidgets import QApplication
+
+    from app.window import open_window
+
+    main_window = open_window(station, QSettings(str(root / "window.ini"), QSettings.Format.IniFormat))
+    station.workspace.tenant("src").renditions.keep_sequence(MEDIA + DOCUMENTS)
+    gaps: list[tuple[float, ...]] = []
+    last: list[tuple[float, ...]] = []
+    jobs: list[str] = []
+
+    def beat() -> None:
+        now = (time.perf_counter(), time.thread_time(), time.process_time())
+        if last:
+            gaps.append(tuple((b - a) * 1000 for a, b in zip(last[0], now, strict=True)))
+        last[:] = [now]
+
+    timer = QTimer(interval=BEAT_MS, timerType=Qt.TimerType.PreciseTimer)
+    timer.timeout.connect(beat)
+
+    def begin() -> None:
+        jobs.append(station.engine.submit(CopyTenantRequest("dst", "src", user="bench")))
+        timer.start()
+        look.start()
+
+    def see() -> None:
+        if station.engine.job(jobs[0]).state.is_final:
+            timer.stop()
+            main_window.close()
+
+    look = QTimer(interval=500)
+    look.timeout.connect(see)
+    QTimer.singleShot(REST_MS, begin)
+    QApplication.exec()
+    job = station.engine.job(jobs[0])
+    station.close()
+    assert (job.state.value, job.counts["created"]) == ("Ended", MEDIA + DOCUMENTS), (job, job.error)
+    print(json.dumps({"gaps": sorted(gaps)[-10:], "own": max(one[1] for one in gaps), "beats": len(gaps)}))
+
+
+def longest_gap(folder: Path) -> None:
+    """Measure the window in a process of its own and claim."""
+    root = folder / "window"
+    make_both(root)
+    command = [sys.executable, "-m", "benchmarks.bench_copy", "--window", str(root)]
+    output = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+    answer = json.loads(output.splitlines()[-1])
+    shown = ", ".join(f"{gap:.0f} ({own:.0f}, {all_:.0f})" for gap, own, all_ in answer["gaps"])
+    print(f"{answer['beats']:,} beats; longest gaps in ms (computed by its thread, by all): {shown}")
+    print(f"longest that the window's thread itself computed between two beats: {answer['own']:.1f} ms")
+    longest = answer["gaps"][-1][0]
+    claim("longest gap of the window during a copy", longest, at_most=50, unit="ms")
+
+
+PARTS = {"inside": inside, "between": between, "window": longest_gap}
+
+
 def main() -> None:
-    parts = sys.argv[1:] or ["inside", "between"]
+    if sys.argv[1:2] == ["--window"]:
+        window(Path(sys.argv[2]))
+        return
+    parts = sys.argv[1:] or list(PARTS)
     HERE.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="copy-", dir=HERE) as folder:
         for part in parts:
-            (inside if part == "inside" else between)(Path(folder))
+            PARTS[part](Path(folder))
     finish()
 
 
