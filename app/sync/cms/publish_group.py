@@ -22,7 +22,8 @@ from app.sync.jobs.states import Body, JobContext, JobOutcome
 from app.sync.requests import PublishGroupRequest, RevertGroupRequest
 from app.sync.stores import Stores
 
-ITEMS_PER_BATCH = 50
+ITEMS_PER_BATCH = 20
+"""Items per transaction: 14 ms of processor time, which somebody else's write waits for; 50 took 25 ms."""
 
 
 def publish_group(request: PublishGroupRequest, stores: Stores, ctx: JobContext) -> Body:
