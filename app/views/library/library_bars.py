@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QSlider, QWidget
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QSlider, QWidget
 
 from app.models.media.rows import MediaFilter, MediaSort
 from app.views.library.chip_row import ChipRow
@@ -42,6 +42,7 @@ class LibraryHeader(QFrame):
         row.addStretch(1)
         self.views = SavedViewMenu(hub)
         row.addWidget(self.views)
+        self._words: dict[QPushButton, str] = {}
         for text, icon, keys, asked in (
             ("Import…", "manifest_in", "Ctrl+Shift+I", self.import_asked),
             ("Export…", "manifest_out", "Ctrl+Shift+E", self.export_asked),
@@ -50,6 +51,7 @@ class LibraryHeader(QFrame):
             button.setAccessibleName(f"{text.rstrip('…')} manifest")
             button.setToolTip(f"{button.accessibleName()} ({keys})")
             button.clicked.connect(asked)
+            self._words[button] = text
             row.addWidget(button)
         self.upload = primary_button(hub, "Upload", "upload")
         self.upload.setToolTip("Upload files or a folder (Ctrl+U)")
@@ -66,6 +68,21 @@ class LibraryHeader(QFrame):
     def show_count(self, shown: int, total: int) -> None:
         """Say how many of how many are in the grid."""
         self._count.setText(f"{total:,}" if shown == total else f"{shown:,} of {total:,}")
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let Import and Export show their icons alone where there is little room."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        row = self.layout()
+        for is_short in (False, True):
+            for button, words in self._words.items():
+                button.setText("" if is_short else words)
+            row.invalidate()
+            if row.minimumSize().width() <= self.width():
+                return
 
 
 class LibraryFilterBar(QFrame):
