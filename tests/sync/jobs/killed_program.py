@@ -29,6 +29,7 @@ def write_rows(folder: Path, lane: str, context: JobContext) -> Body:
     with closing(sqlite3.connect(folder / "effect.db", timeout=30)) as effect:
         known = effect.execute("SELECT next FROM cursor WHERE job = ?", (context.job_id,)).fetchone()
         row = known[0] if known else 0
+        context.report(row, ROWS)  # a killed run may have written every row and said nothing of it
         while row < ROWS:
             rows = [(lane, context.job_id, number) for number in range(row, row + BATCH)]
             row += BATCH
