@@ -8,8 +8,7 @@ making thumbnails is what `bench thumbnails` measures.
 What is compared: before each commit the files of its batch and their names are flushed (fsync), so that no
 item can be there without its content after a power cut. `cp` and `rsync` flush nothing and hash nothing that
 stays; told beside them are `cp -r` with `sync`, and the same work by ordinary tools: `cp -r`, `sha256sum` by
-two processes, `sync`; and what `cp -r` on one core beside `sha256sum` on the other leaves of the speed of
-`cp -r` alone, which no ingest that hashes can pass on two cores.
+two processes, `sync`.
 
 What makes it steady: all read from a warm cache and write to the same disk; each begins with nothing left to
 flush; each round has an order of its own; a claim is the median of the ratios within each round. What was
@@ -125,10 +124,6 @@ def compare(folder: Path) -> None:
             f"cp -r '{files}' '{out}'"
             f" && find '{out}' -type f -print0 | xargs -0 -n 100 -P 2 sha256sum >'{out}.sums' && sync"
         ),
-        "cp beside hash": lambda out: timed(
-            f"cp -r '{files}' '{out}' &"
-            f" find '{files}' -type f -print0 | xargs -0 -n 100 sha256sum >'{out}.sums'; wait"
-        ),
     }
     seconds: dict[str, list[float]] = {name: [] for name in tools}
     for number in range(ROUNDS):
@@ -143,15 +138,13 @@ def compare(folder: Path) -> None:
     for word, chosen in (("median", statistics.median), ("quickest", min)):
         print(f"{word}: " + "  ".join(f"{name} {chosen(times):.2f} s" for name, times in seconds.items()))
 
-    def ratio(name: str, of: str = "ingest") -> float:
-        pairs = zip(seconds[name], seconds[of], strict=True)
+    def ratio(name: str) -> float:
+        pairs = zip(seconds[name], seconds["ingest"], strict=True)
         return statistics.median(other / own for other, own in pairs)
 
     claim("ingest of 2,000 files, 2 GB, of the speed of cp -r", ratio("cp"), at_least=0.8)
     claim("ingest against rsync -a", ratio("rsync"), at_least=2)
     print(f"against cp -r and sync: {ratio('cp, sync'):.2f}, hashed too: {ratio('cp, hash, sync'):.2f}")
-    bound = ratio("cp", "cp beside hash")
-    print(f"copying on one core beside hashing on the other, nothing flushed or kept, of cp -r: {bound:.2f}")
 
 
 def window(folder: Path, files: Path) -> None:
