@@ -22,7 +22,7 @@ from app.views.copying.conflicts_step import ConflictsStep
 from app.views.copying.mapping_step import MappingStep
 from app.views.copying.review_step import ReviewStep, StartedStep
 from app.views.copying.state import CopyServices, Draft, Outlook
-from app.views.copying.step_list import StepList
+from app.views.copying.step_list import CopySteps
 from app.views.copying.tenant_step import TenantStep
 from app.views.copying.words import SHORT, STEPS, VERSIONS, items_word
 from app.views.support.background import Background
@@ -76,7 +76,7 @@ class CopyView(QWidget):
         self._outlook_for: tuple[object, ...] | None = None
         self._waiting = 0
         self.setAccessibleName("Copy to tenant")
-        self.steps = StepList(hub, self._name)
+        self.steps = CopySteps(hub, self._name)
         self.title, self.caption = text_label("", "title"), text_label("", "caption", "t2")
         self.place = text_label("", "caption", "t2")
         self.tenant_step = TenantStep(self._name, services.look, background)

@@ -27,12 +27,12 @@ from app.views.manifests.details_page import DetailsPage
 from app.views.manifests.file_page import FilePage
 from app.views.manifests.plan_words import mended_path
 from app.views.manifests.review_page import ReviewPage, StartedPage
-from app.views.manifests.steps import StepList
 from app.views.support.announcement import announce
 from app.views.support.background import Background
 from app.views.support.buttons import primary_button, secondary_button
 from app.views.support.labels import ElidedLabel, set_tone
 from app.views.support.questions import Way, chosen_way, question_box
+from app.views.support.step_list import StepList
 from app.views.support.theme import FOOTER_HEIGHT, PANEL_PADDING, ThemeHub
 from app.views.support.thumbnails import ThumbnailStore
 

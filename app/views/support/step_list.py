@@ -7,16 +7,21 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
 from app.views.support.buttons import TEXT_BUTTON_ICON
-from app.views.support.labels import set_look
+from app.views.support.labels import ElidedLabel, set_look
 from app.views.support.theme import ThemeHub
 
 STEPS_WIDTH: Final = 200
+_NOTE_INDENT: Final = 38
 
 
 class StepList(QFrame):
     """Steps from top to bottom; done ones can be clicked, later ones cannot.
 
     Signals: `chosen(place)` when a person goes back to a step.
+
+    Attributes:
+        column: What stands in it, the steps and then a stretch.
+        buttons: The steps.
     """
 
     chosen = Signal(int)
@@ -25,31 +30,36 @@ class StepList(QFrame):
         super().__init__(parent)
         self._hub = hub
         self._titles = tuple(titles)
-        self._current = self._reached = 0
-        self._is_over = False
+        self._current, self._is_over = 0, False
         self.setProperty("ground", "app")
         self.setProperty("edge", "right")
         self.setFixedWidth(STEPS_WIDTH)
         self.setAccessibleName("Steps")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(12, 16, 12, 16)
-        column.setSpacing(4)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(12, 16, 12, 16)
+        self.column.setSpacing(4)
         self.buttons: list[QPushButton] = []
+        self._notes: list[ElidedLabel] = []
         for place, title in enumerate(self._titles):
             button = QPushButton(title, self)
             button.setProperty("kind", "step")
             button.setIconSize(TEXT_BUTTON_ICON)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.clicked.connect(lambda _on=False, place=place: self.chosen.emit(place))
+            note = ElidedLabel("", "caption", Qt.TextElideMode.ElideRight)
+            note.setContentsMargins(_NOTE_INDENT, 0, 8, 0)
+            note.hide()
             self.buttons.append(button)
-            column.addWidget(button)
-        column.addStretch(1)
+            self._notes.append(note)
+            self.column.addWidget(button)
+            self.column.addWidget(note)
+        self.column.addStretch(1)
         hub.follow(self, self._draw)
 
-    @property
-    def current(self) -> int:
-        """The place of the step on show."""
-        return self._current
+    def note(self, place: int, text: str) -> None:
+        """Say under a step what was chosen there."""
+        self._notes[place].setText(text)
+        self._notes[place].setVisible(bool(text))
 
     def show_step(self, place: int, *, is_over: bool = False) -> None:
         """Mark a step as the one on show; those before it are done. Where all is over none leads back."""
