@@ -322,7 +322,9 @@ def call(command: Sequence[str], *, cwd: Path | None = ROOT, offscreen: bool = F
 def run(environment: Environment, args: list[str]) -> int:
     """Open the workstation on the bundled sample, or run the demo where there is no display."""
     if has_display():
-        return call([environment.program("python"), "-m", "app.main", "--sample", *args])
+        is_named = any(arg.split("=")[0] == "--workspace" for arg in args)
+        which = [] if is_named else ["--sample"]
+        return call([environment.program("python"), "-m", "app.main", *which, *args])
     say("No display here: running the demo without a window instead.")
     if args:
         say(f"Left aside, since it is for the window: {shlex.join(args)}")

@@ -171,6 +171,22 @@ class TestBench:
         assert "No benchmark no-such-benchmark" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("args", "opened"),
+    [
+        ([], ["--sample"]),
+        (["--workspace", "autumn"], ["--workspace", "autumn"]),
+        (["--workspace=autumn"], ["--workspace=autumn"]),
+    ],
+)
+def test_run_opens_the_sample_or_the_workspace_that_is_named(environment, monkeypatch, args, opened):
+    called = []
+    monkeypatch.setattr(dev, "has_display", lambda: True)
+    monkeypatch.setattr(dev, "call", lambda command: called.append(command) or 0)
+    assert dev.run(environment, args) == 0
+    assert called == [[environment.program("python"), "-m", "app.main", *opened]]
+
+
 def test_ci_runs_the_tests():
     script = dev.ROOT / ".ci" / "run"
     assert script.read_text().startswith("#!/usr/bin/env bash\n")
