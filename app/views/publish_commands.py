@@ -65,7 +65,7 @@ class PublishCommands:
         return self._shown()
 
     def _shown(self) -> tuple[Owner, ...]:
-        """Return the selected products, the one on show, or the category on show."""
+        """Return the selected products, the one on show or previewed, or the category on show."""
         found: tuple[Owner, ...] = ()
         if self._page == "products":
             view = self._pages.products
@@ -74,6 +74,8 @@ class PublishCommands:
             found = selected if len(selected) > 1 else shown
         elif self._page == "categories" and self._pages.categories.current_category_id is not None:
             found = (CategoryId(self._pages.categories.current_category_id),)
+        elif self._page == "preview" and self._pages.preview.product_id is not None:
+            found = (self._pages.preview.product_id,)
         if not found:
             self._toasts.show_toast(NOTHING_CHOSEN, ToastTone.INFO)
         return found

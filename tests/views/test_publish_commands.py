@@ -43,6 +43,7 @@ class Asked:
         listed = SimpleNamespace(selected_ids=selected)
         self.products = SimpleNamespace(current_product_id=shown, panel=SimpleNamespace(list=listed))
         self.categories = SimpleNamespace(current_category_id=category)
+        self.preview = SimpleNamespace(product_id=shown)
         self.publishing = SimpleNamespace(
             publish_owners=lambda *args: self.calls.append(("publish", *args)),
             unpublish_owners=lambda *args: self.calls.append(("unpublish", *args)),
@@ -55,7 +56,7 @@ class Asked:
 
 @pytest.mark.parametrize(
     ("page", "owners"),
-    [("products", (7, 8)), ("categories", (CategoryId(3),))],
+    [("products", (7, 8)), ("categories", (CategoryId(3),)), ("preview", (7,))],
 )
 def test_what_is_chosen_in_the_view_on_show(page, owners):
     asked = Asked(7, (7, 8), 3)
