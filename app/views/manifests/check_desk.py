@@ -172,6 +172,8 @@ class CheckDesk(QObject):
         self.is_edited = False
         """Whether a cell of the plan differs from the file."""
         self._ear: _Ear | None = None
+        self._made: list[Plan] = []
+        """What the newest check made, if it is to be closed."""
         self.plan: Plan | None = None
         self.source: Source | None = None
         self.counts: PlanCounts | None = None
@@ -206,14 +208,17 @@ class CheckDesk(QObject):
 
         self._ear = ear = _Ear(report, stop.is_set)
 
-        def work() -> "tuple[Plan, PlanCounts, array[int]]":
+        self._made = made = list[Plan]()
+
+        def work() -> "tuple[PlanCounts, array[int]]":
             with uncollected():
-                plan = make_plan(source, ear.report, ear.is_cancelled)
+                made.append(plan := make_plan(source, ear.report, ear.is_cancelled))
                 ear.rest()
-                if stop.is_set():
-                    plan.close()
+                if stop.is_set():  # who stopped it may have looked before there was a plan
+                    del plan
+                    _close(made)
                     raise Cancelled("The check was stopped.")
-                return plan, plan.counts, _problems(plan)
+                return plan.counts, _problems(plan)
 
         self._background.run(
             work,
@@ -221,18 +226,18 @@ class CheckDesk(QObject):
             on_error=lambda error: self._on_failed(stop, error),
         )
 
-    def _on_checked(self, stop: Event, plan: Plan, counts: PlanCounts, problems: "array[int]") -> None:
+    def _on_checked(self, stop: Event, counts: PlanCounts, problems: "array[int]") -> None:
         if stop.is_set():
-            self._let_go([plan])
             self._on_failed(stop, Cancelled("The check was stopped."))
             return
         self._end()
-        self.plan, self.counts, self.problems = plan, counts, problems
+        self.plan, self.counts, self.problems = self._made[0], counts, problems
         self.checked.emit()
 
     def _on_failed(self, stop: Event, error: BaseException) -> None:
         if stop is not self._stop or self._is_closed:
             return
+        self._let_go()
         self._end()
         self.source = None
         self.failed.emit(error)
@@ -250,33 +255,29 @@ class CheckDesk(QObject):
         self._stop.set()
         self._end()
         self._waiting.clear()
-        held = [] if self.plan is None else [self.plan]
         self.plan = None
         if self._ear is not None:
             self._ear.end()
         self.counts, self.problems, self.source = None, array("q"), None
         self.is_edited = False
-        if held:
-            self._let_go(held)
+        self._let_go()
 
     def close(self) -> None:
         """Forget everything; nothing arrives any more."""
         self._is_closed = True
         self.forget()
 
-    def _let_go(self, held: list[Plan]) -> None:
-        """Close a plan once nobody reads it, and forget it there: 200,000 rows take a moment to let go.
-
-        Args:
-            held: The plan; the only one to hold it.
-        """
-        lock = self._lock
+    def _let_go(self) -> None:
+        """Close the plan once nobody reads it, and forget it there: 200,000 rows take a moment to let go."""
+        lock, made = self._lock, self._made
+        if not made:
+            return
 
         def work() -> None:
             with lock:
-                held.pop().close()
+                _close(made)
 
-        self._background.run(work, lambda _nothing: None)
+        self._background.run(work, lambda _nothing: None, is_owed=True)
 
     # --- reading
 
@@ -400,6 +401,16 @@ class CheckDesk(QObject):
                 return plan.save(path)
 
         self._background.run(work, on_saved, on_error=on_error)
+
+
+def _close(made: list[Plan]) -> None:
+    """Close what a check made, once, whoever comes first."""
+    while made:
+        try:
+            plan = made.pop()
+        except IndexError:
+            return
+        plan.close()
 
 
 def numbers_of(plan: Plan, wanted: RowFilter) -> "array[int]":

@@ -17,6 +17,7 @@ class _Wish:
     on_error: Callable[[BaseException], None] | None
     key: str
     generation: int
+    is_owed: bool
     value: Any = None
     error: BaseException | None = None
 
@@ -40,12 +41,14 @@ class _Wishes:
         on_done: Callable[[Any], None],
         on_error: Callable[[BaseException], None] | None,
         key: str | None,
+        *,
+        is_owed: bool,
     ) -> int:
         """Keep a wish; return its number. Without a key nothing is superseded."""
         self._serial += 1
         key = f"#{self._serial}" if key is None else key
         generation = self.supersede(key)
-        self._wishes[self._serial] = _Wish(work, on_done, on_error, key, generation)
+        self._wishes[self._serial] = _Wish(work, on_done, on_error, key, generation, is_owed)
         return self._serial
 
     def supersede(self, key: str) -> int:
@@ -60,9 +63,9 @@ class _Wishes:
             self.supersede(key)
 
     def do(self, number: int) -> None:
-        """Do the work of a wish unless a newer one of its key came. Thread: worker."""
+        """Do the work of a wish if it is owed or none newer of its key came. Thread: worker."""
         wish = self._wishes.get(number)
-        if wish is None or not self._is_current(wish):
+        if wish is None or not (wish.is_owed or self._is_current(wish)):
             return
         try:
             wish.value = wish.work()
@@ -148,9 +151,13 @@ class Background(QObject):
         *,
         key: str | None = None,
         on_error: Callable[[BaseException], None] | None = None,
+        is_owed: bool = False,
     ) -> None:
-        """Start `work` on a worker; see the class for the rules. Without a key nothing is superseded."""
-        number = self._wishes.add(work, on_done, on_error, key)
+        """Start `work` on a worker; see the class for the rules. Without a key nothing is superseded.
+
+        What is owed, such as removing a file, is done even if `close` comes before it, only not answered.
+        """
+        number = self._wishes.add(work, on_done, on_error, key, is_owed=is_owed)
         self._running += 1
         self._pool.start(_Task(number, self._wishes, self._relay))
 
@@ -159,9 +166,8 @@ class Background(QObject):
         self._wishes.supersede(key)
 
     def close(self, timeout_ms: int = 5000) -> None:
-        """Drop every answer and wait for the workers."""
+        """Drop every answer, and all work but what is owed, and wait for the workers."""
         self._wishes.supersede_all()
-        self._pool.clear()
         if self._pool.waitForDone(timeout_ms):
             self._wishes.clear()
 

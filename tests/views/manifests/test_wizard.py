@@ -1,5 +1,7 @@
 """Through the import wizard, forwards and backwards, with good files and bad ones."""
 
+import time
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -314,3 +316,19 @@ def answer(wizard: ImportWizard, words: str) -> None:
     """Click a button of the question that is open."""
     box = next(one for one in wizard.findChildren(QMessageBox) if one.isVisible())
     next(one for one in box.buttons() if one.text().replace("&", "") == words).click()
+
+
+@pytest.mark.parametrize("answered", [False, True])
+def test_a_plan_is_closed_though_the_window_closes_with_it(world: World, answered: bool) -> None:
+    wizard = world.wizard()
+    wizard.take_file(world.file)
+    world.rest()
+    wizard.show_step(CHECK)
+    if answered:
+        world.rest()
+    else:
+        while not world.plans:
+            time.sleep(0.01)  # no event is handled: the plan is made and nobody is told
+    wizard.done(0)
+    world.background.close()
+    assert [plan.is_closed for plan in world.plans] == [True]

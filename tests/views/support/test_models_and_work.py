@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import pytest
-from PySide6.QtCore import QBuffer, QByteArray, Qt
+from PySide6.QtCore import QBuffer, QByteArray, Qt, QThreadPool
 from PySide6.QtGui import QColor, QImage
 
 from app.sync.jobs.states import JobSnapshot, JobState
@@ -135,6 +135,20 @@ def test_background_hands_errors_on(qtbot):
     qtbot.waitUntil(lambda: bool(errors))
     assert isinstance(errors[0], ZeroDivisionError)
     work.close()
+
+
+def test_background_does_what_is_owed_even_when_it_closes(qtbot):
+    gate = threading.Event()
+    done: list[str] = []
+    pool = QThreadPool()
+    pool.setMaxThreadCount(1)
+    work = Background(pytest.fail, pool)
+    work.run(lambda: gate.wait(5), pytest.fail)
+    work.run(lambda: done.append("wished"), pytest.fail)
+    work.run(lambda: done.append("owed"), pytest.fail, is_owed=True)
+    threading.Timer(0.05, gate.set).start()
+    work.close()
+    assert done == ["owed"]
 
 
 class Held:
