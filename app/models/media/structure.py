@@ -25,6 +25,7 @@ _JPEG_UNUSUAL: Final = (
     | _JPEG_BARE
 )
 _JPEG_TAIL: Final = 4096
+_JPEG_END: Final = b"\xff\xd9"
 _SCAN_WORK: Final = 3_000_000_000
 """Pixels times passes that a progressive JPEG may take; ordinary ones have some ten passes."""
 _ASF_PROPERTIES: Final = bytes.fromhex("a1dcab8c47a9cf118ee400c00c205365")
@@ -89,7 +90,7 @@ def plain_jpeg_size(file: Seekable, size: int) -> tuple[int, int] | None:
             found = width, height
         at += 2 + length
     file.seek(max(at, size - _JPEG_TAIL))
-    return found if b"\xff\xd9" in (file.read(_JPEG_TAIL) or b"") else None
+    return found if (file.read(_JPEG_TAIL) or b"").rstrip(b"\0").endswith(_JPEG_END) else None
 
 
 def check_to_the_end(path: Path, mime: str, pixels: int) -> None:
@@ -111,17 +112,29 @@ def check_to_the_end(path: Path, mime: str, pixels: int) -> None:
 
 
 def _jpeg(file: BinaryIO, size: int) -> bool:
-    start, _ = _jpeg_scan(file)
-    file.seek(max(start, size - 65_536))
-    # Cameras append films and notes, so that the end mark need not be the last thing.
-    if start == 0:
-        return False
-    return b"\xff\xd9" in file.read() or _count(file, start, b"\xff\xd9") > 0
+    """See that a picture ends, and each that cameras append to it (depth, brightness), and a film."""
+    at = 0
+    while start := _jpeg_scan(file, at)[0]:
+        file.seek(max(start, size - len(_JPEG_END)))
+        if file.read() == _JPEG_END:
+            return True
+        end = _find(file, start, _JPEG_END)
+        if end is None:
+            return False
+        file.seek(end)
+        rest = file.read(_JUNK)
+        at = end + len(rest) - len(rest.lstrip(b"\0"))  # some fill up between the parts
+        next_ = rest[at - end :]
+        if next_[1:5] == b"ftyp":
+            return _film(file, size, at - 3)
+        if next_[:2] != b"\xff\xd8":
+            return True  # nothing, or notes of any kind
+    return False
 
 
-def _jpeg_scan(file: BinaryIO) -> tuple[int, bool]:
+def _jpeg_scan(file: BinaryIO, at: int = 0) -> tuple[int, bool]:
     """Walk over the segments; return where the first scan starts, 0 without one, and if it is progressive."""
-    file.seek(2)
+    file.seek(at + 2)
     is_progressive = False
     while len(head := file.read(2)) == 2:
         if head[0] != 0xFF:  # cameras leave some bytes between segments
@@ -152,6 +165,18 @@ def _count(file: BinaryIO, start: int, mark: bytes) -> int:
         found += (before + chunk).count(mark)
         before = chunk[-1:]
     return found
+
+
+def _find(file: BinaryIO, start: int, mark: bytes) -> int | None:
+    """Return where the first mark of two bytes ends."""
+    file.seek(start)
+    at, before = start, b""
+    while chunk := file.read(_CHUNK):
+        place = (before + chunk).find(mark)
+        if place >= 0:
+            return at - len(before) + place + len(mark)
+        at, before = at + len(chunk), chunk[-1:]
+    return None
 
 
 def _png(file: BinaryIO, size: int) -> bool:
@@ -237,9 +262,12 @@ def _bmp(file: BinaryIO, size: int) -> bool:
     return bool(offset + (width * bits + 31) // 32 * 4 * abs(height) <= size)
 
 
-def _boxes(file: BinaryIO, size: int) -> set[bytes] | None:
-    """Return the boxes at the top of an ISO media file, None where the last one is cut off."""
-    at, names = 0, set[bytes]()
+def _boxes(file: BinaryIO, size: int, at: int = 0) -> set[bytes] | None:
+    """Return the boxes at the top of an ISO media file, None where the last one is cut off.
+
+    What begins further on, behind a picture, may be followed by anything once it is all there.
+    """
+    is_appended, names = at > 0, set[bytes]()
     while at < size:
         file.seek(at)
         head = file.read(16)
@@ -253,7 +281,7 @@ def _boxes(file: BinaryIO, size: int) -> set[bytes] | None:
                 names.add(name)
             return names
         if length < 8 or at + length > size:
-            return None
+            return names if is_appended and names >= {b"moov", b"mdat"} else None
         names.add(name)
         at += length
     return names
@@ -263,8 +291,8 @@ def _still(file: BinaryIO, size: int) -> bool:
     return b"meta" in (_boxes(file, size) or ())
 
 
-def _film(file: BinaryIO, size: int) -> bool:
-    names = _boxes(file, size) or set()
+def _film(file: BinaryIO, size: int, at: int = 0) -> bool:
+    names = _boxes(file, size, at) or set()
     return b"moov" in names and bool(names & {b"mdat", b"moof"})
 
 
