@@ -34,6 +34,7 @@ from app.sync.jobs.states import (
 from app.sync.jobs.store import JOBS_HEAD, JobStore
 from app.sync.requests import (
     REQUEST_KINDS,
+    AssignByNameRequest,
     ChannelConfiguration1070Request,
     GlobalConfiguration1110Request,
     MediaSyncRequest,
@@ -64,6 +65,7 @@ def job_kinds() -> Mapping[str, JobBody]:
     The bodies are imported when the first job runs: they take a tenth of a second that the window does not
     need to be usable.
     """
+    from app.sync.cms.assign_by_name import assign_by_name
     from app.sync.cms.copy_tenant import copy_tenant
     from app.sync.cms.export_manifest import export_manifest
     from app.sync.cms.import_manifest import import_manifest
@@ -84,6 +86,7 @@ def job_kinds() -> Mapping[str, JobBody]:
         "import-manifest": import_manifest,
         "manifest-export": export_manifest,
         "copy-tenant": copy_tenant,
+        "assign-by-name": assign_by_name,
         "publish": publish,
         "unpublish": unpublish,
         "publish-group": publish_group,
@@ -167,20 +170,21 @@ class Engine:
         self._database = open_authored(workspace.jobs_path, "jobs", JOBS_HEAD)
         self._stores = stores
         self._history = store = JobStore(self._database)
-        runners = {kind: _runner(kind, stores) for kind in REQUEST_KINDS}
+        self._asking = Asking(stores)
+        runners = {kind: self._runner(kind) for kind in REQUEST_KINDS}
         self._board: JobBoard
         if inline:
             self._board = InlineRuntime(store, runners, clock)
         else:
             self._board = JobRuntime(store, workspace.root / "dbos.db", runners, clock, tidy=workspace.sweep)
         self._board.subscribe(self._on_job_changed)
-        self._asking = Asking(stores)
         self.group_times = GroupTimes(stores, clock, self._queue_due, self._open_groups)
         self.schedules = Schedules(
             ScheduleStore(self._database),
             stores,
             clock,
             self._queue,
+            self.submit,
             self._open_jobs,
             self.group_times.look,
             self._asking.ask_headquarters,
@@ -311,35 +315,37 @@ class Engine:
             RuleViolation: The job is not paused.
             NotAllowed: The user may not ask for such jobs.
         """
-        with self._asking.about(self.job(job_id), "Resumed"):
-            return self._board.resume(job_id)
+        self._asking.resume(self.request(job_id), self.job(job_id))
+        return self._board.resume(job_id)
 
     def retry(self, job_id: str) -> str:
         """Queue the request of a finished job again and return the new job's id.
 
         An upload that did not come to its end goes on with the files that it did not bring in; items that it
-        made, and had still to publish, are published by a job of their own.
+        made, and had still to publish, are published by a job of their own. Assigning by file name goes on
+        with the products that were left as they were.
 
         Raises:
             NotFound: No job has this id.
             RuleViolation: The job is not over.
             NotAllowed: The user may not ask for such jobs.
         """
-        with self._asking.about(self.job(job_id), "Repeated"):
-            return self._repeat(job_id)
-
-    def _repeat(self, job_id: str) -> str:
-        request = self.request(job_id)
+        job, request, again = self.job(job_id), self.request(job_id), new_job_id()
+        if job.state.is_final:
+            self._asking.ask(request, again, f"Repeated: {job.title}")
+        if isinstance(request, AssignByNameRequest):
+            applied = self._stores.tenant(request.tenant).assignments.bulk_outcome(job_id).applied
+            request = request.without(applied)
         if not isinstance(request, UploadRequest):
-            return self._board.retry(job_id, request_to_json(request))
+            return self._board.retry(job_id, request_to_json(request), again)
         uploads = self._stores.tenant(request.tenant).uploads
         left = tuple(uploads.unfinished_paths(job_id))
         unpublished: tuple[int, ...] = ()
-        if request.publish and self.job(job_id).state in (JobState.CANCELED, JobState.ERROR):
+        if request.publish and job.state in (JobState.CANCELED, JobState.ERROR):
             unpublished = tuple(uploads.never_published(job_id))
-        again = self._board.retry(job_id, request_to_json(replace(request, paths=left or request.paths)))
+        self._board.retry(job_id, request_to_json(replace(request, paths=left or request.paths)), again)
         if unpublished:
-            self._queue(PublishRequest(request.tenant, media=unpublished, label="uploaded before"))
+            self.submit(PublishRequest(request.tenant, media=unpublished, label="uploaded before"))
         return again
 
     def request(self, job_id: str) -> Request:
@@ -414,7 +420,7 @@ class Engine:
 
     def _work_on(self, tenant_id: str, rows: list[SessionRow]) -> list[str]:
         return [
-            self._queue(SESSION_REQUESTS[row.job](tenant_id, row.database, session=row.id)) for row in rows
+            self.submit(SESSION_REQUESTS[row.job](tenant_id, row.database, session=row.id)) for row in rows
         ]
 
     def subscribe(self, callback: Subscriber) -> Callable[[], None]:
@@ -425,9 +431,13 @@ class Engine:
         """Wait until a job is finished, or the time is over, and return it as it is then."""
         return self._board.wait(job_id, timeout)
 
+    def _runner(self, kind: str) -> Runner:
+        def run(text: str, ctx: JobContext) -> Body:
+            request = request_from_json(kind, text)
+            self._asking.see(request, self.job(ctx.job_id))
+            outcome = yield from job_kinds()[kind](request, self._stores, ctx)
+            if (lost := self._asking.lost(request, ctx.job_id)) is not None:
+                ctx.log(f"{lost.message} They might when it began, so it went on to its end.")
+            return outcome
 
-def _runner(kind: str, stores: Stores) -> Runner:
-    def run(request: str, ctx: JobContext) -> Body:
-        return job_kinds()[kind](request_from_json(kind, request), stores, ctx)
-
-    return run
+        return run

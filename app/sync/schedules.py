@@ -95,7 +95,8 @@ class Schedules:
         store: Where they are kept.
         stores: Tells the tenants and their channel databases.
         clock: The time.
-        submit: Queues a request.
+        submit: Queues a request whose time has come.
+        asked: Queues a request of the signed-in user.
         open_jobs: Lists the jobs of a tenant that wait or run.
         beside: Does what else is due while schedules are kept; returns when the next of that is.
         ask: Sees that the signed-in user may change schedules of a tenant, and keeps what they do.
@@ -107,13 +108,14 @@ class Schedules:
         stores: Stores,
         clock: Clock,
         submit: Callable[[Request], str],
+        asked: Callable[[Request], str],
         open_jobs: Callable[[str], Collection[JobSnapshot]],
         beside: Callable[[], datetime | None],
         ask: Callable[[str, str], None],
     ) -> None:
         self._ask = ask
         self._store, self._stores, self._clock = store, stores, clock
-        self._submit, self._open_jobs = submit, open_jobs
+        self._submit, self._asked, self._open_jobs = submit, asked, open_jobs
         order = {job: place for place, job in enumerate(RECURRING)}
         self._scheduler = Scheduler(
             store,
@@ -201,7 +203,7 @@ class Schedules:
         self._ask(tenant_id, f"Ran {job} now")
         known = self._known(tenant_id)
         return tuple(
-            known.get((request.kind, request.lane)) or self._submit(request)
+            known.get((request.kind, request.lane)) or self._asked(request)
             for request in RECURRING[job](self._stores, tenant_id)
         )
 

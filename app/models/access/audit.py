@@ -149,6 +149,13 @@ class AuditTrail:
         with self._database.write(Priority.JOB) as connection:
             connection.execute(update(audit_trail).where(mine).values(items=items))
 
+    def askers(self, job_id: str) -> tuple[str, ...]:
+        """List who asked for a job, or had it go on after a pause; empty where nobody did."""
+        mine = audit_trail.c.operation.between(job_id, f"{job_id}:\U0010ffff")
+        query = select(audit_trail.c.user).where(mine).order_by(audit_trail.c.id)
+        with self._database.read() as connection:
+            return tuple(connection.execute(query).scalars())
+
     def people(self) -> tuple[str, ...]:
         """List everybody who did something, by name."""
         query = select(audit_trail.c.user).distinct().order_by(audit_trail.c.user)

@@ -179,12 +179,13 @@ class JobBoard(ABC):
         """
         return self._store.get(job_id).kind, self._store.request(job_id)
 
-    def retry(self, job_id: str, request: str | None = None) -> str:
+    def retry(self, job_id: str, request: str | None = None, again: str | None = None) -> str:
         """Queue what a finished job was asked for once more, or what is left of it.
 
         Args:
             job_id: The finished job.
             request: What is left of its request; None repeats it all.
+            again: The id of the new job, from `new_job_id`; one is made where there is none.
 
         Returns:
             The id of the new job.
@@ -197,7 +198,7 @@ class JobBoard(ABC):
         if not job.state.is_final:
             raise RuleViolation(f"{job.title} is not over yet.", "Wait for its end or cancel it first.")
         request = self._store.request(job_id) if request is None else request
-        return self.submit(job.kind, job.tenant, job.lane, job.title, request, retry_of=job_id)
+        return self.submit(job.kind, job.tenant, job.lane, job.title, request, job_id, again)
 
     def snapshot(self, job_id: str) -> JobSnapshot:
         """Return one job as it is now.
