@@ -60,17 +60,15 @@ _SPELLINGS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Choices:
-    """What these cells say.
+class MediaChoices:
+    """What those of `MEDIA_CHOICES` say.
 
     Attributes:
-        media_problems, media_warnings: What is wrong in those of `MEDIA_CHOICES`.
-        assignment_problems, warnings: What is wrong in those of `ASSIGNMENT_CHOICES`.
-        merges, entity_merges: The cell about other versions is blank.
-        entity_type: Empty in a row without an assignment.
+        merges: The cell about other versions is blank.
+        problems: What is wrong in them.
     """
 
-    media_locale: str
+    locale: str
     type: str
     category: str
     if_exists: IfExists
@@ -78,68 +76,76 @@ class Choices:
     if_checked_out: OnConflict
     if_other_version: OnConflict
     merges: bool
-    media_problems: tuple[RowProblem, ...]
-    media_warnings: tuple[str, ...]
+    problems: tuple[RowProblem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What those of `ASSIGNMENT_CHOICES` say.
+
+    Attributes:
+        entity_type: Empty in a row without an assignment.
+        merges: The cell about other versions is blank.
+        problems, warnings: What is wrong in them.
+    """
+
     entity_type: str
-    entity_locale: str
+    locale: str
     channel: str
     catalog: str
-    entity_action: Action
-    entity_if_checked_out: OnConflict
-    entity_if_other_version: OnConflict
-    entity_merges: bool
+    action: Action
+    if_checked_out: OnConflict
+    if_other_version: OnConflict
+    merges: bool
     group: MediaGroup
     purpose: str
     swatch_group: str
-    assignment_problems: tuple[RowProblem, ...]
+    problems: tuple[RowProblem, ...]
     warnings: tuple[str, ...]
 
-    @property
-    def is_swatch(self) -> bool:
-        """Tell whether the row is about a swatch."""
-        return self.entity_type == SWATCH
+
+def read_media_choices(values: Mapping[str, str]) -> MediaChoices:
+    """Judge these cells of a row, trimmed, by column; what the manifest lacks is missing."""
+    found = _Reading(values)
+    if not values.get("MediaLocale"):
+        text = "MediaLocale is empty; write system_neutral for Neutral."
+        found.fail(ErrorCode.MISSING_REQUIRED, text, "MediaLocale")
+    category = found.enum("MediaCategory", "None")
+    locale = found.locale("MediaLocale")
+    return MediaChoices(
+        locale,
+        found.enum("MediaType") or MEDIA_TYPES[0],
+        category,
+        IfExists(found.enum("MediaSourceIfExistsAction", IfExists.USE_EXISTING)),
+        Action(found.enum("MediaAction", Action.DRAFT)),
+        found.conflict("MediaCheckedOutAction"),
+        found.conflict("MediaVersionMismatchAction"),
+        not values.get("MediaVersionMismatchAction"),
+        tuple(found.problems),
+    )
 
 
 def read_choices(values: Mapping[str, str]) -> Choices:
     """Judge these cells of a row, trimmed, by column; what the manifest lacks is missing."""
-    of_media, of_entity = _Reading(values), _Reading(values)
-    if not values.get("MediaLocale"):
-        text = "MediaLocale is empty; write system_neutral for Neutral."
-        of_media.fail(ErrorCode.MISSING_REQUIRED, text, "MediaLocale")
-    category = of_media.enum("MediaCategory", "None")
-    locale = of_media.locale("MediaLocale")
-    media_type = of_media.enum("MediaType") or MEDIA_TYPES[0]
-    media = (
-        IfExists(of_media.enum("MediaSourceIfExistsAction", IfExists.USE_EXISTING)),
-        Action(of_media.enum("MediaAction", Action.DRAFT)),
-        of_media.conflict("MediaCheckedOutAction"),
-        of_media.conflict("MediaVersionMismatchAction"),
-        not values.get("MediaVersionMismatchAction"),
-    )
-    entity_type = of_entity.enum("EntityType") if values.get("EntityType") else ""
+    found = _Reading(values)
+    entity_type = found.enum("EntityType") if values.get("EntityType") else ""
     if values.get("EntityType"):
-        of_entity.check_key(entity_type)
-    group = of_entity.group(entity_type)
+        found.check_key(entity_type)
+    group = found.group(entity_type)
     return Choices(
-        locale,
-        media_type,
-        category,
-        *media,
-        tuple(of_media.problems),
-        tuple(of_media.warnings),
         entity_type,
-        of_entity.locale("EntityLocale"),
-        of_entity.channel(entity_type),
-        of_entity.catalog(),
-        Action(of_entity.enum("EntityAssignmentAction", Action.DRAFT)),
-        of_entity.conflict("EntityCheckedOutAction"),
-        of_entity.conflict("EntityVersionMismatchAction"),
+        found.locale("EntityLocale"),
+        found.channel(entity_type),
+        found.catalog(),
+        Action(found.enum("EntityAssignmentAction", Action.DRAFT)),
+        found.conflict("EntityCheckedOutAction"),
+        found.conflict("EntityVersionMismatchAction"),
         not values.get("EntityVersionMismatchAction"),
         group,
-        of_entity.purpose(group),
+        found.purpose(group),
         values.get("SwatchGroup", ""),
-        tuple(of_entity.problems),
-        tuple(of_entity.warnings),
+        tuple(found.problems),
+        tuple(found.warnings),
     )
 
 

@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from app.models.catalog.importers.delimited import TextRow, quoted, tsv_rows
+from app.models.catalog.importers.delimited import cells_of, line_blocks, quoted, tsv_rows
 from app.models.errors import ManifestProblem, StorageProblem
 from app.models.manifests.cells import SIGNS, neutral
 from app.models.manifests.columns import RESULT_COLUMNS, Header, match_header
@@ -35,7 +35,7 @@ class RawRow:
     def __init__(
         self,
         row: int,
-        cells: tuple[str, ...],
+        cells: Sequence[str],
         values: dict[str, str] | None = None,
         problem: str = "",
         header: Header | None = None,
@@ -84,23 +84,30 @@ class ManifestFile:
         Raises:
             ManifestProblem: A byte is not of the file's encoding, or the file has become unreadable.
         """
-        for text_row in tsv_rows(self.path, ManifestProblem):
-            if text_row.row > max(self._header_row, start):
-                yield self._raw(text_row)
+        after, header = max(self._header_row, start), self.header
+        width = len(header.columns)
+        for first, lines in line_blocks(self.path, ManifestProblem):
+            for row, line in enumerate(lines, first):
+                if row <= after:
+                    continue
+                cells = cells_of(line)
+                if len(cells) > width and any(cell.strip() for cell in cells[width:]):
+                    yield RawRow(row, cells, {}, _too_many(len(cells), width))
+                elif cells:
+                    yield RawRow(row, cells, None, "", header)
 
     def count(self) -> int:
         """Count the rows, reading the whole file; so a file that is not text is refused before any effect."""
-        return sum(1 for _ in self.rows())
+        blocks = line_blocks(self.path, ManifestProblem)
+        return sum(_has_text(line) for _, lines in blocks for line in lines) - 1  # the header
 
-    def _raw(self, text_row: TextRow) -> RawRow:
-        cells = text_row.cells
-        width = len(self.header.columns)
-        if len(cells) > width and any(cell.strip() for cell in cells[width:]):
-            problem = (
-                f"It has {len(cells)} cells, the header has {width}; does a cell hold a tab or line break?"
-            )
-            return RawRow(text_row.row, cells, {}, problem)
-        return RawRow(text_row.row, cells, header=self.header)
+
+def _too_many(count: int, width: int) -> str:
+    return f"It has {count} cells, the header has {width}; does a cell hold a tab or line break?"
+
+
+def _has_text(line: str) -> bool:
+    return bool(cells_of(line)) if '"' in line else bool(line) and not line.isspace()
 
 
 class FailedRows:
@@ -114,6 +121,10 @@ class FailedRows:
         for raw in self._source.rows(start):
             if raw.problem or raw.values.get("Result", "").casefold() in ("", Outcome.FAILED.casefold()):
                 yield raw
+
+    def count(self) -> int:
+        """Count them."""
+        return sum(1 for _ in self.rows())
 
 
 class LineWriter:
@@ -230,21 +241,27 @@ def write_result(source: ManifestFile, path: Path, result_of: Callable[[int], Ro
         StorageProblem: The result cannot be written.
     """
     own = [column.name if column is not None else "" for column in source.header.columns]
-    places = {name: own.index(name) for name in RESULT_COLUMNS if name in own}
-    added = [name for name in RESULT_COLUMNS if name not in places]
-    header = (*source.header.names, *added)
+    places = [(own.index(name), at) for at, name in enumerate(RESULT_COLUMNS) if name in own]
+    added = [at for at, name in enumerate(RESULT_COLUMNS) if name not in own]
+    header = (*source.header.names, *(RESULT_COLUMNS[at] for at in added))
 
     def rows() -> Iterator[Sequence[str]]:
         width = len(own)
         for raw in source.rows():
-            cells = [*raw.cells[:width], *[""] * (width - len(raw.cells))]
-            # Cells beyond the header come from a tab inside a cell: kept, with a space instead of the tab.
-            cells[-1] = " ".join([cells[-1], *raw.cells[width:]]).rstrip() if raw.problem else cells[-1]
+            cells = list(raw.cells[:width])
+            if len(cells) < width:
+                cells += [""] * (width - len(cells))
+            if raw.problem:
+                # Cells beyond the header come from a tab inside a cell: kept, with a space instead of it.
+                cells[-1] = " ".join([cells[-1], *raw.cells[width:]]).rstrip()
             result = result_of(raw.row)
-            found = dict(zip(RESULT_COLUMNS, result.cells() if result else [""] * 4, strict=True))
-            for name, place in places.items() if result else ():
-                cells[place] = found[name]
-            cells += [found[name] for name in added]
+            if result is None:
+                cells += [""] * len(added)
+            else:
+                found = result.cells()
+                for place, at in places:
+                    cells[place] = found[at]
+                cells += [found[at] for at in added]
             yield cells
 
     return write_tsv(path, header, rows())

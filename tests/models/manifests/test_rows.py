@@ -14,7 +14,7 @@ from app.models.manifests.parts import (
     OnConflict,
     VariantKey,
 )
-from app.models.manifests.rows import parse_row
+from app.models.manifests.rows import RowReader, parse_row
 from app.models.manifests.tsv import RawRow
 
 MEDIA = {"MediaLocale": "system_neutral", "MediaType": "Image", "InternalMediaId": "M00001"}
@@ -194,3 +194,28 @@ def test_an_unreadable_row():
 def test_no_row_is_beyond_judgement(values: dict[str, str]):
     row = parse_row(RawRow(2, (), {name: cell.strip() for name, cell in values.items()}))
     assert (row.media is None) is bool(row.problems)
+
+
+SOME_CELLS = {
+    "InternalMediaId": ("M00001", " M00001", ""),
+    "MediaImportPath": ("a.jpg", ""),
+    "MediaLocale": ("system_neutral", "en-us", "1"),
+    "MediaType": ("Image", "file", "Imagee"),
+    "MediaDisplayName": ("x", "x" * 5_000, "\0"),
+    "MediaVersion": ("", "3", "x"),
+    "EntityType": ("", "Product|Master", "Product|Master|Swatch", "Category|Default"),
+    "EntityKeyValue": ("", "93039", "93039|Color|Black", "\0"),
+    "EntityChannel": ("", "OUN007", "7"),
+    "MediaGroup": ("Primary", "Additional", ""),
+    "MediaPurpose": ("", "Detail"),
+    "MediaDisplayOrder": ("", "1", " 1", "nan"),
+    "SwatchValue": ("", "#1a2b3c", "M00001"),
+}
+
+
+@given(st.lists(st.tuples(*(st.sampled_from(cells) for cells in SOME_CELLS.values())), max_size=30))
+def test_rows_that_share_cells_are_judged_as_if_each_were_alone(rows: list[tuple[str, ...]]):
+    names = tuple(SOME_CELLS)
+    reader = RowReader(names)
+    for number, cells in enumerate(rows, 2):
+        assert reader.read(number, cells) == RowReader(names).read(number, cells)

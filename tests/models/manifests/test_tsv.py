@@ -78,6 +78,31 @@ def test_a_bad_byte_is_told_with_its_row(tmp_path: Path):
         file.count()
 
 
+def test_a_long_file_with_all_kinds_of_line_ends(tmp_path: Path):
+    ends = ("\n", "\r\n", "\r", "\r\r\n", "\n\n")
+    text, wanted, row = HEADER + "\n", [], 2
+    for number in range(4_000):
+        end = ends[number % 5] if number > 3_000 else ends[number % 2]
+        text += f"Image\ten-us\t{'é' * 50}\tM{number}{end}"
+        wanted.append((row, f"M{number}"))
+        row += 1 if end in ends[:3] else 2
+    file = manifest(tmp_path, text)
+    assert values(file) == wanted
+    assert file.count() == 4_000
+    assert [raw.row for raw in file.rows(start=3_999)] == [row for row, _ in wanted if row > 3_999]
+
+
+def test_a_bad_byte_far_down_is_told_after_the_rows_before_it(tmp_path: Path):
+    path = tmp_path / "in.tsv"
+    row = b"Image\ten-us\t\tM1\n"
+    path.write_bytes(HEADER.encode() + b"\n" + row * 20_000 + b"\xe9" + row * 9)
+    rows = ManifestFile(path).rows()
+    assert [next(rows).row for _ in range(20_000)][-1] == 20_001
+    with pytest.raises(ManifestProblem, match="byte 0xE9 in line 20002") as caught:
+        next(rows)
+    assert caught.value.row == 20_002
+
+
 CELL = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\t\r\n"), max_size=20)
 ROW = st.lists(CELL, min_size=4, max_size=4).filter(lambda cells: any(cell.strip() for cell in cells))
 

@@ -12,6 +12,7 @@ from app.models.errors import BadInput
 _UTF16_BOMS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _ENCODING_HINT: Final = "Save it as UTF-8 text and try again."
 _QUOTED: Final = '"'
+_BLOCK_BYTES: Final = 1 << 17  # cutting one holds the interpreter for less than a millisecond
 
 # A description of a product may be long; a quote that is never closed swallows the rest of the file.
 # 4 million characters is beyond any text a person writes and small enough to stop the second case early.
@@ -76,17 +77,70 @@ def tsv_rows(path: Path, error: type[BadInput] = BadInput) -> Iterator[TextRow]:
     Raises:
         BadInput: The file cannot be read, or a byte is not of its encoding (with the row).
     """
-    lines = _Lines(path, error)
-    lines.row = 1
-    for text in lines:
-        cells = tuple(text.rstrip("\r\n").split("\t"))
-        if _QUOTED in text:
-            cells = tuple(unquoted(cell) for cell in cells)
-            if any(cell.strip() for cell in cells):
-                yield TextRow(lines.row, lines.number, cells)
-        elif not text.isspace():
-            yield TextRow(lines.row, lines.number, cells)
-        lines.row += 1
+    for first, lines in line_blocks(path, error):
+        for number, text in enumerate(lines, first):
+            cells = cells_of(text)
+            if cells:
+                yield TextRow(number, number, tuple(cells))
+
+
+def line_blocks(path: Path, error: type[BadInput] = BadInput) -> Iterator[tuple[int, list[str]]]:
+    """Read the lines of a text file, many at once and without their ends.
+
+    Args:
+        path: The file.
+        error: What to raise where the file cannot be used.
+
+    Returns:
+        The number of the first line of each block, from 1, and its lines; empty ones too.
+
+    Raises:
+        BadInput: The file cannot be read, or a byte is not of its encoding (with the line as its row), after
+            the lines before it were given.
+    """
+    first = 1
+    try:
+        with path.open("rb") as file:
+            start = file.read(3)
+            if start[:2] in _UTF16_BOMS:
+                with path.open(encoding="utf-16", newline="") as texts:
+                    for first, text in enumerate(texts, 1):
+                        yield first, [text.rstrip("\r\n")]
+                        first += 1
+                return
+            file.seek(len(start) if start == codecs.BOM_UTF8 else 0)
+            while block := file.read(_BLOCK_BYTES):
+                block += file.readline()
+                try:
+                    lines = _cut(block.decode("utf-8"))
+                except UnicodeDecodeError:
+                    for raw in block.splitlines():  # one of them is to blame
+                        yield first, [raw.decode("utf-8")]
+                        first += 1
+                    raise
+                yield first, lines
+                first += len(lines)
+    except OSError as problem:
+        raise _unreadable(path, problem, error) from problem
+    except UnicodeDecodeError as problem:
+        raise _undecodable(path, problem, first, first, error) from problem
+
+
+def cells_of(line: str) -> list[str]:
+    """Give the cells of a line of tab-separated text; none where it has no text at all."""
+    if _QUOTED in line:
+        cells = [unquoted(cell) for cell in line.split("\t")]
+        return cells if any(cell.strip() for cell in cells) else []
+    return line.split("\t") if line and not line.isspace() else []
+
+
+def _cut(text: str) -> list[str]:
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    lines = text.split("\n")
+    if not lines[-1]:
+        lines.pop()  # the end of a line is not the beginning of another
+    return lines
 
 
 def unquoted(cell: str) -> str:
@@ -119,11 +173,10 @@ class _Lines(Iterator[str]):
         row: The record being read; the reader of records keeps it up to date.
     """
 
-    def __init__(self, path: Path, error: type[BadInput] = BadInput) -> None:
+    def __init__(self, path: Path) -> None:
         self.number = 0
         self.row = 0
         self._path = path
-        self._error = error
         self._lines = self._read()
 
     def __next__(self) -> str:
@@ -147,23 +200,27 @@ class _Lines(Iterator[str]):
                         continue
                     for part in raw.splitlines(keepends=True):
                         yield part.decode("utf-8")
-        except OSError as error:
-            reason = error.strerror or str(error)
-            raise self._error(
-                f"The file cannot be read: {reason}.", "Check the path.", path=self._path
-            ) from error
-        except UnicodeDecodeError as error:
-            byte = error.object[error.start]
-            raise self._error(
-                f"The text is not {error.encoding.upper()}: byte 0x{byte:02X} in line {self.number + 1}.",
-                _ENCODING_HINT,
-                path=self._path,
-                row=self.row,
-            ) from error
+        except OSError as problem:
+            raise _unreadable(self._path, problem) from problem
+        except UnicodeDecodeError as problem:
+            raise _undecodable(self._path, problem, self.number + 1, self.row) from problem
 
     def _utf16(self) -> Iterator[str]:
         with self._path.open(encoding="utf-16", newline="") as file:
             yield from file
+
+
+def _unreadable(path: Path, problem: OSError, error: type[BadInput] = BadInput) -> BadInput:
+    reason = problem.strerror or str(problem)
+    return error(f"The file cannot be read: {reason}.", "Check the path.", path=path)
+
+
+def _undecodable(
+    path: Path, problem: UnicodeDecodeError, line: int, row: int, error: type[BadInput] = BadInput
+) -> BadInput:
+    byte = problem.object[problem.start]
+    text = f"The text is not {problem.encoding.upper()}: byte 0x{byte:02X} in line {line}."
+    return error(text, _ENCODING_HINT, path=path, row=row)
 
 
 def _csv_problem(reason: str) -> str:
