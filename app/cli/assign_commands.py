@@ -1,11 +1,20 @@
 """vitrine assign: media to products in bulk."""
 
 from typing import TYPE_CHECKING, Annotated, Any
-from uuid import uuid4
 
 import typer
 
-from app.cli.console import Json, TenantId, emit, fail_if, opened_tenant, progress_line, warn
+from app.cli.console import (
+    Json,
+    TenantId,
+    emit,
+    fail_unless_ended,
+    job_facts,
+    opened_tenant,
+    progress_line,
+    run_job,
+    warn,
+)
 from app.cli.difference_commands import Galleries, need_dry_run, told
 from app.cli.media_items import find_items
 from app.cli.pipeline_commands import InGroup, context_of, in_group
@@ -58,7 +67,7 @@ def assign_by_name(
     from app.models.assignments.name_plan import plan_names
     from app.models.assignments.rows import BulkOutcome
     from app.models.changes import Changes
-    from app.models.undo import StepNote
+    from app.sync.requests import AssignByNameRequest
 
     if bool(template) == bool(preset):
         raise typer.BadParameter("Give --rule or --preset, one of the two.")
@@ -67,7 +76,7 @@ def assign_by_name(
     need_dry_run(galleries, dry_run)
     if galleries and group is not None:
         raise typer.BadParameter("--galleries goes without --group; ask: vitrine diff --group NAME")
-    with opened_tenant(tenant_id) as (workstation, one):
+    with opened_tenant(tenant_id, running=not dry_run) as (workstation, one):
         context = in_group(one, context_of(channel, locale), group)
         one.channels.check(context)
         items = _items(one, codes, query)
@@ -78,13 +87,12 @@ def assign_by_name(
             plan = plan_names(rule, items, catalog, names.purposes(), progress=progress)
         plan = plan if create_matrix else plan.without_new_matrices()
         edit = names.edit(plan, context, NameMode(mode))
-        outcome = BulkOutcome(Changes(), edit)
+        outcome, job = BulkOutcome(Changes(), edit), None
         changed = told(one, one.difference.edit(edit, workstation.user)) if galleries else None
         if not dry_run and edit.changes:
-            with progress_line("Assign") as progress:
-                step = StepNote(uuid4().hex, "products", "assignments", edit.text)
-                outcome = one.assignments.apply_bulk(edit, workstation.user, step=step, progress=progress)
-    document = _document(rule, plan, catalog, outcome, dry_run)
+            job = run_job(workstation, AssignByNameRequest.of(one.id, edit, workstation.user))
+            outcome = one.assignments.bulk_outcome(job.id)
+    document = _document(rule, plan, catalog, outcome, dry_run) | (job_facts(job) if job else {})
     text = _text(plan, document)
     if changed is not None:
         document["galleries"] = changed
@@ -92,7 +100,8 @@ def assign_by_name(
     emit(as_json, document, text)
     for refused in outcome.refused:
         warn(f"{refused.name}: {refused.reason}")
-    fail_if(len(outcome.refused))
+    if job is not None:
+        fail_unless_ended(job)
 
 
 def _document(

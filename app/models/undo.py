@@ -215,6 +215,11 @@ class UndoJournal:
             _drop(connection, list(step_ids))
 
 
+def drop_step(connection: Connection, step_id: str) -> None:
+    """Forget a step, whoever made it, inside a write scope."""
+    _drop(connection, [step_id])
+
+
 def clear_desk(connection: Connection, desk: str) -> None:
     """Forget every step of a desk, whoever made it, inside a write scope."""
     connection.execute(delete(undo_steps).where(undo_steps.c.desk == desk))

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from app.models.context import Context
 from app.models.errors import BadInput
+from app.sync.request_kinds.assigning import AssignByNameRequest
 from app.sync.request_kinds.copying import CopyTenantRequest
 from app.sync.request_kinds.manifests import ExportManifestRequest, ImportManifestRequest
 from app.sync.request_kinds.media import ProcessRequest, RenditionsRequest, UploadRequest
@@ -28,6 +29,7 @@ from app.sync.request_kinds.words import count_words, printable
 
 __all__ = [
     "REQUEST_KINDS",
+    "AssignByNameRequest",
     "ChannelConfiguration1070Request",
     "CopyTenantRequest",
     "ExportManifestRequest",
@@ -61,6 +63,7 @@ Request = (
     | ImportManifestRequest
     | ExportManifestRequest
     | CopyTenantRequest
+    | AssignByNameRequest
     | RenditionsRequest
     | ProcessRequest
     | MediaSyncRequest
@@ -82,6 +85,7 @@ REQUEST_KINDS: Final[dict[str, Callable[..., Request]]] = {
         ImportManifestRequest,
         ExportManifestRequest,
         CopyTenantRequest,
+        AssignByNameRequest,
         RenditionsRequest,
         ProcessRequest,
         MediaSyncRequest,

@@ -10,6 +10,7 @@ from typing import Final
 from app.models.clock import Clock
 from app.models.database import Database
 from app.models.errors import BadInput, NotFound, RuleViolation
+from app.models.publishing.assigned_reversal import Assigned, read_assigned, take_assigned_back
 from app.models.publishing.group_reading import read_results
 from app.models.publishing.group_release import revert
 from app.models.publishing.group_rows import GroupResult, ResultOutcome
@@ -29,7 +30,15 @@ from app.sync.requests import (
 )
 from app.sync.stores import Stores
 
-REVERSIBLE: Final = ("publish", "unpublish", "upload", "import-manifest", "publish-group", "reverse")
+REVERSIBLE: Final = (
+    "publish",
+    "unpublish",
+    "upload",
+    "import-manifest",
+    "publish-group",
+    "assign-by-name",
+    "reverse",
+)
 """Kinds of jobs that leave a receipt."""
 
 
@@ -84,6 +93,10 @@ class Reversals:
                 with copy.read() as connection:
                     found = import_lines(connection, job_id)
                 lines = reverse_import(copy, job_id, self._user, found, self._stores.clock.now())
+            elif assigned := _assigned(copy, job_id):
+                with copy.write() as connection:
+                    now = self._stores.clock.now()
+                    lines = take_assigned_back(connection, assigned, self._user, now, of_job=job_id)
             else:
                 with copy.read() as connection:
                     effects = effects_of(connection, job_id, is_public=_is_public(request))
@@ -139,6 +152,11 @@ def _copied(tenant: Tenant) -> Iterator[Database]:
             yield copy
         finally:
             copy.close()
+
+
+def _assigned(copy: Database, job_id: str) -> list[Assigned]:
+    with copy.read() as connection:
+        return read_assigned(connection, job_id)
 
 
 def _group_lines(

@@ -24,6 +24,7 @@ class JobDesk:
         on_queued: Told the id of every job that is queued here.
 
     Attributes:
+        show_job: Opens a job in the Jobs view.
         refusal: Makes what is raised instead of queueing; None while everything may be queued.
 
     Thread: GUI.
@@ -42,7 +43,7 @@ class JobDesk:
         self._background = background
         self._toasts = toasts
         self._tenant = tenant
-        self._show_job = show_job
+        self.show_job = show_job
         self._on_queued = on_queued
         self.refusal: Callable[[], AppError] | None = None
         self._notices = GroupNotices(engine.group_times, toasts)
@@ -67,7 +68,7 @@ class JobDesk:
         def queued(job_id: str) -> None:
             self._on_queued(job_id)
             if told:
-                self._toasts.show_toast(told, ToastTone.INFO, [("Show", lambda: self._show_job(job_id))])
+                self._toasts.show_toast(told, ToastTone.INFO, [("Show", lambda: self.show_job(job_id))])
 
         self._background.run(lambda: self.queue(request), queued)
 
@@ -99,7 +100,7 @@ class JobDesk:
         """Take note of a job that was queued for the window, and say so."""
         self._on_queued(job_id)
         self._toasts.show_toast(
-            "What you chose is taken back.", ToastTone.INFO, [("Show", lambda: self._show_job(job_id))]
+            "What you chose is taken back.", ToastTone.INFO, [("Show", lambda: self.show_job(job_id))]
         )
 
     def upload(self, paths: Sequence[Path]) -> None:

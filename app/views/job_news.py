@@ -25,6 +25,9 @@ _QUIET: Final = frozenset({"renditions", "process"})
 """Kinds that nobody asked for: they are told only where something went wrong."""
 
 
+_TOLD_BY_VIEWS: Final = frozenset({"publish", "assign-by-name"})
+
+
 class JobNews(QObject):
     """Follows every job of the workspace since the window opened.
 
@@ -118,7 +121,7 @@ class JobNews(QObject):
         self.news.add(item)
         self.unread_changed.emit(self.news.unread)
         self.finished.emit(job)
-        if job.kind == "publish" and job.id not in self.own:
+        if job.kind in _TOLD_BY_VIEWS and job.id not in self.own:
             return
         if self.is_muted and job.state is not JobState.ERROR:
             return

@@ -344,12 +344,9 @@ class TenantPages:
         self.library.show_jobs([job for job in jobs if job.kind in ("upload", "import-manifest")])
         if "at_hand" in vars(self):
             self.at_hand.uploads.show_jobs(jobs)
-        if "publishing" in vars(self):
-            self.publishing.on_jobs_changed(jobs)
-        if "manifests" in vars(self):
-            self.manifests.on_jobs_changed(jobs)
-        if HEADQUARTERS in self.built:
-            self.headquarters.on_jobs_changed(jobs)
+        for key in ("publishing", "manifests", "name_rules", HEADQUARTERS):
+            if key in vars(self):
+                vars(self)[key].on_jobs_changed(jobs)
 
     def edit_product(self, product_id: int, context: Context | None = None) -> None:
         """Open Product media on a product, in another context when one is given."""
@@ -392,6 +389,7 @@ class TenantPages:
             self.background,
             tools.presenter,
             tools.toasts,
+            self._links.jobs,
             self._links.changed,
             lambda step: PRODUCTS in self.built and self.products.desk.history.add(step),
             tools.window,

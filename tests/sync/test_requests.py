@@ -7,6 +7,7 @@ from app.models.errors import BadInput
 from app.sync.engine import job_kinds
 from app.sync.requests import (
     REQUEST_KINDS,
+    AssignByNameRequest,
     ChannelConfiguration1070Request,
     CopyTenantRequest,
     ExportManifestRequest,
@@ -38,6 +39,7 @@ REQUESTS = (
     ImportManifestRequest("aurelia", "m.tsv", "pictures", "replace", user="kim"),
     ExportManifestRequest("aurelia", "m.zip", "assignments", product_ids=(1, 2), binaries=True),
     CopyTenantRequest("aurelia", "other", "replace", channels=("OUN128=OUN200",), confirm="aurelia"),
+    AssignByNameRequest("aurelia", "Assign 1 item to 1 target by file name", "c%1E4QUz", "kim"),
     RenditionsRequest("aurelia"),
     ProcessRequest("aurelia", 7),
     MediaSyncRequest("aurelia", full=True),
@@ -67,6 +69,7 @@ def test_lanes_are_the_stores_that_are_written():
         "cms:aurelia",
         "cms:aurelia",
         "export:aurelia",
+        "cms:aurelia",
         "cms:aurelia",
         "renditions",
         "renditions",

@@ -5,7 +5,7 @@ never wait long, and what cannot be is named. Every transaction keeps its part o
 """
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,9 +14,17 @@ from sqlalchemy import Connection
 from app.models.access.audit import record
 from app.models.access.roles import Act
 from app.models.assignments.applying import Unheld, Work, check_in_targets
+from app.models.assignments.bulk_parts import BulkPart, keep_part, read_bulk_parts
 from app.models.assignments.check_outs import CheckOutService
 from app.models.assignments.documents import current_content, full_documents
-from app.models.assignments.edit import Change, Edit, MatrixEdit, changes_from_json, changes_to_json
+from app.models.assignments.edit import (
+    Change,
+    Edit,
+    MatrixEdit,
+    TargetEdit,
+    changes_from_json,
+    changes_to_json,
+)
 from app.models.assignments.matrix import plan_matrix
 from app.models.assignments.resolve import VariantShape
 from app.models.assignments.rows import BulkOutcome, MatrixChange, RefusedDocument
@@ -27,7 +35,7 @@ from app.models.catalog.service import read_variants
 from app.models.changes import Changes
 from app.models.clock import Clock
 from app.models.context import Context
-from app.models.database import Database
+from app.models.database import Database, Priority
 from app.models.errors import AppError, StorageProblem
 from app.models.undo import StepNote, drop_part, move_part, note_step, read_parts, read_step
 
@@ -94,13 +102,51 @@ class EditService(CheckOutService):
             StorageProblem: The store cannot be written, and nothing was.
         """
 
-        def keep(connection: Connection, part: _Part, done: Sequence[Change]) -> None:
-            if step is not None and done:
-                note_step(connection, step, user, self._clock.now(), _body(done))
+        def keep(connection: Connection, part: _Part, done: BulkPart) -> None:
+            if step is not None and done.applied:
+                note_step(connection, step, user, self._clock.now(), _body(done.applied))
 
         run = _Run(self._database, self._clock, user, edit.text, edit.text)
         run.go(_parts(_units(edit.changes)), keep, cancelled, progress)
         return run.outcome()
+
+    def apply_for_job(
+        self, edit: Edit, user: str, job_id: str, step: StepNote, first: int = 0
+    ) -> Iterator[BulkPart]:
+        """Apply an edit as `apply_bulk` does, a transaction at a time, which keeps what it did.
+
+        Args:
+            edit: What to change, the same whenever the job begins.
+            user: Who edits.
+            job_id: The job.
+            step: The step of undo that it becomes.
+            first: The first part that is not done yet: as many as `bulk_parts` lists.
+
+        Raises:
+            RuleViolation, NotAllowed: The user may edit nothing now.
+            StorageProblem: The store cannot be written.
+        """
+
+        def keep(connection: Connection, part: _Part, done: BulkPart) -> None:
+            if done.applied:
+                note_step(connection, step, user, self._clock.now(), _body(done.applied))
+            keep_part(connection, job_id, part.place, done)
+
+        run = _Run(self._database, self._clock, user, edit.text, edit.text, job_id)
+        for part in _parts(_units(edit.changes))[first:]:
+            yield run.write(part, keep)
+
+    def bulk_parts(self, job_id: str) -> list[BulkPart]:
+        """List what a job has done so far by `apply_for_job`; nothing for another job."""
+        with self._database.read() as connection:
+            return read_bulk_parts(connection, job_id)
+
+    def bulk_outcome(self, job_id: str) -> BulkOutcome:
+        """Tell what a job has done so far by `apply_for_job`; nothing for another job."""
+        parts = self.bulk_parts(job_id)
+        applied = [change for part in parts for change in part.applied]
+        refused = tuple(one for part in parts for one in part.refused)
+        return BulkOutcome(_touched(applied), Edit("", tuple(applied)), refused)
 
     def undo_step(
         self,
@@ -132,7 +178,8 @@ class EditService(CheckOutService):
             step = read_step(connection, step_id, user)
             kept = [part for part in read_parts(connection, step_id) if part.is_undone is redo]
 
-        def keep(connection: Connection, part: _Part, done: Sequence[Change]) -> None:
+        def keep(connection: Connection, part: _Part, outcome: BulkPart) -> None:
+            done = outcome.applied
             if not done:
                 drop_part(connection, step_id, part.place, is_undone=redo)
                 return
@@ -224,7 +271,7 @@ class _Part:
 
     Attributes:
         is_gesture: It was one gesture, which needs the check-outs.
-        place: Of its part of a step.
+        place: Among the parts of its work.
     """
 
     units: tuple[_Unit, ...]
@@ -236,29 +283,29 @@ class _Part:
         return sum(len(unit) for unit in self.units)
 
 
-class _Run:
-    """The transactions of one piece of work, and what became of it."""
+_Keep = Callable[[Connection, _Part, BulkPart], None]
 
-    def __init__(self, database: Database, clock: Clock, user: str, text: str, comment: str) -> None:
+
+class _Run:
+    """The transactions of one piece of work, and what became of it; for a job where one is named."""
+
+    def __init__(
+        self, database: Database, clock: Clock, user: str, text: str, comment: str, job_id: str = ""
+    ) -> None:
         self._database = database
         self._clock = clock
         self._user = user
         self._text = text
         self._comment = comment
-        self._operation = uuid.uuid4().hex
+        self._priority = Priority.JOB if job_id else Priority.INTERACTIVE
+        self._operation = job_id or uuid.uuid4().hex
         self._changes = Changes()
         self._applied: list[Change] = []
         self._refused: list[RefusedDocument] = []
         self._problem: AppError | None = None
         self._is_cut_short = False
 
-    def go(
-        self,
-        parts: Sequence[_Part],
-        keep: Callable[[Connection, _Part, Sequence[Change]], None],
-        cancelled: Cancelled,
-        progress: Progress,
-    ) -> None:
+    def go(self, parts: Sequence[_Part], keep: _Keep, cancelled: Cancelled, progress: Progress) -> None:
         """Write parts until all are done or somebody cancels; `keep` notes each in its transaction."""
         total, seen = sum(part.size for part in parts), 0
         for place, part in enumerate(parts):
@@ -266,21 +313,24 @@ class _Run:
                 self._is_cut_short = True
                 return
             try:
-                self._write(part, keep)
+                done = self.write(part, keep)
             except StorageProblem as problem:
                 if not self._applied:
                     raise
                 # What is written stays, and stays in the step; the rest is named.
                 for unit in (unit for left in parts[place:] for unit in left.units):
-                    self._refuse(unit, problem, str)
+                    self._refused += self._refuse(unit, problem, str)
                 return
+            self._applied += done.applied
+            self._refused += done.refused
             seen += part.size
             progress(seen, total)
 
-    def _write(self, part: _Part, keep: Callable[[Connection, _Part, Sequence[Change]], None]) -> None:
+    def write(self, part: _Part, keep: _Keep) -> BulkPart:
+        """Write one part in a transaction of its own."""
         done: list[Change] = []
         refused: list[tuple[_Unit, AppError]] = []
-        with self._database.write() as connection:
+        with self._database.write(self._priority) as connection:
             every = [change for unit in part.units for change in unit]
             work = Work(connection, every, self._user, self._clock.now())
             for unit in part.units:
@@ -293,7 +343,9 @@ class _Run:
                 else:
                     done += unit
             changes = work.write(self._comment)
-            keep(connection, part, done)
+            left = [one for unit, why in refused for one in self._refuse(unit, why, work.name_of)]
+            outcome = BulkPart(part.size, tuple(done), tuple(left))
+            keep(connection, part, outcome)
             if done and not part.is_gesture:  # what a gesture saves nobody else sees before it is checked in
                 count = len({(change.owner, change.context) for change in done})
                 record(
@@ -304,15 +356,17 @@ class _Run:
                     items=count,
                     operation=self._operation,
                 )
-            for unit, reason in refused:
-                self._refuse(unit, reason, work.name_of)
         self._changes |= changes
-        self._applied += done
+        return outcome
 
-    def _refuse(self, unit: _Unit, problem: AppError, name_of: Callable[[Owner], str]) -> None:
+    def _refuse(
+        self, unit: _Unit, problem: AppError, name_of: Callable[[Owner], str]
+    ) -> list[RefusedDocument]:
         self._problem = self._problem or problem
-        for owner, context in dict.fromkeys((change.owner, change.context) for change in unit):
-            self._refused.append(RefusedDocument(owner, name_of(owner), context, problem.message))
+        return [
+            RefusedDocument(owner, name_of(owner), context, problem.message)
+            for owner, context in dict.fromkeys((change.owner, change.context) for change in unit)
+        ]
 
     def outcome(self, *, need_any: bool = False) -> BulkOutcome:
         """Return what became of it.
@@ -323,6 +377,16 @@ class _Run:
         if need_any and not self._applied and self._problem is not None and not self._is_cut_short:
             raise self._problem
         return BulkOutcome(self._changes, Edit(self._text, tuple(self._applied)), tuple(self._refused))
+
+
+def _touched(changes: Sequence[Change]) -> Changes:
+    media: set[int] = set()
+    for change in changes:
+        if isinstance(change, TargetEdit):
+            before, after = (set(one.media_ids() if one else ()) for one in (change.before, change.after))
+            media |= before ^ after
+    products = frozenset(change.owner for change in changes if isinstance(change.owner, int))
+    return Changes(media=frozenset(media), products=products)
 
 
 def _units(changes: Sequence[Change]) -> list[_Unit]:
@@ -336,14 +400,16 @@ def _units(changes: Sequence[Change]) -> list[_Unit]:
 
 
 def _parts(units: Sequence[_Unit]) -> list[_Part]:
-    parts: list[_Part] = []
-    part: list[_Unit] = []
+    """Cut units into transactions, the same for the same units."""
+    parts: list[list[_Unit]] = []
+    size = CHUNK
     for unit in units:
-        if part and sum(map(len, part)) + len(unit) > CHUNK:
-            parts.append(_Part(tuple(part)))
-            part = []
-        part.append(unit)
-    return [*parts, _Part(tuple(part))] if part else parts
+        if size + len(unit) > CHUNK:
+            parts.append([])
+            size = 0
+        parts[-1].append(unit)
+        size += len(unit)
+    return [_Part(tuple(part), place=place) for place, part in enumerate(parts)]
 
 
 def _inverse(changes: Sequence[Change]) -> tuple[Change, ...]:

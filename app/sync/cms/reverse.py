@@ -13,6 +13,7 @@ from app.models.manifests.reversal import read_receipt
 from app.models.manifests.reversal import reverse as take_import_back
 from app.models.media.tables import upload_files
 from app.models.media.uploads import FileState
+from app.models.publishing.assigned_reversal import read_assigned, take_assigned_back
 from app.models.publishing.receipts import Effect, Kind, read_effects
 from app.models.publishing.reversal import Reversal, ReversalLine
 from app.models.schema import job_cursors
@@ -29,9 +30,10 @@ def reverse(request: ReverseRequest, stores: Stores, ctx: JobContext) -> Body:
     tenant = stores.tenant(request.tenant)
     with tenant.cms.read() as connection:
         imported = import_lines(connection, request.job, request.only)
+        assigned = read_assigned(connection, request.job, request.only)
         effects = effects_of(connection, request.job, request.only, is_public=request.is_public)
         row = connection.execute(select(job_cursors).where(job_cursors.c.job_id == ctx.job_id)).first()
-    todo: Sequence[Any] = imported or effects
+    todo: Sequence[Any] = imported or assigned or effects
     done = 0 if row is None else int(row.position)
     counts = {"reversed": 0, "kept": 0} if row is None else json.loads(row.counts)
     run = Reversal(tenant.cms, tenant.library, request.user)
@@ -40,17 +42,36 @@ def reverse(request: ReverseRequest, stores: Stores, ctx: JobContext) -> Body:
         now = stores.clock.now()
         if imported:
             lines = reverse_import(tenant.cms, request.job, request.user, batch, now)
+        elif assigned:
+            with tenant.cms.write(Priority.JOB) as connection:
+                lines = take_assigned_back(
+                    connection,
+                    batch,
+                    request.user,
+                    now,
+                    of_job=request.job,
+                    job_id=ctx.job_id,
+                    place=done // EFFECTS_PER_BATCH,
+                )
+                _save(connection, ctx, done + len(batch), _more(counts, lines))
         else:
             lines = run.take_back(batch, now, ctx.job_id)
-        kept = [line for line in lines if line.refusal]
-        counts = {"reversed": counts["reversed"] + len(lines) - len(kept), "kept": counts["kept"] + len(kept)}
+        counts = _more(counts, lines)
         done += len(batch)
-        _save(tenant, ctx, done, counts)
-        for line in kept:
-            ctx.log(line.words)
+        if not assigned:
+            with tenant.cms.write(Priority.JOB) as connection:
+                _save(connection, ctx, done, counts)
+        for line in lines:
+            if line.refusal:
+                ctx.log(line.words)
         ctx.report(done, len(todo), **counts)
         yield
     return JobOutcome(counts, failed=counts["kept"])
+
+
+def _more(counts: dict[str, int], lines: Sequence[ReversalLine]) -> dict[str, int]:
+    kept = sum(bool(line.refusal) for line in lines)
+    return {"reversed": counts["reversed"] + len(lines) - kept, "kept": counts["kept"] + kept}
 
 
 def import_lines(connection: Connection, job_id: str, only: Sequence[str] = ()) -> list[ReversalLine]:
@@ -96,8 +117,7 @@ def effects_of(
     return [one for one in effects if not wanted or one.key in wanted]
 
 
-def _save(tenant: Tenant, ctx: JobContext, done: int, counts: dict[str, int]) -> None:
+def _save(connection: Connection, ctx: JobContext, done: int, counts: dict[str, int]) -> None:
     values = {"position": str(done), "counts": json.dumps(counts)}
     statement = insert(job_cursors).values(job_id=ctx.job_id, **values)
-    with tenant.cms.write(Priority.JOB) as connection:
-        connection.execute(statement.on_conflict_do_update(index_elements=["job_id"], set_=values))
+    connection.execute(statement.on_conflict_do_update(index_elements=["job_id"], set_=values))

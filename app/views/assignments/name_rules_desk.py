@@ -4,10 +4,10 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
-from uuid import uuid4
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.models.assignments.edit import Edit
 from app.models.assignments.name_catalog import NameCatalog
 from app.models.assignments.name_edits import NameMode
 from app.models.assignments.name_plan import MediaName, NameMatch, NamePlan, plan_names
@@ -15,12 +15,11 @@ from app.models.assignments.name_presets import guess_rule
 from app.models.assignments.name_rules import NameRule
 from app.models.assignments.name_service import NameRules, SavedRule
 from app.models.assignments.rows import BulkOutcome
-from app.models.assignments.service import AssignmentService
 from app.models.context import Context
 from app.models.errors import Cancelled
 from app.models.publishing.difference import Difference
 from app.models.publishing.difference_service import DifferenceService
-from app.models.undo import StepNote
+from app.sync.jobs.states import JobSnapshot
 from app.views.support.background import Background
 from app.views.support.collector import uncollected
 from app.views.support.gallery_changes import IsCancelled, Question, Report
@@ -38,7 +37,8 @@ class NameServices:
 
     Attributes:
         names: Name rules of the tenant.
-        assignments: Applies the edit.
+        queue: Queues the job that applies an edit, and returns its id. Thread: any.
+        cancel: Asks such a job to stop.
         difference: Tells which galleries change once it is published.
         find_media: Lists what a search finds.
         name_context: Names the context for people. Thread: any.
@@ -47,7 +47,8 @@ class NameServices:
     """
 
     names: NameRules
-    assignments: AssignmentService
+    queue: Callable[[Edit], str]
+    cancel: Callable[[str], object]
     difference: DifferenceService
     find_media: FindMedia
     name_context: Callable[[], str]
@@ -57,10 +58,9 @@ class NameServices:
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What came of applying: the step of undo, the plan, and the outcome."""
+    """What came of applying: the job, which is over, and its outcome."""
 
-    step: StepNote
-    plan: NamePlan
+    job: JobSnapshot
     outcome: BulkOutcome
 
 
@@ -93,13 +93,15 @@ class NameRulesDesk(QObject):
     """Holds the items and the plan of one dialog. Thread: GUI.
 
     Signals: `ready()` once catalogue and items are read; `planned()` after every look at the names;
-    `progressed(done, total)` while a plan is worked out or applied; `applied(Applied)`;
+    `progressed(done, total)` while a plan is worked out or applied; `queued(str)` with the id of the job that
+    applies it; `applied(Applied)`;
     `guessed(NameRule | None)`; `rules_changed()`; `failed(error)`.
     """
 
     ready = Signal()
     planned = Signal()
     progressed = Signal(int, int)
+    queued = Signal(str)
     applied = Signal(object)
     guessed = Signal(object)
     rules_changed = Signal()
@@ -123,6 +125,8 @@ class NameRulesDesk(QObject):
         self._counts = (0, 0)
         self.is_busy = False
         self.is_applying = False
+        self.job: JobSnapshot | None = None
+        self._job_id = ""
         self._delay = QTimer(self, singleShot=True, interval=PLAN_DELAY_MS)
         self._delay.timeout.connect(self._plan_now)
         self._poll = QTimer(self, interval=_POLL_MS)
@@ -303,30 +307,40 @@ class NameRulesDesk(QObject):
         return ask
 
     def apply(self, mode: NameMode) -> None:
-        """Assign what the plan says as one step of undo."""
+        """Queue the job that assigns what the plan says, as one step of undo."""
         if self.shown is None or not self.shown.plan.matches or self.is_busy:
             return
         plan, services = self.shown.plan, self.services
-        stop = self._begin(len(plan.matches))
+        self._begin(0)
         self.is_applying = True
+        self.job, self._job_id = None, ""
+        self._background.run(
+            lambda: services.queue(services.names.edit(plan, services.context, mode)),
+            self._on_queued,
+            on_error=self._on_problem,
+        )
 
-        def work() -> Applied:
-            edit = services.names.edit(plan, services.context, mode)
-            step = StepNote(uuid4().hex, "products", "assignments", edit.text)
-            outcome = services.assignments.apply_bulk(
-                edit, services.user, step=step, cancelled=stop.is_set, progress=self._report
-            )
-            return Applied(step, plan, outcome)
+    def _on_queued(self, job_id: str) -> None:
+        self._job_id = job_id
+        if self._stop.is_set():
+            self.services.cancel(job_id)
+        self.queued.emit(job_id)
 
-        self._background.run(work, self._on_applied, on_error=self._on_problem)
+    def follow(self, job: JobSnapshot) -> None:
+        """Show how far the job is."""
+        self.job = job
+        self._counts = (job.done, job.total or 0)
 
-    def _on_applied(self, applied: Applied) -> None:
+    def take_outcome(self, applied: Applied) -> None:
+        """Take what came of the job."""
         self._end()
         self.applied.emit(applied)
 
     def stop(self) -> None:
         """Stop what runs; what is written stays."""
         self._stop.set()
+        if self._job_id:
+            self.services.cancel(self._job_id)
 
     def close(self) -> None:
         """Stop and forget everything that is still to come."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -21,6 +21,8 @@ from app.models.assignments.name_presets import PRESETS
 from app.models.assignments.name_rules import NameRule
 from app.models.assignments.rows import RefusedDocument
 from app.models.errors import AppError
+from app.sync.jobs.states import JobSnapshot, JobState
+from app.sync.requests import count_words
 from app.views.assignments.name_rules_desk import Applied, NameRulesDesk, NameServices, Shown
 from app.views.assignments.name_rules_field import RuleField, SampleField
 from app.views.assignments.name_rules_models import NameList, NameTable
@@ -52,11 +54,7 @@ class NameRulesDialog(FooterDialog):
     Args:
         services: What it works with.
         media_ids: The selected media; empty: all media are looked at.
-
-    Signals: `assigned(Applied)` after something was assigned.
     """
-
-    assigned = Signal(object)
 
     def __init__(
         self,
@@ -94,6 +92,7 @@ class NameRulesDialog(FooterDialog):
         self.bar = QProgressBar()
         self.caution = text_label(_CAUTION, "caption", "warn")
         self.summary = text_label("Reading the catalogue…", "body", "t2")
+        self.leave = secondary_button(hub, "Close, it goes on")
         self.cancel = secondary_button(hub, "Cancel")
         self.apply = primary_button(hub, "Assign")
         self._lay_out()
@@ -151,10 +150,13 @@ class NameRulesDialog(FooterDialog):
         self.body.addWidget(self.bar)
         self.summary.setWordWrap(True)
         self.footer.addWidget(self.summary, 1)
+        self.footer.addWidget(self.leave)
         self.footer.addWidget(self.cancel)
         self.footer.addWidget(self.apply)
+        self.leave.hide()
+        self.leave.setToolTip("Jobs shows how far it is, and its end is told")
         self.apply.setEnabled(False)
-        for button in (self.guess, self.cancel, self.apply):
+        for button in (self.guess, self.leave, self.cancel, self.apply):
             button.setAutoDefault(False)  # Enter in a field is no answer to the dialog
         self.matrices.setMinimumHeight(24)
         self._fill_presets()
@@ -180,8 +182,10 @@ class NameRulesDialog(FooterDialog):
         desk.planned.connect(self._show_plan)
         desk.progressed.connect(self._on_progress)
         desk.guessed.connect(self._on_guessed)
+        desk.queued.connect(lambda _job_id: self.leave.setVisible(True))
         desk.applied.connect(self._on_applied)
         desk.failed.connect(self._on_failed)
+        self.leave.clicked.connect(self.accept)
         self.cancel.clicked.connect(self.reject)
         self.apply.clicked.connect(lambda: self._on_apply())
 
@@ -342,30 +346,38 @@ class NameRulesDialog(FooterDialog):
         self.bar.show()
         self.bar.setRange(0, total)
         self.bar.setValue(done)
-        verb = "Assigned" if self.desk.is_applying else "Read"
-        self.summary.setText(f"{verb} {done:,} of {total:,}")
+        job = self.desk.job
+        if not self.desk.is_applying:
+            self.summary.setText(f"Read {done:,} of {total:,}")
+        elif job is None or job.state is JobState.WAITING:
+            self.summary.setText("Waits for the jobs before it." if job else "Begins…")
+        elif job.state is not JobState.CANCELING:
+            self.summary.setText(f"{progress_of(job)}, {done:,} of {total:,} changes")
 
     # --- doing it ---------------------------------------------------------------------------------
 
     def _on_apply(self) -> None:
         self.galleries.stop()
         self.apply.setEnabled(False)
-        for widget in (self.rule, self.sample, self.presets, self.source, self.into, self.guess):
-            widget.setEnabled(False)
+        self._let_choose(False)
         self.desk.apply(NameMode(self.mode.selected))
         self._on_progress(0, 0)
         self.cancel.setText("Stop")
         self.cancel.setFocus()
 
+    def _let_choose(self, is_on: bool) -> None:
+        for widget in (self.rule, self.sample, self.presets, self.source, self.into, self.guess):
+            widget.setEnabled(is_on)
+
     def _on_applied(self, applied: Applied) -> None:
         self.bar.hide()
-        if applied.outcome.applied.changes:
-            self.assigned.emit(applied)
-        refused = applied.outcome.refused
-        if not refused:
+        self.leave.hide()
+        if applied.job.state is JobState.ERROR:
+            self._on_failed(AppError(applied.job.error or "", applied.job.hint or ""))
+        elif applied.outcome.refused:
+            self._show_refused(applied.outcome.refused)
+        else:
             self.accept()
-            return
-        self._show_refused(refused)
 
     def _show_refused(self, refused: Sequence[RefusedDocument]) -> None:
         for one in refused:
@@ -377,6 +389,7 @@ class NameRulesDialog(FooterDialog):
             f"{stayed} stayed as they were." if len(refused) > 1 else f"{stayed} stayed as it was."
         )
         self.apply.hide()
+        self.cancel.setEnabled(True)
         self.cancel.setText("Close")
         self.cancel.setFocus()
         announce(self, self.summary.text())
@@ -384,12 +397,12 @@ class NameRulesDialog(FooterDialog):
     def _on_failed(self, error: BaseException) -> None:
         self.bar.hide()
         if isinstance(error, AppError):
-            self.summary.setText(str(error))
-            announce(self, str(error))
+            self.summary.setText(f"{error.message} {error.hint}".strip())
+            announce(self, self.summary.text())
         else:
             self._presenter.present(error)
-        for widget in (self.rule, self.sample, self.presets, self.source, self.into, self.guess):
-            widget.setEnabled(True)
+        self._let_choose(True)
+        self.cancel.setEnabled(True)
         self.cancel.setText("Cancel")
 
     def reject(self) -> None:
@@ -406,6 +419,11 @@ class NameRulesDialog(FooterDialog):
         self.galleries.stop()
         self.desk.close()
         super().done(result)
+
+
+def progress_of(job: JobSnapshot) -> str:
+    """Say what a job assigned so far: `412 targets, 96 products`."""
+    return count_words({name: job.counts.get(name, 0) for name in ("targets", "products")}) or "0 targets"
 
 
 def summary_of(shown: Shown | None, items: int) -> str:

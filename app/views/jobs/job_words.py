@@ -47,6 +47,7 @@ _KIND_ICONS: Final = (
     ("import", "manifest_in"),
     ("export", "manifest_out"),
     ("copy", "copy"),
+    ("assign", "products"),
     ("renditions", "crop"),
     ("process", "image"),
     ("1040", "database"),
@@ -59,7 +60,15 @@ _KIND_ICONS: Final = (
 )
 
 
-REVERSIBLE: Final = ("publish", "unpublish", "upload", "import-manifest", "publish-group", "reverse")
+REVERSIBLE: Final = (
+    "publish",
+    "unpublish",
+    "upload",
+    "import-manifest",
+    "publish-group",
+    "assign-by-name",
+    "reverse",
+)
 """Kinds of jobs that leave a receipt by which they can be taken back."""
 
 TRACKED: Final = ("publish", "unpublish", "publish-group", "revert-group")
@@ -73,6 +82,7 @@ _KIND_WORDS: Final = {
     "search-index": "Search index",
     "revert-group": "Take back publish group",
     "copy-tenant": "Copy to tenant",
+    "assign-by-name": "Assign by file name",
     "process": "Media contents",
 }
 

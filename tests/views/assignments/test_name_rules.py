@@ -2,7 +2,9 @@
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -16,10 +18,12 @@ from app.models.catalog.importers.records import CatalogBatch, ProductRecord
 from app.models.changes import Changes
 from app.models.context import DEFAULT_CONTEXT, Context
 from app.models.undo import StepNote
+from app.sync.jobs.states import JobState
 from app.views.assignments.name_rules import NameRulesOpener
 from app.views.assignments.name_rules_dialog import SEARCH, SELECTED, NameRulesDialog
 from app.views.assignments.name_rules_models import NameList
 from app.views.support.background import Background
+from app.views.support.engine_bridge import EngineBridge
 from app.views.support.error_presenter import ErrorPresenter
 from app.views.support.theme import ThemeHub, ThemeMode
 from app.views.support.thumbnails import ThumbnailStore
@@ -56,6 +60,9 @@ class Desk:
         self.changes: list[Changes] = []
         self.steps: list[StepNote] = []
         self.closed: list[int] = []
+        self.looked_at: list[str] = []
+        engine = self.workstation.engine
+        self.bridge = EngineBridge(engine)
         self.opener = NameRulesOpener(
             self.tenant,
             USER,
@@ -64,10 +71,12 @@ class Desk:
             self.background,
             self.presenter,
             self.toasts,
+            SimpleNamespace(queue=engine.submit, cancel=engine.cancel, show_job=self.looked_at.append),
             self.changes.append,
             self.steps.append,
             self.window,
         )
+        self.bridge.jobs_changed.connect(self.opener.on_jobs_changed)
 
     def open(self, *names: str, context: Context = DEFAULT_CONTEXT) -> NameRulesDialog:
         dialog = self.opener.open(context, [self.media[name] for name in names])
@@ -88,7 +97,7 @@ class Desk:
 
     def apply(self, dialog: NameRulesDialog) -> None:
         QTest.mouseClick(dialog.apply, Qt.MouseButton.LeftButton)
-        self.qtbot.waitUntil(lambda: self.background.is_idle)
+        self.qtbot.waitUntil(lambda: self.background.is_idle and not dialog.desk.is_applying)
 
     def content(self, product: int, context: Context = DEFAULT_CONTEXT):
         return self.tenant.assignments.document(product, context).content
@@ -97,6 +106,7 @@ class Desk:
         return TargetMedia(tuple(self.media[name] for name in names))
 
     def close(self) -> None:
+        self.bridge.close()
         self.background.close()
         self.thumbnails.close()
         self.workstation.close()
@@ -157,7 +167,6 @@ def test_assigning_is_one_step_that_can_be_taken_back(desk):
     assert desk.content(desk.cap).get(MasterTarget()) == desk.items("CAP_1")
     assert desk.toasts.texts == ["Assigned 4 items to 3 targets by file name"]
     assert [step.desk for step in desk.steps] == ["products"]
-    assert desk.changes[-1].products == {desk.shirt, desk.cap}
     desk.opener._undo(desk.steps[0])
     desk.qtbot.waitUntil(lambda: desk.background.is_idle)
     assert desk.content(desk.shirt).is_empty
@@ -371,6 +380,39 @@ def test_stopping_keeps_what_is_written_and_closes(desk):
     assert not dialog.cancel.isEnabled()
     held.set()
     desk.qtbot.waitUntil(lambda: desk.closed == [1])
+
+
+def test_it_goes_on_without_the_dialog_and_its_end_is_told(desk):
+    desk.bridge.jobs_changed.disconnect(desk.opener.on_jobs_changed)
+    desk.tenant.assignments.check_out(desk.cap, DEFAULT_CONTEXT, "robin")
+    dialog = desk.open()
+    desk.type(dialog, RULE)
+    QTest.mouseClick(dialog.apply, Qt.MouseButton.LeftButton)
+    assert dialog.leave.isHidden(), "nothing is queued yet"
+    desk.qtbot.waitUntil(dialog.leave.isVisible)
+    job = desk.workstation.engine.jobs()[0]
+    desk.opener.on_jobs_changed([replace(job, state=JobState.WAITING, done=0, total=None)])
+    desk.qtbot.waitUntil(lambda: dialog.summary.text() == "Waits for the jobs before it.")
+    desk.opener.on_jobs_changed([replace(job, state=JobState.EXECUTING, done=1)])
+    desk.qtbot.waitUntil(lambda: dialog.summary.text().endswith(f"1 of {job.total} changes"))
+    QTest.mouseClick(dialog.leave, Qt.MouseButton.LeftButton)
+    assert desk.closed == [1]
+    desk.opener.on_jobs_changed([job])
+    desk.qtbot.waitUntil(lambda: len(desk.toasts.texts) == 2)
+    assert desk.toasts.texts[0] == "Assigned by file name: 2 targets, 1 product"
+    assert desk.toasts.texts[1].startswith("Left as it is: CAP: robin")
+    assert [step.id for step in desk.steps] == [job.id]
+
+
+def test_nothing_to_change_is_said_and_leaves_the_dialog_as_it_was(desk):
+    for _ in range(2):
+        dialog = desk.open("CAP_1")
+        desk.type(dialog, "{product}_{position}")
+        desk.apply(dialog)
+    assert dialog.isVisible()
+    assert dialog.summary.text().startswith("There is nothing to assign.")
+    assert dialog.cancel.text() == "Cancel"
+    dialog.reject()
 
 
 def test_closing_while_it_is_still_read_leaves_nothing_behind(desk):
