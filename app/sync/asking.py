@@ -15,7 +15,13 @@ from app.models.access.roles import Act
 from app.models.database import Priority
 from app.models.errors import NotAllowed
 from app.sync.jobs.states import JobSnapshot, JobState
-from app.sync.requests import CopyTenantRequest, ImportManifestRequest, Request, UploadRequest
+from app.sync.requests import (
+    AssignByNameRequest,
+    CopyTenantRequest,
+    ImportManifestRequest,
+    Request,
+    UploadRequest,
+)
 from app.sync.stores import Stores
 
 ACTS: Final[Mapping[str, Act | None]] = {
@@ -24,6 +30,7 @@ ACTS: Final[Mapping[str, Act | None]] = {
     "import-manifest": Act.IMPORT,
     "manifest-export": None,  # it only reads
     "copy-tenant": Act.COPY,
+    "assign-by-name": Act.ASSIGN,
     "publish": Act.PUBLISH,
     "unpublish": Act.PUBLISH,
     "publish-group": Act.PUBLISH,
@@ -53,7 +60,7 @@ class Asking:
 
     def signed(self, request: Request) -> Request:
         """Name the signed-in user where a request names nobody and its effect is by somebody."""
-        if isinstance(request, ImportManifestRequest) and not request.user:
+        if isinstance(request, ImportManifestRequest | AssignByNameRequest) and not request.user:
             return replace(request, user=self._user)
         return request
 

@@ -34,6 +34,7 @@ from app.sync.jobs.states import (
 from app.sync.jobs.store import JOBS_HEAD, JobStore
 from app.sync.requests import (
     REQUEST_KINDS,
+    AssignByNameRequest,
     ChannelConfiguration1070Request,
     GlobalConfiguration1110Request,
     MediaSyncRequest,
@@ -64,6 +65,7 @@ def job_kinds() -> Mapping[str, JobBody]:
     The bodies are imported when the first job runs: they take a tenth of a second that the window does not
     need to be usable.
     """
+    from app.sync.cms.assign_by_name import assign_by_name
     from app.sync.cms.copy_tenant import copy_tenant
     from app.sync.cms.export_manifest import export_manifest
     from app.sync.cms.import_manifest import import_manifest
@@ -84,6 +86,7 @@ def job_kinds() -> Mapping[str, JobBody]:
         "import-manifest": import_manifest,
         "manifest-export": export_manifest,
         "copy-tenant": copy_tenant,
+        "assign-by-name": assign_by_name,
         "publish": publish,
         "unpublish": unpublish,
         "publish-group": publish_group,
@@ -319,7 +322,8 @@ class Engine:
         """Queue the request of a finished job again and return the new job's id.
 
         An upload that did not come to its end goes on with the files that it did not bring in; items that it
-        made, and had still to publish, are published by a job of their own.
+        made, and had still to publish, are published by a job of their own. Assigning by file name goes on
+        with the products that were left as they were.
 
         Raises:
             NotFound: No job has this id.
@@ -329,6 +333,9 @@ class Engine:
         job, request, again = self.job(job_id), self.request(job_id), new_job_id()
         if job.state.is_final:
             self._asking.ask(request, again, f"Repeated: {job.title}")
+        if isinstance(request, AssignByNameRequest):
+            applied = self._stores.tenant(request.tenant).assignments.bulk_outcome(job_id).applied
+            request = request.without(applied)
         if not isinstance(request, UploadRequest):
             return self._board.retry(job_id, request_to_json(request), again)
         uploads = self._stores.tenant(request.tenant).uploads
