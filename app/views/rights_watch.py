@@ -5,15 +5,16 @@ from typing import Final
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 
 from app.models.access.rights import Rights
-from app.models.access.roles import Act, Role, Standing
+from app.models.access.roles import Role, Standing
 from app.models.errors import NotAllowed
 from app.views.support.background import Background
+from app.views.support.rights import RightsNow
 from app.views.support.toasts import ToastStack, ToastTone
 
 LOOK_MS: Final = 2000  # others give and take roles; a refused write makes it look at once
 
 
-class RightsWatch(QObject):
+class RightsWatch(RightsNow):
     """Looks on a worker every two seconds, and when something was refused. Thread: GUI.
 
     Args:
@@ -22,19 +23,17 @@ class RightsWatch(QObject):
         toasts: Where it says that roles have changed.
         parent: The window; when it closes, nothing is looked at any more.
 
-    Signals: `changed()` when the user may do something else than before, `looked()` after every look.
+    Signals: `looked()` after every look.
     """
 
-    changed = Signal()
     looked = Signal()
 
     def __init__(
         self, user: str, background: Background, toasts: ToastStack, parent: QObject | None = None
     ) -> None:
-        super().__init__(parent)
+        super().__init__(user, parent)
         self._background, self._toasts = background, toasts
         self._rights: Rights | None = None
-        self.standing = Standing(user)
         self._is_known = False
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MS)
@@ -51,7 +50,7 @@ class RightsWatch(QObject):
     def follow(self, rights: Rights | None) -> None:
         """Watch another tenant, or none."""
         self._rights, self._is_known = rights, False
-        self._show(Standing(self.standing.user))
+        self.show(Standing(self.standing.user))
         if rights is None:
             self._timer.stop()
         else:
@@ -74,11 +73,6 @@ class RightsWatch(QObject):
         if isinstance(error, NotAllowed):
             self.look()
 
-    def reason(self, act: Act) -> str:
-        """Say why something may not be done, and who may; empty where it may."""
-        refusal = self.standing.refusal(act)
-        return "" if refusal is None else str(refusal)
-
     @property
     def words(self) -> str:
         """The user with their roles: `kim: Web Producer`."""
@@ -91,16 +85,11 @@ class RightsWatch(QObject):
             return
         is_news = self._is_known and standing.roles != self.standing.roles
         self._is_known = True
-        self._show(standing)
+        self.show(standing)
         self.looked.emit()
         if is_news:
             text = f"Your roles have changed. You have {_names(standing)} now."
             self._toasts.show_toast(text, ToastTone.WARN)
-
-    def _show(self, standing: Standing) -> None:
-        if standing != self.standing:
-            self.standing = standing
-            self.changed.emit()
 
 
 def _names(standing: Standing) -> str:

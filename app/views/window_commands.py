@@ -52,7 +52,7 @@ class WindowCommands:
             themes.addAction(self.actions[action_id])
             self.actions[action_id].setChecked(hub.mode is mode)
         self.rights = RightsWatch(window.context_bar.user, window.background, window.toasts, window)
-        self._gate = RightsGate(self.rights, self.rights)
+        self._gate = RightsGate(self.rights)
         self._gate.take_commands(self.actions)
         self.rights.changed.connect(self._on_rights)
         self.rights.looked.connect(self._hold_views)

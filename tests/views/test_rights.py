@@ -145,20 +145,20 @@ def test_a_role_that_is_taken_while_the_window_is_open_is_refused_at_once_and_th
 @pytest.fixture
 def watch(qapp, qtbot, place: Place):
     window = place.open()
+    window.commands.rights.follow(None)  # nobody looks meanwhile
     return window.commands.rights
 
 
 def become(watch: RightsWatch, *roles: Role) -> None:
-    watch._show(Standing(USER, frozenset(roles), ((ADMIN, Role.SYSTEM_ADMINISTRATOR),)))
+    watch.show(Standing(USER, frozenset(roles), ((ADMIN, Role.SYSTEM_ADMINISTRATOR),)))
 
 
 def test_what_a_view_wants_meanwhile_counts_when_the_right_comes_back(watch: RightsWatch, qtbot):
-    page = QWidget()
-    qtbot.addWidget(page)
+    page = QWidget(watch.parent())
     on, off = QPushButton("Upload…", page), QPushButton("&Delete", page)
     off.setEnabled(False)
     on.setToolTip("Ctrl+U")
-    gate = RightsGate(watch, page)
+    gate = RightsGate(watch)
     gate.take_view("library", page)
     gate.take_view("library", page)  # again: nothing twice
     assert on.isEnabled()
@@ -173,11 +173,10 @@ def test_what_a_view_wants_meanwhile_counts_when_the_right_comes_back(watch: Rig
 
 
 def test_fields_take_no_words_without_the_right(watch: RightsWatch, qtbot):
-    page = QWidget()
-    qtbot.addWidget(page)
+    page = QWidget(watch.parent())
     field, locked = QLineEdit(page), QLineEdit(page)
     locked.setReadOnly(True)
-    RightsGate(watch, page).take_fields(page, Act.EDIT)
+    RightsGate(watch).take_fields(page, Act.EDIT)
     become(watch, Role.READER)
     assert field.isReadOnly()
     field.setReadOnly(False)
@@ -188,12 +187,11 @@ def test_fields_take_no_words_without_the_right(watch: RightsWatch, qtbot):
 
 
 def test_a_command_stays_as_its_view_wants_it(watch: RightsWatch, qtbot):
-    page = QWidget()
-    qtbot.addWidget(page)
+    page = QWidget(watch.parent())
     edit, finish = QAction("Edit", page), QAction("Finish", page)
     finish.setEnabled(False)
     finish.setVisible(False)
-    gate = RightsGate(watch, page)
+    gate = RightsGate(watch)
     gate.take_commands({"edit": edit, "finish": finish, "search": QAction("Search", page)}, "products")
     become(watch, Role.READER)
     finish.setEnabled(True)
