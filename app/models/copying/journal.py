@@ -1,17 +1,17 @@
 """What copies do to each item, kept in the transactions of the effects. Only this writes their tables."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, delete, select, update
 
 from app.models.copying.plan import WRITING, Action, CopyPlan, ItemKind, ItemPlan
 from app.models.copying.planning import Planned
 from app.models.copying.reading import fetched
-from app.models.copying.tables import copies, copy_items, copy_links
+from app.models.copying.tables import copies, copy_items
 from app.models.database import insert_tuples
 
 ROWS_AT_ONCE: Final = 5_000
@@ -95,60 +95,55 @@ def set_state(connection: Connection, copy_id: str, state: CopyState) -> None:
     connection.execute(update(copies).where(copies.c.copy_id == copy_id).values(state=state.value))
 
 
-def journal_rows(copy_id: str, planned: Planned, linked: dict[int, int]) -> list[JournalItem]:
+def journal_rows(copy_id: str, planned: Planned, linked: dict[int, int]) -> Iterator[tuple[Any, ...]]:
     """Make the rows of a plan: what is written, and counterparts that no link tells yet.
 
     Args:
         copy_id: The copy.
         planned: Its plan.
         linked: Where links say that media of the source are.
+
+    Returns:
+        Plain rows in the order of `JournalItem`.
     """
-    rows: list[JournalItem] = []
+    waiting, kept = ItemState.WAITING.value, ItemState.KEPT.value
+    listed: set[int] = set()
     for item in planned.items:
-        is_written = item.action in WRITING
-        if is_written or (item.kind is ItemKind.MEDIA and linked.get(item.source_id) != item.target_id):
-            rows.append(_row(copy_id, item, ItemState.WAITING if is_written else ItemState.KEPT))
-    listed = {item.source_id for item in planned.items if item.kind is ItemKind.MEDIA}
+        is_media = item.kind is ItemKind.MEDIA
+        if is_media:
+            listed.add(item.source_id)
+        if item.action in WRITING:
+            yield _row(copy_id, item, waiting)
+        elif is_media and linked.get(item.source_id) != item.target_id:
+            yield _row(copy_id, item, kept)
     for source_id, target_id in planned.counterparts.items():
         if source_id not in listed and linked.get(source_id) != target_id:
             item = ItemPlan(ItemKind.MEDIA, source_id, "", "", Action.SKIP, target_id=target_id)
-            rows.append(_row(copy_id, item, ItemState.KEPT))
-    return rows
+            yield _row(copy_id, item, kept)
 
 
-def _row(copy_id: str, item: ItemPlan, state: ItemState) -> JournalItem:
-    return JournalItem(
-        copy_id,
-        item.kind.value,
-        item.source_id,
-        item.action.value,
-        state.value,
-        item.target_id,
-        item.target_version,
-        None,
-        None,
-        None,
-        item.name,
-        item.reason,
-    )
+def _row(copy_id: str, item: ItemPlan, state: str) -> tuple[Any, ...]:
+    place = (copy_id, item.kind.value, item.source_id, item.action.value, state)
+    return (*place, item.target_id, item.target_version, None, None, None, item.name, item.reason)
 
 
-def add_rows(connection: Connection, rows: Sequence[JournalItem]) -> None:
+def add_rows(connection: Connection, rows: list[tuple[Any, ...]]) -> None:
     """Add rows of a plan."""
-    insert_tuples(connection, copy_items, list(rows))
+    insert_tuples(connection, copy_items, rows)
 
 
-def waiting_items(connection: Connection, copy_id: str, kind: ItemKind, count: int) -> list[JournalItem]:
-    """Read the next items that wait, by their ids in the source."""
-    columns = copy_items.c
-    query = (
-        select(copy_items)
-        .where(columns.copy_id == copy_id, columns.kind == kind.value)
-        .where(columns.state == ItemState.WAITING.value)
-        .order_by(columns.source_id)
-        .limit(count)
-    )
-    return [JournalItem._make(row) for row in connection.execute(query).all()]
+def waiting_items(
+    connection: Connection, copy_id: str, kind: ItemKind, after: int, count: int
+) -> list[JournalItem]:
+    """Read the next items that wait, by their ids in the source, which are greater than `after`."""
+    rows = fetched(connection, _WAITING, (copy_id, kind.value, after, ItemState.WAITING.value, count))
+    return [JournalItem._make(row) for row in rows]
+
+
+_WAITING: Final = (
+    f"SELECT {', '.join(column.name for column in copy_items.columns)} FROM copy_items"
+    " WHERE copy_id = ? AND kind = ? AND source_id > ? AND state = ? ORDER BY source_id LIMIT ?"
+)
 
 
 def done_items(connection: Connection, copy_id: str, after: tuple[str, int], count: int) -> list[JournalItem]:
@@ -208,10 +203,8 @@ def media_map(connection: Connection, copy_id: str, origin: str) -> dict[int, in
 
 def linked_media(connection: Connection, origin: str) -> dict[int, int]:
     """Read where links say that media of a source are."""
-    columns = copy_links.c
-    query = select(columns.source_id, columns.target_id)
-    rows = connection.execute(query.where(columns.origin == origin, columns.kind == ItemKind.MEDIA.value))
-    return {row[0]: row[1] for row in rows.all()}
+    query = "SELECT source_id, target_id FROM copy_links WHERE origin = ? AND kind = ?"
+    return dict(fetched(connection, query, (origin, ItemKind.MEDIA.value)))
 
 
 def outcome_counts(connection: Connection, copy_id: str) -> Counter[tuple[str, str, str]]:

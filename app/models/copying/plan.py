@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
@@ -19,7 +19,10 @@ BYTES_PER_S: Final = 100_000_000
 """What a plain workstation manages, for estimates."""
 
 REPLACED_AT_MOST: Final = 0.5
-"""Of the destination: to replace more than this share asks for a typed confirmation."""
+"""Of the media or the assignments of a destination: to replace more asks for a typed confirmation."""
+
+DOCUMENT_GROUPS: Final = ("Product media", "Category media")
+"""The groups of items that are assignments; the rest are types of media."""
 
 
 class ItemKind(StrEnum):
@@ -72,6 +75,22 @@ class ItemPlan(NamedTuple):
     sizes: tuple[tuple[str, int], ...] = ()
 
 
+_KINDS: Final = {kind.value: kind for kind in ItemKind}
+_ACTIONS: Final = {action.value: action for action in Action}
+
+
+def plain_item(item: ItemPlan) -> tuple[Any, ...]:
+    """Return an item as a plain row, as `Rows` keep it."""
+    kind, source_id, group, name, action, *rest = item
+    return (kind.value, source_id, group, name, action.value, *rest)
+
+
+def item_of(row: tuple[Any, ...]) -> ItemPlan:
+    """Return the item of a plain row."""
+    kind, source_id, group, name, action, *rest = row
+    return ItemPlan(_KINDS[kind], source_id, group, name, _ACTIONS[action], *rest)
+
+
 WRITING: Final = frozenset((Action.CREATE, Action.REPLACE, Action.ORPHAN))
 
 
@@ -96,6 +115,7 @@ class CopyPlan:
         content_bytes: Of contents that the items have, each once.
         seconds: About how long it takes.
         target_items: How many items of the kinds that are copied the destination has.
+        target_media: How many of these are media items; the rest are assignments.
         digest: Over all items: equal plans do the same.
         signature: Over all of the above, made with the destination's key.
     """
@@ -115,6 +135,7 @@ class CopyPlan:
     digest: str
     planned_at: str
     signature: str = ""
+    target_media: int = 0
 
     @property
     def stops(self) -> tuple[Problem, ...]:
@@ -124,7 +145,21 @@ class CopyPlan:
     @property
     def needs_confirmation(self) -> bool:
         """Tell whether so much of the destination is replaced that a person has to type its name."""
-        return self.counts.get("replace", 0) > self.target_items * REPLACED_AT_MOST
+        return bool(self.mostly_replaced)
+
+    @property
+    def mostly_replaced(self) -> str:
+        """Say what the destination loses more than half of, media and assignments each; empty if nothing."""
+        assignments = sum(self.count(Action.REPLACE, group) for group in DOCUMENT_GROUPS)
+        found = (
+            (self.count(Action.REPLACE) - assignments, self.target_media, "media items"),
+            (assignments, self.target_items - self.target_media, "assignments"),
+        )
+        return " and ".join(
+            f"{count:,} of the {there:,} {name}"
+            for count, there, name in found
+            if count > there * REPLACED_AT_MOST
+        )
 
     def count(self, action: Action, group: str = "") -> int:
         """Count items of an action, of a group or of all."""
@@ -174,34 +209,34 @@ def _signature(plan: CopyPlan, key: str) -> str:
     return hmac.new(key.encode(), replace(plan, signature="").to_json().encode(), hashlib.sha256).hexdigest()
 
 
-def counted(items: Iterable[ItemPlan]) -> dict[str, int]:
-    """Count items by action, and by group and action. What is newer in the destination is skipped, too."""
-    found: Counter[str] = Counter({action.value: 0 for action in Action})
-    for item in items:
-        found[item.action.value] += 1
-        found[f"{item.group} {item.action.value}"] += 1
-        if item.action is Action.NEWER:
-            found[Action.SKIP.value] += 1
-            found[f"{item.group} {Action.SKIP.value}"] += 1
-    return dict(found)
+class Tally:
+    """Counts what happens to items, each looked at once."""
 
+    def __init__(self, items: Iterable[ItemPlan]) -> None:
+        self._writing: Counter[ItemKind] = Counter()
+        self.contents: dict[str, int] = {}
+        self.counts: dict[str, int] = {action.value: 0 for action in Action}
+        digest = hashlib.sha256()
+        found: Counter[tuple[str, Action]] = Counter()
+        for item in items:
+            found[item.group, item.action] += 1
+            if item.action in WRITING:
+                self._writing[item.kind] += 1
+                self.contents.update(item.sizes)
+            said = (item.kind.value, item.source_id, item.action.value, item.target_id, item.target_version)
+            digest.update(repr(said).encode())
+        self.digest = digest.hexdigest()
+        for (group, action), count in found.items():
+            self._add(group, action, count)
+            if action is Action.NEWER:
+                self._add(group, Action.SKIP, count)
 
-def contents_of(items: Iterable[ItemPlan]) -> dict[str, int]:
-    """Return the contents that items bring along, each once, with their sizes."""
-    return {sha256: size for item in items if item.action in WRITING for sha256, size in item.sizes}
+    def _add(self, group: str, action: Action, count: int) -> None:
+        for name in (action.value, f"{group} {action.value}"):
+            self.counts[name] = self.counts.get(name, 0) + count
 
-
-def digest_of(items: Sequence[ItemPlan]) -> str:
-    """Return a checksum over what happens to every item."""
-    digest = hashlib.sha256()
-    for item in items:
-        said = (item.kind.value, item.source_id, item.action.value, item.target_id, item.target_version)
-        digest.update(repr(said).encode())
-    return digest.hexdigest()
-
-
-def seconds_for(items: Sequence[ItemPlan], to_copy: int) -> int:
-    """Estimate how long a copy takes."""
-    writing = Counter(item.kind for item in items if item.action in WRITING)
-    time_s = writing[ItemKind.MEDIA] / MEDIA_PER_S + writing[ItemKind.DOCUMENT] / DOCUMENTS_PER_S
-    return round(time_s + to_copy / BYTES_PER_S + 0.5) if writing else 0
+    def seconds(self, to_copy: int) -> int:
+        """Estimate how long a copy takes that brings so many bytes along."""
+        writing = self._writing
+        time_s = writing[ItemKind.MEDIA] / MEDIA_PER_S + writing[ItemKind.DOCUMENT] / DOCUMENTS_PER_S
+        return round(time_s + to_copy / BYTES_PER_S + 0.5) if writing else 0

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -9,7 +10,15 @@ from app.models.context import Context
 from app.models.copying.arrivals import media_stamp
 from app.models.copying.mapping import ContextMap, Mapped, Problem, map_contexts
 from app.models.copying.options import Conflicts, CopyOptions, Versions, choices_of
-from app.models.copying.plan import Action, ItemKind, ItemPlan, Reason
+from app.models.copying.plan import (
+    DOCUMENT_GROUPS,
+    Action,
+    ItemKind,
+    ItemPlan,
+    Reason,
+    item_of,
+    plain_item,
+)
 from app.models.copying.reading import (
     DocumentFacts,
     LiveMedia,
@@ -24,6 +33,7 @@ from app.models.copying.reading import (
     read_owners,
     read_targets,
 )
+from app.models.copying.rows import Rows
 from app.models.copying.sameness import same_documents, same_media
 from app.models.tenants.service import read_channels
 
@@ -37,14 +47,15 @@ class Planned:
     Attributes:
         items: Media, then documents, each by its id in the source; what is left out has none.
         contexts: Where channels and locales go.
-        target_items: How many media items and documents the destination has.
+        target_media, target_documents: How many of each the destination has.
         counterparts: Items of the destination by those of the source, of all that have one.
     """
 
-    items: tuple[ItemPlan, ...]
+    items: Rows[ItemPlan]
     contexts: ContextMap
     problems: tuple[Problem, ...]
-    target_items: int
+    target_media: int
+    target_documents: int
     counterparts: Mapping[int, int]
 
 
@@ -97,11 +108,11 @@ def plan_items(
     found = counterparts(own, theirs, links, back)
     media = _Media(source, target, options, contexts, own, theirs, links, found)
     documents = _Documents(source, target, origin, options, contexts, found)
-    items = (*media.items(), *documents.items())
+    items = Rows([*media.items(), *documents.items()], item_of)
     problems = [*contexts.problems, *_edited(source)]
-    if not items:
+    if not len(items):
         problems.append(Problem("nothing-to-copy", "The source has nothing to copy."))
-    return Planned(items, contexts, tuple(problems), len(theirs) + documents.target_count, found)
+    return Planned(items, contexts, tuple(problems), len(theirs), documents.target_count, found)
 
 
 def _edited(source: Connection) -> Iterator[Problem]:
@@ -134,15 +145,20 @@ def counterparts(
     by_name = {one.name: one.id for one in target}
     came_from = {own: theirs for theirs, (own, _, _) in back.items()}
 
+    def provider(one: MediaFacts) -> int | None:
+        return by_provider.get((one.provider, one.provider_id)) if one.provider_id else None
+
     def lineage(one: MediaFacts) -> int | None:
         link = links.get(one.id)
         return link[0] if link is not None and link[0] in there else came_from.get(one.id)
 
-    steps: tuple[Callable[[MediaFacts], int | None], ...] = (
-        lambda one: by_provider.get((one.provider, one.provider_id)) if one.provider_id else None,
-        lineage,
-        lambda one: by_name.get(one.name),
-    )
+    steps: list[Callable[[MediaFacts], int | None]] = []
+    if by_provider:
+        steps.append(provider)
+    if links or back:
+        steps.append(lineage)
+    if by_name:
+        steps.append(lambda one: by_name.get(one.name))
     found: dict[int, int] = {}
     for step in steps:
         for one in source:
@@ -161,26 +177,29 @@ class _Media:
     target: Connection
     options: CopyOptions
     contexts: ContextMap
-    own: Sequence[MediaFacts]
-    theirs: Sequence[MediaFacts]
+    own: Rows[MediaFacts]
+    theirs: Rows[MediaFacts]
     links: Links
     found: Mapping[int, int]
 
-    def items(self) -> list[ItemPlan]:
+    def items(self) -> list[tuple[Any, ...]]:
+        """Decide about all, as plain rows."""
         live = read_live_media(self.source)
-        by_id = {one.id: one for one in self.theirs}
+        places = {one.id: place for place, one in enumerate(self.theirs)}
         locales = self.contexts.locale_targets()
-        planned: list[ItemPlan] = []
+        planned: list[tuple[Any, ...]] = []
         candidates: dict[int, int] = {}
         for one in self._arriving():
-            there = by_id.get(self.found.get(one.id, 0))
-            is_linked = there is not None and self._is_linked(one, there, locales)
-            item = _decided(_media_item(one, live.get(one.id), self.options), there, is_linked, self.options)
-            if item.action is Action.REPLACE and there is not None:
-                candidates[one.id] = there.id
-            planned.append(item)
+            item = _media_item(one, live.get(one.id), self.options)
+            place = places.get(self.found.get(one.id, 0))
+            if place is not None:
+                there = self.theirs[place]
+                item = _decided(item, there, self._is_linked(one, there, locales), self.options)
+                if item.action is Action.REPLACE:
+                    candidates[one.id] = there.id
+            planned.append(plain_item(item))
         same = same_media(self.source, self.target, candidates, self.options.versions, locales)
-        return [_same(item) if item.source_id in same else item for item in planned]
+        return _known(planned, same)
 
     def _arriving(self) -> Iterator[MediaFacts]:
         """Give the items that are copied; with what is published, what it shows, even where that is not."""
@@ -222,11 +241,9 @@ def _media_item(one: MediaFacts, live: LiveMedia | None, options: CopyOptions) -
 
 
 def _decided(
-    item: ItemPlan, there: MediaFacts | DocumentFacts | None, is_linked: bool, options: CopyOptions
+    item: ItemPlan, there: MediaFacts | DocumentFacts, is_linked: bool, options: CopyOptions
 ) -> ItemPlan:
     """Decide about an item; `there` is its counterpart."""
-    if there is None:
-        return item
     version = there.version if isinstance(there, MediaFacts) else there.head_version
     item = item._replace(target_id=there.id, target_version=version, target_at=there.at)
     if is_linked:
@@ -236,6 +253,13 @@ def _decided(
     if options.conflicts is Conflicts.LATEST and item.source_at <= there.at:
         return item._replace(action=Action.NEWER, reason=Reason.NEWER.value)
     return item._replace(action=Action.REPLACE)
+
+
+def _known(planned: list[tuple[Any, ...]], same: set[int]) -> list[tuple[Any, ...]]:
+    """Leave those alone that would arrive just as they are there."""
+    if not same:
+        return planned
+    return [plain_item(_same(item_of(row))) if row[1] in same else row for row in planned]
 
 
 def _same(item: ItemPlan) -> ItemPlan:
@@ -266,14 +290,17 @@ class _Documents:
         there = {row[0] for row in target.exec_driver_sql("SELECT id FROM copy_orphans")}
         self._orphans = {i: link for i, link in orphans.items() if link[0] in there}
         self._products, self._categories = read_owners(target)
-        self._known = {
-            (one.is_category, one.owner, one.channel, one.locale): one for one in read_targets(target)
+        self._there = read_targets(target)
+        self._places = {
+            (one.is_category, one.owner, one.channel, one.locale): place
+            for place, one in enumerate(self._there)
         }
-        self.target_count = sum(not _is_blank(one) for one in self._known.values())
+        self.target_count = sum(not _is_blank(one) for one in self._there)
 
-    def items(self) -> list[ItemPlan]:
+    def items(self) -> list[tuple[Any, ...]]:
+        """Decide about all, as plain rows."""
         channels, locales = self._contexts.channel_targets(), self._contexts.locale_targets()
-        planned: list[ItemPlan] = []
+        planned: list[tuple[Any, ...]] = []
         candidates: dict[int, int] = {}
         for one in read_documents(self._source, self._options.versions):
             channel, locale = channels.get(one.channel), locales.get(one.locale)
@@ -281,18 +308,19 @@ class _Documents:
                 continue
             item = self._decided(one, Context(channel, locale))
             if item is not None:
-                planned.append(item)
+                planned.append(plain_item(item))
                 if item.action is Action.REPLACE and item.target_id is not None:
                     candidates[one.id] = item.target_id
         same = same_documents(self._source, self._target, candidates, self._options.versions, self._found)
-        return [_same(item) if item.source_id in same else item for item in planned]
+        return _known(planned, same)
 
     def _decided(self, one: DocumentFacts, to: Context) -> ItemPlan | None:
-        group = "Category media" if one.is_category else "Product media"
+        group = DOCUMENT_GROUPS[one.is_category]
         item = ItemPlan(
             ItemKind.DOCUMENT, one.id, group, f"{one.owner} in {to}", Action.CREATE, source_at=one.at
         )
-        there = self._known.get((one.is_category, one.owner, to.channel, to.locale))
+        place = self._places.get((one.is_category, one.owner, to.channel, to.locale))
+        there = None if place is None else self._there[place]
         stamp = link_stamp(media_stamp(one.head_version, one.published_version), self._options.versions, to)
         is_linked = there is not None and self._links.get(one.id) == (
             there.id,
@@ -312,4 +340,4 @@ class _Documents:
             if link is not None and link[1] == stamp:
                 return _same(item)
             return item._replace(action=Action.ORPHAN)
-        return _decided(item, there, is_linked, self._options)
+        return item if there is None else _decided(item, there, is_linked, self._options)

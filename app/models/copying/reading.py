@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Connection
 
 from app.models.copying.options import Versions
+from app.models.copying.rows import Rows
 
 
 class MediaFacts(NamedTuple):
@@ -62,13 +63,13 @@ def fetched(connection: Connection, query: str, values: tuple[Any, ...] = ()) ->
     return rows
 
 
-def read_media(connection: Connection) -> list[MediaFacts]:
+def read_media(connection: Connection) -> Rows[MediaFacts]:
     """Read all items, by id."""
     query = (
         "SELECT id, display_name, type, sha256, size_bytes, version, published_version, updated_at,"
         " source_provider, source_id FROM media ORDER BY id"
     )
-    return [MediaFacts(*row) for row in fetched(connection, query)]
+    return Rows(fetched(connection, query), MediaFacts._make)
 
 
 def read_live_media(connection: Connection) -> dict[int, LiveMedia]:
@@ -90,7 +91,7 @@ _DOCUMENTS: Final = (
 )
 
 
-def read_documents(connection: Connection, versions: Versions) -> list[DocumentFacts]:
+def read_documents(connection: Connection, versions: Versions) -> Rows[DocumentFacts]:
     """Read the documents of a source that have a version which would arrive, by id."""
     live_empty, head_empty = (f"coalesce({_IS_EMPTY.format(name)}, 1)" for name in ("l.content", "h.content"))
     join = "LEFT JOIN document_versions l ON l.document_id = d.id AND l.version = d.published_version"
@@ -101,13 +102,13 @@ def read_documents(connection: Connection, versions: Versions) -> list[DocumentF
         full, at = f"NOT ({live_empty} AND {head_empty})", "h.created_at"
         where = "AND d.head_version > 0"
     query = _DOCUMENTS.format(at=at, full=full, join=join, where=where)
-    return [_document(row) for row in fetched(connection, query)]
+    return Rows(fetched(connection, query), _document)
 
 
-def read_targets(connection: Connection) -> list[DocumentFacts]:
+def read_targets(connection: Connection) -> Rows[DocumentFacts]:
     """Read all documents of a destination."""
     query = _DOCUMENTS.format(at="d.updated_at", full="d.has_content", join="", where="")
-    return [_document(row) for row in fetched(connection, query)]
+    return Rows(fetched(connection, query), _document)
 
 
 def _document(row: Any) -> DocumentFacts:

@@ -16,7 +16,7 @@ from app.models.copying.journal import CopyRecord, find_copy
 from app.models.copying.mapping import ContextMap
 from app.models.copying.options import CopyOptions
 from app.models.copying.orphans import Orphans
-from app.models.copying.plan import CopyPlan, Stamps, contents_of, counted, digest_of, seconds_for
+from app.models.copying.plan import CopyPlan, Stamps, Tally
 from app.models.copying.planning import Planned, plan_items, read_contexts
 from app.models.copying.reading import stamp_of
 from app.models.copying.reversal import CopyReversal, Reversed
@@ -141,8 +141,8 @@ class CopyService:
         """Do the same inside scopes that are open."""
         own_origin = origin_of(self._root, self.tenant_id)
         planned = plan_items(own, target, source.origin, own_origin, options)
-        contents = contents_of(planned.items)
-        missing = {} if source.is_beside else self._missing(contents)
+        tally = Tally(planned.items)
+        missing = {} if source.is_beside else self._missing(tally.contents)
         to_copy = sum(missing.values())
         plan = CopyPlan(
             source=address,
@@ -151,13 +151,14 @@ class CopyService:
             tenant=self.tenant_id,
             options=options,
             problems=planned.problems,
-            counts=counted(planned.items),
+            counts=tally.counts,
             bytes=to_copy,
-            content_bytes=sum(contents.values()),
-            seconds=seconds_for(planned.items, to_copy),
-            target_items=planned.target_items,
+            content_bytes=sum(tally.contents.values()),
+            seconds=tally.seconds(to_copy),
+            target_items=planned.target_media + planned.target_documents,
+            target_media=planned.target_media,
             stamps=Stamps(stamp_of(own), stamp_of(target)),
-            digest=digest_of(planned.items),
+            digest=tally.digest,
             planned_at=iso(self._clock.now()),
         )
         return plan.signed(key), planned

@@ -8,6 +8,7 @@ from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from app.models.clock import iso
@@ -151,9 +152,9 @@ class _Run:
         with self._tenant.cms.write(Priority.JOB) as connection:
             begin_copy(connection, job_id, plan, request.user, iso(self._stores.clock.now()))
         yield
-        for start in range(0, len(rows), ROWS_AT_ONCE):
+        while part := list(islice(rows, ROWS_AT_ONCE)):
             with self._tenant.cms.write(Priority.JOB) as connection:
-                add_rows(connection, rows[start : start + ROWS_AT_ONCE])
+                add_rows(connection, part)
             yield
         with self._tenant.cms.write(Priority.JOB) as connection:
             set_state(connection, job_id, CopyState.COPYING)
@@ -180,8 +181,7 @@ class _Run:
             )
         if plan.needs_confirmation and self._request.confirm != self._request.tenant:
             raise RuleViolation(
-                f"{plan.counts['replace']:,} of the {plan.target_items:,} items of"
-                f" {self._request.tenant} would be replaced: more than half.",
+                f"{plan.mostly_replaced} of {self._request.tenant} would be replaced: more than half.",
                 f"Confirm it by the id of the destination, {self._request.tenant}.",
             )
 
@@ -222,17 +222,25 @@ class _Run:
                     self._discard(read)
 
     def _media_batches(self, readers: ThreadPoolExecutor) -> Iterator[_Read]:
-        with self._tenant.cms.read() as connection:
-            waiting = waiting_items(connection, self._ctx.job_id, ItemKind.MEDIA, 10_000_000)
         on_the_way: set[str] = set()
-        for start in range(0, len(waiting), MEDIA_PER_BATCH):
-            items = waiting[start : start + MEDIA_PER_BATCH]
+        for items in self._waiting(ItemKind.MEDIA, MEDIA_PER_BATCH):
             arriving = self._read_media(items)
             for part in _parts(items, arriving):
                 taken = {} if self._source.is_beside else self._receive(arriving, part, readers, on_the_way)
                 yield _Read(
                     part, {i.source_id: arriving[i.source_id] for i in part if i.source_id in arriving}, taken
                 )
+
+    def _waiting(self, kind: ItemKind, count: int) -> Iterator[list[JournalItem]]:
+        """Give the items that wait, so many at once: what is read ahead is not committed yet."""
+        after = 0
+        while True:
+            with self._tenant.cms.read() as connection:
+                items = waiting_items(connection, self._ctx.job_id, kind, after, count)
+            if not items:
+                return
+            after = items[-1].source_id
+            yield items
 
     def _read_media(self, items: Sequence[JournalItem]) -> dict[int, ArrivingMedia]:
         assert self._plan is not None
@@ -341,22 +349,21 @@ class _Run:
         assert self._plan is not None
         plan, job_id = self._plan, self._ctx.job_id
         with self._tenant.cms.read() as connection:
-            waiting = waiting_items(connection, job_id, ItemKind.DOCUMENT, 10_000_000)
-            media_ids = media_map(connection, job_id, plan.origin) if waiting else {}
+            if not waiting_items(connection, job_id, ItemKind.DOCUMENT, 0, 1):
+                return
+            media_ids = media_map(connection, job_id, plan.origin)
             value_ids = read_value_ids(connection)
-        if not waiting:
-            return
         with self._source.database.read() as own:
-            facts = {one.id: one for one in read_documents(own, plan.options.versions)}
+            facts = read_documents(own, plan.options.versions)
             values = read_value_names(own)
-        for start in range(0, len(waiting), DOCUMENTS_PER_BATCH):
-            items = waiting[start : start + DOCUMENTS_PER_BATCH]
+        known = {one.id: place for place, one in enumerate(facts)}
+        for items in self._waiting(ItemKind.DOCUMENT, DOCUMENTS_PER_BATCH):
             with self._source.database.read() as own:
                 wanted = read_documents_now(own, [item.source_id for item in items])
                 arriving = read_arriving_documents(
                     own, wanted.values(), plan.options.versions, media_ids, values
                 )
-            places = {i: self._place(facts[i]) for i in arriving if i in facts}
+            places = {i: self._place(facts[known[i]]) for i in arriving if i in known}
             stamps = {
                 i: link_stamp(one.stamp, plan.options.versions, places[i].context)
                 for i, one in arriving.items()

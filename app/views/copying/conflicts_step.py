@@ -1,6 +1,6 @@
 """Step 2: conflict behaviour and versions, each with its count at once, and a sample of what happens."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
 )
 
 from app.models.copying.options import Conflicts, Versions
-from app.models.copying.plan import Action, ItemPlan
+from app.models.copying.plan import Action
 from app.views.copying.cells import plain_table
-from app.views.copying.state import Draft, Outlook, choice_counts, under
+from app.views.copying.state import MOST, Draft, Outlook, under
 from app.views.copying.words import CONFLICTS, VERSIONS, items_word, size_words
 from app.views.support.buttons import link_button
 from app.views.support.cards import SectionCard
@@ -26,7 +26,6 @@ from app.views.support.labels import rule, text_label
 from app.views.support.theme import PANEL_PADDING, ThemeHub
 
 SAMPLE: Final = 4
-MOST: Final = 500
 
 
 class ChoiceRow(QWidget):
@@ -65,7 +64,7 @@ class ConflictsStep(QWidget):
         super().__init__()
         self._draft = draft
         self._destination = destination
-        self._outlook: Outlook | None = None
+        self._outlooks: Mapping[Versions, Outlook] | None = None
         self._shows_all = False
         self.conflicts = {choice: ChoiceRow(*words) for choice, words in CONFLICTS.items()}
         self.versions = {choice: ChoiceRow(*words) for choice, words in VERSIONS.items()}
@@ -105,18 +104,18 @@ class ConflictsStep(QWidget):
     @property
     def is_ready(self) -> bool:
         """Whether the counts are there."""
-        return self._outlook is not None
+        return self._outlooks is not None
 
     def forget(self) -> None:
         """Show that the counts are being made."""
-        self._outlook = None
+        self._outlooks = None
         for row in (*self.conflicts.values(), *self.versions.values()):
             row.say("Counting…")
         self.table.setRowCount(0)
 
-    def show_outlook(self, outlook: Outlook) -> None:
+    def show_outlook(self, outlooks: Mapping[Versions, Outlook]) -> None:
         """Show what every choice does."""
-        self._outlook = outlook
+        self._outlooks = outlooks
         self._fill()
 
     def _choose(self, choice: Conflicts | Versions) -> None:
@@ -132,15 +131,15 @@ class ConflictsStep(QWidget):
         self._fill()
 
     def _fill(self) -> None:
-        if self._outlook is None:
+        if self._outlooks is None:
             return
-        found = self._outlook.conflicting(self._draft.versions)
+        outlook = self._outlooks[self._draft.versions]
         self.conflict_card.set_caption(
-            f"{items_word(len(found), 'source file')} already exist{'s' if len(found) == 1 else ''}"
-            f" in {self._destination}."
+            f"{items_word(outlook.conflicts, 'source file')} already exist"
+            f"{'s' if outlook.conflicts == 1 else ''} in {self._destination}."
         )
         for choice, row in self.conflicts.items():
-            replaced, kept = choice_counts(found, choice)
+            replaced, kept = outlook.choices[choice]
             if choice is Conflicts.KEEP:
                 row.say(f"{replaced:,} replaced, {kept:,} skipped")
             elif choice is Conflicts.REPLACE:
@@ -148,16 +147,15 @@ class ConflictsStep(QWidget):
             else:
                 row.say(f"{replaced:,} replaced, {kept:,} kept")
         for versions, row in self.versions.items():
-            count, size = self._outlook.size(versions)
-            row.say(f"{items_word(count)}, {size_words(size)}")
-        self._fill_sample(found)
+            one = self._outlooks[versions]
+            row.say(f"{items_word(one.count)}, {size_words(one.size_bytes)}")
+        self._fill_sample(outlook)
 
-    def _fill_sample(self, found: Sequence[ItemPlan]) -> None:
-        shown = found[: MOST if self._shows_all else SAMPLE]
-        self.card.set_caption(
-            f"First {len(shown):,} of {len(found):,}, with the choice above" if found else ""
-        )
-        self.more.setText(f"Show all {len(found):,}" if len(found) <= MOST else f"Show {MOST:,}")
+    def _fill_sample(self, outlook: Outlook) -> None:
+        count, found = outlook.conflicts, outlook.conflicting
+        shown = found if self._shows_all else found[:SAMPLE]
+        self.card.set_caption(f"First {len(shown):,} of {count:,}, with the choice above" if found else "")
+        self.more.setText(f"Show all {count:,}" if count <= MOST else f"Show {MOST:,}")
         self.more.setVisible(len(found) > len(shown))
         self.table.setVisible(bool(found))
         self.none.setVisible(not found)

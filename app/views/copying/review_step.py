@@ -230,8 +230,8 @@ class ReviewStep(QWidget):
         self._show_problems(said)
         self.confirm_box.setVisible(plan.needs_confirmation)
         self.confirm_text.setText(
-            f"{plan.counts['replace']:,} of {plan.target_items:,} items of the destination would be replaced,"
-            f" more than half. Type {plan.tenant} to confirm."
+            f"{plan.mostly_replaced} of the destination would be replaced, more than half."
+            f" Type {plan.tenant} to confirm."
         )
 
     @property

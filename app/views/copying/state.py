@@ -1,15 +1,19 @@
 """What a person has chosen in the wizard so far, and what that would do."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from app.models.copying.mapping import ContextMap
 from app.models.copying.options import Conflicts, CopyOptions, Versions
-from app.models.copying.plan import Action, CopyPlan, ItemKind, ItemPlan, contents_of
+from app.models.copying.plan import Action, CopyPlan, ItemKind, ItemPlan
 from app.models.copying.planning import Planned
 from app.models.copying.service import SourceFacts
 from app.sync.requests import CopyTenantRequest
+
+MOST: Final = 500
+"""Conflicting items that are listed at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,23 +66,38 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What both choices of versions would do, planned once with every conflict replaced."""
+    """What a choice of versions would do, from a plan with every conflict replaced.
 
-    by_versions: dict[Versions, tuple[ItemPlan, ...]]
+    Attributes:
+        count, size_bytes: Of the items that it brings along, and of their contents.
+        choices: How many conflicting items each choice replaces, and how many it leaves.
+        conflicting: The first media items that the destination has already; `MOST` at most.
+    """
 
-    def conflicting(self, versions: Versions) -> list[ItemPlan]:
-        """Return the media items that the destination has already."""
-        return [
-            one
-            for one in self.by_versions[versions]
-            if one.kind is ItemKind.MEDIA and one.target_id is not None
-        ]
+    count: int
+    size_bytes: int
+    choices: Mapping[Conflicts, tuple[int, int]]
+    conflicting: tuple[ItemPlan, ...]
 
-    def size(self, versions: Versions) -> tuple[int, int]:
-        """Count the items that a choice brings along, and the bytes of their contents."""
-        items = self.by_versions[versions]
-        contents = contents_of(one._replace(action=Action.CREATE) for one in items)
-        return len(items), sum(contents.values())
+    @property
+    def conflicts(self) -> int:
+        """Count the media items that the destination has already."""
+        return sum(self.choices[Conflicts.REPLACE])
+
+
+def outlook_of(items: Sequence[ItemPlan]) -> Outlook:
+    """Look through a plan once; on a worker, it may be long."""
+    contents: dict[str, int] = {}
+    found: Counter[tuple[Conflicts, bool]] = Counter()
+    first: list[ItemPlan] = []
+    for item in items:
+        contents.update(item.sizes)
+        if item.kind is ItemKind.MEDIA and item.target_id is not None:
+            found.update((choice, under(item, choice) is Action.REPLACE) for choice in Conflicts)
+            if len(first) < MOST:
+                first.append(item)
+    choices = {choice: (found[choice, True], found[choice, False]) for choice in Conflicts}
+    return Outlook(len(items), sum(contents.values()), choices, tuple(first))
 
 
 def under(item: ItemPlan, conflicts: Conflicts) -> Action:
@@ -90,9 +109,3 @@ def under(item: ItemPlan, conflicts: Conflicts) -> Action:
     if conflicts is Conflicts.LATEST and item.source_at <= item.target_at:
         return Action.NEWER
     return Action.REPLACE
-
-
-def choice_counts(items: Iterable[ItemPlan], conflicts: Conflicts) -> tuple[int, int]:
-    """Count conflicting items that a choice replaces, and those that it leaves."""
-    found = Counter(under(item, conflicts) is Action.REPLACE for item in items)
-    return found[True], found[False]

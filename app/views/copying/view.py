@@ -21,7 +21,7 @@ from app.sync.requests import CopyTenantRequest
 from app.views.copying.conflicts_step import ConflictsStep
 from app.views.copying.mapping_step import MappingStep
 from app.views.copying.review_step import ReviewStep, StartedStep
-from app.views.copying.state import CopyServices, Draft, Outlook
+from app.views.copying.state import CopyServices, Draft, Outlook, outlook_of
 from app.views.copying.step_list import CopySteps
 from app.views.copying.tenant_step import TenantStep
 from app.views.copying.words import SHORT, STEPS, VERSIONS, items_word
@@ -241,12 +241,14 @@ class CopyView(QWidget):
         options = replace(draft.options(), conflicts=Conflicts.REPLACE)
         plan = self._services.plan
 
-        def work() -> Outlook:
-            return Outlook({one: plan(source, replace(options, versions=one))[1].items for one in Versions})
+        def work() -> dict[Versions, Outlook]:
+            return {
+                one: outlook_of(plan(source, replace(options, versions=one))[1].items) for one in Versions
+            }
 
-        def done(outlook: Outlook) -> None:
+        def done(outlooks: dict[Versions, Outlook]) -> None:
             self._outlook_for = wanted
-            self.conflicts_step.show_outlook(outlook)
+            self.conflicts_step.show_outlook(outlooks)
             self._follow()
 
         self._background.run(work, done, key=_OUTLOOK_KEY, on_error=self._on_problem)
