@@ -62,7 +62,7 @@ def read_shapes(connection: Connection, product_ids: Iterable[int]) -> dict[int,
     members = select(variants.c.product_id, variants.c.id, *columns)
     for part in chunks(sorted(set(product_ids))):
         rows: dict[int, list[tuple[int | None, ...]]] = {}
-        for product_id, *variant in connection.execute(members.where(variants.c.product_id.in_(part))):
+        for product_id, *variant in connection.execute(members.where(variants.c.product_id.in_(part))).all():
             rows.setdefault(product_id, []).append(tuple(variant))
         for row in connection.execute(facts.where(products.c.id.in_(part))):
             used = [frozenset(ids) - {None} for ids in zip(*rows.get(row.id, ()), strict=True)]
@@ -169,8 +169,8 @@ def read_image_facts(connection: Connection, media_ids: Iterable[int]) -> dict[i
     columns = (media.c.id, media.c.display_name, media.c.type, media.c.width, media.c.height)
     found: dict[int, ImageFacts] = {}
     for part in chunks(sorted(set(media_ids))):
-        for row in connection.execute(select(*columns).where(media.c.id.in_(part))):
-            found[row.id] = ImageFacts(row.display_name, row.type, row.width, row.height)
+        for media_id, *facts in connection.execute(select(*columns).where(media.c.id.in_(part))).all():
+            found[media_id] = ImageFacts(*facts)
     return found
 
 

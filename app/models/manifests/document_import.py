@@ -54,12 +54,16 @@ class DocumentImport:
         mode: Merge or replace.
         user: Who imports.
         now: Tells the time.
+        explains: Tell also what the file and the store have differently.
     """
 
-    def __init__(self, mode: MergeMode, user: str, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, mode: MergeMode, user: str, now: Callable[[], datetime], *, explains: bool = False
+    ) -> None:
         self._mode = mode
         self._user = user
         self._now = now
+        self._explains = explains
 
     def apply(self, connection: Connection, documents: Mapping[DocumentKey, Sequence[PlacedRow]]) -> Applied:
         """Apply the rows of some documents inside a write scope; a row with a code had no effect."""
@@ -69,7 +73,9 @@ class DocumentImport:
         sheets: list[DocumentRows] = []
         for key, rows in documents.items():
             shape = shapes.get(key[0]) if isinstance(key[0], int) else None
-            sheet = DocumentRows(connection, key, stored.get(key), shape, rows, self._mode)
+            sheet = DocumentRows(
+                connection, key, stored.get(key), shape, rows, self._mode, explains=self._explains
+            )
             sheet.refuse(matrices)
             sheets.append(sheet)
         self._break_locks(connection, sheets)

@@ -81,10 +81,14 @@ class PlacedOutcome:
 
 
 _SAME: Final = PlacedOutcome()
+_CHANGED: Final = PlacedOutcome(changed=True)
 
 
 class DocumentRows:
     """One document and the rows that are left to apply.
+
+    Args:
+        explains: Tell also what the file and the store have differently.
 
     Attributes:
         key: Whose document, and its context.
@@ -104,8 +108,11 @@ class DocumentRows:
         shape: ProductShape | None,
         rows: Sequence[PlacedRow],
         mode: MergeMode,
+        *,
+        explains: bool,
     ) -> None:
         self._connection = connection
+        self._explains = explains
         self._shape = shape
         self._mode = mode
         self._outcomes: dict[int, PlacedOutcome] = {}
@@ -139,16 +146,18 @@ class DocumentRows:
         """Return what became of all rows, by their numbers."""
         found = dict(self._outcomes)
         blocked = f"It is not published: {self.blocked.rstrip('.')}." if self.blocked else ""
-        for row in self._left:
-            acts = row.part.action is not Action.DRAFT
-            changed = row.target in self._changed or (self.is_moved and acts)
-            text = " ".join(filter(None, (self._notes.get(row.target, ""), blocked if acts else "")))
-            warns = bool(blocked) and acts
-            differences = self._difference(row, takes_file=True) if row.target in self._changed else ()
-            if changed or text:
-                found[row.row] = PlacedOutcome(changed, text=text, warns=warns, differences=differences)
-            else:
-                found[row.row] = _SAME
+        for target, rows in _by_target(self._left).items():
+            is_changed, note = target in self._changed, self._notes.get(target, "")
+            for row in rows:
+                acts = row.part.action is not Action.DRAFT
+                changed = is_changed or (self.is_moved and acts)
+                text = " ".join(filter(None, (note, blocked))) if acts else note
+                differences = self._difference(row, takes_file=True) if is_changed and self._explains else ()
+                if text or differences:
+                    warns = bool(blocked) and acts
+                    found[row.row] = PlacedOutcome(changed, "", text, False, warns, differences)
+                else:
+                    found[row.row] = _CHANGED if changed else _SAME
         return found
 
     # --- what stands against rows
@@ -312,7 +321,7 @@ class DocumentRows:
 
     def _leave_aside(self, rows: Sequence[PlacedRow], code: ErrorCode, text: str) -> None:
         for row in rows:
-            differences = self._difference(row, takes_file=False)
+            differences = self._difference(row, takes_file=False) if self._explains else ()
             self._outcomes[row.row] = PlacedOutcome(code=code.value, text=text, differences=differences)
         gone = {row.row for row in rows}
         self._left = [row for row in self._left if row.row not in gone]
@@ -338,6 +347,11 @@ def _value_of(content: DocumentContent, target: AnyTarget) -> _Value:
 
 def _by_target(rows: Iterable[PlacedRow]) -> dict[AnyTarget, list[PlacedRow]]:
     found: dict[AnyTarget, list[PlacedRow]] = {}
+    target: AnyTarget | None = None
+    mine: list[PlacedRow] = []
     for row in rows:
-        found.setdefault(row.target, []).append(row)
+        if row.target is not target:  # rows of one target often follow each other, and share it
+            target = row.target
+            mine = found.setdefault(target, [])
+        mine.append(row)
     return found

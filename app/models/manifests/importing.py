@@ -5,10 +5,9 @@ whose media part is done, and with the documents that are left. A bad row is a l
 Source: domain.md 8.4.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
-from typing import Final, Protocol, TypeVar
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Final, TypeVar
 
 from sqlalchemy import Connection
 
@@ -18,19 +17,22 @@ from app.models.errors import Cancelled, ManifestProblem
 from app.models.manifests import journal
 from app.models.manifests.document_import import DocumentImport
 from app.models.manifests.document_rows import DocumentKey, PlacedOutcome, PlacedRow
+from app.models.manifests.import_ports import Rows, Scopes, Told, Watcher
 from app.models.manifests.intake import Intake
 from app.models.manifests.journal import JournalRow, Kept
 from app.models.manifests.media_import import MediaImport, MediaOutcome
-from app.models.manifests.parts import AssignmentPart, ManifestRow, MediaPart, SwatchKey
+from app.models.manifests.parts import IfExists, ManifestRow, MediaPart
+from app.models.manifests.pending import LeftRow, Work, image_of, left_of
 from app.models.manifests.policies import MergeMode
 from app.models.manifests.results import ErrorCode, Outcome, RowFailure, RowProblem
 from app.models.manifests.rows import RowReader
 from app.models.manifests.targets import FoundTarget, TargetFinder
-from app.models.manifests.tsv import RawRow
-from app.models.media.rows import media_id_of
 
 MEDIA_ROWS_PER_BATCH: Final = 100
-"""Rows between two yields; items that are there take 0.03 ms of the write gate each, new ones 1 ms."""
+"""Rows between two yields that may write their item; a new one takes 1 ms of the write gate."""
+
+ROWS_PER_BATCH: Final = 400
+"""Rows between two yields; items that are only looked at take 0.03 ms of the write gate each."""
 
 FILES_AT_ONCE: Final = 24
 """Files that are read before the import can be stopped."""
@@ -40,63 +42,6 @@ DOCUMENTS_PER_BATCH: Final = 40
 
 ROWS_PER_LOOK: Final = 500
 _T = TypeVar("_T")
-
-
-class Scopes(Protocol):
-    """Where an import reads and writes: the store, or the one transaction of a check."""
-
-    def read(self) -> AbstractContextManager[Connection]:
-        """Open a consistent view."""
-        ...
-
-    def write(self, priority: Priority = ...) -> AbstractContextManager[Connection]:
-        """Open a write scope."""
-        ...
-
-
-class Rows(Protocol):
-    """The rows of a manifest."""
-
-    def rows(self, start: int = 0) -> Iterator[RawRow]:
-        """Read them one by one, those behind a number."""
-        ...
-
-
-class Told(Protocol):
-    """What an import tells of itself."""
-
-    @property
-    def job_id(self) -> str:
-        """Return under which name it is kept."""
-        ...
-
-    def report(self, done: int, total: int | None = None, **counts: int) -> None:
-        """Tell how far it is."""
-        ...
-
-    def log(self, text: str) -> None:
-        """Tell of one thing."""
-        ...
-
-    def cancelled(self) -> bool:
-        """Ask whether it shall stop."""
-        ...
-
-
-class Watcher:
-    """Hears what becomes of each row; a check derives from it."""
-
-    def media(self, row: int, outcome: MediaOutcome) -> None:
-        """Hear of a media item that a row means."""
-
-    def found(self, row: int, found: FoundTarget) -> None:
-        """Hear of what a row is about."""
-
-    def placed(self, row: int, outcome: PlacedOutcome) -> None:
-        """Hear of the assignment of a row."""
-
-    def failed(self, row: int, problems: Sequence[RowProblem]) -> None:
-        """Hear of a row that fails."""
 
 
 class ManifestRun:
@@ -141,6 +86,9 @@ class ManifestRun:
         self._total = 0
         self._now = ""
         self._results: Counter[str] = Counter()
+        self._work = Work()
+        self._left: deque[LeftRow] = deque()
+        self._after = journal.SOURCE_ROW
         self.unused: set[str] = set()
 
     def begin(self, fingerprint: str) -> None:
@@ -149,7 +97,7 @@ class ManifestRun:
         Raises:
             ManifestProblem: It is another one now, or no text.
         """
-        self._total = sum(1 for _ in self._source.rows())
+        self._total = self._source.count()
         job_id = self._told.job_id
         with self._scopes.write(Priority.JOB) as connection:
             began_with = journal.begin(connection, job_id, fingerprint, iso(self._clock.now()))
@@ -183,11 +131,10 @@ class ManifestRun:
     def _media_rows(self) -> Iterator[None]:
         """Do the media part of all rows, and rows without more to their end."""
         with self._scopes.read() as connection:
-            after = journal.last_row(connection, self._told.job_id)
-        batches = (
-            [self._reader.read(raw.row, raw.cells, raw.problem) for raw in raws]
-            for raws in _batches(self._source.rows(after), MEDIA_ROWS_PER_BATCH)
-        )
+            self._after = journal.last_row(connection, self._told.job_id)
+        raws = self._source.rows(self._after)
+        read = (self._reader.read(raw.row, raw.cells, raw.problem) for raw in raws)
+        batches = _batches(read, ROWS_PER_BATCH, _may_write, MEDIA_ROWS_PER_BATCH)
         rows = next(batches, None)
         paths = self._needed(rows or [])
         while rows is not None:
@@ -221,6 +168,17 @@ class ManifestRun:
                 self._note_item(connection, row, one[1])
             self._keep(connection, [one[0] for one in kept])
         self.unused |= unused
+        self._leave(rows, [one[0] for one in kept])
+
+    def _leave(self, rows: Sequence[ManifestRow], kept: Sequence[JournalRow]) -> None:
+        """Remember what rows ask for beside their media, so that they are read and judged once."""
+        is_replaced = self._mode is MergeMode.REPLACE
+        self._work.keep(one for one in kept if one.result in journal.STAGES)
+        for row, one in zip(rows, kept, strict=True):
+            if one.result in journal.STAGES or (is_replaced and one.result == Outcome.FAILED):
+                left = left_of(row)
+                if left is not None:
+                    self._left.append(left)
 
     def _note_item(self, connection: Connection, row: ManifestRow, outcome: MediaOutcome | None) -> None:
         if outcome is None:
@@ -272,32 +230,44 @@ class ManifestRun:
             self._document_batch(work, {key: work.documents.pop(key) for key in keys})
             yield
 
-    def _found_documents(self) -> "_Work":
+    def _found_documents(self) -> Work:
         """Find the documents of all rows that are left, and the rows whose target is unknown."""
+        work = self._work
         with self._scopes.read() as connection:
-            waiting = journal.pending_rows(connection, self._told.job_id)
-            failed = journal.failed_rows(connection, self._told.job_id)
-            work = _Work(waiting)
             finder = TargetFinder(connection)
-            wanted = waiting.keys() | (failed if self._mode is MergeMode.REPLACE else ())
-            chosen = (raw for raw in self._source.rows() if raw.row in wanted) if waiting else iter(())
-            for raws in _batches(chosen, ROWS_PER_LOOK):
-                rows = [self._reader.read(raw.row, raw.cells, raw.problem) for raw in raws]
-                parts = [(row, row.assignment) for row in rows if row.assignment is not None]
-                finder.read(part for _, part in parts)
-                for row, part in parts:
-                    self._find(finder, work, row, part)
+            for rows in _batches(self._left_rows(connection), ROWS_PER_LOOK):
+                finder.read(row.part for row in rows)
+                for row in rows:
+                    self._find(finder, work, row)
             if work.spoiled:
                 self._refuse_spoiled(work)
         return work
 
-    def _find(self, finder: TargetFinder, work: "_Work", row: ManifestRow, part: AssignmentPart) -> None:
-        kept = work.kept.get(row.row)
+    def _left_rows(self, connection: Connection) -> Iterator[LeftRow]:
+        """Give the rows that wait for their assignment; those from before a restart are read again."""
+        if self._after > journal.SOURCE_ROW:
+            job_id = self._told.job_id
+            self._work.kept |= journal.pending_rows(connection, job_id, self._after)
+            wanted = set(self._work.kept)
+            if self._mode is MergeMode.REPLACE:
+                wanted |= journal.failed_rows(connection, job_id)
+            for raw in self._source.rows():
+                if raw.row > self._after:
+                    break
+                if raw.row in wanted:
+                    left = left_of(self._reader.read(raw.row, raw.cells, raw.problem))
+                    if left is not None:
+                        yield left
+        while self._left:
+            yield self._left.popleft()
+
+    def _find(self, finder: TargetFinder, work: Work, row: LeftRow) -> None:
+        kept, part = work.kept.get(row.row), row.part
         if kept is not None and kept.is_placed:
             return
         try:
             found = finder.find(part)
-            media_id = None if kept is None else _image_of(part, kept.media_id)
+            media_id = None if kept is None else image_of(part, kept.media_id)
         except RowFailure as failure:
             if kept is not None:
                 work.failures.append(self._failed(row.row, (failure.problem,), (), kept.media_id))
@@ -310,10 +280,10 @@ class ManifestRun:
         work.documents.setdefault((found.owner, found.context), []).append(placed)
         if row.warnings:
             work.warnings[row.row] = row.warnings
-        if row.media is not None and row.media.action.takes_off:
+        if row.takes_off:
             work.endings.add(row.row)
 
-    def _refuse_spoiled(self, work: "_Work") -> None:
+    def _refuse_spoiled(self, work: Work) -> None:
         """Replace is all or nothing: a target of which a row failed keeps what it has."""
         for (owner, context), rows in list(work.documents.items()):
             left: list[PlacedRow] = []
@@ -329,7 +299,7 @@ class ManifestRun:
             if not left:
                 del work.documents[owner, context]
 
-    def _document_batch(self, work: "_Work", documents: Mapping[DocumentKey, Sequence[PlacedRow]]) -> None:
+    def _document_batch(self, work: Work, documents: Mapping[DocumentKey, Sequence[PlacedRow]]) -> None:
         with self._scopes.write(Priority.JOB) as connection:
             self._now = iso(self._clock.now())
             applied = self._documents.apply(connection, documents)
@@ -341,7 +311,7 @@ class ManifestRun:
             self._moves.note(connection, moves, iso(self._clock.now()))
             self._keep(connection, concluded, [work.kept[row.row] for row in rows])
 
-    def _concluded(self, work: "_Work", row: PlacedRow, placed: PlacedOutcome) -> JournalRow:
+    def _concluded(self, work: Work, row: PlacedRow, placed: PlacedOutcome) -> JournalRow:
         kept, warnings = work.kept[row.row], work.warnings.get(row.row, ())
         self._watcher.placed(row.row, placed)
         if placed.failed:
@@ -390,7 +360,7 @@ class ManifestRun:
         """Write outcomes beside their effect, and count them; `before` are the stages that they end."""
         journal.write_rows(connection, self._told.job_id, rows)
         self._results.update(row.result for row in rows)
-        self._results.subtract(kept.stage for kept in before)
+        self._results.subtract(Counter(kept.stage for kept in before))
         self._report()
 
     def _report(self) -> None:
@@ -399,29 +369,6 @@ class ManifestRun:
         seen = sum(self._results.values())
         # Half of the work of a row is its media, half its assignment.
         self._told.report((seen + final) // 2, self._total, **counts)
-
-
-class _Work:
-    """The documents that an import has to change, and what it knows of their rows."""
-
-    def __init__(self, kept: dict[int, Kept]) -> None:
-        self.kept = kept
-        self.documents: dict[DocumentKey, list[PlacedRow]] = {}
-        self.failures: list[JournalRow] = []
-        self.spoiled: dict[FoundTarget, int] = {}
-        self.warnings: dict[int, tuple[str, ...]] = {}
-        self.endings: set[int] = set()
-
-
-def _image_of(part: AssignmentPart, media_id: int | None) -> int | None:
-    """Return the item that a row assigns; SwatchValue may name it, and must then agree with the row."""
-    if not isinstance(part.entity, SwatchKey) or not part.swatch.media:
-        return media_id
-    named = media_id_of(part.swatch.media)
-    if named is None or (media_id is not None and named != media_id):
-        text = f"SwatchValue {part.swatch.media[:40]!r} is neither a color like #1a2b3c nor the row's image."
-        raise RowFailure(ErrorCode.BAD_SWATCH, text, "SwatchValue")
-    return named
 
 
 def _outcome(changed: bool, code: str, warned: bool) -> Outcome:
@@ -434,12 +381,21 @@ def _joined(texts: Iterable[str]) -> str:
     return " ".join(text for text in texts if text)
 
 
-def _batches(rows: Iterator[_T], size: int) -> Iterator[list[_T]]:
+def _may_write(row: ManifestRow) -> bool:
+    part = row.media
+    return part is not None and (part.import_path != "" or part.if_exists is not IfExists.USE_EXISTING)
+
+
+def _batches(
+    rows: Iterator[_T], size: int, is_heavy: Callable[[_T], bool] = lambda row: False, most_heavy: int = 1
+) -> Iterator[list[_T]]:
     batch: list[_T] = []
+    heavy = 0
     for row in rows:
         batch.append(row)
-        if len(batch) == size:
+        heavy += is_heavy(row)
+        if len(batch) == size or heavy == most_heavy:
             yield batch
-            batch = []
+            batch, heavy = [], 0
     if batch:
         yield batch

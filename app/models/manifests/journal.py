@@ -24,7 +24,8 @@ PLACED_CHANGED: Final = "placed changed"
 PLACED_UNCHANGED: Final = "placed unchanged"
 """Results of rows whose assignment is done too and whose media item is to be taken off yet."""
 
-_STAGES: Final = (MEDIA_CHANGED, MEDIA_UNCHANGED, PLACED_CHANGED, PLACED_UNCHANGED)
+STAGES: Final = (MEDIA_CHANGED, MEDIA_UNCHANGED, PLACED_CHANGED, PLACED_UNCHANGED)
+"""Results of rows that are on their way."""
 
 _PAGE_ROWS: Final = 1000
 
@@ -100,18 +101,20 @@ def last_row(connection: Connection, job_id: str) -> int:
     return connection.execute(query).scalar() or 0
 
 
-def pending_rows(connection: Connection, job_id: str) -> dict[int, Kept]:
-    """Return the rows that are on their way, by number, in order."""
+def pending_rows(connection: Connection, job_id: str, until: int | None = None) -> dict[int, Kept]:
+    """Return the rows that are on their way, by number, in order; all or those up to one."""
     columns = manifest_rows.c
     query = (
         select(columns.row, columns.result, columns.media_id, columns.code, columns.description)
-        .where(columns.job_id == job_id, columns.result.in_(_STAGES))
+        .where(columns.job_id == job_id, columns.result.in_(STAGES))
         .order_by(columns.row)
     )
-    stages = {stage: stage for stage in _STAGES}
+    if until is not None:
+        query = query.where(columns.row <= until)
+    stages = {stage: stage for stage in STAGES}
     return {
         row: Kept(stages[stage], media_id, code, description)
-        for row, stage, media_id, code, description in connection.execute(query)
+        for row, stage, media_id, code, description in connection.execute(query).all()
     }
 
 

@@ -169,7 +169,7 @@ class MediaImport:
             raise RowFailure(ErrorCode.LOCALE_UNKNOWN, text, "MediaLocale")
         facts = None if self._explains else shelf.facts(part)
         if facts is not None and facts.stay(part):
-            return MediaOutcome(facts.media_id)
+            return batch.unchanged(facts.media_id)
         found = shelf.find(part)
         if found is None and part.action.takes_off:
             text = "There is no such media item to take off."
@@ -412,6 +412,14 @@ class _Batch:
         self.connection = connection
         self.shelf = Shelf(connection, parts, whole=whole)
         self.waiting: list[_Waiting] = []
+        self._unchanged: dict[int, MediaOutcome] = {}
+
+    def unchanged(self, media_id: int) -> MediaOutcome:
+        """Say that an item is left as it is; many rows may share that."""
+        found = self._unchanged.get(media_id)
+        if found is None:
+            found = self._unchanged[media_id] = MediaOutcome(media_id)
+        return found
 
 
 def _checked_new(part: MediaPart, taken: TakenIn) -> MediaContent:

@@ -7,7 +7,7 @@ back, so it cannot differ from what the import does then. Source: domain.md 8.4,
 import tempfile
 from array import array
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +21,8 @@ from app.models.database import Database, Priority
 from app.models.errors import Cancelled, ManifestProblem
 from app.models.manifests.columns import ASSIGNMENT_COLUMNS, Column
 from app.models.manifests.document_import import DocumentImport
-from app.models.manifests.importing import ManifestRun, Scopes, Watcher
+from app.models.manifests.import_ports import Scopes, Watcher
+from app.models.manifests.importing import ManifestRun
 from app.models.manifests.intake import Intake, Unkept
 from app.models.manifests.journal import ResultPages
 from app.models.manifests.media_import import MediaImport
@@ -330,10 +331,10 @@ class ManifestPlan:
         if numbers is None:
             self._verdicts = {number: self._verdicts[number] for number in self._lines}
 
-    def _import(self, scopes: Scopes, numbers: Iterable[int], watcher: Watcher) -> None:
+    def _import(self, scopes: Scopes, numbers: Collection[int], watcher: Watcher) -> None:
         told = _Told(self._progress, self._cancelled)
         media = MediaImport(self._intake, self._locales, self._clock.now, self._user, explains=True)
-        documents = DocumentImport(self._mode, self._user, self._clock.now)
+        documents = DocumentImport(self._mode, self._user, self._clock.now, explains=True)
         rows = _Chosen(self, numbers)
         run = ManifestRun(
             rows, self._reader, scopes, media, self._intake, documents, self._mode, self._clock, told, watcher
@@ -373,12 +374,15 @@ class _Pinned:
 class _Chosen:
     """Some rows of a plan."""
 
-    def __init__(self, plan: ManifestPlan, numbers: Iterable[int]) -> None:
+    def __init__(self, plan: ManifestPlan, numbers: Collection[int]) -> None:
         self._plan = plan
         self._numbers = numbers
 
     def rows(self, start: int = 0) -> Iterator[RawRow]:
         return (self._plan.raw(number) for number in self._numbers if number > start)
+
+    def count(self) -> int:
+        return len(self._numbers)
 
 
 @dataclass(frozen=True, slots=True)

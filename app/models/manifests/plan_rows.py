@@ -8,7 +8,7 @@ from typing import Final
 
 from app.models.context import Context
 from app.models.manifests.document_rows import PlacedOutcome
-from app.models.manifests.importing import Watcher
+from app.models.manifests.import_ports import Watcher
 from app.models.manifests.journal import ResultPages
 from app.models.manifests.media_import import MediaOutcome
 from app.models.manifests.merging import CellDifference

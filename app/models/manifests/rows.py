@@ -272,9 +272,13 @@ def _integer(name: str, cell: str, problems: list[RowProblem]) -> int | None:
 def _getter(places: Mapping[str, int], names: Sequence[str]) -> Callable[[Sequence[str]], tuple[str, ...]]:
     """Make a function that picks the cells of columns; of those that the manifest lacks, an empty one."""
     wanted = [places.get(name) for name in names]
+    while len(wanted) > 2 and wanted[-1] is None:
+        wanted.pop()
     if None in wanted:
-        return lambda cells: tuple(["" if at is None else cells[at] for at in wanted])
-    return cast(Callable[[Sequence[str]], tuple[str, ...]], itemgetter(*cast(list[int], wanted)))
+        return lambda cells: tuple(["" if at is None else cells[at] for at in map(places.get, names)])
+    pick = cast(Callable[[Sequence[str]], tuple[str, ...]], itemgetter(*cast(list[int], wanted)))
+    blank = ("",) * (len(names) - len(wanted))
+    return (lambda cells: pick(cells) + blank) if blank else pick
 
 
 class _Memo(Generic[_T]):

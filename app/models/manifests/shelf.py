@@ -1,6 +1,8 @@
 """Finds the media items that rows mean, many at once. Source: domain.md 8.4 (Matching)."""
 
+import json
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, select
@@ -11,9 +13,13 @@ from app.models.manifests.results import ErrorCode, RowFailure
 from app.models.media.content import MediaContent, content_from_json
 from app.models.media.contents import StoredContent, read_contents
 from app.models.media.rows import media_id_of
-from app.models.media.tables import media, media_texts, media_versions
+from app.models.media.tables import media, media_versions
 
 _LARGEST_ID: Final = 2**63 - 1
+_FACTS: Final = (
+    "SELECT id, type, (SELECT group_concat(locale) FROM media_texts WHERE media_id = media.id)"
+    " FROM media WHERE id IN (SELECT value FROM json_each(?))"
+)
 
 
 class ItemFacts(NamedTuple):
@@ -133,8 +139,8 @@ class Shelf:
         for provider, ids in by_provider.items():
             for some in chunks(sorted(set(ids))):
                 query = select(*columns).where(media.c.source_provider == provider)
-                for source_id, media_id in self._connection.execute(query.where(media.c.source_id.in_(some))):
-                    self._sources[provider, source_id] = media_id
+                found = self._connection.execute(query.where(media.c.source_id.in_(some))).all()
+                self._sources |= {(provider, source_id): media_id for source_id, media_id in found}
         quiet, whole = set[int](), set[int]()
         for part in parts:
             media_id = None if part.source is None else self._sources.get(part.source)
@@ -147,14 +153,11 @@ class Shelf:
         self._read_names(part.display_name for part in parts if self._asks_names(part))
 
     def _read_facts(self, media_ids: list[int]) -> None:
-        for some in chunks(media_ids):
-            locales: dict[int, set[str]] = {}
-            texts = select(media_texts.c.media_id, media_texts.c.locale)
-            for media_id, locale in self._connection.execute(texts.where(media_texts.c.media_id.in_(some))):
-                locales.setdefault(media_id, set()).add(locale)
-            query = select(media.c.id, media.c.type).where(media.c.id.in_(some))
-            for media_id, kind in self._connection.execute(query):
-                self._facts[media_id] = ItemFacts(media_id, kind, frozenset(locales.get(media_id, ())))
+        if not media_ids:
+            return
+        rows = self._connection.exec_driver_sql(_FACTS, (json.dumps(media_ids),)).all()
+        for media_id, kind, locales in rows:
+            self._facts[media_id] = ItemFacts(media_id, kind, _locales(locales))
 
     def _asks_names(self, part: MediaPart) -> bool:
         """Tell whether it matters for a row who has its display name."""
@@ -167,9 +170,19 @@ class Shelf:
     def _read_names(self, names: Iterable[str]) -> None:
         for some in chunks(sorted(set(names))):
             query = select(media.c.display_name, media.c.id).where(media.c.display_name.in_(some))
-            self._names.update((name, media_id) for name, media_id in self._connection.execute(query))
+            self._names.update((name, media_id) for name, media_id in self._connection.execute(query).all())
 
 
 def _id_of(part: MediaPart) -> int | None:
-    found = media_id_of(part.internal_id) if part.internal_id else None
+    return _known_id(part.internal_id) if part.internal_id else None
+
+
+@lru_cache(maxsize=10_000)
+def _known_id(code: str) -> int | None:
+    found = media_id_of(code)
     return found if found is not None and found <= _LARGEST_ID else None
+
+
+@lru_cache(maxsize=1000)
+def _locales(joined: str | None) -> frozenset[str]:
+    return frozenset(joined.split(",") if joined else ())
