@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.sync.jobs.states import JobSnapshot, JobState
+from app.views.jobs.job_words import has_result_manifest
 from app.views.notifications import NotificationList, NotificationPopover, notification_of
 from app.views.support.theme import ThemeHub
 from app.views.support.toasts import ToastStack, ToastTone
@@ -39,6 +40,7 @@ class JobNews(QObject):
         show_job: Opens a job in the Jobs view.
         retry: Queues a job again.
         show_result: Opens the result manifest of an import.
+        retry_rows: Queues the rows of an import again that failed.
     """
 
     running_changed = Signal(int)
@@ -53,12 +55,14 @@ class JobNews(QObject):
         parent: QObject | None = None,
         *,
         show_result: Callable[[JobSnapshot], object] = lambda _job: None,
+        retry_rows: Callable[[JobSnapshot], object] = lambda _job: None,
     ) -> None:
         super().__init__(parent)
         self._toasts = toasts
         self._show_job = show_job
         self._retry = retry
         self._show_result = show_result
+        self._retry_rows = retry_rows
         self._open: set[str] = set()
         self._told: set[str] = set()
         self.own: set[str] = set()
@@ -102,7 +106,7 @@ class JobNews(QObject):
     def open_list(self, hub: ThemeHub, bell: QWidget) -> None:
         """Show what jobs came to under the bell."""
         popover = NotificationPopover(
-            hub, self.news, self._show_job, self._retry, bell.window(), is_muted=self.is_muted
+            hub, self.news, self._show_job, self._again, bell.window(), is_muted=self.is_muted
         )
         popover.read.connect(self.mark_read)
         popover.muted.connect(self.mute)
@@ -112,6 +116,13 @@ class JobNews(QObject):
         """Somebody looked at the bell's list."""
         self.news.unread = 0
         self.unread_changed.emit(0)
+
+    def _again(self, job: JobSnapshot) -> None:
+        """Do a job again, or the rows of it that failed."""
+        if has_result_manifest(job):
+            self._retry_rows(job)
+        else:
+            self._retry(job.id)
 
     def _tell(self, job: JobSnapshot) -> None:
         if job.kind in _QUIET and job.state is JobState.ENDED:

@@ -111,6 +111,7 @@ class MainWindow(QMainWindow):
             self.job_desk.retry,
             self,
             show_result=self._manifest_jobs.show_result,
+            retry_rows=self._manifest_jobs.retry_failed,
         )
         self._no_tenant = EmptyState(
             hub,

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 from PySide6.QtCore import QLocale, QPoint, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.sync.jobs.states import JobSnapshot, JobState
+from app.views.jobs.job_words import retry_words
 from app.views.support.buttons import link_button
 from app.views.support.labels import ElidedLabel, count_label, text_label
 from app.views.support.theme import ThemeHub
@@ -25,13 +25,17 @@ _LOOKS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """One piece of news, about a job that is over."""
+    """One piece of news, about a job that is over.
 
-    job_id: str
+    Attributes:
+        job: The job.
+        again: What doing it again would do; empty where there is nothing to do again.
+    """
+
+    job: JobSnapshot
     title: str
     text: str
-    state: JobState
-    at: datetime
+    again: str
 
 
 def notification_of(job: JobSnapshot) -> Notification:
@@ -45,9 +49,8 @@ def notification_of(job: JobSnapshot) -> Notification:
     }
     counts = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in job.counts.items() if count)
     text = job.error or counts or "There was nothing to do."
-    return Notification(
-        job.id, f"{job.title} {titles.get(job.state, '')}", text, job.state, job.ended_at or job.queued_at
-    )
+    again = "" if job.state is JobState.CANCELED else retry_words(job)
+    return Notification(job, f"{job.title} {titles.get(job.state, '')}", text, again)
 
 
 class NotificationList:
@@ -68,7 +71,7 @@ class NotificationPopover(QFrame):
 
     Args:
         show_job: Opens a job in the Jobs view; an empty id opens the view alone.
-        retry: Queues a failed job again.
+        retry: Queues a job again, or what failed of it.
         is_muted: Whether toasts are kept back.
 
     Emits `read()` when it is open, and `muted(bool)`.
@@ -82,7 +85,7 @@ class NotificationPopover(QFrame):
         hub: ThemeHub,
         news: NotificationList,
         show_job: Callable[[str], object],
-        retry: Callable[[str], object],
+        retry: Callable[[JobSnapshot], object],
         parent: QWidget,
         *,
         is_muted: bool = False,
@@ -152,24 +155,25 @@ class NotificationPopover(QFrame):
         row.setContentsMargins(14, 8, 14, 8)
         row.setSpacing(10)
         picture = QLabel(entry)
-        name, role = _LOOKS.get(item.state, ("info", "t2"))
+        name, role = _LOOKS.get(item.job.state, ("info", "t2"))
         picture.setPixmap(self._hub.icons.pixmap(name, role, 16, self.devicePixelRatioF()))
         row.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout()
         column.setSpacing(2)
+        at = item.job.ended_at or item.job.queued_at
         first = QHBoxLayout()
         first.addWidget(ElidedLabel(item.title, "name"), 1)
-        first.addWidget(text_label(QLocale().toString(item.at.astimezone(), "HH:mm"), "caption"))
+        first.addWidget(text_label(QLocale().toString(at.astimezone(), "HH:mm"), "caption"))
         column.addLayout(first)
         column.addWidget(ElidedLabel(item.text, "body", Qt.TextElideMode.ElideRight))
         links = QHBoxLayout()
         links.setContentsMargins(0, 0, 0, 0)
         details = link_button(self._hub, "Go to job")
-        details.clicked.connect(lambda: self._leave(lambda: self._show_job(item.job_id)))
+        details.clicked.connect(lambda: self._leave(lambda: self._show_job(item.job.id)))
         links.addWidget(details)
-        if item.state in (JobState.ERROR, JobState.ENDED_WITH_ERRORS):
-            again = link_button(self._hub, "Retry")
-            again.clicked.connect(lambda: self._leave(lambda: self._retry(item.job_id)))
+        if item.again:
+            again = link_button(self._hub, item.again)
+            again.clicked.connect(lambda: self._leave(lambda: self._retry(item.job)))
             links.addWidget(again)
         links.addStretch(1)
         column.addLayout(links)

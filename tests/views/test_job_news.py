@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.sync.jobs.states import JobSnapshot, JobState
 from app.views.job_news import JobNews
@@ -58,3 +58,57 @@ def test_muted_news_come_to_the_bell_alone_but_what_failed_is_told(qapp, qtbot):
     again.mute.click()
     news.take([ended("c")])
     assert toasts.texts[-1] == "Upload c ended"
+
+
+@pytest.mark.parametrize(
+    ("kind", "result", "failed", "said", "does"),
+    [
+        ("import-manifest", "result.tsv", 3, "Retry 3 rows", "rows of a"),
+        ("import-manifest", "", 3, "Retry", "all of a"),
+        ("publish", None, 1, "Retry", "all of a"),
+    ],
+)
+def test_the_bell_does_again_what_failed_of_an_import_and_not_the_rest(
+    qapp, qtbot, kind, result, failed, said, does
+):
+    hub = ThemeHub(qapp, ThemeMode.LIGHT)
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    done: list[str] = []
+    news = JobNews(
+        ToastStack(hub, window),
+        lambda _job: None,
+        lambda job_id: done.append(f"all of {job_id}"),
+        window,
+        retry_rows=lambda job: done.append(f"rows of {job.id}"),
+    )
+    at = datetime(2026, 11, 21, tzinfo=UTC)
+    state = JobState.ENDED_WITH_ERRORS
+    news.take(
+        [
+            JobSnapshot(
+                "a",
+                kind,
+                "aurelia",
+                "T",
+                "l",
+                state,
+                9,
+                9,
+                {"failed": failed},
+                at,
+                at,
+                at,
+                None,
+                None,
+                result,
+            )
+        ]
+    )
+    news.open_list(hub, window)
+    (popover,) = window.findChildren(NotificationPopover)
+    (again,) = [one for one in popover.findChildren(QPushButton) if one.text().startswith("Retry")]
+    assert again.text() == said
+    again.click()
+    assert done == [does]

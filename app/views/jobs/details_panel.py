@@ -17,6 +17,7 @@ from app.views.jobs.job_words import (
     duration_words,
     has_result_manifest,
     progress_words,
+    retry_words,
     state_words,
 )
 from app.views.support.buttons import danger_button, primary_button, secondary_button
@@ -190,10 +191,9 @@ class DetailsPanel(QWidget):
         self._cancel.setEnabled(job.state is not JobState.CANCELING)
         self._pause.setVisible(job.state in (JobState.WAITING, JobState.EXECUTING))
         self._resume.setVisible(action is JobAction.RESUME)
-        failed = job.counts.get("failed", 0) if action is JobAction.RESULT else 0
-        self._retry.setText(f"Retry {failed:,} {'row' if failed == 1 else 'rows'}" if failed else "Retry")
+        self._retry.setText(retry_words(job) or "Retry")
         self._retry.setAccessibleName(self._retry.text())
-        self._retry.setVisible(action is JobAction.RETRY or failed > 0)
+        self._retry.setVisible(bool(retry_words(job)))
         self._result.setText("Result manifest" if action is JobAction.RESULT else "Open result")
         self._result.setAccessibleName(self._result.text())
         self._result.setVisible(bool(job.result))

@@ -103,6 +103,17 @@ def has_result_manifest(job: JobSnapshot) -> bool:
     return job.kind == _IMPORT and is_over and bool(job.result)
 
 
+def retry_words(job: JobSnapshot) -> str:
+    """Name what doing a job again would do; empty where there is nothing to do again.
+
+    Of an import that says what became of every row the rows are meant that failed.
+    """
+    if has_result_manifest(job):
+        failed = job.counts.get("failed", 0)
+        return f"Retry {failed:,} {'row' if failed == 1 else 'rows'}" if failed else ""
+    return "Retry" if job.state in (JobState.ERROR, JobState.ENDED_WITH_ERRORS, JobState.CANCELED) else ""
+
+
 def action_of(job: JobSnapshot) -> JobAction | None:
     """Return the first thing to do with a job; None while it is being canceled."""
     if job.id.startswith(SCHEDULED):
@@ -113,7 +124,7 @@ def action_of(job: JobSnapshot) -> JobAction | None:
         return JobAction.RESUME
     if has_result_manifest(job):
         return JobAction.RESULT
-    if job.state in (JobState.ERROR, JobState.ENDED_WITH_ERRORS, JobState.CANCELED):
+    if retry_words(job):
         return JobAction.RETRY
     return JobAction.LOG if job.state is JobState.ENDED else None
 
