@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Final
 
 from sqlalchemy import Connection
@@ -412,14 +413,7 @@ class _Batch:
         self.connection = connection
         self.shelf = Shelf(connection, parts, whole=whole)
         self.waiting: list[_Waiting] = []
-        self._unchanged: dict[int, MediaOutcome] = {}
-
-    def unchanged(self, media_id: int) -> MediaOutcome:
-        """Say that an item is left as it is; many rows may share that."""
-        found = self._unchanged.get(media_id)
-        if found is None:
-            found = self._unchanged[media_id] = MediaOutcome(media_id)
-        return found
+        self.unchanged = cache(MediaOutcome)  # many rows may leave one item as it is
 
 
 def _checked_new(part: MediaPart, taken: TakenIn) -> MediaContent:
