@@ -289,7 +289,7 @@ class MediaImport:
         if merge.conflicts:
             both = ", ".join(one.column for one in merge.conflicts)
             note = f"{note} Both changed {both}." if merge.conflicts[0].base is not None else note
-        left = tuple(_left(one) for one in merge.differences)
+        left = tuple(replace(one, takes_file=False) for one in merge.differences)
         return MediaOutcome(found.media_id, False, ErrorCode.VERSION_MISMATCH.value, note, differences=left)
 
     def _first_version(self, found: StoredContent) -> int:
@@ -436,10 +436,6 @@ def _checked_new(part: MediaPart, taken: TakenIn) -> MediaContent:
 
 def _has_more(whole: MediaContent) -> bool:
     return whole.category != "None" or whole.properties != MediaProperties() or whole.focal is not None
-
-
-def _left(difference: CellDifference) -> CellDifference:
-    return replace(difference, takes_file=False)
 
 
 def _name_taken(name: str) -> RowFailure:
