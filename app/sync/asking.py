@@ -5,10 +5,9 @@ had it go on, still has to have the right. A job that runs goes on to its end. W
 itself, because somebody scheduled it or because it follows, needs no role again.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Final
 
 from app.models.access.audit import ITSELF, record
 from app.models.access.roles import Act
@@ -21,34 +20,9 @@ from app.sync.requests import (
     ImportManifestRequest,
     Request,
     UploadRequest,
+    act_of,
 )
 from app.sync.stores import Stores
-
-ACTS: Final[Mapping[str, Act | None]] = {
-    "upload": Act.UPLOAD,
-    "process": Act.UPLOAD,
-    "import-manifest": Act.IMPORT,
-    "manifest-export": None,  # it only reads
-    "copy-tenant": Act.COPY,
-    "assign-by-name": Act.ASSIGN,
-    "publish": Act.PUBLISH,
-    "unpublish": Act.PUBLISH,
-    "publish-group": Act.PUBLISH,
-    "revert-group": Act.PUBLISH,
-    "reverse": Act.PUBLISH,
-    "renditions": Act.PUBLISH,
-    "media-sync": Act.JOBS,
-    "products-1040": Act.JOBS,
-    "global-configuration-1110": Act.JOBS,
-    "channel-configuration-1070": Act.JOBS,
-    "search-index": Act.JOBS,
-}
-"""What a kind of job does; whoever may ask for it may also cancel, pause and repeat it."""
-
-
-def act_of(kind: str) -> Act | None:
-    """Tell what a kind of job does; what nobody listed is for who runs jobs of headquarters, None for all."""
-    return ACTS.get(kind, Act.JOBS)
 
 
 class Asking:

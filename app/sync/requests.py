@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from app.models.context import Context
 from app.models.errors import BadInput
+from app.sync.request_kinds.acts import act_of
 from app.sync.request_kinds.assigning import AssignByNameRequest
 from app.sync.request_kinds.copying import CopyTenantRequest
 from app.sync.request_kinds.manifests import ExportManifestRequest, ImportManifestRequest
@@ -47,6 +48,7 @@ __all__ = [
     "SearchIndexRequest",
     "UnpublishRequest",
     "UploadRequest",
+    "act_of",
     "count_words",
     "printable",
     "request_from_json",

@@ -5,8 +5,8 @@ import pytest
 from app.models.access.audit import ITSELF, AuditFilter
 from app.models.access.roles import Act, Role
 from app.models.errors import NotAllowed
-from app.sync.asking import ACTS, act_of
-from app.sync.requests import REQUEST_KINDS, CopyTenantRequest, PublishGroupRequest
+from app.sync.request_kinds.acts import ACTS
+from app.sync.requests import REQUEST_KINDS, CopyTenantRequest, PublishGroupRequest, act_of
 from tests.support.builders import USER
 from tests.support.shop import Shop, shop
 

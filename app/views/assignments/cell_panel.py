@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from app.models.access.roles import Act
 from app.models.assignments.slots import CellTarget
 from app.models.catalog.dimensions import DimensionValues
 from app.views.assignments import gestures
@@ -23,6 +24,7 @@ from app.views.support.buttons import link_button, secondary_button
 from app.views.support.chips import DRAFT, Chip, ChipLabel, Tone, state_chip
 from app.views.support.labels import ElidedLabel, count_label, rule, text_label
 from app.views.support.mime import MediaDrag
+from app.views.support.rights import needs
 
 WIDTH: Final = 288
 _MAX_COVERS: Final = 8
@@ -72,7 +74,7 @@ class CellPanel(QFrame):
         self._notice_icon = QLabel(self)
         self._notice = text_label("", "caption")
         self._notice.setWordWrap(True)
-        self.reset_button = secondary_button(kit.hub, "Reset to inherit Master", "undo")
+        self.reset_button = needs(secondary_button(kit.hub, "Reset to inherit Master", "undo"), Act.ASSIGN)
         self._foot = QFrame(self)
         self._lay_out()
         self._connect()

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.models.access.roles import Act
 from app.models.assignments.arriving import files_in
 from app.models.assignments.edit import Edit
 from app.models.assignments.rows import desk_of
@@ -24,6 +25,7 @@ from app.views.check_outs.publish_words import tell_checked_in
 from app.views.support.background import Background
 from app.views.support.bulk_runner import BulkRunner, BulkWork
 from app.views.support.error_presenter import ErrorPresenter
+from app.views.support.rights import why_not
 from app.views.support.toasts import ToastStack, ToastTone
 from app.views.support.undo import History, Moved
 
@@ -223,7 +225,9 @@ class ProductDesk(QObject):
 
     def refusal(self) -> str:
         """Say why nothing may be edited here; empty when edits are possible."""
-        return "Choose a product first." if self._state is None else refusal_of(self._state)
+        if self._state is None:
+            return "Choose a product first."
+        return why_not(self, Act.ASSIGN) or refusal_of(self._state)
 
     def say(self, text: str) -> None:
         """Put a sentence into the status bar."""
@@ -242,7 +246,7 @@ class ProductDesk(QObject):
             keeps_inherited: It begins with a copy of what is inherited here, so that nothing is cut off.
         """
         seen = self._state
-        if seen is None or refusal_of(seen):
+        if seen is None or self.refusal():
             self.say(self.refusal())
             return
 
@@ -260,7 +264,7 @@ class ProductDesk(QObject):
         """Build the edit when everything before it is done; a product that was left meanwhile stays meant."""
         now = self._state
         state = now if now is not None and self._spot(now) == self._spot(seen) else seen
-        refusal = refusal_of(state)
+        refusal = why_not(self, Act.ASSIGN) or refusal_of(state)
         if refusal:
             self.say(refusal)
             return None

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.models.access.roles import Act
 from app.models.assignments.edit import Edit
 from app.models.assignments.slots import CellTarget, TargetMedia
 from app.models.catalog.dimensions import Dimension, DimensionValues
@@ -35,6 +36,7 @@ from app.views.support.drag_label import count_text
 from app.views.support.error_presenter import ErrorPresenter
 from app.views.support.labels import ElidedLabel, rule, set_tone, text_label
 from app.views.support.mime import MediaDrag
+from app.views.support.rights import needs
 from app.views.support.theme import FILTER_BAR_HEIGHT, text_scale
 
 BAR_ROOM = 640  # px that the bar needs for all its words
@@ -76,8 +78,10 @@ class DimensionsTab(QWidget):
         self._explicit = text_label("", "caption")
         self._inherits = text_label("", "caption")
         self.copy_button = icon_button(kit.hub, "copy", "Copy media (Ctrl+C)")
-        self.paste_button = icon_button(kit.hub, "paste", "Paste media (Ctrl+V)")
-        self.reset_button = icon_button(kit.hub, "undo", "Reset to inherit Master (Delete)")
+        self.paste_button = needs(icon_button(kit.hub, "paste", "Paste media (Ctrl+V)"), Act.ASSIGN)
+        self.reset_button = needs(
+            icon_button(kit.hub, "undo", "Reset to inherit Master (Delete)"), Act.ASSIGN
+        )
         self._pages = QStackedWidget(self)
         self._lay_out()
         self._connect()
@@ -308,13 +312,13 @@ class DimensionsTab(QWidget):
             return
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction("Assign media…\tEnter", lambda: self._choose(keys))
+        needs(menu.addAction("Assign media…\tEnter", lambda: self._choose(keys)), Act.ASSIGN)
         copy = menu.addAction("Copy media\tCtrl+C", self.copy_selected)
         copy.setEnabled(len(keys) == 1)
-        menu.addAction("Paste media\tCtrl+V", self.paste_into_selected)
+        needs(menu.addAction("Paste media\tCtrl+V", self.paste_into_selected), Act.ASSIGN)
         menu.addSeparator()
-        menu.addAction("Show no media", self.show_nothing_in_selected)
-        reset = menu.addAction("Reset to inherit Master\tDel", self.reset_selected)
+        needs(menu.addAction("Show no media", self.show_nothing_in_selected), Act.ASSIGN)
+        reset = needs(menu.addAction("Reset to inherit Master\tDel", self.reset_selected), Act.ASSIGN)
         reset.setEnabled(any(key in state.content.cells for key in keys))
         menu.popup(place)
 

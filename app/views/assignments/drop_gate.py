@@ -7,10 +7,12 @@ from typing import Final, Protocol
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 
+from app.models.access.roles import Act
 from app.models.assignments.edit import Edit
 from app.models.undo import StepNote
 from app.views.support.drag_label import DragLabel
 from app.views.support.mime import MediaDrag, decode_media, local_files
+from app.views.support.rights import why_not
 
 FILES: Final = "files"
 """Where a drag of files of the desktop comes from."""
@@ -50,6 +52,10 @@ class DropGate:
         self._files = files
         self._on_near = on_near
 
+    def refusal(self) -> str:
+        """Say why nothing may be edited here; empty where it may."""
+        return why_not(self.label, Act.ASSIGN) or self._refusal()
+
     def media(self, event: QDropEvent) -> MediaDrag | None:
         """Return what is dragged; None where it may not be dropped.
 
@@ -59,7 +65,7 @@ class DropGate:
         if drag is None:
             event.ignore()
             return None
-        reason = self._refusal()
+        reason = self.refusal()
         if reason:
             self.forbid(event, reason)
             return None

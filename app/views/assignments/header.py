@@ -6,6 +6,7 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from app.models.access.roles import Act
 from app.models.assignments.resolve import default_image
 from app.views.assignments.compact import set_compact
 from app.views.assignments.pictures import Pictures
@@ -16,6 +17,7 @@ from app.views.check_outs.publish_words import goes_live_with
 from app.views.support.buttons import icon_button, primary_button, secondary_button
 from app.views.support.chips import DRAFT, Chip, ChipLabel, Tone, chip_size, paint_chip
 from app.views.support.labels import ElidedLabel, rule, set_tone
+from app.views.support.rights import needs
 from app.views.support.theme import PRODUCT_HEADER_HEIGHT, ThemeHub
 
 _PICTURE: Final = QSize(36, 45)
@@ -131,7 +133,8 @@ class ProductHeader(QFrame):
         self.more_button = icon_button(hub, "more", "More commands for this product")
         self.more_menu = QMenu(self)
         self.more_menu.addAction("History of versions…", self.versions_wanted.emit)
-        self._reset = self.more_menu.addAction("Reset to default…", self.reset_wanted.emit)
+        reset = self.more_menu.addAction("Reset to default…", self.reset_wanted.emit)
+        self._reset = needs(reset, Act.ASSIGN)
         self.more_button.setMenu(self.more_menu)
         self.more_button.setPopupMode(self.more_button.ToolButtonPopupMode.InstantPopup)
         self._is_others = False

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.models.access.roles import Act
 from app.models.assignments.edit import Edit
 from app.models.assignments.slots import TargetMedia
 from app.models.context import DEFAULT_CONTEXT
@@ -38,6 +39,7 @@ from app.views.support.buttons import link_button, quiet_button, secondary_butto
 from app.views.support.cards import SectionCard
 from app.views.support.labels import ElidedLabel
 from app.views.support.mime import MediaDrag
+from app.views.support.rights import needs
 from app.views.support.theme import CARD_GAP, text_scale
 
 SIDE_BY_SIDE: Final = 1040  # px from which Additional media and swatches have room beside each other
@@ -135,7 +137,7 @@ class MasterTab(QScrollArea):
         self.strip.add_wanted.connect(self._choose_primary)
         self.add_primary_button.clicked.connect(self._choose_primary)
         for key, text in CHOICES.items():
-            self.sort_menu.addAction(text, lambda key=key: self.sort(key))
+            needs(self.sort_menu.addAction(text, lambda key=key: self.sort(key)), Act.ASSIGN)
         self.sort_button.clicked.connect(self.open_sort)
         self.sort_button.setToolTip("Sort Primary media (Ctrl+Shift+S)")
 

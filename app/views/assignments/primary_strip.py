@@ -1,5 +1,6 @@
 """Primary media as a row of cards: order by drag or keys, insert by drop."""
 
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Final
 
@@ -68,9 +69,9 @@ def button_rects(card: QRect) -> dict[CardButton, QRect]:
 class CardDelegate(QStyledItemDelegate):
     """Paints the cards of the strip from `PrimaryItem` rows."""
 
-    def __init__(self, pictures: Pictures, parent: QWidget) -> None:
+    def __init__(self, pictures: Pictures, refusal: Callable[[], str], parent: QWidget) -> None:
         super().__init__(parent)
-        self._pictures = pictures
+        self._pictures, self._refusal = pictures, refusal
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
         """Every card has one size."""
@@ -163,6 +164,7 @@ class CardDelegate(QStyledItemDelegate):
         theme = self._pictures.theme
         rects = button_rects(card)
         frame = rects[CardButton.LEFT].united(rects[CardButton.REMOVE])
+        is_off = bool(self._refusal())
         if item.is_default:
             painter.setPen(Qt.PenStyle.NoPen)
         painter.setPen(QPen(theme.qcolor("line2"), 1))
@@ -173,7 +175,7 @@ class CardDelegate(QStyledItemDelegate):
             is_end = (button is CardButton.LEFT and item.place == 1) or (
                 button is CardButton.RIGHT and item.place == item.count
             )
-            role = "err" if button is CardButton.REMOVE else "dis" if is_end else "t2"
+            role = "dis" if is_end or is_off else "err" if button is CardButton.REMOVE else "t2"
             painter.drawPixmap(
                 rect.left() + 5,
                 rect.top() + 5,
@@ -181,7 +183,8 @@ class CardDelegate(QStyledItemDelegate):
             )
 
     def _paint_add(self, painter: QPainter, card: QRect, has_focus: bool, is_hovered: bool) -> None:
-        theme = self._pictures.theme
+        theme, is_off = self._pictures.theme, bool(self._refusal())
+        is_hovered = is_hovered and not is_off
         pen = QPen(theme.qcolor("accent" if has_focus else "ctl"), 2 if has_focus else 1)
         pen.setDashPattern([3, 2])
         painter.setPen(pen)
@@ -190,16 +193,18 @@ class CardDelegate(QStyledItemDelegate):
         ratio = painter.device().devicePixelRatioF()
         middle = card.center()
         painter.drawPixmap(
-            middle.x() - 9, middle.y() - 30, self._pictures.hub.icons.pixmap("add", "t2", 18, ratio)
+            middle.x() - 9,
+            middle.y() - 30,
+            self._pictures.hub.icons.pixmap("add", "dis" if is_off else "t2", 18, ratio),
         )
         font = type_font(TypeRole.BODY)
         font.setWeight(font.Weight.Medium)
         painter.setFont(font)
-        painter.setPen(theme.qcolor("text"))
+        painter.setPen(theme.qcolor("dis" if is_off else "text"))
         line = QRect(card.left(), middle.y() - 6, card.width(), 18)
         painter.drawText(line, Qt.AlignmentFlag.AlignCenter, "Add media")
         painter.setFont(type_font(TypeRole.CAPTION))
-        painter.setPen(theme.qcolor("t3"))
+        painter.setPen(theme.qcolor("dis" if is_off else "t3"))
         painter.drawText(line.translated(0, 20), Qt.AlignmentFlag.AlignCenter, "or drop here")
 
 
@@ -216,7 +221,7 @@ class PrimaryStrip(PrimaryView):
     ) -> None:
         super().__init__(pictures, model, gate, parent)
         self.setAccessibleName("Primary media")
-        self.setItemDelegate(CardDelegate(pictures, self))
+        self.setItemDelegate(CardDelegate(pictures, self.refusal, self))
         self.setFlow(QListView.Flow.LeftToRight)
         self.setWrapping(False)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -239,7 +244,7 @@ class PrimaryStrip(PrimaryView):
         index = self.indexAt(event.position().toPoint())
         if event.button() == Qt.MouseButton.LeftButton and index.isValid():
             if self.slots.is_add_item(index):
-                self.add_wanted.emit()
+                self.ask_to_add()
                 return
             button = self._button_at(event.position().toPoint(), index)
             if button is not None:
@@ -252,8 +257,11 @@ class PrimaryStrip(PrimaryView):
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             index = self.indexAt(event.pos())
             button = self._button_at(event.pos(), index) if index.isValid() else None
-            if button is not None:
-                QToolTip.showText(event.globalPos(), _TIPS[button], self)
+            text = _TIPS[button] if button is not None else ""
+            if button is not None or self.slots.is_add_item(index):
+                text = self.refusal() or text
+            if text:
+                QToolTip.showText(event.globalPos(), text, self)
                 return True
         return super().viewportEvent(event)
 

@@ -198,9 +198,21 @@ class PrimaryView(QListView):
         else:
             super().keyPressEvent(event)
 
+    def refusal(self) -> str:
+        """Say why nothing may be changed here; empty where it may."""
+        return self._gate.refusal()
+
+    def ask_to_add(self) -> None:
+        """Ask for media at the end, or say why none may be added."""
+        reason = self.refusal()
+        if reason:
+            self._label.reason_changed.emit(reason)
+        else:
+            self.add_wanted.emit()
+
     def _on_activated(self, index: QModelIndex) -> None:
         if self.slots.is_add_item(index):
-            self.add_wanted.emit()
+            self.ask_to_add()
 
     def _on_thumbnails(self, _contents: list[str]) -> None:
         self.viewport().update()

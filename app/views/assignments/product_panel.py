@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.models.access.roles import Act
 from app.models.assignments.product_list import ANYBODY, ProductFilter
 from app.models.assignments.rows import ProductListRow, PublishState
 from app.models.catalog.rows import CategoryRow
@@ -36,6 +37,7 @@ from app.views.support.fields import SearchField
 from app.views.support.labels import rule, text_label
 from app.views.support.paged_model import Role
 from app.views.support.pickers import Choice, PickerButton
+from app.views.support.rights import needs
 
 WIDTH: Final = 264
 ME: Final = "me"  # stands for the user of this window
@@ -255,13 +257,13 @@ class ProductPanel(QFrame):
         media_ids = [] if copied is None else list(copied.primary)
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        add = menu.addAction(f"Add media to {where}…")
+        add = needs(menu.addAction(f"Add media to {where}…"), Act.ASSIGN)
         give = partial(self.given.emit, ids)
         add.triggered.connect(
             lambda: self._choose_media(f"Add media to {where}", lambda media: give(list(media)))
         )
         add.setEnabled(bool(ids))
-        paste = menu.addAction(f"Paste media into {where}")
+        paste = needs(menu.addAction(f"Paste media into {where}"), Act.ASSIGN)
         paste.triggered.connect(lambda: give(media_ids))
         paste.setEnabled(bool(ids and media_ids))
         return menu

@@ -7,11 +7,13 @@ from PySide6.QtCore import QObject, QRect, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
+from app.models.access.roles import Act
 from app.models.assignments.purposes import USUAL_PURPOSES, MediaPurposes, near_duplicate
 from app.views.support.announcement import announce
 from app.views.support.background import Background
 from app.views.support.buttons import icon_button, link_button
 from app.views.support.labels import set_tone, text_label
+from app.views.support.rights import needs
 from app.views.support.theme import ThemeHub
 
 REFUSED: Final = "Use 1 to 128 letters, digits, spaces, - and _."
@@ -69,7 +71,7 @@ class PurposeNote(QFrame):
         row.setContentsMargins(10, 4, 4, 4)
         row.setSpacing(8)
         self.words = text_label("", "caption")
-        self.use_button = link_button(hub, "Use")
+        self.use_button = needs(link_button(hub, "Use"), Act.ASSIGN)
         self.close_button = icon_button(hub, "close", "Close")
         row.addWidget(self.words)
         row.addWidget(self.use_button)

@@ -34,6 +34,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.models.access.roles import Act
 from app.models.media.rows import MediaState
 from app.views.assignments.drop_gate import DropGate
 from app.views.assignments.pictures import INHERITED_OPACITY, Pictures, kind_text
@@ -41,6 +42,7 @@ from app.views.assignments.primary_view import PrimaryView
 from app.views.assignments.rows import AdditionalItem, PrimaryItem
 from app.views.assignments.slot_models import PrimaryModel
 from app.views.support.paged_model import Role
+from app.views.support.rights import needs
 from app.views.support.theme import TypeRole, type_font
 
 Index = QModelIndex | QPersistentModelIndex
@@ -182,12 +184,12 @@ class PrimaryRows(PrimaryView):
             return
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        up = menu.addAction("Move up\tAlt+Up", lambda: self.move_wanted.emit(row, -1))
+        up = needs(menu.addAction("Move up\tAlt+Up", lambda: self.move_wanted.emit(row, -1)), Act.ASSIGN)
         up.setEnabled(item.place > 1)
-        down = menu.addAction("Move down\tAlt+Down", lambda: self.move_wanted.emit(row, 1))
+        down = needs(menu.addAction("Move down\tAlt+Down", lambda: self.move_wanted.emit(row, 1)), Act.ASSIGN)
         down.setEnabled(item.place < item.count)
         menu.addSeparator()
-        menu.addAction("Remove\tDel", lambda: self.remove_wanted.emit([item.media_id]))
+        needs(menu.addAction("Remove\tDel", lambda: self.remove_wanted.emit([item.media_id])), Act.ASSIGN)
         menu.popup(place)
 
 
@@ -246,7 +248,7 @@ class AdditionalRows(QListView):
             if not item.is_inherited:
                 menu = QMenu(self)
                 menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-                menu.addAction("Remove\tDel", lambda: self.remove_wanted.emit(item))
+                needs(menu.addAction("Remove\tDel", lambda: self.remove_wanted.emit(item)), Act.ASSIGN)
                 menu.popup(event.globalPosition().toPoint())
             return
         super().mousePressEvent(event)

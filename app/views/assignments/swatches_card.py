@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.models.access.roles import Act
 from app.models.assignments.edit import Edit
 from app.models.assignments.slots import Swatch, TargetMedia
 from app.models.catalog.dimensions import Dimension
@@ -32,6 +33,7 @@ from app.views.assignments.swatches_sample import SampleResult
 from app.views.support.buttons import SegmentedControl, link_button, secondary_button
 from app.views.support.cards import SectionCard
 from app.views.support.labels import rule, set_tone, text_label
+from app.views.support.rights import needs
 from app.views.support.theme import text_scale
 
 HEX, IMAGE = "hex", "image"
@@ -67,7 +69,7 @@ class SwatchesCard(SectionCard):
         self._central = SampleResult(kit.pictures, 20)
         self.central_words = text_label("", "caption")
         self.central_words.setWordWrap(True)
-        self.remove_button = link_button(kit.hub, "Use central value")
+        self.remove_button = needs(link_button(kit.hub, "Use central value"), Act.ASSIGN)
         self.editor = QWidget(self)
         self._lay_out()
         self._connect()
@@ -142,7 +144,7 @@ class SwatchesCard(SectionCard):
             self.list.setCurrentIndex(self.model.index(max(0, row)))
         self._fill_groups()
         is_free = state.other_editor is None
-        self.editor.setEnabled(is_free)
+        needs(self.editor, Act.ASSIGN).setEnabled(is_free)
         self.add_button.setEnabled(is_free)
         own = sum(item.own is not None for item in items)
         self.set_caption(f"Product page only · {own} of {len(items)}" if own else "Product page only")

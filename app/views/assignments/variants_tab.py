@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
+from app.models.access.roles import Act
 from app.models.assignments.edit import Edit
 from app.models.assignments.slots import TargetMedia, VariantTarget
 from app.models.catalog.dimensions import Dimension
@@ -28,6 +29,7 @@ from app.views.support.fields import SearchField
 from app.views.support.labels import rule, text_label
 from app.views.support.mime import MediaDrag
 from app.views.support.pickers import Choice, PickerButton
+from app.views.support.rights import needs
 from app.views.support.theme import FILTER_BAR_HEIGHT, SELECTION_BAR_HEIGHT
 
 ANY: Final = "any"
@@ -281,13 +283,15 @@ class VariantsTab(QWidget):
     def _open_menu(self, place: QPoint) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction("Assign media…\tEnter", lambda: self._choose(self.table.selected_ids))
+        needs(
+            menu.addAction("Assign media…\tEnter", lambda: self._choose(self.table.selected_ids)), Act.ASSIGN
+        )
         copy = menu.addAction("Copy media\tCtrl+C", self.copy_selected)
         copy.setEnabled(self.copy_button.isEnabled())
-        menu.addAction("Paste media\tCtrl+V", self.paste_into_selected)
+        needs(menu.addAction("Paste media\tCtrl+V", self.paste_into_selected), Act.ASSIGN)
         menu.addSeparator()
-        menu.addAction("Show no media", self.show_nothing_in_selected)
-        reset = menu.addAction("Reset to inherited\tDel", self.reset_selected)
+        needs(menu.addAction("Show no media", self.show_nothing_in_selected), Act.ASSIGN)
+        reset = needs(menu.addAction("Reset to inherited\tDel", self.reset_selected), Act.ASSIGN)
         reset.setEnabled(self.reset_button.isEnabled())
         menu.popup(place)
 

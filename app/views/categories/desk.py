@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.models.access.roles import Act
 from app.models.assignments.edit import Edit
 from app.models.assignments.rows import BulkOutcome, desk_of
 from app.models.assignments.slots import CategoryId
@@ -22,6 +23,7 @@ from app.views.check_outs.publish_words import tell_checked_in
 from app.views.support.background import Background
 from app.views.support.bulk_runner import BulkRunner, BulkWork
 from app.views.support.error_presenter import ErrorPresenter
+from app.views.support.rights import why_not
 from app.views.support.toasts import ToastStack, ToastTone
 from app.views.support.undo import History, Moved
 
@@ -149,7 +151,7 @@ class CategoryDesk(QObject):
             return "Category media belong to one channel. Choose a channel first."
         if self._page is None:
             return self._problem or "Choose a category first."
-        return self._page.refusal
+        return why_not(self, Act.ASSIGN) or self._page.refusal
 
     # gestures
 
@@ -242,8 +244,9 @@ class CategoryDesk(QObject):
     ) -> BulkWork | None:
         now = self._page
         page = now if now is not None and _spot(now) == _spot(seen) else seen
-        if page.refusal:
-            self.say(page.refusal)
+        refusal = why_not(self, Act.ASSIGN) or page.refusal
+        if refusal:
+            self.say(refusal)
             return None
         if not page.is_mine and not self._prompts.edit_and_assign(page.name):
             return None

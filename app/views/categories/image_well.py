@@ -17,10 +17,12 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.models.access.roles import Act
 from app.models.media.rows import MediaRow
 from app.views.categories.pictures import INHERITED_OPACITY, Pictures
 from app.views.support.drag_label import DragLabel
 from app.views.support.mime import decode_media, encode_media, local_files
+from app.views.support.rights import why_not
 from app.views.support.theme import TypeRole, type_font
 
 SIZE: Final = QSize(240, 300)
@@ -168,7 +170,7 @@ class ImageWell(QWidget):
         if not count:
             event.ignore()
             return False
-        reason = self._refusal
+        reason = why_not(self, Act.ASSIGN) or self._refusal
         if not reason and count > 1:
             reason = f"A category shows one image, not {count:,}. Choose one of them."
         if reason:

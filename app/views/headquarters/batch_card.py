@@ -16,14 +16,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.models.access.roles import Act
 from app.models.tenants.headquarters import ScheduleFacts
 from app.sync.jobs.states import JobSnapshot, JobState
+from app.sync.requests import act_of
 from app.views.headquarters.table import Cell, PlainTable
 from app.views.headquarters.words import JOB_LOOKS, KIND_JOBS, SCHEDULE_LOOKS, moment_words, percent
 from app.views.support.buttons import icon_button, secondary_button
 from app.views.support.cards import SectionCard
 from app.views.support.flow_layout import FlowLayout
 from app.views.support.labels import ElidedLabel, rule, text_label
+from app.views.support.rights import needs
 from app.views.support.theme import ThemeHub
 
 MOST_RUNS: Final = 60
@@ -262,7 +265,8 @@ class BatchCard(SectionCard):
         actions = self.status_actions()
         for name, act in actions:
             self._menu.addAction(name, act)
-        self.status.setEnabled(bool(actions))
+        run = self._jobs.get(self.table.key)
+        needs(self.status, Act.JOBS if run is None else act_of(run.kind)).setEnabled(bool(actions))
         schedule = self._schedules.get(self.job)
         for widget in (self.batch, self.recurrence, self.run):
             widget.setEnabled(schedule is not None)

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from app.models.access.roles import Act
 from app.models.tenants.headquarters import ParameterCheck
 from app.models.tenants.settings import PARAMETERS
 from app.views.support.announcement import announce
@@ -12,6 +13,7 @@ from app.views.support.buttons import primary_button, secondary_button
 from app.views.support.fields import FieldMessage, field_label
 from app.views.support.footer_dialog import FooterDialog
 from app.views.support.labels import set_look, set_tone, text_label
+from app.views.support.rights import needs
 from app.views.support.theme import ThemeHub
 
 
@@ -27,7 +29,7 @@ class ParametersDialog(FooterDialog):
         self.fields: dict[str, QLineEdit] = {}
         self._messages: dict[str, FieldMessage] = {}
         for name, label in PARAMETERS.items():
-            field = QLineEdit(values[name], self)
+            field = needs(QLineEdit(values[name], self), Act.PARAMETERS)
             message = FieldMessage(field)
             self.body.addWidget(field_label(label, field))
             self.body.addWidget(field)
@@ -41,7 +43,7 @@ class ParametersDialog(FooterDialog):
         self.test.clicked.connect(lambda: self.test_asked.emit(self.values))
         cancel = secondary_button(hub, "Cancel")
         cancel.clicked.connect(self.reject)
-        self.save = primary_button(hub, "Save")
+        self.save = needs(primary_button(hub, "Save"), Act.PARAMETERS)
         self.save.clicked.connect(lambda: self.save_asked.emit(self.values))
         self.footer.addWidget(self.test)
         self.add_buttons(cancel, self.save)

@@ -7,10 +7,12 @@ from typing import cast
 from PySide6.QtCore import QDate, QDateTime, QTime
 from PySide6.QtWidgets import QDateTimeEdit, QWidget
 
+from app.models.access.roles import Act
 from app.views.support.buttons import primary_button, secondary_button
 from app.views.support.fields import FieldMessage, field_label
 from app.views.support.footer_dialog import FooterDialog
 from app.views.support.labels import text_label
+from app.views.support.rights import needs
 from app.views.support.theme import BUTTON_HEIGHT, ThemeHub
 
 
@@ -36,7 +38,7 @@ class ScheduleDialog(FooterDialog):
         self.body.addWidget(self._message)
         cancel = secondary_button(hub, "Cancel")
         cancel.clicked.connect(self.reject)
-        self.ok = primary_button(hub, "Schedule")
+        self.ok = needs(primary_button(hub, "Schedule"), Act.FEATURES)
         self.ok.clicked.connect(self.accept)
         self.add_buttons(cancel, self.ok)
         self.at.dateTimeChanged.connect(lambda _at: self._follow())

@@ -7,12 +7,14 @@ from typing import Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from app.models.access.roles import Act
 from app.models.tenants.headquarters import SessionFacts
 from app.views.headquarters.table import Cell, PlainTable
 from app.views.headquarters.words import database_look, moment_words, size_words
 from app.views.support.buttons import secondary_button
 from app.views.support.footer_dialog import FooterDialog
 from app.views.support.labels import text_label
+from app.views.support.rights import needs
 from app.views.support.theme import ThemeHub
 
 _COLUMNS: Final = (
@@ -45,8 +47,8 @@ class SessionsDialog(FooterDialog):
         self.error = text_label("", "caption")
         self.error.setWordWrap(True)
         self.body.addWidget(self.error)
-        self.retry = secondary_button(hub, "Retry", "retry")
-        self.cancel = secondary_button(hub, "Cancel session")
+        self.retry = needs(secondary_button(hub, "Retry", "retry"), Act.JOBS)
+        self.cancel = needs(secondary_button(hub, "Cancel session"), Act.JOBS)
         close = secondary_button(hub, "Close")
         self.retry.clicked.connect(lambda: self.retry_asked.emit(int(self.table.key)))
         self.cancel.clicked.connect(lambda: self.cancel_asked.emit(int(self.table.key)))

@@ -8,7 +8,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.sync.jobs.states import JobSnapshot, JobState
-from app.sync.requests import count_words
+from app.sync.requests import act_of, count_words
 from app.views.jobs.job_words import (
     REVERSIBLE,
     TRACKED,
@@ -24,6 +24,7 @@ from app.views.support.buttons import danger_button, primary_button, secondary_b
 from app.views.support.cards import EmptyState
 from app.views.support.chips import Chip, ChipLabel, Tone
 from app.views.support.labels import ElidedLabel, rule, text_label
+from app.views.support.rights import needs
 from app.views.support.theme import FOOTER_HEIGHT, ThemeHub
 
 _TONES = {
@@ -187,6 +188,8 @@ class DetailsPanel(QWidget):
 
     def _show_actions(self, job: JobSnapshot) -> None:
         action = action_of(job)
+        for button in (self._cancel, self._pause, self._resume, self._retry):
+            needs(button, act_of(job.kind))
         self._cancel.setVisible(not job.state.is_final)
         self._cancel.setEnabled(job.state is not JobState.CANCELING)
         self._pause.setVisible(job.state in (JobState.WAITING, JobState.EXECUTING))
@@ -255,7 +258,7 @@ class DetailsPanel(QWidget):
         self._result = secondary_button(self._hub, "Open result", "log")
         self._track = secondary_button(self._hub, "Where is it", "preview")
         self._track.setToolTip("Follow it from the CMS to storefront and search")
-        self._reverse = secondary_button(self._hub, "Reverse…", "undo")
+        self._reverse = needs(secondary_button(self._hub, "Reverse…", "undo"), act_of("reverse"))
         self._reverse.setToolTip("See what of this job can be taken back, and take it back")
         self._cancel = danger_button(self._hub, "Cancel job", "close")
         self._pause = secondary_button(self._hub, "Pause", "ph.pause")

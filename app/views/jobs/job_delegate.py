@@ -5,9 +5,17 @@ from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.sync.jobs.states import JobSnapshot, JobState
-from app.views.jobs.job_words import ACTION_ICONS, STATE_LOOKS, action_of, kind_icon, percent
+from app.views.jobs.job_words import (
+    ACTION_ICONS,
+    STATE_LOOKS,
+    act_of_action,
+    action_of,
+    kind_icon,
+    percent,
+)
 from app.views.jobs.jobs_model import Column, Index, Role
 from app.views.support.cell_painter import paint_bar, paint_text
+from app.views.support.rights import why_not
 from app.views.support.theme import TABLE_ROW_HEIGHT, ThemeHub, TypeRole, type_font
 
 _LEFT: int = 16
@@ -53,8 +61,11 @@ class JobDelegate(QStyledItemDelegate):
         elif column is Column.ACTION:
             action = action_of(job)
             if action is not None:
-                room = self._icon(painter, room, ACTION_ICONS[action], "t2")
-                paint_text(painter, room, action.value, theme, "text", weight=strong)
+                act = act_of_action(job)
+                is_off = act is not None and bool(why_not(self.parent(), act))
+                room = self._icon(painter, room, ACTION_ICONS[action], "dis" if is_off else "t2")
+                role = "dis" if is_off else "text"
+                paint_text(painter, room, action.value, theme, role, weight=strong)
         else:
             paint_text(painter, room, str(index.data() or ""), theme, "t2")
         painter.restore()

@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from app.models.access.roles import Act
 from app.sync.jobs.states import SCHEDULED, JobSnapshot, JobState
-from app.sync.requests import count_words
+from app.sync.requests import act_of, count_words
 from app.views.support.times import clock_words
 
 
@@ -101,6 +102,14 @@ def has_result_manifest(job: JobSnapshot) -> bool:
     """Tell whether a job is an import that says what became of every row."""
     is_over = job.state in (JobState.ENDED, JobState.ENDED_WITH_ERRORS)
     return job.kind == _IMPORT and is_over and bool(job.result)
+
+
+def act_of_action(job: JobSnapshot) -> Act | None:
+    """Tell what the first thing to do with a job does, as rights tell it apart; None where it only looks."""
+    action = action_of(job)
+    if action is JobAction.RUN_NOW:
+        return Act.JOBS
+    return None if action in (None, JobAction.LOG, JobAction.RESULT) else act_of(job.kind)
 
 
 def retry_words(job: JobSnapshot) -> str:

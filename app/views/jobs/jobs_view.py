@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QSplitter, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtGui import QCursor, QDesktopServices, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QSplitter, QTabBar, QToolTip, QVBoxLayout, QWidget
 
 from app.sync.jobs.states import SCHEDULED, JobSnapshot
 from app.sync.tracking_rows import Action, Remedy, Track
 from app.views.jobs.details_panel import DetailsPanel
-from app.views.jobs.job_words import JobAction, action_of, has_result_manifest
+from app.views.jobs.job_words import JobAction, act_of_action, action_of, has_result_manifest
 from app.views.jobs.jobs_bars import JobsCard, JobsHeader
 from app.views.jobs.jobs_model import Column, Role
 from app.views.jobs.jobs_table import JobsTable
@@ -20,6 +20,7 @@ from app.views.jobs.past_jobs_model import JobHistory
 from app.views.jobs.pipeline_card import PipelineCard
 from app.views.jobs.track_desk import TrackDesk
 from app.views.support.background import Background
+from app.views.support.rights import why_not
 from app.views.support.theme import ThemeHub
 
 DETAILS_WIDTH: Final = 376
@@ -235,7 +236,10 @@ class JobsView(QWidget):
         action = None if job is None else action_of(job)
         if job is None or action is None:
             return
-        if action is JobAction.CANCEL:
+        act = act_of_action(job)
+        if act is not None and (reason := why_not(self, act)):
+            QToolTip.showText(QCursor.pos(), reason, self)
+        elif action is JobAction.CANCEL:
             self._commands.cancel(job.id)
         elif action is JobAction.RUN_NOW:
             self._on_action(Action(Remedy.RUN_NOW, job.id.removeprefix(SCHEDULED)))

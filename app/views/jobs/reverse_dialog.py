@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from app.models.errors import AppError
 from app.models.publishing.reversal import ReversalLine
+from app.sync.requests import act_of
 from app.views.support.background import Background
 from app.views.support.buttons import primary_button, secondary_button
 from app.views.support.footer_dialog import FooterDialog
+from app.views.support.rights import needs
 from app.views.support.theme import ThemeHub
 
 WIDTH: Final = 640
@@ -77,7 +79,7 @@ class ReverseDialog(FooterDialog):
         self.body.addWidget(self.list, 1)
         self.leave = secondary_button(hub, "Cancel")
         self.leave.clicked.connect(self.close)
-        self.accept_button = primary_button(hub, "Reverse", "undo")
+        self.accept_button = needs(primary_button(hub, "Reverse", "undo"), act_of("reverse"))
         self.accept_button.setEnabled(False)
         self.accept_button.clicked.connect(self._on_accept)
         self.add_buttons(self.leave, self.accept_button)

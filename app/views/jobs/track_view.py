@@ -7,9 +7,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from app.sync.tracking_rows import Stage, StageName, StageState, Track
-from app.views.jobs.track_words import CAPTIONS, ESTIMATES, BoxWords, box_words
+from app.views.jobs.track_words import CAPTIONS, ESTIMATES, BoxWords, act_of_remedy, box_words
 from app.views.support.buttons import secondary_button
 from app.views.support.labels import ElidedLabel, set_look, text_label
+from app.views.support.rights import needs
 from app.views.support.theme import ThemeHub
 
 _ICONS: Final = {
@@ -150,6 +151,7 @@ class TrackView(QWidget):
         if action is not None:
             self.act.setText(action.remedy.value)
             self.act.setToolTip(text)
+            needs(self.act, act_of_remedy(action.remedy, late.name))
 
     def _build(self, count: int) -> None:
         for widget in self._spots:

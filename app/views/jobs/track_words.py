@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from app.sync.tracking_rows import Stage, StageName, StageState, Track
+from app.models.access.roles import Act
+from app.sync.tracking_rows import Remedy, Stage, StageName, StageState, Track
 from app.views.jobs.job_words import span_words
 from app.views.support.times import clock_words
 
@@ -19,6 +20,18 @@ ESTIMATES: Final = (
     "Estimates come from the job schedules and the cache time. New media can appear earlier on products "
     "that are not cached."
 )
+
+
+_ACTS: Final = {
+    Remedy.PUBLISH: Act.PUBLISH,
+    Remedy.ENABLE: Act.FEATURES,
+    Remedy.PARAMETERS: None,  # it only opens them
+}
+
+
+def act_of_remedy(remedy: Remedy, stage: StageName) -> Act | None:
+    """Tell what a remedy does, as rights tell it apart: jobs of the CMS are publishes."""
+    return _ACTS.get(remedy, Act.PUBLISH if stage is StageName.CMS else Act.JOBS)
 
 
 @dataclass(frozen=True, slots=True)

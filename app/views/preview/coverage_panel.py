@@ -9,6 +9,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
+from app.models.access.roles import Act
 from app.models.assignments.coverage import CoverageMap, Gap
 from app.models.assignments.rows import Source
 from app.models.changes import Changes
@@ -32,6 +33,7 @@ from app.views.support.cards import EmptyState
 from app.views.support.error_presenter import ErrorPresenter
 from app.views.support.fields import FieldMessage
 from app.views.support.progress_strip import ProgressStrip
+from app.views.support.rights import why_not
 from app.views.support.theme import PANEL_PADDING, ThemeHub
 
 WIDTH: Final = 400
@@ -342,6 +344,9 @@ class CoveragePanel(QFrame):
         self.context_chosen.emit(context, place)
 
     def _drop_refusal(self) -> str:
+        refusal = why_not(self, Act.ASSIGN)
+        if refusal:
+            return refusal
         if self.bar.kind is not ScopeKind.PRODUCT:
             return "Count this product alone to give it media here."
         return "" if self.bar.product_id is not None else "Choose a product first."

@@ -30,11 +30,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.models.access.roles import Act
 from app.models.assignments.resolve import StepResult
 from app.views.preview.answers import GalleryItem, PaneAnswer, StepLine, StepPlace, alt_text_line
 from app.views.support.buttons import link_button
 from app.views.support.labels import ElidedLabel, rule, text_label
 from app.views.support.paged_model import Role
+from app.views.support.rights import needs
 from app.views.support.theme import PANEL_PADDING, ThemeHub, TypeRole, type_font
 
 Index = QModelIndex | QPersistentModelIndex
@@ -242,13 +244,13 @@ class WhyCard(QFrame):
         self.who = ElidedLabel("", "caption", Qt.TextElideMode.ElideRight)
         self.go_button = link_button(hub, "Go there", parent=self)
         self.go_button.setToolTip("Open the editor where this step looks")
-        self.inherit_button = link_button(hub, "Re-inherit", parent=self)
+        self.inherit_button = needs(link_button(hub, "Re-inherit", parent=self), Act.ASSIGN)
         self.inherit_button.setToolTip("Drop the media of this step, so that the next one answers")
-        self.copy_button = link_button(hub, "Copy here", parent=self)
+        self.copy_button = needs(link_button(hub, "Copy here", parent=self), Act.ASSIGN)
         self._mark = QLabel(self)
         self._mark.setFixedSize(16, 16)
         self.footer = ElidedLabel("", "body", Qt.TextElideMode.ElideRight)
-        self.add_button = link_button(hub, "Add alt text", parent=self)
+        self.add_button = needs(link_button(hub, "Add alt text", parent=self), Act.EDIT)
         self._lay_out()
         self.add_button.clicked.connect(self.add_alt_text)
         self.go_button.clicked.connect(self.go_there)
@@ -317,8 +319,9 @@ class WhyCard(QFrame):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction("Go there", self.go_there)
-        menu.addAction("Re-inherit", self.re_inherit).setEnabled(line.can_reinherit)
-        menu.addAction("Copy inherited media here", self.copy_here).setEnabled(line.can_copy)
+        needs(menu.addAction("Re-inherit", self.re_inherit), Act.ASSIGN).setEnabled(line.can_reinherit)
+        copy = needs(menu.addAction("Copy inherited media here", self.copy_here), Act.ASSIGN)
+        copy.setEnabled(line.can_copy)
         menu.popup(self.list.viewport().mapToGlobal(at))
 
     def _write_footer(self) -> None:

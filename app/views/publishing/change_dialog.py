@@ -6,6 +6,7 @@ from typing import Final
 
 from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
 
+from app.models.access.roles import Act
 from app.models.publishing.difference import Difference
 from app.models.publishing.difference_service import DifferenceService
 from app.models.publishing.rows import BlockedDocument
@@ -15,6 +16,7 @@ from app.views.support.background import Background
 from app.views.support.buttons import primary_button, secondary_button
 from app.views.support.footer_dialog import FooterDialog
 from app.views.support.gallery_changes import GalleryChanges, Question
+from app.views.support.rights import needs
 from app.views.support.theme import ThemeHub
 from app.views.support.thumbnails import ThumbnailStore
 
@@ -73,7 +75,7 @@ class ChangesDialog(FooterDialog):
         self.note.hide()
         self.cancel = secondary_button(hub, "Cancel", parent=self)
         self.cancel.clicked.connect(self.reject)
-        self.act = primary_button(hub, wording.verb, parent=self)
+        self.act = needs(primary_button(hub, wording.verb, parent=self), Act.PUBLISH)
         self.act.setDefault(True)
         self.act.clicked.connect(self.accept)
         self.add_buttons(self.cancel, self.act)

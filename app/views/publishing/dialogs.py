@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.models.access.roles import Act
 from app.models.assignments.slots import CategoryId
 from app.models.publishing.difference_service import DifferenceService
 from app.views.publishing.media_list import MediaUseList
@@ -25,6 +26,7 @@ from app.views.support.buttons import primary_button, secondary_button
 from app.views.support.footer_dialog import WIDTH, FooterDialog
 from app.views.support.gallery_changes import GalleryChanges
 from app.views.support.labels import text_label
+from app.views.support.rights import needs
 from app.views.support.theme import ThemeHub
 from app.views.support.thumbnails import ThumbnailStore
 
@@ -141,7 +143,7 @@ class DecisionDialog(FooterDialog):
         self.body.addWidget(self.note)
         self.cancel = secondary_button(hub, "Cancel", parent=self)
         self.cancel.clicked.connect(self.reject)
-        self.publish = primary_button(hub, "Publish all", parent=self)
+        self.publish = needs(primary_button(hub, "Publish all", parent=self), Act.PUBLISH)
         self.publish.setDefault(True)
         self.publish.clicked.connect(self.accept)
         self.add_buttons(self.cancel, self.publish)

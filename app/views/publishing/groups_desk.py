@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final
 
+from app.models.access.roles import Act
 from app.models.assignments.rows import BulkOutcome
 from app.models.assignments.slots import Owner
 from app.models.changes import Changes
@@ -290,7 +291,12 @@ class GroupsDesk(GroupsReading):
             items = count_words(row.items, "item", "items")
             words = f"{items} of {row.name} go live now. Shoppers see them after headquarters and CSU follow."
             dialog = ConfirmDialog(
-                self._hub, f"Publish {row.name} now?", words, f"Publish {items}", self._window
+                self._hub,
+                f"Publish {row.name} now?",
+                words,
+                f"Publish {items}",
+                self._window,
+                act=Act.PUBLISH,
             )
             request = PublishGroupRequest(self.tenant.id, row.id, self.user, row.name)
             self._open(dialog, lambda: self.links.submit(request, f"Publishing {row.name}."))
@@ -310,6 +316,7 @@ class GroupsDesk(GroupsReading):
             "Take back publish group",
             self._window,
             is_danger=True,
+            act=Act.PUBLISH,
         )
         request = RevertGroupRequest(self.tenant.id, row.id, self.user, row.name)
         self._open(dialog, lambda: self.links.submit(request, f"Taking back {row.name}."))

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
 
+from app.models.access.roles import Act
 from app.models.publishing.group_rows import GroupRow
 from app.views.publishing.groups_words import count_words, subtitle
 from app.views.support.buttons import danger_button, primary_button, secondary_button
 from app.views.support.fields import FieldMessage, field_label
 from app.views.support.footer_dialog import FooterDialog
+from app.views.support.rights import needs
 from app.views.support.theme import ThemeHub
 
 NAME_LENGTH = 100
@@ -27,7 +29,7 @@ class GroupNameDialog(FooterDialog):
         self.body.addWidget(field_label("Name", self.field))
         self.body.addWidget(self.field)
         self.body.addWidget(self.message)
-        self.ok_button = primary_button(hub, "OK")
+        self.ok_button = needs(primary_button(hub, "OK"), Act.GROUPS)
         self.ok_button.setDefault(True)
         cancel = secondary_button(hub, "Cancel")
         cancel.clicked.connect(self.reject)
@@ -66,13 +68,13 @@ class CopyDialog(FooterDialog):
             item = QListWidgetItem(words if row.items < limit else f"{words}, full", self.list)
             item.setData(256, row.id)
         self.list.setCurrentRow(0)
-        self.list.itemActivated.connect(lambda _item: self.accept())
+        self.list.itemActivated.connect(lambda _item: self.ok_button.click())
         self.body.addWidget(self.list)
         if not groups:
             self.say("There is no other publish group yet. Make one first.", "t3")
         cancel = secondary_button(hub, "Cancel")
         cancel.clicked.connect(self.reject)
-        self.ok_button = primary_button(hub, "Copy")
+        self.ok_button = needs(primary_button(hub, "Copy"), Act.GROUPS)
         self.ok_button.setEnabled(bool(groups))
         self.ok_button.clicked.connect(lambda _on=False: self.accept())
         self.add_buttons(cancel, self.ok_button)
@@ -88,13 +90,21 @@ class ConfirmDialog(FooterDialog):
     """Asks before something that cannot be undone, or that shoppers will see."""
 
     def __init__(
-        self, hub: ThemeHub, title: str, words: str, yes: str, parent: QWidget, *, is_danger: bool = False
+        self,
+        hub: ThemeHub,
+        title: str,
+        words: str,
+        yes: str,
+        parent: QWidget,
+        *,
+        is_danger: bool = False,
+        act: Act = Act.GROUPS,
     ) -> None:
         super().__init__(hub, title, parent)
         self.say(words)
         cancel = secondary_button(hub, "Cancel")
         cancel.clicked.connect(self.reject)
-        self.yes_button = (danger_button if is_danger else primary_button)(hub, yes)
+        self.yes_button = needs((danger_button if is_danger else primary_button)(hub, yes), act)
         self.yes_button.clicked.connect(lambda _on=False: self.accept())
         self.add_buttons(cancel, self.yes_button)
         (cancel if is_danger else self.yes_button).setDefault(True)

@@ -4,7 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
@@ -18,11 +27,12 @@ from PySide6.QtWidgets import (
 )
 
 from app.models.publishing.group_findings import GroupFinding
-from app.views.publishing.groups_words import count_words, fix_words, result_words
+from app.views.publishing.groups_words import act_of_fix, count_words, fix_words, result_words
 from app.views.support.announcement import announce
 from app.views.support.buttons import icon_button
 from app.views.support.cell_painter import paint_text
 from app.views.support.labels import text_label
+from app.views.support.rights import why_not
 from app.views.support.theme import ThemeHub, TypeRole, type_font
 
 Index = QModelIndex | QPersistentModelIndex
@@ -56,8 +66,17 @@ class FindingsModel(QAbstractListModel):
             return str(finding)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             kind = "Error" if finding.is_blocker else "Warning"
-            return f"{kind}: {finding}. Enter: {fix_words(finding)}"
+            reason = fix_refusal(self.parent(), finding)
+            return f"{kind}: {finding}. Enter: {fix_words(finding)}" + (f". {reason}" if reason else "")
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return fix_refusal(self.parent(), finding) or None
         return None
+
+
+def fix_refusal(owner: QObject, finding: GroupFinding) -> str:
+    """Say why the user may not do the action of a finding; empty where they may."""
+    act = act_of_fix(finding)
+    return "" if act is None else why_not(owner, act)
 
 
 class _Delegate(QStyledItemDelegate):
@@ -101,7 +120,7 @@ class _Delegate(QStyledItemDelegate):
         painter.setPen(theme.qcolor("ctl2"))
         painter.setBrush(theme.qcolor("surface"))
         painter.drawRoundedRect(button, 4, 4)
-        painter.setPen(theme.qcolor("text"))
+        painter.setPen(theme.qcolor("dis" if fix_refusal(self.parent(), finding) else "text"))
         painter.setFont(type_font(TypeRole.BODY, weight=QFont.Weight.Medium))
         painter.drawText(button, Qt.AlignmentFlag.AlignCenter, fix_words(finding))
         painter.restore()
@@ -143,15 +162,22 @@ class FindingsList(QListView):
         super().mouseReleaseEvent(event)
         index = self.indexAt(event.position().toPoint())
         if index.isValid() and self.button_rect(index.row()).contains(event.position().toPoint()):
-            self.fix_wanted.emit(self.rows.findings[index.row()])
+            self._fix(self.rows.findings[index.row()])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter does the action of the row."""
         place = self.currentIndex().row()
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and place >= 0:
-            self.fix_wanted.emit(self.rows.findings[place])
+            self._fix(self.rows.findings[place])
         else:
             super().keyPressEvent(event)
+
+    def _fix(self, finding: GroupFinding) -> None:
+        reason = fix_refusal(self, finding)
+        if reason:
+            announce(self, reason)
+        else:
+            self.fix_wanted.emit(finding)
 
     def _on_current(self, index: QModelIndex, _before: QModelIndex) -> None:
         finding: GroupFinding | None = index.data(_FINDING_ROLE)

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.models.access.roles import Act
 from app.models.errors import BadInput
 from app.models.publishing.group_rows import GroupRow
 from app.models.publishing.group_schedule import ScheduleProblem, wall_moment
@@ -31,6 +32,7 @@ from app.views.support.buttons import primary_button, quiet_button, secondary_bu
 from app.views.support.fields import field_label
 from app.views.support.footer_dialog import FooterDialog
 from app.views.support.labels import set_look, text_label
+from app.views.support.rights import needs
 from app.views.support.theme import ThemeHub, TypeRole, type_font
 
 _KEY: Final = "schedule check"
@@ -168,12 +170,12 @@ class ScheduleDialog(FooterDialog):
         self.line = TimeLine(hub)
         self.body.addWidget(self.line)
         self._make_end(row, start)
-        self.unschedule_button = quiet_button(hub, "Unschedule publish group")
+        self.unschedule_button = needs(quiet_button(hub, "Unschedule publish group"), Act.GROUPS)
         self.unschedule_button.setEnabled(row.scheduled_at is not None)
         self.unschedule_button.clicked.connect(lambda _on=False: self.unschedule_wanted.emit())
         self.cancel_button = secondary_button(hub, "Cancel")
         self.cancel_button.clicked.connect(self.reject)
-        self.ok_button = primary_button(hub, "OK")
+        self.ok_button = needs(primary_button(hub, "OK"), Act.GROUPS)
         self.ok_button.setDefault(True)
         self.ok_button.clicked.connect(lambda _on=False: self._on_ok())
         self.footer.addWidget(self.unschedule_button)

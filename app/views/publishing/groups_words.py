@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from app.models.access.roles import Act
 from app.models.publishing.group_findings import CheckFix, GroupFinding
 from app.models.publishing.group_rows import GroupItem, GroupResult, GroupRow, ItemKind, ResultOutcome
 from app.models.tenants.rows import EDITABLE_STATES, GroupState
@@ -45,6 +46,22 @@ _FIX_WORDS: Final = {
     CheckFix.TAKE_OVER: "Copy from Live site",
     CheckFix.DIFFERENCE: "Preview",
 }
+_FIX_ACTS: Final = {
+    CheckFix.SPLIT: Act.GROUPS,
+    CheckFix.REMOVE: Act.GROUPS,
+    CheckFix.TAKE_OVER: Act.GROUPS,
+    CheckFix.REMOVE_MEDIA: Act.ASSIGN,
+    CheckFix.CLEAN: Act.ASSIGN,
+    CheckFix.IMAGE_FIRST: Act.ASSIGN,
+    CheckFix.COPY_INHERITED: Act.ASSIGN,
+}
+
+
+def act_of_fix(finding: GroupFinding) -> Act | None:
+    """Tell what the one action of a finding does, as rights tell it apart; None where it only opens."""
+    if finding.fix is CheckFix.REMOVE_MEDIA and finding.item is not None and finding.item.media_id:
+        return Act.GROUPS
+    return _FIX_ACTS.get(finding.fix)
 
 
 def fix_words(finding: GroupFinding) -> str:
