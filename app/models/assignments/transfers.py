@@ -86,6 +86,7 @@ def add_documents(
             versions,
         )
     if uses:
+        uses.sort()  # in the order of the table, a page is looked for once
         connection.exec_driver_sql(
             "INSERT INTO document_media (media_id, document_id, stage) VALUES (?, ?, ?)", uses
         )

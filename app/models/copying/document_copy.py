@@ -26,7 +26,7 @@ from app.models.copying.orphans import Orphan, keep_orphans
 from app.models.copying.places import read_places
 from app.models.copying.plan import Action, ItemKind
 from app.models.copying.portable import Place, Portable, ValueName, matrix_for, resolved
-from app.models.copying.reading import fetched
+from app.models.database import fetched
 
 UNKNOWN_MEDIA = "It shows media that came into the source after the plan was made; copy again."
 

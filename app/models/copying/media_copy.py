@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from app.models.copying.arrivals import ArrivingMedia, media_stamp
 from app.models.copying.journal import ItemState, JournalItem, write_links, write_outcomes
 from app.models.copying.plan import Action, ItemKind
-from app.models.copying.reading import fetched
+from app.models.database import fetched
 from app.models.media.content import MediaContent
 from app.models.media.contents import StoredContent, read_contents
 from app.models.media.names import park_names, taken_names

@@ -20,9 +20,8 @@ from app.models.copying.journal import (
     outcome_counts,
 )
 from app.models.copying.plan import Action, ItemKind
-from app.models.copying.reading import fetched
 from app.models.copying.tables import copy_orphans
-from app.models.database import Database
+from app.models.database import Database, fetched
 from app.models.errors import StorageProblem
 from app.models.media.blobs import BlobStore
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 
-from app.models.database import chunks, insert
+from app.models.database import chunks, fetched, insert
 from app.models.media.content import (
     FileContent,
     MediaContent,
@@ -83,13 +83,13 @@ def read_contents(connection: Connection, media_ids: Sequence[int]) -> dict[int,
     for part in chunks(list(media_ids)):
         wanted = listed(part)
         texts: defaultdict[int, dict[str, MediaTexts]] = defaultdict(dict)
-        for media_id, locale, *words in connection.exec_driver_sql(_TEXTS, wanted).all():
+        for media_id, locale, *words in fetched(connection, _TEXTS, wanted):
             if any(words):
                 texts[media_id][locale] = MediaTexts(*words)
         tags: defaultdict[int, list[str]] = defaultdict(list)
-        for media_id, tag in connection.exec_driver_sql(_TAGS, wanted).all():
+        for media_id, tag in fetched(connection, _TAGS, wanted):
             tags[media_id].append(tag)
-        for row in connection.exec_driver_sql(_ROWS, wanted).all():
+        for row in fetched(connection, _ROWS, wanted):
             media_id = row[0]
             found[media_id] = _stored(row, texts.get(media_id, {}), tuple(sorted(tags.get(media_id, ()))))
     return found

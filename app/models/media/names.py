@@ -1,12 +1,16 @@
 """Display names are unique among the items of a tenant. Inside a scope."""
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from app.models.database import chunks
+from app.models.database import chunks, fetched
 from app.models.media.rows import NAME_LENGTH
 from app.models.media.tables import media
+
+_HOLDERS: Final = "SELECT display_name, id FROM media WHERE display_name IN (SELECT value FROM json_each(?))"
 
 
 def find_by_name(connection: Connection, display_name: str) -> int | None:
@@ -71,10 +75,7 @@ def free_names(connection: Connection, wanted: Sequence[str], first: int) -> lis
         For each item a name that is free, and who has the one that was wanted, or None.
     """
     names = [name.strip()[:NAME_LENGTH].rstrip() or "unnamed" for name in wanted]
-    holders: dict[str, int] = {}
-    for part in chunks(sorted(set(names))):
-        query = select(media.c.display_name, media.c.id).where(media.c.display_name.in_(part))
-        holders.update((name, media_id) for name, media_id in connection.execute(query))
+    holders: dict[str, int] = dict(fetched(connection, _HOLDERS, (json.dumps(sorted(set(names))),)))
 
     def is_taken(name: str) -> bool:
         query = select(media.c.id).where(media.c.display_name == name)

@@ -36,13 +36,22 @@ from app.models.schema import PUBLISH_SEQUENCE, counters
 
 
 class MediaService:
-    """Reads and changes the media items of one tenant. Thread: any."""
+    """Reads and changes the media items of one tenant. Thread: any.
 
-    def __init__(self, database: Database, thumbnails: Thumbnails, clock: Clock) -> None:
+    Args:
+        database: The store.
+        thumbnails: Small pictures of contents.
+        clock: The time.
+        index: Tells what filters mean; None makes one.
+    """
+
+    def __init__(
+        self, database: Database, thumbnails: Thumbnails, clock: Clock, index: FacetIndex | None = None
+    ) -> None:
         self._database = database
         self._thumbnails = thumbnails
         self._clock = clock
-        self._index = FacetIndex()
+        self.index = FacetIndex() if index is None else index
 
     def ids(
         self,
@@ -62,8 +71,8 @@ class MediaService:
                 typed = TypedText.of(wanted.text)
                 if typed:
                     return array("q", newest_matches(connection, typed, limit))
-            text = self._index.matching_text(connection, wanted.text)
-            sets = self._index.sets(connection)
+            text = self.index.matching_text(connection, wanted.text)
+            sets = self.index.sets(connection)
             items = Selection(sets, wanted, text, self._clock.now()).items()
             return ordered_ids(connection, items, sort, limit, len(sets.everything))
 
@@ -84,16 +93,16 @@ class MediaService:
         """
         wanted = wanted or MediaFilter()
         with self._database.read() as connection:
-            text = self._index.matching_text(connection, wanted.text)
-            sets = self._index.sets(connection)
+            text = self.index.matching_text(connection, wanted.text)
+            sets = self.index.sets(connection)
         return Selection(sets, wanted, text, self._clock.now()).counts(locale, tags_containing)
 
     def items(self, wanted: MediaFilter | None = None) -> BitMap:
         """Return the ids of matching items as a set; a hundred times cheaper than their list."""
         wanted = wanted or MediaFilter()
         with self._database.read() as connection:
-            text = self._index.matching_text(connection, wanted.text)
-            sets = self._index.sets(connection)
+            text = self.index.matching_text(connection, wanted.text)
+            sets = self.index.sets(connection)
             return Selection(sets, wanted, text, self._clock.now()).items()
 
     def count(self) -> int:

@@ -19,7 +19,7 @@ def count_uses(connection: Connection, added: Iterable[int], removed: Iterable[i
     """
     counts = Counter(added)
     counts.subtract(removed)
-    changes = [(by, i) for i, by in counts.items() if by]
+    changes = [(by, i) for i, by in sorted(counts.items()) if by]
     if not changes:
         return
     connection.exec_driver_sql("UPDATE media SET used_by = used_by + ? WHERE id = ?", changes)
