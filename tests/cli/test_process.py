@@ -68,7 +68,7 @@ FILES = 5000  # enough that the first line of progress is read long before the l
 
 @pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
 def test_ctrl_c_cancels_the_job_and_says_so(
-    vitrine: Vitrine, empty: Path, environment: dict[str, str], tmp_path: Path
+    vitrine: Vitrine, empty: Path, environment: dict[str, str], tmp_path: Path, heeds_ctrl_c: None
 ):
     draw(tmp_path / "many", (f"p{number:04}" for number in range(FILES)))
     command = [*COMMAND, "media", "upload", str(tmp_path / "many"), "--tenant", "shop", "--json"]
@@ -88,6 +88,14 @@ def test_ctrl_c_cancels_the_job_and_says_so(
     assert vitrine("workspace", "check", "--json").document["ok"]
     again = vitrine("media", "upload", tmp_path / "many", "--tenant", "shop", "--json").document
     assert (again["reused"], again["created"]) == (document["created"], FILES - document["created"])
+
+
+@pytest.fixture
+def heeds_ctrl_c() -> Iterator[None]:
+    """Let programs that are started heed Ctrl+C, even if the tests run in the background of a script."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @contextlib.contextmanager
