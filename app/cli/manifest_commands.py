@@ -97,7 +97,7 @@ def manifest_export(
     """Export media items, or where they are assigned."""
     from app.models.errors import NotFound
     from app.models.media.rows import media_id_of
-    from app.sync.requests import ExportManifestRequest
+    from app.sync.requests import ExportManifestRequest, count_words
 
     if kind not in ("media", "assignments"):
         raise typer.BadParameter("choose media or assignments", param_hint="--kind")
@@ -124,6 +124,11 @@ def manifest_export(
         )
         job = run_job(workstation, request)
     rows, files = job.counts.get("rows", 0), job.counts.get("files", 0)
-    document = {**job_facts(job), "rows": rows, "files": files, "file": job.result}
-    emit(as_json, document, f"{rows:,} rows, {files:,} files. Manifest: {job.result}")
+    empty = job.counts.get("intentionally_empty_targets", 0)
+    facts = {"rows": rows, "files": files, "intentionally_empty_targets": empty, "file": job.result}
+    text = f"{rows:,} rows, {files:,} files. Manifest: {job.result}"
+    if empty:
+        words = count_words({"intentionally_empty_targets": empty})
+        text += f"\nLeft out: {words}. A manifest has no row for what shows nothing on purpose."
+    emit(as_json, {**job_facts(job), **facts}, text)
     fail_unless_ended(job)

@@ -31,6 +31,7 @@ def test_out_and_in_again(vitrine, tmp_path: Path):
         code, found = vitrine("manifest", "export", file, *T, "--kind", kind, *more)
         assert (code, found["state"], found["file"]) == (0, "Ended", str(file))
         assert found["rows"] == sum(1 for _ in ManifestFile(file).rows()) > 0
+        assert found["intentionally_empty_targets"] >= 0
         code, again = vitrine("manifest", "import", file, *T)
         assert (code, again["skipped"]) == (0, found["rows"])
     header = ManifestFile(file).header.names

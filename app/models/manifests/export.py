@@ -1,7 +1,7 @@
 """Reads what an export writes, in batches, from one consistent view. Source: domain.md 8.5."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, Generic, TypeVar
 
 from sqlalchemy import Connection, Row, func, select
@@ -76,11 +76,13 @@ class Exported(Generic[_T]):
         done: Items, or documents, that are finished.
         rows: The parts of each row, one behind the other in the order of the header.
         files: What each file beside the manifest holds, by path.
+        empty: Targets that show nothing on purpose, in words: every row is about media, so they have none.
     """
 
     done: int
     rows: list[tuple[_T, ...]]
     files: dict[str, str]
+    empty: list[str] = field(default_factory=list[str])
 
 
 class Export(Generic[_T]):
@@ -222,6 +224,8 @@ class Export(Generic[_T]):
             )
             same = document_cells(document, self._shape)
             for entity, shown in _targets(row, content, names):
+                if not (shown.primary or shown.additional):
+                    batch.empty.append(f"{entity['EntityKeyValue']} in {document.context}")
                 self._target_rows(batch, {**same, **entity}, shown)
             self._swatch_rows(batch, row, content, names, same)
         return batch

@@ -1,6 +1,7 @@
 """Export of a manifest as a job: TSV, a spreadsheet, or a zip with the files. Source: domain.md 8.5.
 
-It reads from one consistent view. Killed, it begins anew; the file appears whole or not at all.
+It reads from one consistent view. Killed, it begins anew; the file appears
+whole or not at all, and what was half written goes with the next run.
 """
 
 import tempfile
@@ -25,6 +26,9 @@ SHEET_CELL: Final = 32_767
 """What a spreadsheet can hold."""
 
 FILES_PER_STEP: Final = 20
+
+MOST_NAMED: Final = 20
+"""Intentionally empty targets that the log names."""
 
 
 class _Target(Protocol):
@@ -52,9 +56,10 @@ def export_manifest(request: ExportManifestRequest, stores: Stores, ctx: JobCont
     """
     tenant = stores.tenant(request.tenant)
     _check(request, tenant)
+    _clear_up(Path(request.file))
     if not request.binaries:
         counts, _ = yield from _manifest(request, tenant, ctx, Path(request.file))
-        return JobOutcome(counts, result=request.file)
+        return JobOutcome({**_shown(counts), "documents": counts["documents"]}, result=request.file)
     path = Path(request.file)
     partial = path.with_name(f".{path.name}.part")
     try:
@@ -89,8 +94,17 @@ def _check(request: ExportManifestRequest, tenant: Tenant) -> None:
         raise BadInput(f"The channel {request.channel} does not exist.", "Choose another.")
 
 
+def _clear_up(path: Path) -> None:
+    """Remove what a killed run left half written beside the file."""
+    with suppress(OSError):
+        for left in path.parent.iterdir():
+            if left.name.startswith(f".{path.name}.") and left.suffix == ".part":
+                left.unlink(missing_ok=True)
+
+
 def _shown(counts: dict[str, int]) -> dict[str, int]:
-    return {"rows": counts["rows"], "files": counts["files"]}
+    shown = {"rows": counts["rows"], "files": counts["files"]}
+    return shown | ({"intentionally_empty_targets": counts["empty"]} if counts["empty"] else {})
 
 
 def _manifest(request: ExportManifestRequest, tenant: Tenant, ctx: JobContext, path: Path) -> Any:
@@ -105,24 +119,34 @@ def _manifest(request: ExportManifestRequest, tenant: Tenant, ctx: JobContext, p
         request.binaries,
     )
     is_sheet = path.suffix.lower() == ".xlsx"
-    counts = {"rows": 0, "files": 0, "documents": 0}
+    counts = {"rows": 0, "files": 0, "documents": 0, "empty": 0}
     files: dict[str, str] = {}
     target: _Target = _Sheet(path, shape.header) if is_sheet else _Lines(path, shape.header)
     with closing(target), tenant.cms.read() as connection:
         export = Export[Any](connection, tenant.id, choice, list if is_sheet else safe_cells)
         ctx.report(0, export.total, **_shown(counts))
         for batch in export.batches():
+            _tell_empty(batch.empty, counts["empty"], ctx)
             _take(batch, target, counts, files)
             ctx.report(counts["documents"], export.total, **_shown(counts))
             yield
         target.finish()
-    return (_shown(counts) | {"documents": counts["documents"]}, files)
+    return counts, files
+
+
+def _tell_empty(targets: Sequence[str], told: int, ctx: JobContext) -> None:
+    """Name the first targets that a manifest has no row for."""
+    for target in targets[: max(0, MOST_NAMED - told)]:
+        ctx.log(f"{target} shows nothing on purpose: a manifest has no row for that, and leaves it alone.")
+    if told <= MOST_NAMED < told + len(targets):
+        ctx.log("There are more such targets; the job counts them.")
 
 
 def _take(batch: "Exported[Any]", target: _Target, counts: dict[str, int], files: dict[str, str]) -> None:
     target.rows(batch.rows)
     counts["rows"] += len(batch.rows)
     counts["documents"] += batch.done
+    counts["empty"] += len(batch.empty)
     files |= batch.files
 
 

@@ -31,6 +31,8 @@ from app.views.support.theme import ThemeHub
 MEDIA, ASSIGNMENTS = "media", "assignments"
 TSV, XLSX = ".tsv", ".xlsx"
 _WIDTH: Final = 620
+_HINT: Final = "An export runs as a job. Importing it unchanged changes nothing."
+_EMPTY_HINT: Final = "Intentionally empty targets have no row in a manifest; the job counts and names them."
 _FILTERS: Final = {
     TSV: "Manifests (*.tsv)",
     XLSX: "Excel workbooks (*.xlsx)",
@@ -245,7 +247,7 @@ class ExportDialog(FooterDialog):
     def _show_state(self) -> None:
         self.context_words.setText(self._words_of_context())
         missing = self.missing
-        self.hint.setText(missing or "An export runs as a job. Importing it unchanged changes nothing.")
+        self.hint.setText(missing or (_HINT if self.content.selected == MEDIA else f"{_HINT} {_EMPTY_HINT}"))
         self.export.setEnabled(not missing)
 
     def _words_of_context(self) -> str:

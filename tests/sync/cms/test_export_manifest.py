@@ -6,7 +6,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from app.models.assignments.slots import CategoryId, MasterTarget, Swatch
+from app.models.assignments.edit import Edit, TargetEdit
+from app.models.assignments.slots import CategoryId, MasterTarget, Swatch, TargetMedia
 from app.models.context import DEFAULT_CONTEXT, Context
 from app.models.errors import BadInput
 from app.models.manifests.columns import ASSET_COLUMNS, ASSIGNMENT_COLUMNS
@@ -135,6 +136,31 @@ def test_export_then_import_changes_nothing(world: World, content: str, action: 
     assert counts["skipped"] == counts["rows"] > 0, world.descriptions()
     assert {code for _, code in world.results()} == {""}
     assert world.dump() == before
+
+
+def test_intentionally_empty_targets_are_counted_and_named_and_stay_so(world: World):
+    stock(world)
+    product = world.tenant.catalog.product_by_number("MUG").id
+    context = Context("OUN001", "fr-ca")
+    edit = TargetEdit(product, context, MASTER, None, TargetMedia(intentionally_empty=True))
+    world.tenant.assignments.apply_bulk(Edit("Edit", (edit,)), "ann")
+    path, told = world.files / "out.tsv", Told("export")
+    request = ExportManifestRequest("shop", str(path), "assignments", all_channels=True, all_locales=True)
+    outcome = finish(export_manifest(request, world.stores, told))
+    assert outcome.counts["intentionally_empty_targets"] == 1
+    assert [line for line in told.lines if line.startswith("MUG in OUN001, fr-ca shows nothing")]
+    assert ("MUG", "OUN001") not in {(row["EntityKeyValue"], row["EntityChannel"]) for row in rows(path)}
+    before = world.dump()
+    counts = imported(world, path)
+    assert counts["skipped"] == counts["rows"] == outcome.counts["rows"]
+    assert world.dump() == before
+    assert world.document("MUG", context).content.master == edit.after
+    assert (
+        "intentionally_empty_targets"
+        not in finish(
+            export_manifest(ExportManifestRequest("shop", str(path), "media"), world.stores, told)
+        ).counts
+    )
 
 
 def test_a_zip_brings_the_files_and_another_tenant_gets_all_of_it(world: World, tmp_path: Path):
