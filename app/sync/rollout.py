@@ -90,9 +90,12 @@ def _lacking_data(stores: Stores, tenant: Tenant) -> list[str]:
     """Tell what stands between published media and the channel databases."""
     settings = tenant.settings.all()
     found = [f"{label} is not set." for name, label in PARAMETERS.items() if not settings[name]]
-    status = pipeline_status(stores, tenant.id)
-    with stores.hq(tenant.id).read() as connection:
-        has_answers = store.read_counters(connection)[store.EPOCH] != 0
+    try:
+        status = pipeline_status(stores, tenant.id)
+        with stores.hq(tenant.id).read() as connection:
+            has_answers = store.read_counters(connection)[store.EPOCH] != 0
+    except StorageProblem as problem:
+        return [*found, f"Headquarters cannot be read: {problem}"]
     if not has_answers:
         found.append("CMS to HQ omnichannel media sync has not run yet.")
         return found

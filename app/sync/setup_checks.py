@@ -184,12 +184,15 @@ class SetupChecks:
         return StepCheck(step, StepState.DONE, "Both have ended", max(ended) if ended else None)
 
     def _lacking(self) -> str:
-        with self._stores.hq(self._tenant.id).read() as connection:
-            if not store.read_counter(connection, store.EPOCH):
-                return "The media sync has not run yet"
-        if not self._databases or not all(map(self._generation, self._databases)):
-            return "The full data sync has not ended yet"
-        status = pipeline_status(self._stores, self._tenant.id)
+        try:
+            with self._stores.hq(self._tenant.id).read() as connection:
+                if not store.read_counter(connection, store.EPOCH):
+                    return "The media sync has not run yet"
+            if not self._databases or not all(map(self._generation, self._databases)):
+                return "The full data sync has not ended yet"
+            status = pipeline_status(self._stores, self._tenant.id)
+        except StorageProblem as problem:
+            return f"Headquarters cannot be read: {problem}"
         if not status.hq_is_current:
             return "The media sync has not run since the last publish"
         late = [lag.database for lag in status.databases if lag.behind]

@@ -14,7 +14,7 @@ from typing import Final
 from sqlalchemy import Connection, Table, func, select
 
 from app.models.clock import from_iso
-from app.models.database import Database, chunks
+from app.models.database import chunks
 from app.models.errors import StorageProblem
 from app.sync.csu import store
 from app.sync.csu.media_cache import MediaCache
@@ -32,6 +32,7 @@ from app.sync.tracking import CACHE_TIME
 from app.sync.tracking_marks import Mark
 from app.sync.tracking_rows import Action, Block, Carrier, DatabaseFacts, Kept, Remedy, Run
 
+HQ: Final = "Headquarters"
 SESSIONS: Final = 200
 OVER_WELL: Final = (JobState.ENDED, JobState.ENDED_WITH_ERRORS)
 NOT_WELL: Final = (JobState.ERROR, JobState.CANCELED)
@@ -115,47 +116,53 @@ class Reading:
     ) -> None:
         self._engine, self._stores, self._tenant_id, self._cache = engine, stores, tenant_id, cache
         self._mark, self._jobs, self._schedules = mark, jobs, schedules
-        with self._hq_store.read() as connection:
-            self._known = store.read_counters(connection)
-
-    @property
-    def _hq_store(self) -> Database:
-        return self._stores.hq(self._tenant_id)
+        self._hq_jobs = jobs.get((MediaSyncRequest.kind, f"hq:{tenant_id}"), LaneJobs(()))
+        self._known: Mapping[str, int] = Counter()
+        self._reached: Mapping[str, int] = {}
+        self._seq, self._is_known = 0, True
+        self._problem: StorageProblem | None = None
+        try:
+            with stores.hq(tenant_id).read() as connection:
+                known = store.read_counters(connection)
+                self._reached = _synced_up_to(connection, [job.id for job in self._hq_jobs.rows])
+                self._seq, self._is_known = self._seq_in(connection, known)
+                self._known = known
+        except StorageProblem as problem:  # it is said of headquarters, the other stages are looked at
+            self._problem = problem
 
     def hq(self) -> Carrier:
         """Read how headquarters stands."""
-        mark = self._mark
-        jobs = self._jobs.get((MediaSyncRequest.kind, f"hq:{self._tenant_id}"), LaneJobs(()))
+        mark, jobs = self._mark, self._hq_jobs
         arrived = bool(mark.seq and self._known[store.EPOCH] and self._known[CMS_CURSOR] >= mark.seq)
         at = None
         if arrived:
             ended = [job for job in jobs.rows if job.state in OVER_WELL]
-            with self._hq_store.read() as connection:
-                reached = _synced_up_to(connection, [job.id for job in ended])
+            reached = self._reached
             times = [job.ended_at for job in ended if reached.get(job.id, 0) >= mark.seq and job.ended_at]
             at = min(times, default=None)
             if at is None:  # nobody remembers the run: it was after the publish
                 at = mark.at
-        return self._carrier("media", "CMS to HQ omnichannel media sync", jobs, mark.at, arrived, at)
+        carrier = self._carrier("media", "CMS to HQ omnichannel media sync", jobs, mark.at, arrived, at)
+        return carrier if self._problem is None else replace(carrier, block=unreadable(HQ, self._problem))
 
     def seq_in_hq(self) -> tuple[int, bool]:
         """Return the sequence of headquarters by which all of it has changed, and whether it knows any."""
+        return self._seq, self._is_known
+
+    def _seq_in(self, connection: Connection, known: Mapping[str, int]) -> tuple[int, bool]:
         mark = self._mark
         if mark.is_everything:
-            return self._known[HQ_SEQUENCE], True
+            return known[HQ_SEQUENCE], True
         wanted: tuple[tuple[Table, Sequence[int]], ...] = (
             (store.products, mark.products),
             (store.categories, mark.categories),
             (store.media, mark.media),
         )
         found: list[int] = []
-        with self._hq_store.read() as connection:
-            for table, ids in wanted:
-                for part in chunks(list(ids)):
-                    seq = connection.execute(
-                        select(func.max(table.c.seq)).where(table.c.id.in_(part))
-                    ).scalar()
-                    found += [] if seq is None else [seq]
+        for table, ids in wanted:
+            for part in chunks(list(ids)):
+                seq = connection.execute(select(func.max(table.c.seq)).where(table.c.id.in_(part))).scalar()
+                found += [] if seq is None else [seq]
         return max(found, default=0), bool(found)
 
     def database(

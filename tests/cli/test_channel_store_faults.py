@@ -1,8 +1,5 @@
 """A channel database that is deleted, damaged, read-only or locked: every command says so, or goes on."""
 
-import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -10,6 +7,7 @@ import pytest
 from app.models import database
 from tests.cli.conftest import Vitrine
 from tests.support.limits import ordinary_user
+from tests.support.store_faults import Fault, cut_short, damaged, locked, whole_file
 
 TENANT = ("--tenant", "aurelia")
 CONTEXT = ("--channel", "OUN001", "--locale", "en-us")
@@ -42,37 +40,7 @@ ASKS_IT = {
 
 @pytest.fixture
 def store(sample: Path) -> Path:
-    path = sample / "tenants" / "aurelia" / "csu-Americas.db"
-    with closing(sqlite3.connect(path)) as own:
-        own.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
-    for end in ("-wal", "-shm"):
-        path.with_name(path.name + end).unlink(missing_ok=True)
-    return path
-
-
-@contextmanager
-def damaged(path: Path) -> Iterator[None]:
-    path.write_bytes(b"no store at all\n" * 1000)
-    yield
-
-
-@contextmanager
-def cut_short(path: Path) -> Iterator[None]:
-    content = path.read_bytes()
-    path.write_bytes(content[: len(content) // 2])
-    yield
-
-
-@contextmanager
-def locked(path: Path) -> Iterator[None]:
-    with closing(sqlite3.connect(path, isolation_level=None)) as other:
-        other.execute("PRAGMA locking_mode=EXCLUSIVE").close()
-        other.execute("BEGIN EXCLUSIVE")
-        yield
-        other.execute("ROLLBACK")
-
-
-Fault = Callable[[Path], AbstractContextManager[None]]
+    return whole_file(sample / "tenants" / "aurelia" / "csu-Americas.db")
 
 
 @pytest.mark.parametrize("fault", [damaged, locked])
