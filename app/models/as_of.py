@@ -7,7 +7,9 @@ from app.models.assignments.service import AssignmentService
 from app.models.clock import Clock
 from app.models.database import Database
 from app.models.errors import AppError
+from app.models.media.service import MediaService
 from app.models.publishing.as_of import AsOfDatabase, ReadOnlyDatabase, Timeline
+from app.models.publishing.as_of_facets import FacetsAsOf
 from app.models.publishing.group_validation import GroupValidation
 from app.models.publishing.groups import PublishGroups
 from app.models.workspace import Tenant
@@ -33,6 +35,7 @@ class TenantAsOf(Tenant):
         self.cms = self._store
         self._now = ReadOnlyDatabase(tenant.cms.path, self._store.refusal)
         self._furnish(clock, _drop_nothing)
+        self.media = MediaService(self.cms, self.thumbnails, clock, FacetsAsOf(tenant.media.index))
         self.assignments = _Assignments(self.cms, clock, tenant.assignments)
         self.groups = PublishGroups(self._now, clock, self._has_file)
         validation = GroupValidation(self._now, clock, self._has_file)

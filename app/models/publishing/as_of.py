@@ -18,7 +18,7 @@ from app.models.assignments.tables import documents
 from app.models.clock import Clock, iso
 from app.models.database import Database, Priority
 from app.models.errors import AppError, BadInput, RuleViolation
-from app.models.publishing.as_of_overlay import Overlay, lay_over, lift, read_overlay
+from app.models.publishing.as_of_overlay import OVERLAY, Overlay, lay_over, lift, read_overlay
 from app.models.publishing.group_validation import GroupValidation
 from app.models.publishing.groups import PublishGroups
 from app.models.publishing.timeline import Step, StepKind, steps_of
@@ -167,9 +167,11 @@ class AsOfDatabase(ReadOnlyDatabase):
             version = connection.exec_driver_sql("PRAGMA main.data_version").scalar_one()
             if connection.info.get(_HELD) == (steps, version):
                 return
-            lay_over(connection, self._overlay(connection, steps, change))
+            overlay = self._overlay(connection, steps, change)
+            lay_over(connection, overlay)
             connection.commit()
             connection.info[_HELD] = (steps, version)
+            connection.info[OVERLAY] = overlay
 
     def _overlay(self, connection: Connection, steps: tuple[Step, ...], change: int) -> Overlay:
         """Work out what is to come, or take over what another connection found in the same store.

@@ -1,7 +1,7 @@
 """What is to come, laid over a connection to a `cms` store.
 
-In such a connection `documents`, `document_media` and `media` are views over what is kept, with what
-`timeline.play` says laid over them.
+In such a connection `documents`, `document_media`, `media` and `media_drafts` are views over what is kept,
+with what `timeline.play` says laid over them. Nobody edits in what is to come.
 """
 
 from collections.abc import Iterable, Sequence
@@ -27,6 +27,9 @@ from app.models.publishing.group_rows import GroupResult, ResultOutcome
 from app.models.publishing.tables import publish_group_media
 from app.models.publishing.timeline import Exchange, Place, Shown, Standing, Step, StepKind, Version, play
 
+OVERLAY: Final = "as_of_overlay"
+"""Where a connection has what was laid over it: another value once the store or the moment is another one."""
+
 _OWN: Final = "own"
 _GONE: Final = "gone"
 _EMPTY: Final = "{}"
@@ -43,7 +46,7 @@ class Overlay:
 
 def lift(connection: Connection) -> None:
     """Take the views of a connection away, so that it reads what is kept."""
-    for view in ("documents", "document_media", "media"):
+    for view in ("documents", "document_media", "media", "media_drafts"):
         connection.exec_driver_sql(f"DROP VIEW IF EXISTS temp.{view}")
 
 
@@ -72,6 +75,7 @@ def lay_over(connection: Connection, overlay: Overlay) -> None:
     connection.exec_driver_sql(_documents_view())
     connection.exec_driver_sql(_USES_VIEW + (_OWN_USES if overlay.uses else ""))
     connection.exec_driver_sql(_media_view())
+    connection.exec_driver_sql("CREATE TEMP VIEW media_drafts AS SELECT * FROM main.media_drafts WHERE 0")
 
 
 _TABLES: Final = {
@@ -99,6 +103,11 @@ _USES_VIEW: Final = (
 _OWN_USES: Final = (
     " UNION ALL SELECT u.media_id, u.document_id, s.stage FROM temp.as_of_uses u JOIN temp.as_of_stages s"
 )
+_USED_BY: Final = (
+    "(SELECT count(*) FROM main.document_media u LEFT JOIN temp.as_of_documents d ON d.id = u.document_id"
+    f" WHERE u.media_id = m.id AND u.stage = coalesce(d.stage, '{PUBLISHED}'))"
+    " + (SELECT count(*) FROM temp.as_of_uses u WHERE u.media_id = m.id)"
+)
 
 
 def _documents_view() -> str:
@@ -125,6 +134,7 @@ def _documents_view() -> str:
 
 def _media_view() -> str:
     changed = {
+        "used_by": _USED_BY,
         "published": "coalesce(o.published, m.published)",
         "published_version": "coalesce(o.version, m.published_version)",
         "published_at": "coalesce(o.at, m.published_at)",

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from app.models.as_of import TenantAsOf
 from app.models.assignments.coverage import CoverageScope
-from app.models.assignments.rows import Source
+from app.models.assignments.rows import PublishState, Source
 from app.models.context import DEFAULT_CONTEXT, Context
 from app.models.errors import BadInput, RuleViolation
+from app.models.media.rows import MediaFilter, MediaState
 from app.models.workspace import Tenant
 from tests.support.builders import NOW, USER
 from tests.support.shop import PICTURES, Shop
@@ -77,10 +78,27 @@ def everything(tenant: Tenant, shop: Shop) -> dict[object, object]:
             found[product, context] = shown(tenant, product, context)
     items = tenant.media.rows(tenant.media.ids())
     found["media"] = {row.display_name for row in items if row.published_version}
+    found["states"] = {row.display_name: row.state for row in items}, tenant.media.facets().states
+    for state in MediaState:
+        found[state] = sorted(tenant.media.ids(MediaFilter(states=frozenset({state}))))
+    for context in (DEFAULT_CONTEXT, US):
+        rows = tenant.assignments.product_rows(products, context)
+        live = (PublishState.PUBLISHED, PublishState.CHANGED)
+        found["list", context] = [(row.number, row.state in live) for row in rows]
     counted, gaps = tenant.coverage.read(CoverageScope(None, None), Source.PUBLISHED)
     found["coverage"] = [(place, one.shown, one.own, one.missing) for place, one in counted.cells.items()]
     found["gaps"] = gaps
     return found
+
+
+def live_uses(tenant: Tenant) -> dict[int, int]:
+    """Count the documents that show items on the Live site."""
+    uses = tenant.library.uses(tenant.media.ids())
+    found = {
+        media_id: len({(one.owner, one.context) for one in rows if one.is_live and not one.publish_group})
+        for media_id, rows in uses.items()
+    }
+    return {media_id: count for media_id, count in found.items() if count}
 
 
 def look(shop: Shop) -> None:
@@ -95,12 +113,16 @@ def need_same(shop: Shop, *hours: int) -> None:
         told = {}
         for hour in hours:
             later.go_to(NOW + hour * HOUR)
-            told[hour] = everything(later, shop)
+            told[hour] = everything(later, shop), live_uses(later)
+            items = later.media.rows(later.media.ids())
+            assert {row.id: row.used_by for row in items if row.used_by} == live_uses(later)
+            assert sorted(later.media.ids(MediaFilter(usage=True))) == sorted(live_uses(later))
+            assert later.media.facets().used == len(live_uses(later))
     for minute in sorted({60 * hour for hour in hours} | _minutes(shop)):
         shop.clock.advance(NOW + timedelta(minutes=minute) - shop.clock.now())
         look(shop)
         if minute in (60 * hour for hour in hours):
-            assert told[minute // 60] == everything(shop.tenant, shop), minute
+            assert told[minute // 60] == (everything(shop.tenant, shop), live_uses(shop.tenant)), minute
 
 
 def _minutes(shop: Shop) -> set[int]:
@@ -240,3 +262,27 @@ def test_what_others_write_meanwhile_is_seen(shop: Shop, later: TenantAsOf):
     shop.publish(shop.shirt)
     assert shown(later, shop.shirt, DEFAULT_CONTEXT) == shop.items("m5").primary
     assert shown(later, shop.cap, DEFAULT_CONTEXT) == shop.items("m2").primary
+
+
+def test_nobody_edits_in_what_is_to_come(shop: Shop, later: TenantAsOf):
+    shop.tenant.media_editing.check_out(shop.media["m1"], USER)
+    later.go_to(NOW + HOUR)
+    facets, now = later.media.facets(), shop.tenant.media.facets()
+    assert (dict(facets.holders), dict(now.holders)) == ({}, {USER: 1})
+    assert later.media.rows([shop.media["m1"]])[0].checked_out_by == ""
+    assert shop.tenant.media.rows([shop.media["m1"]])[0].checked_out_by == USER
+
+
+def test_what_the_library_counts_follows_the_store(shop: Shop, later: TenantAsOf):
+    give(shop, "Autumn", "m2", 1)
+    later.go_to(NOW + HOUR)
+    assert (later.media.facets().used, later.media.facets().states[MediaState.PUBLISHED]) == (1, 1)
+    shop.assign(shop.shirt, shop.items("m5"))
+    assert later.media.facets().used == 1, "a draft shows nothing"
+    shop.publish(shop.shirt)
+    assert (later.media.facets().used, later.media.facets().states[MediaState.PUBLISHED]) == (2, 2)
+    later.go_to(NOW)
+    assert later.media.facets().used == 1
+    assert [
+        row.display_name for row in later.media.rows(later.media.ids(MediaFilter("m2", usage=False)))
+    ] == ["m2"]
