@@ -249,6 +249,7 @@ class Held:
     Attributes:
         live: None where nothing is published.
         head: The same as `live` where there is no draft over it.
+        is_again: The draft over what is live says just the same again.
     """
 
     live: Any
@@ -256,6 +257,7 @@ class Held:
     live_at: str
     head_at: str
     changed_at: str
+    is_again: bool = False
 
     @property
     def facts(self) -> tuple[Any, Any]:
@@ -296,20 +298,21 @@ def _media(store: sqlite3.Connection) -> dict[str, Held]:
             t for (t,) in store.execute("SELECT tag FROM media_tags WHERE media_id = ?", (row["id"],))
         )
         head = (row["sha256"], texts, json.loads(row["focal"] or "null"), tags)
-        live, live_at = None, ""
+        live, live_at, is_again = None, "", False
         if row["published"]:
             made = json.loads(row["published"])
             live_texts = {locale: words for locale, words in made["texts"].items() if any(words)}
             live = (made["content"][2], live_texts, made.get("focal"))
             live_at = row["updated_at"]
             if row["published_version"] != row["version"]:
-                (live_at,) = store.execute(
-                    "SELECT at FROM media_versions WHERE media_id = ? AND version = ?",
+                live_at, content = store.execute(
+                    "SELECT at, content FROM media_versions WHERE media_id = ? AND version = ?",
                     (row["id"], row["published_version"]),
                 ).fetchone()
+                is_again = (*live, json.loads(content).get("tags", [])) == head
         is_draft = row["published_version"] != row["version"]
         found[row["display_name"]] = Held(
-            live, (head, is_draft), live_at, row["updated_at"], row["updated_at"]
+            live, (head, is_draft), live_at, row["updated_at"], row["updated_at"], is_again
         )
     return found
 

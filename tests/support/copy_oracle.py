@@ -107,13 +107,14 @@ def _copy_media(
     if choices.versions == "published" and live is not None and is_draft:
         arriving = (live[0], live[1], live[2], None)  # its tags are those of that version
         is_draft = False
+    is_draft = is_draft and not held.is_again  # a draft that says what is live already is none
     there = target.media.get(name)
     action = _action(there, at, choices)
     old_live = None if there is None else there.live
     new_live = old_live if live is None else live
     if action == "replace" and there is not None:
         same = _alike(arriving, there.head[0]) and (live is None or live == there.live)
-        if same and (live is None or is_draft == there.head[1]):
+        if same and (live is None or is_draft == (there.head[1] and not there.is_again)):
             action = "skip"
     if action in ("create", "replace"):
         media[name] = (new_live, (arriving, is_draft or live is None))

@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from app.models.context import NEUTRAL, OMNICHANNEL
@@ -103,6 +103,7 @@ def chosen(written: tuple[str, ...], every: set[str], fixed: str) -> dict[str, s
     st.sampled_from(MAPPINGS),
     st.booleans(),
 )
+@example(3131, "replace", "published-and-draft", ((), ()), False)  # a draft says what is live already
 def test_a_copy_leaves_what_the_rules_say(
     seed: int,
     conflicts: str,
