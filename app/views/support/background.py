@@ -138,6 +138,7 @@ class Background(QObject):
         self._relay.finished.connect(self._on_finished)
         self._wishes = _Wishes()
         self._running = 0
+        self._is_closed = False
 
     @property
     def is_idle(self) -> bool:
@@ -156,7 +157,10 @@ class Background(QObject):
         """Start `work` on a worker; see the class for the rules. Without a key nothing is superseded.
 
         What is owed, such as removing a file, is done even if `close` comes before it, only not answered.
+        Nothing else is begun once it is closed: who asked may be gone before the answer.
         """
+        if self._is_closed and not is_owed:
+            return
         number = self._wishes.add(work, on_done, on_error, key, is_owed=is_owed)
         self._running += 1
         self._pool.start(_Task(number, self._wishes, self._relay))
@@ -167,6 +171,7 @@ class Background(QObject):
 
     def close(self, timeout_ms: int = 5000) -> None:
         """Drop every answer, and all work but what is owed, and wait for the workers."""
+        self._is_closed = True
         self._wishes.supersede_all()
         if self._pool.waitForDone(timeout_ms):
             self._wishes.clear()

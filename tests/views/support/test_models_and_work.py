@@ -137,6 +137,13 @@ def test_background_hands_errors_on(qtbot):
     work.close()
 
 
+def test_background_begins_nothing_once_it_is_closed(qtbot):
+    work = Background(pytest.fail)
+    work.close()
+    work.run(pytest.fail, pytest.fail)
+    assert work.is_idle
+
+
 def test_background_does_what_is_owed_even_when_it_closes(qtbot):
     gate = threading.Event()
     done: list[str] = []
