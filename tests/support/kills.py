@@ -1,24 +1,23 @@
-"""A workspace whose jobs of all kinds always have work, a process that works on it, and what is left.
+"""A workspace whose jobs of all kinds always have work, and a process that works on it.
 
 Every kind has tenants of its own, so as many work at the same time as ever do and one kill hits all of them.
 Renditions and the reading of contents come by themselves: from the start there is much that needs them.
 """
 
-import json
 import queue
-import random
 import shutil
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Final
 
 from app.main import Workstation, build
+from app.models.assignments.edit import Change, Edit, TargetEdit
+from app.models.assignments.slots import TargetMedia, VariantTarget
 from app.models.catalog.dimensions import Dimension
 from app.models.catalog.importers.records import CatalogBatch, ProductRecord, ValueRecord, VariantRecord
 from app.models.clock import FixedClock
@@ -28,7 +27,10 @@ from app.models.workspace import Tenant
 from app.sync.jobs.runtime import MAX_RUNNING
 from app.sync.jobs.states import JobSnapshot
 from app.sync.requests import (
+    AssignByNameRequest,
     ChannelConfiguration1070Request,
+    CopyTenantRequest,
+    ExportManifestRequest,
     GlobalConfiguration1110Request,
     ImportManifestRequest,
     MediaSyncRequest,
@@ -36,11 +38,13 @@ from app.sync.requests import (
     PublishGroupRequest,
     PublishRequest,
     Request,
+    ReverseRequest,
     RevertGroupRequest,
     SearchIndexRequest,
     UnpublishRequest,
     UploadRequest,
 )
+from tests.support.after_kills import EXPORTS
 from tests.support.builders import USER, add_channels, draw, new_workstation
 
 NOW: Final = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
@@ -50,6 +54,10 @@ KINDS: Final = (
     "publish",
     "unpublish",
     "publish-group",
+    "reverse",
+    "copy-tenant",
+    "manifest-export",
+    "assign-by-name",
     "media-sync",
     "channel-configuration-1070",
     "global-configuration-1110",
@@ -60,6 +68,9 @@ KINDS: Final = (
 
 UNASKED: Final = ("renditions", "process")
 """Kinds of jobs that come by themselves."""
+
+IN_TURN: Final = ("revert-group",)
+"""Kinds of jobs that are asked for in turn with another one, whose work they undo."""
 
 FOR_DATABASES: Final = {
     "channel-configuration-1070": ChannelConfiguration1070Request,
@@ -82,6 +93,9 @@ UNREAD: Final = 160
 GROUPS: Final = 20
 IN_GROUP: Final = 75
 MANIFEST: Final = "assignments.tsv"
+SOURCES: Final = ("source-0", "source-1")
+"""Tenants with the same items and products, each in a state of its own: copies take them in turn."""
+
 DATABASES: Final = ("Americas", "Europe")
 COLORS, SIZES = ("Red", "Blue"), ("S", "M", "L")
 
@@ -101,6 +115,7 @@ def make_workspace(root: Path, pictures: Path) -> None:
         shutil.copy(pictures / "00" / "p00000.jpg", folder / "known.jpg")
     workstation = new_workstation(root)
     tenant = workstation.workspace.create_tenant("publish-0", "Publish")
+    _stock(tenant)
     _assign(workstation, tenant, pictures)
     _copy(workstation, "publish-0", "media-sync-0")
     workstation.engine.submit(PublishRequest("media-sync-0"))
@@ -114,11 +129,24 @@ def make_workspace(root: Path, pictures: Path) -> None:
     for database in DATABASES:
         workstation.engine.submit(Products1040Request("search-index-0", database))
     _stock(workstation.workspace.create_tenant("import-manifest-0", "Import"))
+    _copy(workstation, "media-sync-0", "reverse-0")
+    for place, source in enumerate(SOURCES):
+        _copy(workstation, "media-sync-0", source)
+        _assign(workstation, workstation.workspace.tenant(source), pictures, place)
+        workstation.engine.submit(PublishRequest(source))
+    _copy(workstation, "import-manifest-0", "copy-tenant-0")
+    workstation.workspace.tenant("copy-tenant-0").copying.key()  # made by chance when first asked for
+    _copy(workstation, "publish-0", "manifest-export-0")
+    _copy(workstation, "publish-0", "assign-by-name-0")
+    (root / EXPORTS).mkdir()
     for kind in KINDS[1:]:
         for number in range(1, TENANTS):
             _copy(workstation, f"{kind}-0", f"{kind}-{number}")
     workstation.workspace.create_tenant("upload-0", "Upload")
     _leave_unread(workstation, pictures / "unread")
+    for number in range(TENANTS):
+        files = (str(pictures / "unread"),)
+        workstation.engine.submit(UploadRequest(f"manifest-export-{number}", files))
     workstation.close()
     for history in root.glob("jobs.db*"):
         history.unlink()
@@ -147,8 +175,8 @@ def _stock(tenant: Tenant) -> None:
     )
 
 
-def _assign(workstation: Workstation, tenant: Tenant, pictures: Path) -> None:
-    _stock(tenant)
+def _assign(workstation: Workstation, tenant: Tenant, pictures: Path, further: int = 0) -> None:
+    """Assign pictures by manifest; each step further has other words and every product another picture."""
     columns = (
         "MediaSourceProvider MediaSourceId MediaLocale MediaType MediaImportPath MediaDisplayName "
         "ImageAltText EntityType EntityKeyValue EntityChannel EntityLocale MediaGroup MediaDisplayOrder"
@@ -160,12 +188,15 @@ def _assign(workstation: Workstation, tenant: Tenant, pictures: Path) -> None:
             ("Product|DimensionMatrix", f"{number}|color:Red", "", "", 1),
             ("Product|Variant", f"{number}-Blue-M", "OUN128", "fr-ca", 2),
         ):
-            name = f"p{(place + shift) % PICTURES:05}"
-            source = ["PIM", name, "system_neutral", "Image", f"{name}.jpg", name, name]
+            name = f"p{(place + shift + further) % PICTURES:05}"
+            source = ["PIM", name, "system_neutral", "Image", f"{name}.jpg", name, f"{name} {further}"]
             rows.append([*source, entity, key, channel, locale, "Primary", "1"])
-    file = pictures / MANIFEST
+    file = pictures / (f"further-{further}.tsv" if further else MANIFEST)
     write_tsv(file, columns, rows)
-    job = workstation.engine.submit(ImportManifestRequest(tenant.id, str(file), str(pictures / "00")))
+    request = ImportManifestRequest(
+        tenant.id, str(file), str(pictures / "00"), "replace" if further else "merge"
+    )
+    job = workstation.engine.submit(request)
     counts = workstation.engine.job(job).counts
     assert counts["failed"] == 0, workstation.engine.log(job)[:3]
 
@@ -201,8 +232,8 @@ def _copy(workstation: Workstation, source: str, target: str) -> None:
             store.backup(new)
 
 
-def request_number(kind: str, number: int, pictures: Path) -> Request:
-    """Return what the n-th job of a kind, from 0, is asked for."""
+def request_number(kind: str, number: int, root: Path, pictures: Path) -> Request:
+    """Return what the n-th job of a kind, from 0, is asked for; the one before it in its tenant is over."""
     if kind == "upload":
         folder = pictures / f"{number % FOLDERS:02}"
         return UploadRequest("upload-0", (str(folder),), tags=(f"round-{number}",))
@@ -217,6 +248,8 @@ def request_number(kind: str, number: int, pictures: Path) -> Request:
         place = number // TENANTS
         make = RevertGroupRequest if place % 2 or place >= 2 * GROUPS else PublishGroupRequest
         return make(tenant, min(place // 2, GROUPS - 1) + 1, USER)
+    if kind in ("reverse", "copy-tenant", "assign-by-name", "manifest-export"):
+        return _round(kind, number, root, tenant)
     if kind == "media-sync":
         return MediaSyncRequest(tenant, full=number >= TENANTS)
     if kind == "import-manifest":
@@ -229,6 +262,44 @@ def request_number(kind: str, number: int, pictures: Path) -> Request:
     return PublishRequest(tenant)  # in turn with unpublishing, so that there is always something to take off
 
 
+def _round(kind: str, number: int, root: Path, tenant: str) -> Request:
+    """Return what goes in rounds, each one from where the one before it ended."""
+    done = number // TENANTS
+    if kind == "reverse":  # the first one takes a publish back, each further one the one before
+        return ReverseRequest(tenant, _last_job(root, tenant), USER, f"round {number}")
+    if kind == "copy-tenant":
+        source = SOURCES[done % 2]
+        return CopyTenantRequest(tenant, source, conflicts="replace", confirm=tenant, user=USER)
+    if kind == "assign-by-name":
+        return AssignByNameRequest.of(tenant, _next_pictures(root, tenant, done), USER)
+    file = root / EXPORTS / f"export-{number}"
+    if done % 2:
+        every = {"content": "assignments", "all_channels": True, "all_locales": True}
+        return ExportManifestRequest(tenant, f"{file}.tsv", **every)
+    return ExportManifestRequest(tenant, f"{file}.zip", binaries=True)
+
+
+def _next_pictures(root: Path, tenant: str, done: int) -> Edit:
+    """Give every variant the picture after its own, where that was done so often before."""
+    with closing(sqlite3.connect(root / "tenants" / tenant / "cms.db")) as store:
+        pictures = [row[0] for row in store.execute("SELECT id FROM media ORDER BY source_id")]
+        variants = store.execute("SELECT id, product_id FROM variants ORDER BY id").fetchall()
+    shown = [TargetMedia((picture,)) for picture in pictures]
+    changes: list[Change] = []
+    for place, (variant, product) in enumerate(variants):
+        before = shown[(place + done - 1) % PICTURES] if done else None
+        after = shown[(place + done) % PICTURES]
+        changes.append(TargetEdit(product, DEFAULT_CONTEXT, VariantTarget(variant), before, after))
+    return Edit(f"Assign {len(changes)} items, round {done}", tuple(changes))
+
+
+def _last_job(root: Path, tenant: str) -> str:
+    """Return the job that wrote the newest receipt."""
+    with closing(sqlite3.connect(root / "tenants" / tenant / "cms.db")) as store:
+        query = "SELECT job_id FROM job_cursors WHERE job_id LIKE '% %' ORDER BY rowid DESC LIMIT 1"
+        return str(store.execute(query).fetchone()[0]).partition(" ")[0]
+
+
 def wanted_kind(tenant: str) -> str:
     """Return for which kind of jobs a tenant is there."""
     return tenant.rpartition("-")[0]
@@ -237,7 +308,13 @@ def wanted_kind(tenant: str) -> str:
 # --- the process that is killed ------------------------------------------------------------------
 
 
-def work(root: Path, pictures: Path, most: Mapping[str, int] | None, told: Connection | None) -> None:
+def work(
+    root: Path,
+    pictures: Path,
+    most: Mapping[str, int] | None,
+    told: Connection | None,
+    kinds: Sequence[str] = KINDS,
+) -> None:
     """Work on the jobs of the workspace, those first that are left.
 
     Args:
@@ -245,6 +322,7 @@ def work(root: Path, pictures: Path, most: Mapping[str, int] | None, told: Conne
         pictures: The folders to upload.
         most: How many jobs of each kind there shall be in the end; None goes on until killed.
         told: Hears, once, that as many kinds of jobs have gone on as run side by side.
+        kinds: Which jobs are asked for, in this order.
     """
     workstation = build(root, clock=FixedClock(NOW), user="kim")
     engine = workstation.engine
@@ -256,11 +334,10 @@ def work(root: Path, pictures: Path, most: Mapping[str, int] | None, told: Conne
     begun = Counter(wanted_kind(job.tenant) for job in asked)
     open_jobs = {job.id: wanted_kind(job.tenant) for job in asked if not job.state.is_final}
     moving: set[str] = set()
-    kinds = random.sample(KINDS, len(KINDS)) if most is None else KINDS  # other ones first every time
     while True:
         for kind in kinds:
             if kind not in open_jobs.values() and (most is None or begun[kind] < most[kind]):
-                open_jobs[engine.submit(request_number(kind, begun[kind], pictures))] = kind
+                open_jobs[engine.submit(request_number(kind, begun[kind], root, pictures))] = kind
                 begun[kind] += 1
         if not open_jobs:
             open_jobs = {
@@ -282,116 +359,3 @@ def work(root: Path, pictures: Path, most: Mapping[str, int] | None, told: Conne
             told.send("at work")
             told = None
     workstation.close()
-
-
-# --- what is left --------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Executing:
-    """A job that was executing when its process died, and how far it had come in its store."""
-
-    kind: str
-    job_id: str
-    position: str
-
-
-def executing(root: Path) -> list[Executing]:
-    """Read which jobs the history says to be executing; nobody works on the workspace."""
-    with closing(sqlite3.connect(root / "jobs.db")) as history:
-        rows = history.execute("SELECT kind, id, tenant, lane FROM jobs WHERE state = 'Executing'").fetchall()
-    return [
-        Executing(kind, job, _position(root, kind, job, tenant, lane))
-        for kind, job, tenant, lane in ((_KIND.get(one[0], one[0]), *one[1:]) for one in rows)
-    ]
-
-
-def _position(root: Path, kind: str, job_id: str, tenant: str, lane: str) -> str:
-    if kind == "renditions":
-        shelf = root / "renditions" / tenant / "sequence"
-        kept = json.loads(shelf.read_text("utf-8")) if shelf.exists() else {}
-        return str(kept["sequence"]) if kept.get("job") == job_id else ""
-    session = ("sessions", "SELECT state FROM sessions WHERE job_id = ?", "sessions")
-    store, query, table = {
-        "upload": (
-            "cms",
-            "SELECT count(*) FROM upload_files WHERE state <> 'waiting' AND job_id = ?",
-            "upload_files",
-        ),
-        "import-manifest": ("cms", "SELECT count(*) FROM manifest_rows WHERE job_id = ?", "manifest_rows"),
-        "media-sync": ("hq", _CURSOR, "job_cursors"),
-        "process": ("cms", "SELECT count(*) FROM media WHERE is_processed AND ? <> ''", "job_cursors"),
-        "publish-group": ("cms", _RELEASED, "publish_group_results"),
-        "channel-configuration-1070": session,
-        "global-configuration-1110": session,
-        "products-1040": session,
-        "search-index": (
-            f"search-{lane.rpartition('/')[2]}",
-            "SELECT count(*) FROM tiles WHERE ? <> ''",
-            "tiles",
-        ),
-    }.get(kind, ("cms", _CURSOR, "job_cursors"))
-    file = root / "tenants" / tenant / f"{store}.db"
-    if not file.exists():
-        return ""
-    with closing(sqlite3.connect(file)) as opened:
-        if not opened.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone():
-            return ""
-        row = opened.execute(query, (job_id,)).fetchone()
-    return str(row[0]) if row is not None and row[0] else ""
-
-
-_KIND: Final = {"revert-group": "publish-group"}
-"""Kinds that are counted with others, whose work they undo."""
-
-_CURSOR: Final = "SELECT position FROM job_cursors WHERE job_id = ?"
-_RELEASED: Final = """
-    SELECT count(*) FROM publish_groups WHERE ? <> '' AND (state = 'publishing' OR reverted_at IS NULL
-    AND EXISTS (
-        SELECT 1 FROM publish_group_results WHERE group_id = publish_groups.id AND outcome = 'reverted'
-    ))
-"""
-
-
-def content(root: Path) -> Iterator[tuple[str, str, list[tuple]]]:
-    """Give store, table and rows of all stores that were touched; without what differs from run to run.
-
-    That is the ids of jobs, their cursors and what was asked of them, the epoch that names one life of a
-    store, the order in which sessions of two databases began, and the checksums of packages, which hold the
-    epoch. Times are compared: the clock stands still.
-    """
-    for file in sorted((root / "tenants").glob("*/*.db")):
-        with closing(sqlite3.connect(file)) as store:
-            tables = [
-                name
-                for (name,) in store.execute(
-                    "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
-                )
-                if name not in ("job_cursors", "audit_trail") and not name.startswith("sqlite_")
-            ]
-            for table in tables:
-                names = [row[1] for row in store.execute(f"PRAGMA table_info({table})") if row[1] != "job_id"]
-                if table == "sessions":
-                    names = [name for name in names if name not in ("id", "checksum")]
-                where = "WHERE name <> 'epoch'" if table == "counters" else ""
-                rows = store.execute(f"SELECT {', '.join(names)} FROM {table} {where}").fetchall()
-                yield f"{file.parent.name}/{file.stem}", table, sorted(rows, key=repr)
-
-
-def history(root: Path) -> list[tuple]:
-    """Read what the history says of all jobs, by kind and tenant."""
-    columns = "kind, tenant, lane, title, request, state, done, total, counts, error"
-    with closing(sqlite3.connect(root / "jobs.db")) as store:
-        query = f"SELECT {columns} FROM jobs WHERE kind NOT IN ('renditions', 'process')"  # as needed
-        return sorted(store.execute(query).fetchall(), key=repr)
-
-
-def files(root: Path) -> dict[str, int]:
-    """List blobs, thumbnails and renditions, also what is half written, with their sizes."""
-    found = [
-        path
-        for folder in ("blobs", "thumbnails", "renditions")
-        for path in (root / folder).rglob("*")
-        if path.is_file() and path.name != "sequence"  # it names a job
-    ]
-    return {path.relative_to(root).as_posix(): path.stat().st_size for path in found}

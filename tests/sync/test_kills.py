@@ -3,7 +3,7 @@ import os
 import random
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -12,13 +12,18 @@ import pytest
 
 from app.models.clock import SystemClock
 from app.models.workspace import Workspace
-from tests.support import kills
-from tests.support.kills import KINDS, UNASKED
+from app.sync.requests import REQUEST_KINDS
+from tests.support import after_kills, kills
+from tests.support.kills import IN_TURN, KINDS, UNASKED
 
-KILLS, LANDED = 50, 3
+KILLS = 50
+LANDED = dict.fromkeys(KINDS, 3) | dict.fromkeys((*IN_TURN, *UNASKED), 1)
 """Kills at least, and of these in the midst of the work of each kind of job."""
 
-MOST_KILLS = 150
+MOST_KILLS = 200
+ASKED = 7
+"""Kinds of jobs that one process is asked for: more of them would hit each more seldom."""
+
 WORK_S = 0.4
 EARLY_EVERY, EARLY_S = 6, 1.5  # some die while they start and take up what was left
 PATIENCE_S = 60
@@ -37,9 +42,13 @@ def launch() -> Iterator[Launch]:
     started: list[BaseProcess] = []
 
     def start(
-        root: Path, pictures: Path, most: Mapping[str, int] | None = None, told: Connection | None = None
+        root: Path,
+        pictures: Path,
+        most: Mapping[str, int] | None = None,
+        told: Connection | None = None,
+        kinds: Sequence[str] = KINDS,
     ) -> BaseProcess:
-        process = context.Process(target=kills.work, args=(root, pictures, most, told))
+        process = context.Process(target=kills.work, args=(root, pictures, most, told, kinds))
         process.start()
         started.append(process)
         return process
@@ -49,6 +58,10 @@ def launch() -> Iterator[Launch]:
         process.kill()
         process.join(PATIENCE_S)
         process.close()
+
+
+def test_no_kind_of_job_is_left_out():
+    assert set(LANDED) == set(REQUEST_KINDS)
 
 
 @pytest.mark.slow
@@ -62,17 +75,18 @@ def test_jobs_killed_at_random_points_leave_what_undisturbed_jobs_leave(launch: 
     shutil.copytree(killed, undisturbed)
 
     landed, number = _kill_often(launch, killed, pictures, moments)
-    print(number, "kills,", ", ".join(f"{kind}: {landed[kind]} in the midst" for kind in (*KINDS, *UNASKED)))
-    most = Counter(kills.wanted_kind(row[1]) for row in kills.history(killed))
+    print(number, "kills,", ", ".join(f"{kind}: {landed[kind]} in the midst" for kind in LANDED))
+    most = Counter(kills.wanted_kind(row[1]) for row in after_kills.history(killed))
     for last in [launch(root, pictures, most) for root in (killed, undisturbed)]:
         last.join(ALL_WORK_S)
         assert last.exitcode == 0
 
-    assert [row for row in kills.history(killed) if row[0] != "upload" and row[5] != "Ended"] == []
-    assert kills.history(killed) == kills.history(undisturbed)
-    assert kills.files(killed) == kills.files(undisturbed)
+    assert [row for row in after_kills.history(killed) if row[0] != "upload" and row[5] != "Ended"] == []
+    assert after_kills.history(killed) == after_kills.history(undisturbed)
+    assert after_kills.files(killed) == after_kills.files(undisturbed)
+    assert after_kills.exported(killed) == after_kills.exported(undisturbed)
     for (store, table, rows), (_, _, expected) in zip(
-        kills.content(killed), kills.content(undisturbed), strict=True
+        after_kills.content(killed), after_kills.content(undisturbed), strict=True
     ):
         assert rows == expected, f"{store}, table {table}"
     workspace = Workspace(killed, SystemClock())
@@ -86,13 +100,13 @@ def _kill_often(
 ) -> tuple[Counter[str], int]:
     """Kill until every kind was hit often enough while it worked; return how often, and how many kills."""
     landed: Counter[str] = Counter()
-    before: set[kills.Executing] = set()
+    before: set[after_kills.Executing] = set()
     number = 0
-    while number < KILLS or min(landed[kind] for kind in KINDS) < LANDED:
+    while number < KILLS or any(landed[kind] < least for kind, least in LANDED.items()):
         number += 1
         assert number <= MOST_KILLS, f"too few kills landed: {landed}"
         ours, theirs = multiprocessing.Pipe(duplex=False)
-        process = launch(root, pictures, None, theirs)
+        process = launch(root, pictures, None, theirs, _next_kinds(landed, moments))
         theirs.close()
         early = number % EARLY_EVERY == 0
         if early:
@@ -105,8 +119,14 @@ def _kill_often(
         process.join(PATIENCE_S)
         ours.close()
         assert process.exitcode == -9
-        after = set(kills.executing(root))
+        after = set(after_kills.executing(root))
         if not early:
             landed.update(one.kind for one in after - before if one.position)
         before = after
     return landed, number
+
+
+def _next_kinds(landed: Counter[str], moments: random.Random) -> list[str]:
+    """Choose what a process is asked for: few kinds, those first that were hit too seldom."""
+    kinds = moments.sample(KINDS, len(KINDS))
+    return sorted(kinds, key=lambda kind: landed[kind] >= LANDED[kind])[:ASKED]
