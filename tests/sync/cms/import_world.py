@@ -22,6 +22,7 @@ from app.sync.requests import ImportManifestRequest
 from app.sync.stores import Stores
 from tests.sync.cms.told import Told, finish
 
+NOW = datetime(2026, 5, 4, tzinfo=UTC)
 CATALOG = """\
 Record\tNumber\tName\tDimensions\tMaster\tColor\tSize
 Product\tTEE\tTee\tColor,Size
@@ -61,7 +62,7 @@ class World:
     """A tenant with a small catalogue, two channels and a folder of pictures."""
 
     def __init__(self, root: Path) -> None:
-        self.clock = FixedClock(datetime(2026, 5, 4, tzinfo=UTC))
+        self.clock = FixedClock(NOW)
         self.workspace = Workspace.create(root / "workspace", self.clock)
         self.tenant: Tenant = self.workspace.create_tenant("shop", "Shop")
         self.tenant.channels.add("OUN001", "Mall", ChannelType.RETAIL, ("en-us", "fr-ca"))
