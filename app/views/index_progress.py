@@ -1,4 +1,4 @@
-"""The search index of an earlier program's library is built before the window opens; this says how far."""
+"""An earlier program's library is brought up to date before the window opens; this says how far that is."""
 
 import threading
 from contextlib import suppress
@@ -15,7 +15,8 @@ from app.views.support.theme import ThemeHub
 
 POLL_MS: Final = 100
 MOMENT_S: Final = 0.4
-BUILDING: Final = "Building the search index"
+UP_TO_DATE: Final = "Bringing the library up to date"
+SAVING: Final = "Saving its store, then changing it"
 
 
 class TenantOpening:
@@ -32,12 +33,12 @@ class TenantOpening:
         self._decided = threading.Event()
         self._thread = threading.Thread(target=self._open, name="tenant-opening", daemon=True)
 
-    def start(self) -> bool:
-        """Begin; return whether all is open after a moment: always, but where a large index is built."""
+    def start(self, moment_s: float = MOMENT_S) -> bool:
+        """Begin; return whether all is open after a moment: always, but where a large store is changed."""
         self._workspace.on_indexing = self._tell
         self._thread.start()
-        self._decided.wait()
-        self._thread.join(None if self.numbers is None else MOMENT_S)
+        self._decided.wait(moment_s)
+        self._thread.join(moment_s)
         return not self.is_running
 
     @property
@@ -68,25 +69,26 @@ class IndexProgress(FooterDialog):
     """Stands in for the window while an index is built; closing it closes Vitrine."""
 
     def __init__(self, hub: ThemeHub, opening: TenantOpening) -> None:
-        super().__init__(hub, BUILDING, None)
+        super().__init__(hub, UP_TO_DATE, None)
         self._opening = opening
         self._said = self.say("")
         self._bar = QProgressBar(self)
-        self._bar.setAccessibleName(BUILDING)
+        self._bar.setAccessibleName(UP_TO_DATE)
         self._bar.setTextVisible(False)
         self.body.addWidget(self._bar)
         self.say("This library comes from an earlier Vitrine. It is done once.", "t3")
-        close = secondary_button(hub, "Close Vitrine", parent=self)
-        close.setToolTip("The index goes on from here at the next start")
-        close.clicked.connect(self.reject)
-        self.add_buttons(close)
+        self._close = secondary_button(hub, "Close Vitrine", parent=self)
+        self._close.clicked.connect(self.reject)
+        self.add_buttons(self._close)
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._look)
         self._timer.start(POLL_MS)
         self._show_numbers()
 
     def reject(self) -> None:
-        """Leave it for the next start."""
+        """Leave the index for the next start; a store that is being changed is not left."""
+        if self._opening.numbers is None and self._opening.is_running:
+            return
         self._timer.stop()
         self._opening.stop()
         super().reject()
@@ -98,7 +100,15 @@ class IndexProgress(FooterDialog):
             self.accept()
 
     def _show_numbers(self) -> None:
-        done, total = self._opening.numbers or (0, 0)
-        self._said.setText(f"{done:,} of {total:,} items")
+        numbers = self._opening.numbers
+        self._close.setEnabled(numbers is not None)
+        if numbers is None:
+            self._close.setToolTip("Its store is being changed; this takes seconds")
+            self._said.setText(SAVING)
+            self._bar.setRange(0, 0)
+            return
+        done, total = numbers
+        self._close.setToolTip("The index goes on from here at the next start")
+        self._said.setText(f"Building the search index: {done:,} of {total:,} items")
         self._bar.setRange(0, max(1, total))
         self._bar.setValue(done)
