@@ -7,7 +7,8 @@ from typing import Final
 from app.models.access.roles import Act
 
 COMMANDS: Final[Mapping[Act, str]] = {
-    Act.UPLOAD: "file.upload_files file.upload_folder file.import_manifest edit.paste",
+    Act.UPLOAD: "file.upload_files file.upload_folder edit.paste",
+    Act.IMPORT: "file.import_manifest",
     Act.EDIT: (
         "media.edit media.bench media.rename media.alt_text media.tags media.finish media.replace media.crops"
     ),
@@ -34,7 +35,8 @@ COMMANDS: Final[Mapping[Act, str]] = {
 """Commands by their ids; those that a view brings by the key of the view and their own."""
 
 _LIBRARY: Final[Mapping[Act, tuple[str, ...]]] = {
-    Act.UPLOAD: ("Upload", "Import manifest", "Browse"),
+    Act.UPLOAD: ("Upload", "Browse"),
+    Act.IMPORT: ("Import manifest",),
     Act.EDIT: (
         "Finish editing",
         "Tags",
@@ -52,7 +54,7 @@ _LIBRARY: Final[Mapping[Act, tuple[str, ...]]] = {
     Act.BREAK_LOCK: ("Break",),
 }
 _EDITING: Final[Mapping[Act, tuple[str, ...]]] = {
-    Act.UPLOAD: ("Import manifest",),
+    Act.IMPORT: ("Import manifest",),
     Act.ASSIGN: (
         "Edit product media",
         "Edit category media",
@@ -100,7 +102,7 @@ BUTTONS: Final[Mapping[str, Mapping[Act, tuple[str, ...]]]] = {
     "jobs": {Act.JOBS: ("Run media sync", "Run 1040 (Products)")},
     "headquarters": {
         Act.FEATURES: ("Enable now", "Schedule", "Disable"),
-        Act.JOBS: ("Run now", "Full data sync", "Change status", "Batch processing: *", "Recurrence"),
+        Act.JOBS: ("Run now", "Full data sync", "Batch processing: *", "Recurrence"),
     },
 }
 """Buttons and choices by the words on them or by their spoken names, for each view; `*` is any rest."""

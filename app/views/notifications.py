@@ -8,9 +8,11 @@ from PySide6.QtCore import QLocale, QPoint, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.sync.jobs.states import JobSnapshot, JobState
+from app.sync.requests import act_of
 from app.views.jobs.job_words import retry_words
 from app.views.support.buttons import link_button
 from app.views.support.labels import ElidedLabel, count_label, text_label
+from app.views.support.rights import needs
 from app.views.support.theme import ThemeHub
 
 MOST: Final = 20
@@ -172,7 +174,7 @@ class NotificationPopover(QFrame):
         details.clicked.connect(lambda: self._leave(lambda: self._show_job(item.job.id)))
         links.addWidget(details)
         if item.again:
-            again = link_button(self._hub, item.again)
+            again = needs(link_button(self._hub, item.again), act_of(item.job.kind))
             again.clicked.connect(lambda: self._leave(lambda: self._retry(item.job)))
             links.addWidget(again)
         links.addStretch(1)

@@ -21,9 +21,9 @@ class RightsGate:
         self._acts: Final = acts_of_commands()
 
     def permits(self, command: str) -> bool:
-        """Tell whether a command may be used as far as roles go."""
+        """Tell whether a command may be used as far as rights go."""
         act = self._acts.get(command)
-        return act is None or self._rights.standing.may(act)
+        return act is None or not self._rights.reason(act)
 
     def take_commands(self, actions: Mapping[str, QAction], view: str = "") -> None:
         """Hold commands back, those of the window by their ids, those of a view by its key and their own."""

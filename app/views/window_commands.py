@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QMenu, QWidget
 
 from app.models.access.roles import Act
 from app.views.actions import ACTIONS, MENUS, PRODUCT_MENU, ActionSpec, Scope, When, plain_text
@@ -116,6 +116,8 @@ class WindowCommands:
 
     def page_changed(self) -> None:
         """Follow the open view."""
+        for key in ("edit.undo", "edit.redo"):
+            self.rights.hold(self.actions[key], Act.EDIT if self._window.page == LIBRARY else Act.ASSIGN)
         self._show_view_commands()
         self._hold_views()
         self.update_enabled()
@@ -205,13 +207,20 @@ class WindowCommands:
         """Switch off what the user may no longer do, and say who they are."""
         self._window.context_bar.show_user(self.rights.words)
         for menu in self._menus.values():  # there the reason shows
-            menu.setToolTipsVisible(bool(self.rights.standing.holders))
+            menu.setToolTipsVisible(self._may_refuse)
+        for area in self._window.stack.findChildren(QAbstractScrollArea):
+            area.viewport().update()  # what is painted is off too
         self._hold_views()
 
+    @property
+    def _may_refuse(self) -> bool:
+        """Whether roles are in use, or nothing may be changed for another reason."""
+        return bool(self.rights.standing.holders or self.rights.stopped)
+
     def _hold_views(self) -> None:
-        """Hold back commands and buttons of views that came since; none where roles are not used."""
+        """Hold back commands and buttons of views that came since; none where all may do all."""
         window = self._window
-        if not self.rights.standing.holders or window.pages is None:
+        if not self._may_refuse or window.pages is None:
             return
         for key, page in window.pages.built.items():
             if key in VIEWS_WITH_COMMANDS:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.models.access.roles import Act
 from app.models.assignments.copying import CopyMode, Part
 from app.models.assignments.plans import AssignmentPlans, CopyPlan
 from app.models.assignments.product_list import ProductFilter
@@ -31,6 +32,7 @@ from app.views.support.error_presenter import ErrorPresenter
 from app.views.support.fields import SearchField, field_label
 from app.views.support.footer_dialog import FooterDialog
 from app.views.support.labels import text_label
+from app.views.support.rights import needs
 from app.views.support.theme import ThemeHub
 
 CONTEXTS, PRODUCTS = "contexts", "products"
@@ -91,7 +93,7 @@ class CopyDialog(FooterDialog):
         self.replace = QRadioButton("Replace what is there")
         self.fill = QRadioButton("Fill only what has no media")
         self.summary = text_label("", "body", "t2")
-        self.copy_button = primary_button(hub, "Copy")
+        self.copy_button = needs(primary_button(hub, "Copy"), Act.ASSIGN)
         self._lay_out()
         self._fill_sources()
         self._connect()

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.models.access.roles import Act
 from app.models.assignments.rows import MatrixChange
 from app.models.assignments.slots import TargetMedia
 from app.models.catalog.dimensions import Dimension
@@ -30,6 +31,7 @@ from app.views.support.drag_label import count_text
 from app.views.support.error_presenter import ErrorPresenter
 from app.views.support.footer_dialog import FooterDialog
 from app.views.support.labels import text_label
+from app.views.support.rights import needs
 from app.views.support.theme import TypeRole, type_font
 
 _KEY: Final = "matrix-change"
@@ -124,7 +126,7 @@ class MatrixDialog(FooterDialog):
         self.keep = QCheckBox(self)
         self.contexts = text_label("", "body", "t2")
         self.held = text_label("", "body", "err")
-        self.change_button = primary_button(self.hub, "Change dimensions")
+        self.change_button = needs(primary_button(self.hub, "Change dimensions"), Act.ASSIGN)
         self._lay_out()
         pictures.thumbnails.ready.connect(self._on_thumbnails)
         self._work_out()

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.models.access.roles import Act
 from app.models.assignments.name_edits import NameMode
 from app.models.assignments.name_presets import PRESETS
 from app.models.assignments.name_rules import NameRule
@@ -36,6 +37,7 @@ from app.views.support.fields import SearchField, field_label
 from app.views.support.footer_dialog import FooterDialog
 from app.views.support.gallery_changes import GalleryChanges
 from app.views.support.labels import text_label
+from app.views.support.rights import needs
 from app.views.support.theme import ThemeHub
 
 SELECTED, ALL, SEARCH = "selected", "all", "search"
@@ -92,9 +94,8 @@ class NameRulesDialog(FooterDialog):
         self.bar = QProgressBar()
         self.caution = text_label(_CAUTION, "caption", "warn")
         self.summary = text_label("Reading the catalogue…", "body", "t2")
-        self.leave = secondary_button(hub, "Close, it goes on")
-        self.cancel = secondary_button(hub, "Cancel")
-        self.apply = primary_button(hub, "Assign")
+        self.leave, self.cancel = (secondary_button(hub, text) for text in ("Close, it goes on", "Cancel"))
+        self.apply = needs(primary_button(hub, "Assign"), Act.ASSIGN)
         self._lay_out()
         self._connect()
         self.desk.load(self._media_ids or None)

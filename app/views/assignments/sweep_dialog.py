@@ -6,6 +6,7 @@ from typing import Final
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
+from app.models.access.roles import Act
 from app.models.assignments.plans import AssignmentPlans, SweepPlan, SweepRow
 from app.models.assignments.slots import CellTarget, VariantTarget
 from app.models.context import Context
@@ -16,6 +17,7 @@ from app.views.support.drag_label import count_text
 from app.views.support.error_presenter import ErrorPresenter
 from app.views.support.footer_dialog import FooterDialog
 from app.views.support.labels import text_label
+from app.views.support.rights import needs
 from app.views.support.theme import ThemeHub
 
 THIS, ALL = "this", "all"
@@ -120,7 +122,7 @@ class SweepDialog(FooterDialog):
         self.table = self._make_table()
         self.summary = text_label("", "body", "t2")
         self.summary.setWordWrap(True)
-        self.sweep_button = primary_button(hub, "Sweep")
+        self.sweep_button = needs(primary_button(hub, "Sweep"), Act.ASSIGN)
         self._runner = BulkRunner(background, self._show_progress, self)
         self._lay_out()
         self.scope.chosen.connect(lambda _key: self.search())

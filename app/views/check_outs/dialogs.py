@@ -7,9 +7,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
+from app.models.access.roles import Act
 from app.views.support.buttons import danger_button, primary_button, secondary_button
 from app.views.support.fields import field_label
 from app.views.support.footer_dialog import WIDTH, FooterDialog
+from app.views.support.rights import needs
 from app.views.support.theme import ThemeHub
 
 MOST_LETTERS: Final = 500
@@ -87,7 +89,7 @@ def finish_dialog(hub: ThemeHub, name: str, changes: Sequence[str], parent: QWid
         f"Finish editing {name}",
         [said],
         "Comment (optional)",
-        primary_button(hub, "Finish editing", "finish"),
+        needs(primary_button(hub, "Finish editing", "finish"), Act.ASSIGN),
         needs_words=False,
         parent=parent,
     )
@@ -104,7 +106,7 @@ def break_dialog(hub: ThemeHub, name: str, holder: str, parent: QWidget) -> Word
             "Ask to finish first where you can: this is meant for administrators.",
         ],
         "Reason",
-        danger_button(hub, "Break check-out", "lock"),
+        needs(danger_button(hub, "Break check-out", "lock"), Act.BREAK_LOCK),
         needs_words=True,
         parent=parent,
     )
@@ -121,7 +123,7 @@ def discard_dialog(hub: ThemeHub, name: str, holder: str, parent: QWidget) -> Wo
             "Ask to finish first where you can: this is meant for administrators.",
         ],
         "Reason",
-        danger_button(hub, "Discard edits", "trash"),
+        needs(danger_button(hub, "Discard edits", "trash"), Act.BREAK_LOCK),
         needs_words=True,
         parent=parent,
     )

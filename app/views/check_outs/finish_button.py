@@ -3,7 +3,9 @@
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
+from app.models.access.roles import Act
 from app.views.support.buttons import primary_button
+from app.views.support.rights import needs
 from app.views.support.theme import ThemeHub
 
 
@@ -19,8 +21,8 @@ class FinishButton(QWidget):
         self.button.setToolTip("Finish editing (Ctrl+Return)")
         self.button.clicked.connect(lambda _on=False: self.finish_wanted.emit())
         self.menu = QMenu(self)
-        self.menu.addAction("Finish editing", self.finish_wanted.emit)
-        self.menu.addAction("Finish editing with comment…", self.comment_wanted.emit)
+        needs(self.menu.addAction("Finish editing", self.finish_wanted.emit), Act.ASSIGN)
+        needs(self.menu.addAction("Finish editing with comment…", self.comment_wanted.emit), Act.ASSIGN)
         self.more = self._make_more(hub)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

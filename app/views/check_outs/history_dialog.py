@@ -7,6 +7,7 @@ from typing import Final
 from PySide6.QtCore import QItemSelectionModel, Qt, Signal
 from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
+from app.models.access.roles import Act
 from app.models.assignments.history import DocumentHistory, DocumentVersion
 from app.models.media.rows import MediaRow
 from app.views.check_outs.compare_versions import CompareVersions
@@ -15,6 +16,7 @@ from app.views.check_outs.pictures import Pictures
 from app.views.support.buttons import primary_button, secondary_button
 from app.views.support.footer_dialog import FooterDialog
 from app.views.support.labels import text_label
+from app.views.support.rights import needs
 from app.views.support.theme import TABLE_ROW_HEIGHT
 
 FIRST_SIZE: Final = (960, 560)
@@ -74,7 +76,7 @@ class HistoryDialog(FooterDialog):
         self.body.addWidget(self.table, 1)
         self.body.addWidget(self.words)
         self.compare = secondary_button(self.hub, "Compare…", "differs", self)
-        self.restore = secondary_button(self.hub, "Restore", "history", self)
+        self.restore = needs(secondary_button(self.hub, "Restore", "history", self), Act.ASSIGN)
         close = primary_button(self.hub, "Close", parent=self)
         for button in (self.compare, self.restore, close):
             button.setAutoDefault(False)

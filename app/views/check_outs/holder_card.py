@@ -5,9 +5,11 @@ from datetime import UTC, datetime
 from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from app.models.access.roles import Act
 from app.models.assignments.rows import DocumentRow
 from app.views.support.buttons import danger_button, primary_button, secondary_button
 from app.views.support.labels import text_label
+from app.views.support.rights import needs
 from app.views.support.theme import ThemeHub
 from app.views.support.times import clock_words
 
@@ -35,7 +37,8 @@ class HolderCard(QFrame):
         self.words.setWordWrap(True)
         self.words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.last_change = text_label("", "caption", "t3")
-        self.take_over = self._button(primary_button(hub, "Take over", "edit"), self.take_over_wanted)
+        take_over = needs(primary_button(hub, "Take over", "edit"), Act.ASSIGN)
+        self.take_over = self._button(take_over, self.take_over_wanted)
         self.ask = self._button(
             secondary_button(hub, "Ask to finish", "ph.chat-circle-text"), self.ask_wanted
         )

@@ -11,6 +11,7 @@ from typing import Final
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from app.models.access.roles import Act
 from app.models.copying.mapping import ContextMap
 from app.models.copying.options import Conflicts, CopyOptions, Versions
 from app.models.copying.plan import CopyPlan
@@ -28,6 +29,7 @@ from app.views.copying.words import SHORT, STEPS, VERSIONS, items_word
 from app.views.support.background import Background
 from app.views.support.buttons import primary_button, quiet_button, secondary_button
 from app.views.support.labels import set_tone, text_label
+from app.views.support.rights import needs
 from app.views.support.theme import PANEL_PADDING, ThemeHub
 
 TENANT, CONFLICTS, MAPPING, REVIEW, STARTED = range(5)
@@ -96,7 +98,7 @@ class CopyView(QWidget):
         self.cancel = quiet_button(hub, "Cancel")
         self.back = secondary_button(hub, "Back")
         self.next = primary_button(hub, "Next")
-        self.start = primary_button(hub, "Start copy job", "ph.play")
+        self.start = needs(primary_button(hub, "Start copy job", "ph.play"), Act.COPY)
         self.done = primary_button(hub, "Done")
         self.reason = text_label("", "body", "warn")
         self._lay_out()

@@ -171,7 +171,7 @@ class BatchCard(SectionCard):
         column.setContentsMargins(16, 8, 16, 10)
         column.setSpacing(8)
         self._title = ElidedLabel("", "name", Qt.TextElideMode.ElideRight)
-        self.status = QToolButton(foot)
+        self.status = needs(QToolButton(foot), Act.JOBS)
         self.status.setText("Change status")
         self.status.setAccessibleName("Change status")
         self.status.setProperty("kind", "menu")

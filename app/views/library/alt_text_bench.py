@@ -15,6 +15,7 @@ from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QShortcut, QTextCursor
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from app.models.access.roles import Act
 from app.models.context import NEUTRAL
 from app.models.errors import AppError
 from app.models.media.alt_text import ALT_TEXT_LENGTH, PLACEHOLDERS, fill_template
@@ -28,6 +29,7 @@ from app.views.support.cards import EmptyState
 from app.views.support.fields import FieldMessage, field_label
 from app.views.support.footer_dialog import FooterDialog
 from app.views.support.labels import ElidedLabel, set_look, set_tone, text_label
+from app.views.support.rights import needs
 from app.views.support.theme import ThemeHub
 from app.views.support.thumbnails import ThumbnailStore
 from app.views.support.undo import Moved
@@ -68,7 +70,7 @@ class AltTextBench(FooterDialog):
         self.progress = text_label("", "body", "t2")
         self.name = ElidedLabel("", "section")
         self.facts = QGridLayout()
-        self.field = AltTextField(self)
+        self.field = needs(AltTextField(self), Act.EDIT)
         self.counter = text_label("", "caption")
         self.message = FieldMessage(self.field)
         self.findings = FindingList(hub, self)
@@ -339,7 +341,7 @@ class AltTextBench(FooterDialog):
         self.close_button = secondary_button(hub, "Close", parent=self)
         self.previous = quiet_button(hub, "Previous", "move_left", self)
         self.skip = quiet_button(hub, "Skip", "move_right", self)
-        self.next = primary_button(hub, "Save and next", "check", self)
+        self.next = needs(primary_button(hub, "Save and next", "check", self), Act.EDIT)
         for button, keys in (
             (self.close_button, "Esc"),
             (self.previous, "Shift+Enter"),
@@ -376,9 +378,9 @@ class AltTextBench(FooterDialog):
             form.addWidget(widget)
         line = QHBoxLayout()
         line.setSpacing(8)
-        self.fill = secondary_button(self.hub, "Fill from template", "alt_text", self)
+        self.fill = needs(secondary_button(self.hub, "Fill from template", "alt_text", self), Act.EDIT)
         self.fill.setToolTip(f"Fill from template ({FILL_KEYS})")
-        self.fill_all = link_button(self.hub, "Fill all from template…", parent=self)
+        self.fill_all = needs(link_button(self.hub, "Fill all from template…", parent=self), Act.EDIT)
         self.fill_all.setMinimumHeight(24)
         for button in (self.fill, self.fill_all):
             button.setAutoDefault(False)
@@ -395,7 +397,7 @@ class AltTextBench(FooterDialog):
         head = QHBoxLayout()
         head.addWidget(text_label("Neutral", "label"))
         head.addStretch(1)
-        self.copy_neutral = link_button(self.hub, "Use this text", parent=self)
+        self.copy_neutral = needs(link_button(self.hub, "Use this text", parent=self), Act.EDIT)
         self.copy_neutral.setAccessibleName("Use the Neutral alt text")
         self.copy_neutral.setMinimumHeight(24)
         self.copy_neutral.setAutoDefault(False)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.models.access.roles import Act
 from app.models.errors import AppError, Cancelled
 from app.models.media.alt_text_fill import FillPlan
 from app.models.media.details import EditOutcome
@@ -22,6 +23,7 @@ from app.views.support.announcement import announce
 from app.views.support.buttons import primary_button, secondary_button
 from app.views.support.footer_dialog import FooterDialog
 from app.views.support.labels import text_label
+from app.views.support.rights import needs
 from app.views.support.theme import ThemeHub
 
 _SIZE: Final = QSize(720, 480)
@@ -76,7 +78,7 @@ class FillAllDialog(FooterDialog):
         self.more = text_label("", "caption", "t3")
         self.body.addWidget(self.more)
         self.cancel = secondary_button(hub, "Cancel", parent=self)
-        self.fill = primary_button(hub, "Fill", parent=self)
+        self.fill = needs(primary_button(hub, "Fill", parent=self), Act.EDIT)
         self.fill.setEnabled(False)
         self.cancel.clicked.connect(self.reject)
         self.fill.clicked.connect(self._on_fill)

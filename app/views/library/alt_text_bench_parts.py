@@ -7,11 +7,13 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
+from app.models.access.roles import Act
 from app.models.media.alt_text import Finding
 from app.models.media.rows import MediaRow
 from app.views.library.picture_well import paint_icon, paint_picture, paint_well, smooth_painter
 from app.views.support.buttons import link_button
 from app.views.support.labels import text_label
+from app.views.support.rights import needs
 from app.views.support.theme import ThemeHub
 from app.views.support.thumbnails import ThumbnailStore
 
@@ -162,7 +164,7 @@ class _Line(QWidget):
         hub.follow(mark, lambda: mark.setPixmap(hub.icons.pixmap("warning", "warn", 16, ratio)))
         self._words = text_label("", "caption", "warn")
         self._words.setWordWrap(True)
-        self.fix = link_button(hub, "Fix")
+        self.fix = needs(link_button(hub, "Fix"), Act.EDIT)
         self.fix.setMinimumHeight(24)
         row.addWidget(mark)
         row.addWidget(self._words, 1)

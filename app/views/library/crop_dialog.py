@@ -6,6 +6,7 @@ from typing import Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from app.models.access.roles import Act
 from app.models.media import cuts
 from app.models.media.content import CropKey, MediaContent, Region
 from app.models.media.rows import MediaRow
@@ -15,6 +16,7 @@ from app.views.support.fields import field_label
 from app.views.support.footer_dialog import FooterDialog
 from app.views.support.labels import set_tone, text_label
 from app.views.support.pickers import Choice, PickerButton
+from app.views.support.rights import needs
 from app.views.support.theme import ThemeHub
 from app.views.support.thumbnails import ThumbnailStore
 
@@ -63,7 +65,7 @@ class CropDialog(FooterDialog):
         self._own_label = text_label("", "label")
         self.note = text_label("", "caption")
         self.note.setWordWrap(True)
-        self.reset_button = secondary_button(hub, "Reset", "undo", self)
+        self.reset_button = needs(secondary_button(hub, "Reset", "undo", self), Act.EDIT)
         self.reset_button.setToolTip("Cut this view around the focal point again (Delete)")
         columns = QHBoxLayout()
         columns.setSpacing(16)
@@ -71,7 +73,7 @@ class CropDialog(FooterDialog):
         columns.addWidget(self.canvas, 3)
         columns.addLayout(self._result_column(), 2)
         self.body.addLayout(columns, 1)
-        self.apply_button = primary_button(hub, "Apply crops", parent=self)
+        self.apply_button = needs(primary_button(hub, "Apply crops", parent=self), Act.EDIT)
         self.apply_button.setDefault(True)
         cancel = secondary_button(hub, "Cancel", parent=self)
         self.add_buttons(cancel, self.apply_button)

@@ -4,9 +4,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
+from app.models.access.roles import Act
 from app.views.support.buttons import link_button
 from app.views.support.labels import set_look, text_label
 from app.views.support.mime import local_files
+from app.views.support.rights import why_not
 from app.views.support.theme import ThemeHub
 
 
@@ -42,7 +44,7 @@ class DropZone(QFrame):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files."""
-        if local_files(event.mimeData()):
+        if local_files(event.mimeData()) and not why_not(self, Act.UPLOAD):
             set_look(self, "target", "true")
             event.acceptProposedAction()
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QLineEdit, QWidget
 
+from app.models.access.roles import Act
 from app.models.assignments.uses import UseRow
 from app.models.media.content import MediaContent
 from app.models.media.rows import MediaRow
@@ -13,6 +14,7 @@ from app.views.support.buttons import danger_button, primary_button, secondary_b
 from app.views.support.fields import FieldMessage, field_label
 from app.views.support.footer_dialog import FooterDialog
 from app.views.support.labels import ElidedLabel
+from app.views.support.rights import needs
 from app.views.support.theme import ThemeHub
 
 
@@ -47,7 +49,7 @@ class ReplaceDialog(FooterDialog):
             )
         line = QHBoxLayout()
         line.setSpacing(8)
-        self.choose = secondary_button(hub, "Choose file…", "folder", self)
+        self.choose = needs(secondary_button(hub, "Choose file…", "folder", self), Act.EDIT)
         self.choose.clicked.connect(self._on_choose)
         self._name = ElidedLabel(f"Now: {content.file.file_name}", "body")
         line.addWidget(self.choose)
@@ -66,7 +68,7 @@ class ReplaceDialog(FooterDialog):
         if not uses:
             self.body.addStretch(1)
         cancel = secondary_button(hub, "Cancel", parent=self)
-        self.replace = primary_button(hub, "Replace file", parent=self)
+        self.replace = needs(primary_button(hub, "Replace file", parent=self), Act.EDIT)
         self.replace.setEnabled(False)
         cancel.clicked.connect(self.reject)
         self.replace.clicked.connect(self.accept)
@@ -140,7 +142,7 @@ class BreakDialog(FooterDialog):
         self.body.addWidget(self.message)
         self.body.addStretch(1)
         cancel = secondary_button(hub, "Cancel", parent=self)
-        self.confirm = danger_button(hub, "Break check-out", parent=self)
+        self.confirm = needs(danger_button(hub, "Break check-out", parent=self), Act.BREAK_LOCK)
         cancel.clicked.connect(self.reject)
         self.confirm.clicked.connect(self._on_confirm)
         self.add_buttons(cancel, self.confirm)

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QVBoxLayout, QWidget
 
+from app.models.access.roles import Act
 from app.models.context import NEUTRAL
 from app.models.media.alt_text import Finding
 from app.models.media.content import CATEGORIES, LOCALIZED, MediaField, Value
@@ -19,6 +20,7 @@ from app.views.library.tag_editor import TagEditor
 from app.views.support.buttons import link_button
 from app.views.support.fields import field_label
 from app.views.support.labels import text_label
+from app.views.support.rights import needs
 from app.views.support.theme import PANEL_PADDING, ThemeHub
 
 ALT_TEXT_WISH: Final = 125  # letters that screen readers read in one go
@@ -65,10 +67,10 @@ class EditFields(QWidget):
         self.fix.setAccessibleName("Fix the alt text")
         self.fix.clicked.connect(self._on_fix)
         self._fixed = ""
-        self.tags = TagEditor(hub)
-        self.category = _Category()
+        self.tags = needs(TagEditor(hub), Act.EDIT)
+        self.category = needs(_Category(), Act.EDIT)
         self.more = FoldGroup(hub, "More fields")
-        self.properties = PropertyFields(hub)
+        self.properties = needs(PropertyFields(hub), Act.EDIT)
         self._lay_out()
         for name, field in self.texts.items():
             field.typed.connect(lambda name=name: self._on_typed(name))

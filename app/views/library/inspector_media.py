@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from app.models.access.roles import Act
 from app.models.media.content import MediaContent
 from app.models.media.details import MediaDetail
 from app.models.media.rows import MediaRow, MediaType
@@ -15,6 +16,7 @@ from app.views.library.media_player import MediaPlayer
 from app.views.library.tile import duration_text, file_kind
 from app.views.support.buttons import link_button
 from app.views.support.labels import ElidedLabel, text_label
+from app.views.support.rights import needs
 from app.views.support.theme import PANEL_PADDING, ThemeHub
 from app.views.support.thumbnails import ThumbnailStore
 
@@ -51,9 +53,9 @@ class MediaPane(QWidget):
     ) -> None:
         super().__init__(parent)
         self._file_of: Callable[[str], Path] | None = None
-        self.preview = FocalPreview(hub, thumbnails, has_caption=False)
+        self.preview = needs(FocalPreview(hub, thumbnails, has_caption=False), Act.EDIT)
         self.player = player
-        self.crops = link_button(hub, "Crops…", "crop")
+        self.crops = needs(link_button(hub, "Crops…", "crop"), Act.EDIT)
         self.crops.setToolTip("Edit view by module")
         self.crops.clicked.connect(lambda: self.crops_asked.emit())
         self.preview.focal_changed.connect(self.focal_changed)

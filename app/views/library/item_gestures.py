@@ -17,9 +17,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
+from app.models.access.roles import Act
 from app.views.support.drag_label import DragLabel, count_text
 from app.views.support.mime import encode_media, local_files
 from app.views.support.paged_model import PagedModel
+from app.views.support.rights import why_not
 from app.views.support.theme import ThemeHub
 from app.views.support.thumbnails import ThumbnailStore
 
@@ -184,7 +186,7 @@ class ItemGestures:
 
     def dragEnterEvent(self: Any, event: QDragEnterEvent) -> None:
         """Take files of the desktop."""
-        self._show_drop(len(local_files(event.mimeData())))
+        self._show_drop(0 if why_not(self, Act.UPLOAD) else len(local_files(event.mimeData())))
         self._answer(event)
 
     def dragMoveEvent(self: Any, event: QDragMoveEvent) -> None:

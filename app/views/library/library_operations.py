@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
+from app.models.access.roles import Act
 from app.models.media.rows import MediaFilter, MediaRow
 from app.models.workspace import Tenant
 from app.views.library.alt_text_bench import AltTextBench
@@ -19,6 +20,7 @@ from app.views.library.similar_dialog import SimilarDialog
 from app.views.library.upload_desk import UploadDesk
 from app.views.support.mime import local_files
 from app.views.support.paged_model import PagedModel
+from app.views.support.rights import why_not
 
 
 class LibraryOperations(LibraryLayout):
@@ -81,7 +83,7 @@ class LibraryOperations(LibraryLayout):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files wherever they are dropped."""
-        if local_files(event.mimeData()):
+        if local_files(event.mimeData()) and not why_not(self, Act.UPLOAD):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:

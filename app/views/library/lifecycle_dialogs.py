@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QCheckBox, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
+from app.models.access.roles import Act
 from app.models.assignments.slots import Owner
 from app.models.assignments.uses import UseRow
 from app.models.media.details import Refusal
@@ -14,6 +15,7 @@ from app.views.library.uses_panel import owners_text, state_words
 from app.views.support.buttons import danger_button, primary_button, secondary_button
 from app.views.support.drag_label import count_text
 from app.views.support.footer_dialog import FooterDialog
+from app.views.support.rights import needs
 from app.views.support.theme import ThemeHub
 
 _NAMED: Final = 3
@@ -79,7 +81,7 @@ class DeleteDialog(FooterDialog):
         )
         cancel = secondary_button(hub, "Cancel")
         cancel.clicked.connect(self.reject)
-        self.delete = danger_button(hub, f"Delete {items}", "trash")
+        self.delete = needs(danger_button(hub, f"Delete {items}", "trash"), Act.DELETE)
         self.delete.clicked.connect(self.accept)
         self.add_buttons(cancel, self.delete)
         cancel.setFocus()
@@ -106,7 +108,7 @@ class UnpublishDialog(FooterDialog):
         self.say("Public addresses answer no more. Drafts, texts and versions stay.")
         live = [use for rows in uses.values() for use in rows if use.is_live]
         self.force: QCheckBox | None = None
-        self.unpublish = primary_button(hub, f"Unpublish {items}")
+        self.unpublish = needs(primary_button(hub, f"Unpublish {items}"), Act.PUBLISH)
         if live:
             self._list(live, names, count)
         self.unpublish.clicked.connect(self.accept)
@@ -131,7 +133,7 @@ class UnpublishDialog(FooterDialog):
             f"Take off {count_text(shown, 'item')} that shoppers see now: "
             f"{owners_text(live)} will lack media until published again"
         )
-        self.body.addWidget(self.force)
+        self.body.addWidget(needs(self.force, Act.FORCE_UNPUBLISH))
         self.force.toggled.connect(self._on_force)
         self._free = count - shown
         self._count = count

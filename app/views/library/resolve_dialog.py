@@ -4,11 +4,13 @@ from typing import Final
 
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QRadioButton, QWidget
 
+from app.models.access.roles import Act
 from app.models.media.uploads import FileState, Resolution
 from app.views.library.upload_rows import UploadRow
 from app.views.support.buttons import primary_button, secondary_button
 from app.views.support.drag_label import count_text
 from app.views.support.footer_dialog import FooterDialog
+from app.views.support.rights import needs
 from app.views.support.theme import ThemeHub
 
 _CONTENT: Final = {
@@ -52,7 +54,7 @@ class ResolveDialog(FooterDialog):
         self._for_all = QCheckBox(f"Do the same for {count_text(others, 'more file')}", self)
         self._for_all.setVisible(others > 0)
         self.body.addWidget(self._for_all)
-        cancel, apply = secondary_button(hub, "Cancel"), primary_button(hub, "Apply")
+        cancel, apply = secondary_button(hub, "Cancel"), needs(primary_button(hub, "Apply"), Act.UPLOAD)
         cancel.clicked.connect(self.reject)
         apply.clicked.connect(self.accept)
         apply.setDefault(True)

@@ -4,8 +4,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
+from app.models.access.roles import Act
 from app.views.support.buttons import link_button, primary_button, quiet_button
 from app.views.support.labels import rule, text_label
+from app.views.support.rights import needs
 from app.views.support.theme import SELECTION_BAR_HEIGHT, ThemeHub
 
 
@@ -46,7 +48,7 @@ class SelectionBar(QFrame):
         self.delete = self._add(row, quiet_button(hub, "Delete", "trash"), self.delete_asked)
         self.delete.setToolTip("Delete (Del)")
         row.addStretch(1)
-        self.publish = primary_button(hub, "Publish drafts")
+        self.publish = needs(primary_button(hub, "Publish drafts"), Act.PUBLISH)
         self.publish.clicked.connect(self.publish_asked)
         row.addWidget(self.publish)
         self.hide()

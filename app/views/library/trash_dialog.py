@@ -6,6 +6,7 @@ from typing import Any, Final
 from PySide6.QtCore import QAbstractTableModel, QItemSelectionModel, QLocale, QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QHeaderView, QLineEdit, QTableView, QWidget
 
+from app.models.access.roles import Act
 from app.models.media.trash import TrashRow
 from app.models.publishing.library import LifecycleOutcome, MediaLifecycle
 from app.views.library.filters import TYPE_NAMES
@@ -17,6 +18,7 @@ from app.views.support.error_presenter import ErrorPresenter
 from app.views.support.fields import SearchField, field_label
 from app.views.support.footer_dialog import FooterDialog
 from app.views.support.labels import text_label
+from app.views.support.rights import needs
 from app.views.support.theme import ThemeHub
 
 TYPED_FROM: Final = 100  # more items than this are deleted for good only with their number typed
@@ -100,7 +102,7 @@ class PurgeDialog(FooterDialog):
         self._wanted = str(count) if count > TYPED_FROM else ""
         cancel = secondary_button(hub, "Cancel")
         cancel.clicked.connect(self.reject)
-        self.delete = danger_button(hub, f"Delete {items} for good", "trash")
+        self.delete = needs(danger_button(hub, f"Delete {items} for good", "trash"), Act.DELETE)
         self.delete.clicked.connect(self.accept)
         self.add_buttons(cancel, self.delete)
         cancel.setFocus()
@@ -149,8 +151,8 @@ class TrashDialog(FooterDialog):
         for widget in (self.search, self.count):
             self.body.addWidget(widget)
         self.body.addWidget(self.table, 1)
-        self.purge = danger_button(hub, "Delete for good…", "trash")
-        self.restore = primary_button(hub, "Restore")
+        self.purge = needs(danger_button(hub, "Delete for good…", "trash"), Act.DELETE)
+        self.restore = needs(primary_button(hub, "Restore"), Act.DELETE)
         close = secondary_button(hub, "Close")
         self.footer.addWidget(self.purge)
         self.add_buttons(close, self.restore)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.models.access.roles import Act
 from app.models.media.content import CATEGORIES
 from app.sync.requests import UploadRequest
 from app.views.support.buttons import primary_button, quiet_button, secondary_button
@@ -27,6 +28,7 @@ from app.views.support.fields import field_label
 from app.views.support.footer_dialog import FooterDialog
 from app.views.support.labels import text_label
 from app.views.support.mime import local_files
+from app.views.support.rights import needs
 from app.views.support.theme import ThemeHub
 
 _SHOWN_ROWS: Final = 4
@@ -91,11 +93,11 @@ class UploadDialog(FooterDialog):
         for text, field in (("Tags", self.tags), ("Category", self.category)):
             self.body.addWidget(field_label(text, field))
             self.body.addWidget(field)
-        self.publish = QCheckBox("Publish right after", self)
+        self.publish = needs(QCheckBox("Publish right after", self), Act.PUBLISH)
         self.body.addWidget(self.publish)
         self.say("New items are created for Omnichannel / Neutral. Texts in a file fill empty fields.", "t3")
         cancel = secondary_button(hub, "Cancel")
-        self.upload = primary_button(hub, "Upload", "upload")
+        self.upload = needs(primary_button(hub, "Upload", "upload"), Act.UPLOAD)
         cancel.clicked.connect(self.reject)
         self.upload.clicked.connect(self.accept)
         self.upload.setDefault(True)

@@ -15,12 +15,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.models.access.roles import Act
 from app.views.library.drop_zone import DropZone
 from app.views.library.upload_rows import ROW_HEIGHT, RowAction, UploadRowDelegate
 from app.views.support.buttons import icon_button, quiet_button
 from app.views.support.drag_label import count_text
 from app.views.support.labels import text_label
 from app.views.support.paged_model import PagedModel, Role
+from app.views.support.rights import needs
 from app.views.support.theme import ThemeHub
 from app.views.support.thumbnails import ThumbnailStore
 
@@ -191,9 +193,9 @@ class UploadsDock(QFrame):
         self._bar.setAccessibleName("Progress of all uploads")
         row.addWidget(self._bar)
         row.addStretch(1)
-        self.retry = quiet_button(self._hub, "Retry", "retry")
-        self.pause = quiet_button(self._hub, "Pause", "ph.pause")
-        self.cancel_all = quiet_button(self._hub, "Cancel all")
+        self.retry = needs(quiet_button(self._hub, "Retry", "retry"), Act.UPLOAD)
+        self.pause = needs(quiet_button(self._hub, "Pause", "ph.pause"), Act.UPLOAD)
+        self.cancel_all = needs(quiet_button(self._hub, "Cancel all"), Act.UPLOAD)
         for button in (self.retry, self.pause, self.cancel_all):
             button.setProperty("compact", "true")
             button.hide()

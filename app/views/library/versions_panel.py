@@ -7,11 +7,13 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.models.access.roles import Act
 from app.models.media.details import VersionRow, VersionState
 from app.views.library.inspector_parts import clear_rows
 from app.views.support.buttons import link_button
 from app.views.support.chips import DRAFT, PUBLISHED, Chip, ChipLabel
 from app.views.support.labels import ElidedLabel, text_label
+from app.views.support.rights import needs
 from app.views.support.theme import PANEL_PADDING, ThemeHub
 from app.views.support.times import time_words
 
@@ -52,7 +54,7 @@ class VersionsPanel(QWidget):
         head.setSpacing(0)
         head.addWidget(text_label("Versions", "label"))
         head.addStretch(1)
-        self.replace = link_button(hub, "Replace file…")
+        self.replace = needs(link_button(hub, "Replace file…"), Act.EDIT)
         self.compare = link_button(hub, "Compare…")
         self.replace.clicked.connect(lambda: self.replace_asked.emit())
         self.compare.clicked.connect(lambda: self.compare_asked.emit())
@@ -120,7 +122,7 @@ class VersionsPanel(QWidget):
         layout.addWidget(text, 1)
         line.setAccessibleName(f"Version {row.version}, {chip.chip.text}, {words}")
         if not is_present:
-            restore = link_button(self._hub, "Restore")
+            restore = needs(link_button(self._hub, "Restore"), Act.EDIT)
             restore.setAccessibleName(f"Restore version {row.version}")
             restore.setToolTip(f"Make version {row.version} the newest version")
             restore.clicked.connect(lambda _on=False, version=row.version: self.restore_asked.emit(version))

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.models.access.roles import Act
 from app.models.errors import AppError, Cancelled
 from app.models.manifests.results import Outcome
 from app.sync.jobs.states import JobSnapshot
@@ -38,6 +39,7 @@ from app.views.support.collector import uncollected
 from app.views.support.drag_label import count_text
 from app.views.support.fields import SearchField
 from app.views.support.labels import ElidedLabel, set_tone, text_label
+from app.views.support.rights import needs
 from app.views.support.theme import FOOTER_HEIGHT, PANEL_PADDING, ThemeHub
 
 ALL: Final = "all"
@@ -124,13 +126,13 @@ class ResultDialog(QDialog):
         self.receipt_words = text_label("Reading what the import did…", "body", "t2")
         self.all = link_button(hub, "Select all")
         self.none = link_button(hub, "Select none")
-        self.reverse_button = danger_button(hub, "Reverse import", "undo")
+        self.reverse_button = needs(danger_button(hub, "Reverse import", "undo"), Act.IMPORT)
         self.tabs = QTabWidget()
         self.hint = ElidedLabel("Reading the result…", "body", Qt.TextElideMode.ElideRight)
         self.open = secondary_button(hub, "Open result file", "file")
         self.save = secondary_button(hub, "Save result as…", "manifest_out")
         self.mend = secondary_button(hub, "Mend failed rows…", "edit")
-        self.retry = primary_button(hub, "Retry failed rows", "retry")
+        self.retry = needs(primary_button(hub, "Retry failed rows", "retry"), Act.IMPORT)
         self._lay_out(parent)
         self._connect()
         self._load()

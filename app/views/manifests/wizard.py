@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.models.access.roles import Act
 from app.models.errors import AppError, BadInput, Cancelled, ManifestProblem
 from app.models.publishing.difference_service import DifferenceService
 from app.sync.jobs.states import JobSnapshot
@@ -32,6 +33,7 @@ from app.views.support.background import Background
 from app.views.support.buttons import primary_button, secondary_button
 from app.views.support.labels import ElidedLabel, set_tone
 from app.views.support.questions import Way, chosen_way, question_box
+from app.views.support.rights import needs
 from app.views.support.step_list import StepList
 from app.views.support.theme import FOOTER_HEIGHT, PANEL_PADDING, ThemeHub
 from app.views.support.thumbnails import ThumbnailStore
@@ -231,7 +233,7 @@ class ImportWizard(QDialog):
         words = {REVIEW: "Begin import", STARTED: "Close"}.get(self.step, "Next")
         self.next.setText(words)
         self.next.setAccessibleName(words)
-        self.next.setEnabled(not missing)
+        needs(self.next, Act.IMPORT if self.step == REVIEW else None).setEnabled(not missing)
         self.back.setVisible(DETAILS < self.step < STARTED)
         self.cancel.setVisible(self.step != STARTED)
         if missing or self.hint.property("is_reason"):

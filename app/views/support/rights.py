@@ -1,4 +1,4 @@
-"""What the roles of the user do not permit is off, with its reason: one line binds a widget or command.
+"""What the user may not do now is off, with its reason: one line binds a widget or command.
 
 `needs(button, Act.PUBLISH)` where a button is made is all that a view does. It goes on switching it as if it
 might; the rights of the window hold it back when it is shown, and whenever roles change.
@@ -32,10 +32,14 @@ class RightsNow(QObject):
         super().__init__(parent)
         self.setObjectName(_NAME)
         self.standing = Standing(user)
+        self.stopped = ""
+        """Why nobody may change anything now, whatever the roles; empty where roles alone decide."""
         self._groups: dict[Act, QActionGroup] = {}
 
     def reason(self, act: Act) -> str:
         """Say why something may not be done, and who may; empty where it may."""
+        if self.stopped:
+            return self.stopped
         refusal = self.standing.refusal(act)
         return "" if refusal is None else str(refusal)
 
@@ -47,17 +51,25 @@ class RightsNow(QObject):
         if act not in self._groups:
             group = self._groups[act] = QActionGroup(self)
             group.setExclusionPolicy(QActionGroup.ExclusionPolicy.None_)
-            group.setEnabled(self.standing.may(act))
+            group.setEnabled(not self.reason(act))
         self._groups[act].addAction(action)
         self._tell(action, act)
 
     def show(self, standing: Standing) -> None:
         """Take what the user may do now."""
-        if standing == self.standing:
-            return
-        self.standing = standing
+        if standing != self.standing:
+            self.standing = standing
+            self._show()
+
+    def stop(self, reason: str) -> None:
+        """Hold everything back for a reason; an empty one lets roles alone decide again."""
+        if reason != self.stopped:
+            self.stopped = reason
+            self._show()
+
+    def _show(self) -> None:
         for act, group in self._groups.items():
-            group.setEnabled(standing.may(act))
+            group.setEnabled(not self.reason(act))
             for action in group.actions():
                 self._tell(action, act)
         self.changed.emit()
@@ -95,11 +107,11 @@ def needs(target: Held, act: Act | None) -> Held:
         if act is not None:
             _hold_action(target, act)
         return target
-    found = target.findChild(_Bound, "", _DIRECT)
+    found = target.findChild(Bound, "", _DIRECT)
     if found is not None:
         found.bind(act)
     elif act is not None:
-        _Bound(target, act)
+        Bound(target, act)
     return target
 
 
@@ -124,12 +136,12 @@ class _Before:
     is_on: bool
 
 
-class _Bound(QObject):
+class Bound(QObject):
     """One widget: off while there is a reason, else as its view wants it."""
 
     def __init__(self, widget: QWidget, act: Act) -> None:
         super().__init__(widget)
-        self._act: Act | None = act
+        self.act: Act | None = act
         self._rights: RightsNow | None = None
         self._before: _Before | None = None
         self._is_mine = False
@@ -138,24 +150,25 @@ class _Bound(QObject):
 
     def bind(self, act: Act | None) -> None:
         """Have it do something else from now on."""
-        self._act = act
+        self.act = act
         self._hold()
 
     @property
-    def _widget(self) -> QWidget:
+    def widget(self) -> QWidget:
+        """What is bound."""
         widget = self.parent()
         assert isinstance(widget, QWidget)
         return widget
 
     def _look(self) -> None:
-        self._rights = rights_of(self._widget)
+        self._rights = rights_of(self.widget)
         if self._rights is not None:
             self._rights.changed.connect(self._hold)
             self._hold()
 
     def _hold(self) -> None:
         """Switch it off where there is a reason, or leave it as its view wants it."""
-        rights, act, widget = self._rights, self._act, self._widget
+        rights, act, widget = self._rights, self.act, self.widget
         reason = "" if rights is None or act is None else rights.reason(act)
         if reason and self._before is None:
             self._before = _Before(widget.toolTip(), widget.accessibleDescription(), _is_on(widget))
@@ -172,7 +185,7 @@ class _Bound(QObject):
         if kind == QEvent.Type.Show and self._rights is None:
             self._look()
         elif self._before is not None and not self._is_mine:
-            widget, before = self._widget, self._before
+            widget, before = self.widget, self._before
             if kind in (QEvent.Type.EnabledChange, QEvent.Type.ReadOnlyChange):
                 self._before = _Before(before.tool_tip, before.description, _is_on(widget))
                 self._hold()
@@ -183,7 +196,7 @@ class _Bound(QObject):
 
     def _switch(self, is_on: bool, tool_tip: str, description: str) -> None:
         self._is_mine = True
-        widget = self._widget
+        widget = self.widget
         if isinstance(widget, FIELDS):
             widget.setReadOnly(not is_on)
         else:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.models.access.roles import Act
 from app.models.media.rows import MediaType
 from app.models.media.service import MediaService
 from app.views.support.announcement import announce
@@ -26,6 +27,7 @@ from app.views.support.fields import SearchField
 from app.views.support.file_uploads import FileUploads, Landed
 from app.views.support.labels import text_label
 from app.views.support.mime import local_files
+from app.views.support.rights import needs
 from app.views.support.theme import FOOTER_HEIGHT
 from app.views.tray.media_list import MediaList
 from app.views.tray.media_list_model import MediaListModel, Part
@@ -94,8 +96,8 @@ class MediaPicker(QDialog):
         if is_one_image:
             self.grid.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self._caption = text_label("", "caption")
-        self.add_button = primary_button(hub, "Add media")
-        self.upload_button = secondary_button(hub, "Upload…", "upload")
+        self.add_button = needs(primary_button(hub, "Add media"), Act.ASSIGN)
+        self.upload_button = needs(secondary_button(hub, "Upload…", "upload"), Act.UPLOAD)
         self.upload_button.setToolTip("Upload files into the library, or drop or paste them here")
         self._cancel = secondary_button(hub, "Cancel")
         for button in (self.add_button, self.upload_button, self._cancel):
