@@ -3,7 +3,8 @@
 The workstation opens the large library as `python -m app.main` does and selects everything. Then it sorts,
 narrows the library down and widens it again; after each the whole list is read and the selection found in
 it, what the filters hide included. A timer that is due every millisecond tells how long the GUI thread did
-not come to it: that is the longest a click or a frame had to wait.
+not come to it: that is the longest a click or a frame had to wait. Beside it is told how much of that the
+thread computed itself: the rest it waited for the engine's threads, or for other work of the machine.
 """
 
 import sys
@@ -31,20 +32,21 @@ class Heartbeat(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self.longest_ms = 0.0
-        self._last = time.perf_counter()
+        self.longest_ms = self.computed_ms = 0.0
+        self._last, self._worked = time.perf_counter(), time.thread_time()
         self._timer = QTimer(self, interval=1, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._beat)
         self._timer.start()
 
     def _beat(self) -> None:
-        now = time.perf_counter()
+        now, worked = time.perf_counter(), time.thread_time()
         self.longest_ms = max(self.longest_ms, (now - self._last) * 1000)
-        self._last = now
+        self.computed_ms = max(self.computed_ms, (worked - self._worked) * 1000)
+        self._last, self._worked = now, worked
 
-    def take(self) -> float:
-        """Return the longest time since this was asked last."""
-        longest, self.longest_ms = self.longest_ms, 0.0
+    def take(self) -> tuple[float, float]:
+        """Return the longest time since this was asked last, and the most that was computed at a stretch."""
+        longest, self.longest_ms, self.computed_ms = (self.longest_ms, self.computed_ms), 0.0, 0.0
         return longest
 
 
@@ -56,7 +58,7 @@ class Story(QObject):
         self._library = library
         self._window = window
         self._beat = Heartbeat()
-        self.gaps_ms: dict[str, float] = {}
+        self.gaps_ms: dict[str, tuple[float, float]] = {}
         self._name = ""
         show = library.set_filter
         self._steps: list[tuple[str, Callable[[], object]]] = [
@@ -95,13 +97,13 @@ def main() -> None:
         QTimer.singleShot(_GIVE_UP_MS, window.close)
         QApplication.exec()
         station.close()
-    for name, gap_ms in story.gaps_ms.items():
-        print(f"      {name}: {gap_ms:.0f} ms", flush=True)
+    for name, (gap_ms, computed_ms) in story.gaps_ms.items():
+        print(f"      {name}: {gap_ms:.0f} ms, computed {computed_ms:.0f} ms", flush=True)
     if not story.gaps_ms:
         sys.exit("the window ended before anything was measured")
     claim(
         "Longest standstill while 1,000,000 selected items are sorted and filtered",
-        max(story.gaps_ms.values()),
+        max(gap_ms for gap_ms, _ in story.gaps_ms.values()),
         at_most=LONGEST_MS,
         unit="ms",
     )
