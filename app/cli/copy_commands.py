@@ -9,8 +9,8 @@ import typer
 from app.cli.console import (
     Json,
     emit,
-    fail_if,
     fail_unless_ended,
+    follow_job,
     job_facts,
     need_file,
     opened,
@@ -19,7 +19,7 @@ from app.cli.console import (
 )
 from app.models.copying.options import CopyOptions
 from app.models.copying.plan import CopyPlan
-from app.models.errors import StorageProblem
+from app.models.errors import NotFound, StorageProblem
 
 copy = typer.Typer(no_args_is_help=True, help="Copy omnichannel content from another tenant.")
 
@@ -128,19 +128,25 @@ def _write(file: Path, text: str) -> None:
 def copy_reverse(
     job_id: Annotated[str, typer.Argument(metavar="JOB", help="The copy, by the id of its job.")],
     target: To,
+    only: Annotated[
+        list[str] | None, typer.Option("--only", help="An item by its name or key; may be repeated.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Take a copy back; what was edited since stays as it is."""
-    with opened() as workstation:
-        outcome = workstation.workspace.tenant(target).copying.reverse(job_id)
-    for name, reason in outcome.left:
-        warn(f"{name}: {reason}")
-    facts = {
-        "reversed": outcome.done,
-        "left": [{"name": name, "reason": reason} for name, reason in outcome.left],
-    }
-    emit(as_json, facts, f"{outcome.done:,} items are as before, {len(outcome.left):,} stay.")
-    fail_if(len(outcome.left))
+    """Take a copy back, by a job; what was worked on since stays as it is."""
+    from app.sync.reversals import Reversals
+
+    with opened(running=True) as workstation:
+        if workstation.workspace.tenant(target).copying.record(job_id) is None:
+            raise NotFound(f"There is no copy {job_id} into {target}.", "See the list of its jobs.")
+        reversals = Reversals(workstation.engine, workstation.stores, workstation.user)
+        job = follow_job(workstation, reversals.reverse(job_id, only or ()))
+        left = workstation.engine.log(job.id)
+    for line in left:
+        warn(line)
+    facts = {**job_facts(job), "reversed": job.counts["reversed"], "left": list(left)}
+    emit(as_json, facts, f"{job.counts['reversed']:,} items are as before, {job.counts['kept']:,} stay.")
+    fail_unless_ended(job)
 
 
 @copy.command("run")

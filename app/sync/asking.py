@@ -19,6 +19,7 @@ from app.sync.requests import (
     CopyTenantRequest,
     ImportManifestRequest,
     Request,
+    ReverseRequest,
     UploadRequest,
     act_of,
 )
@@ -101,9 +102,14 @@ class Asking:
             source = request.source_address().rstrip("/").rpartition("/")[2]
             if source in self._stores.workspace.tenant_ids():
                 self._stores.tenant(source).rights.require(act, user)
+        if isinstance(request, ReverseRequest) and self._is_copy(request):
+            rights.require(Act.COPY, user)
         if isinstance(request, UploadRequest) and request.publish:
             rights.require(Act.PUBLISH, user)
         rights.require(act, user)
+
+    def _is_copy(self, request: ReverseRequest) -> bool:
+        return self._stores.tenant(request.tenant).copying.record(request.job) is not None
 
     @contextmanager
     def about(self, job: JobSnapshot, what: str) -> Iterator[None]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from app.models.clock import Clock
+from app.models.copying.reversal import CopyReversal, keys_of
 from app.models.database import Database
 from app.models.errors import BadInput, NotFound, RuleViolation
 from app.models.publishing.assigned_reversal import Assigned, read_assigned, take_assigned_back
@@ -21,6 +22,7 @@ from app.sync.cms.reverse import effects_of, import_lines, reverse_import
 from app.sync.engine import Engine
 from app.sync.jobs.states import JobSnapshot
 from app.sync.requests import (
+    CopyTenantRequest,
     ImportManifestRequest,
     PublishGroupRequest,
     Request,
@@ -37,6 +39,7 @@ REVERSIBLE: Final = (
     "import-manifest",
     "publish-group",
     "assign-by-name",
+    "copy-tenant",
     "reverse",
 )
 """Kinds of jobs that leave a receipt."""
@@ -89,6 +92,8 @@ class Reversals:
         with _copied(tenant) as copy:
             if isinstance(request, PublishGroupRequest):
                 lines = _group_lines(tenant, copy, request, self._user, self._stores.clock)
+            elif isinstance(request, CopyTenantRequest):
+                lines = _copy_lines(copy, job_id, self._user, self._stores.clock, only)
             elif isinstance(request, ImportManifestRequest):
                 with copy.read() as connection:
                     found = import_lines(connection, job_id)
@@ -102,7 +107,7 @@ class Reversals:
                     effects = effects_of(connection, job_id, is_public=_is_public(request))
                 library = MediaLifecycle(copy, self._stores.clock, lambda _gone: None, lambda _code: None)
                 lines = Reversal(copy, library, self._user).take_back(effects, self._stores.clock.now())
-        if not lines:
+        if not lines and not only:
             raise RuleViolation(f"{job.title} changed nothing that can be taken back.", "Look at its log.")
         return ReversalPlan(job_id, job.title, tuple(_chosen(lines, only)))
 
@@ -112,6 +117,9 @@ class Reversals:
         Raises:
             NotFound, RuleViolation: As `plan`; or nothing of it can go back.
         """
+        if not only and isinstance(self._engine.request(job_id), CopyTenantRequest):
+            # It may be a hundred thousand things, and the job says itself what stays.
+            return self._engine.submit(self._request(self._checked(job_id), ()))
         plan = self.plan(job_id, only)
         if not plan.possible:
             raise RuleViolation(
@@ -135,7 +143,13 @@ class Reversals:
             raise BadInput(f"{job.title} cannot be taken back.", f"These jobs can: {', '.join(REVERSIBLE)}.")
         if not job.state.is_final:
             raise RuleViolation(f"{job.title} is not over yet.", "Wait for its end or cancel it first.")
+        request = self._engine.request(job_id)
+        if isinstance(request, ReverseRequest) and self._is_copy(request.tenant, request.job):
+            raise RuleViolation(f"{job.title} cannot be taken back.", "Copy once more instead.")
         return job
+
+    def _is_copy(self, tenant: str, job_id: str) -> bool:
+        return self._stores.tenant(tenant).copying.record(job_id) is not None
 
 
 def _is_public(request: Request) -> bool:
@@ -175,6 +189,16 @@ def _group_line(one: GroupResult) -> ReversalLine:
     where = "" if one.context is None else f"{one.context.channel} / {one.context.locale}"
     refusal = one.reason if one.outcome is ResultOutcome.KEPT else ""
     return ReversalLine(f"place:{one.place}", one.name, where, text, refusal)
+
+
+def _copy_lines(
+    copy: Database, job_id: str, user: str, clock: Clock, only: Sequence[str]
+) -> list[ReversalLine]:
+    library = MediaLifecycle(copy, clock, lambda _gone: None, lambda _code: None)
+    with copy.read() as connection:
+        keys = keys_of(connection, job_id, only)
+    run = CopyReversal(copy, library, user, clock.now())
+    return [line for lines in run.steps(job_id, keys) for line in lines] if keys or not only else []
 
 
 def _chosen(lines: Sequence[ReversalLine], only: Sequence[str]) -> list[ReversalLine]:

@@ -40,6 +40,18 @@ def test_a_plan_is_saved_and_run(root: Path, tmp_path: Path, capsys: pytest.Capt
     assert len(holdings(root, "dst").media) == 4
 
 
+def test_a_copy_is_taken_back_by_a_job_in_part_and_whole(root: Path, capsys: pytest.CaptureFixture[str]):
+    assert run(root, "run", "--from", "src", "--to", "dst", "--json") == 0
+    job = json.loads(capsys.readouterr().out)["job"]
+    assert run(root, "reverse", job, "--to", "dst", "--only", "Men in OUN128, Neutral", "--json") == 0
+    done = json.loads(capsys.readouterr().out)
+    assert (done["state"], done["reversed"], done["left"]) == ("Ended", 1, [])
+    assert run(root, "reverse", job, "--to", "dst", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["reversed"] == 7
+    assert holdings(root, "dst").media == {}
+    assert run(root, "reverse", "nothing", "--to", "dst") == 3
+
+
 def test_maps_and_drops_are_said_by_options(root: Path, capsys: pytest.CaptureFixture[str]):
     choices = ("--from", "src", "--to", "dst", "--drop-channel", "OUN200", "--map-channel", "OUN128=OUN200")
     assert run(root, "plan", *choices, "--map-locale", "fr-ca=de-de", "--drop-locale", "de-de", "--json") == 0

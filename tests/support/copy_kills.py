@@ -5,7 +5,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Final
 
-from app.main import build
+from app.main import Workstation, build
 from app.models.assignments.slots import DocumentContent, TargetMedia
 from app.models.assignments.transfers import NewDocument, add_documents
 from app.models.catalog.importers.records import CatalogBatch, ProductRecord
@@ -13,8 +13,10 @@ from app.models.clock import FixedClock
 from app.models.context import DEFAULT_CONTEXT
 from app.models.media.additions import add_items
 from app.models.media.rows import NewMedia
+from app.models.workspace import Tenant
 from app.sync.cms.copy_tenant import copy_tenant
-from app.sync.requests import CopyTenantRequest, PublishRequest
+from app.sync.cms.reverse import reverse
+from app.sync.requests import CopyTenantRequest, PublishRequest, ReverseRequest
 from tests.support.builders import NOW, USER, new_workstation
 from tests.support.copies import IMAGE
 
@@ -27,9 +29,8 @@ JOB: Final = "copy-that-is-killed"
 class Told:
     """What the body of a job reports to."""
 
-    job_id = JOB
-
-    def __init__(self, on_report: Callable[[], object]) -> None:
+    def __init__(self, job_id: str, on_report: Callable[[], object]) -> None:
+        self.job_id = job_id
         self._on_report = on_report
 
     def report(self, done: int, total: int | None = None, **counts: int) -> None:
@@ -50,35 +51,39 @@ def products() -> CatalogBatch:
 def make_source(root: Path) -> None:
     """Make a workspace with a tenant `src` that holds items, each in a document, all published."""
     station = new_workstation(root)
-    tenant = station.workspace.create_tenant("src", "Source")
-    tenant.catalog.import_(products())
-    contents = []
-    file = root / "file.bin"
-    for number in range(CONTENTS):
-        file.write_bytes(b"content %d" % number * 500)
-        contents.append(station.workspace.blobs.add_file(file))
-    items = [
-        NewMedia(f"item-{i:05}", f"item-{i}.jpg", *contents[i % CONTENTS], IMAGE, ("tag",))
-        for i in range(MEDIA)
-    ]
-    with tenant.cms.write() as connection:
-        made = add_items(connection, items, NOW, user=USER)
-        ids = [int(i) for i in tenant.catalog.product_ids()]
-        shown = [
-            DocumentContent(master=TargetMedia((made[place].media_id, made[-1 - place].media_id)))
-            for place in range(PRODUCTS)
-        ]
-        documents = [NewDocument(i, DEFAULT_CONTEXT, None, one) for i, one in zip(ids, shown, strict=True)]
-        add_documents(connection, documents, USER, "", NOW)
-        connection.exec_driver_sql("UPDATE media SET is_processed = 1")
-    station.engine.submit(PublishRequest("src"))
+    fill(station, station.workspace.create_tenant("src", "Source"), b"content", MEDIA, PRODUCTS)
     station.close()
 
 
-def make_destination(root: Path) -> None:
-    """Make the workspace that is copied into."""
+def fill(station: Workstation, tenant: Tenant, salt: bytes, media: int, documents: int) -> None:
+    """Add products, items of some contents and documents that show them, and publish all."""
+    tenant.catalog.import_(products())
+    contents = []
+    file = station.workspace.root / "file.bin"
+    for number in range(min(CONTENTS, media)):
+        file.write_bytes(b"%s %d" % (salt, number) * 500)
+        contents.append(station.workspace.blobs.add_file(file))
+    items = [
+        NewMedia(f"item-{i:05}", f"item-{i}.jpg", *contents[i % CONTENTS], IMAGE, ("tag",))
+        for i in range(media)
+    ]
+    with tenant.cms.write() as connection:
+        made = add_items(connection, items, NOW, user=USER)
+        ids = [int(i) for i in tenant.catalog.product_ids()][:documents]
+        shown = [
+            DocumentContent(master=TargetMedia((made[place].media_id, made[-1 - place].media_id)))
+            for place in range(documents)
+        ]
+        new = [NewDocument(i, DEFAULT_CONTEXT, None, one) for i, one in zip(ids, shown, strict=True)]
+        add_documents(connection, new, USER, "", NOW)
+        connection.exec_driver_sql("UPDATE media SET is_processed = 1")
+    station.engine.submit(PublishRequest(tenant.id))
+
+
+def make_destination(root: Path, media: int = 0, documents: int = 0) -> None:
+    """Make the workspace that is copied into; what is there already goes by the names of the source."""
     station = new_workstation(root)
-    station.workspace.create_tenant("dst", "Destination").catalog.import_(products())
+    fill(station, station.workspace.create_tenant("dst", "Destination"), b"old", media, documents)
     station.close()
 
 
@@ -93,7 +98,27 @@ def work(root: Path, source: Path, told: Connection | None) -> None:
             told.send("at work")
             told = None
 
-    request = CopyTenantRequest("dst", f"{source}#src", versions="published-and-draft", user=USER)
-    for _ in copy_tenant(request, station.stores, Told(on_report)):
+    for _ in copy_tenant(request(source), station.stores, Told(JOB, on_report)):
         pass
     station.close()
+
+
+def work_back(root: Path, told: Connection | None) -> None:
+    """Do the same with the job that takes the copy back."""
+    station = build(root, clock=FixedClock(NOW), user=USER, inline=True)
+
+    def on_report() -> None:
+        nonlocal told
+        if told is not None:
+            told.send("at work")
+            told = None
+
+    for _ in reverse(ReverseRequest("dst", JOB, USER), station.stores, Told("back", on_report)):
+        pass
+    station.close()
+
+
+def request(source: Path) -> CopyTenantRequest:
+    """Return the copy of the source in another workspace, with everything there replaced."""
+    address, both = f"{source}#src", "published-and-draft"
+    return CopyTenantRequest("dst", address, conflicts="replace", versions=both, confirm="dst", user=USER)

@@ -1,5 +1,6 @@
 """What copies do to each item, kept in the transactions of the effects. Only this writes their tables."""
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -131,31 +132,29 @@ def add_rows(connection: Connection, rows: list[tuple[Any, ...]]) -> None:
     insert_tuples(connection, copy_items, rows)
 
 
-def waiting_items(
-    connection: Connection, copy_id: str, kind: ItemKind, after: int, count: int
+def items_in(
+    connection: Connection, copy_id: str, kind: ItemKind, state: ItemState, after: int, count: int
 ) -> list[JournalItem]:
-    """Read the next items that wait, by their ids in the source, which are greater than `after`."""
-    rows = fetched(connection, _WAITING, (copy_id, kind.value, after, ItemState.WAITING.value, count))
+    """Read the next items in a state, by their ids in the source, which are greater than `after`."""
+    rows = fetched(connection, _IN_STATE, (copy_id, kind.value, after, state.value, count))
     return [JournalItem._make(row) for row in rows]
 
 
-_WAITING: Final = (
+_IN_STATE: Final = (
     f"SELECT {', '.join(column.name for column in copy_items.columns)} FROM copy_items"
     " WHERE copy_id = ? AND kind = ? AND source_id > ? AND state = ? ORDER BY source_id LIMIT ?"
 )
 
 
-def done_items(connection: Connection, copy_id: str, after: tuple[str, int], count: int) -> list[JournalItem]:
-    """Read items that were written, page by page."""
-    columns = copy_items.c
+def linked_stamps(
+    connection: Connection, origin: str, kind: ItemKind, source_ids: Iterable[int]
+) -> dict[int, str]:
+    """Read what items were when a copy had written them last, by their ids in the source."""
     query = (
-        select(copy_items)
-        .where(columns.copy_id == copy_id, columns.state == ItemState.DONE.value)
-        .where((columns.kind > after[0]) | ((columns.kind == after[0]) & (columns.source_id > after[1])))
-        .order_by(columns.kind, columns.source_id)
-        .limit(count)
+        "SELECT source_id, target_stamp FROM copy_links"
+        " WHERE origin = ? AND kind = ? AND source_id IN (SELECT value FROM json_each(?))"
     )
-    return [JournalItem._make(row) for row in connection.execute(query).all()]
+    return dict(fetched(connection, query, (origin, kind.value, json.dumps(list(source_ids)))))
 
 
 def failed_items(connection: Connection, copy_id: str) -> list[JournalItem]:

@@ -14,9 +14,9 @@ from app.models.copying.document_copy import content_digest
 from app.models.copying.journal import (
     ItemState,
     JournalItem,
-    done_items,
     failed_items,
     find_copy,
+    items_in,
     outcome_counts,
 )
 from app.models.copying.plan import Action, ItemKind
@@ -98,17 +98,17 @@ def _verify(connection: Connection, copy_id: str, blobs: BlobStore) -> tuple[lis
     problems: list[str] = []
     verified = {"media": 0, "contents": 0, "documents": 0}
     contents: set[str] = set()
-    after = ("", 0)
-    while items := done_items(connection, copy_id, after, _PAGE):
-        after = (items[-1].kind, items[-1].source_id)
-        media = [one for one in items if one.kind == ItemKind.MEDIA.value]
-        problems += _media_problems(connection, media, blobs, contents)
-        documents = [
-            one for one in items if one.kind == ItemKind.DOCUMENT.value and one.action != Action.ORPHAN.value
-        ]
-        problems += _document_problems(connection, documents)
-        verified["media"] += len(media)
-        verified["documents"] += len(documents)
+    for kind in ItemKind:
+        after = 0
+        while items := items_in(connection, copy_id, kind, ItemState.DONE, after, _PAGE):
+            after = items[-1].source_id
+            if kind is ItemKind.MEDIA:
+                problems += _media_problems(connection, items, blobs, contents)
+                verified["media"] += len(items)
+            else:
+                items = [one for one in items if one.action != Action.ORPHAN.value]
+                problems += _document_problems(connection, items)
+                verified["documents"] += len(items)
     verified["contents"] = len(contents)
     return problems[:_PROBLEMS_SHOWN], verified
 

@@ -1,10 +1,13 @@
 """Takes a copy back: what it replaced comes again as a newer version, what it created goes.
 
-What was edited since stays as it is, and is named.
+What was worked on since stays as it is, and says so. Every item is settled in the transaction that takes it
+back, or when it is gone: killed at any instant it goes on with what is left.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, delete, select
@@ -19,21 +22,22 @@ from app.models.assignments.documents import (
 )
 from app.models.assignments.slots import EMPTY_DOCUMENT, DocumentContent
 from app.models.assignments.tables import documents
-from app.models.clock import Clock
 from app.models.context import Context
+from app.models.copying.arrivals import media_stamp
 from app.models.copying.journal import (
     CopyState,
     ItemState,
     JournalItem,
-    done_items,
     find_copy,
+    items_in,
+    linked_stamps,
     set_state,
     write_outcomes,
 )
 from app.models.copying.media_copy import Author
 from app.models.copying.plan import Action, ItemKind
 from app.models.copying.tables import copy_orphans
-from app.models.database import Database, Priority, chunks
+from app.models.database import Database, Priority, fetched
 from app.models.errors import NotFound
 from app.models.media.content import MediaContent, content_from_json
 from app.models.media.contents import StoredContent, read_contents
@@ -43,86 +47,140 @@ from app.models.media.service import publish_media
 from app.models.media.tables import media_versions
 from app.models.media.working_copies import read_copies
 from app.models.publishing.library import MediaLifecycle
+from app.models.publishing.reversal import ReversalLine
 
-_AT_ONCE: Final = 200
-_PAGE: Final = 100_000
-LATER: Final = "It was edited since the copy; it was left as it is."
+AT_ONCE: Final = 200
+LATER: Final = "It was worked on since the copy, and stays as it is."
+COME: Final = "Its product has come since; what was attached stays there."
+
+Step = Callable[[Sequence[JournalItem]], list[ReversalLine]]
 
 
-@dataclass(frozen=True, slots=True)
-class Reversed:
-    """What became of taking a copy back.
+def key_of(item: JournalItem) -> str:
+    """Return what an item is named by in part of a reversal."""
+    return f"{item.kind}:{item.source_id}"
 
-    Attributes:
-        done: Items that are as before.
-        left: Name and reason of those that stay.
-    """
 
-    done: int
-    left: tuple[tuple[str, str], ...]
+def keys_of(connection: Connection, copy_id: str, names: Collection[str]) -> set[str]:
+    """Return the keys of items that a copy wrote, given their keys or names in any letter case."""
+    wanted = {name.casefold() for name in names}
+    query = "SELECT kind, source_id, name FROM copy_items WHERE copy_id = ? AND state = ?"
+    rows = fetched(connection, query, (copy_id, ItemState.DONE.value)) if wanted else ()
+    return {
+        key
+        for kind, source_id, name in rows
+        if (key := f"{kind}:{source_id}") in wanted or name.casefold() in wanted
+    }
 
 
 class CopyReversal:
-    """Takes one copy back, documents before media. Thread: any.
+    """Takes one copy back, documents before media. Thread: lane.
 
     Args:
-        database: The store of the destination.
-        library: Takes what was created off, and into the trash.
-        clock: The time.
+        database: The store of the destination, or a copy of it.
+        library: Takes what was created off, and into the trash, in that store.
         user: Who takes it back.
+        now: The time.
     """
 
-    def __init__(self, database: Database, library: MediaLifecycle, clock: Clock, user: str) -> None:
+    def __init__(self, database: Database, library: MediaLifecycle, user: str, now: datetime) -> None:
         self._database = database
         self._library = library
-        self._author = Author(user, "As before a copy that was taken back", clock.now())
-        self._left: list[tuple[str, str]] = []
+        self._author = Author(user, "As before a copy that was taken back", now)
+        self._copy_id = self._origin = ""
 
-    def run(self, copy_id: str) -> Reversed:
-        """Take a copy back.
+    def steps(self, copy_id: str, only: Collection[str] = ()) -> Iterator[list[ReversalLine]]:
+        """Take a copy back, a batch at each step; what is back already is not said again.
+
+        Args:
+            copy_id: The copy, by the id of its job.
+            only: Keys of the items that are meant; none means all.
 
         Raises:
             NotFound: There is no such copy into this tenant.
         """
         with self._database.read() as connection:
-            if find_copy(connection, copy_id) is None:
-                raise NotFound(f"There is no copy {copy_id} into this tenant.", "See the list of its jobs.")
-            items = done_items(connection, copy_id, ("", 0), _PAGE)
-        done = 0
-        shown = [one for one in items if one.kind == ItemKind.DOCUMENT.value]
-        for part in chunks(shown, _AT_ONCE):
-            with self._database.write(Priority.JOB) as connection:
-                done += self._documents(connection, part)
-        media = [one for one in items if one.kind == ItemKind.MEDIA.value]
-        for part in chunks([one for one in media if one.action == Action.REPLACE.value], _AT_ONCE):
-            done += self._replaced(part)
-        for part in chunks([one for one in media if one.action == Action.CREATE.value], _AT_ONCE):
-            done += self._created(part)
+            record = find_copy(connection, copy_id)
+        if record is None:
+            raise NotFound(f"There is no copy {copy_id} into this tenant.", "See the list of its jobs.")
+        self._copy_id, self._origin = copy_id, record.origin
+        every = frozenset(action.value for action in Action)
+        steps: tuple[tuple[ItemKind, Collection[str], Step], ...] = (
+            (ItemKind.DOCUMENT, every, self._documents),
+            (ItemKind.MEDIA, (Action.REPLACE.value,), self._replaced),
+            (ItemKind.MEDIA, (Action.CREATE.value,), self._created),
+        )
+        for kind, actions, step in steps:
+            for items in self._pages(kind):
+                meant = [i for i in items if i.action in actions and (not only or key_of(i) in only)]
+                if meant:
+                    yield step(meant)
+        self._close()
+
+    def _pages(self, kind: ItemKind) -> Iterator[list[JournalItem]]:
+        after = 0
+        while True:
+            with self._database.read() as connection:
+                items = items_in(connection, self._copy_id, kind, ItemState.DONE, after, AT_ONCE)
+            if not items:
+                return
+            after = items[-1].source_id
+            yield items
+
+    def _close(self) -> None:
         with self._database.write(Priority.JOB) as connection:
-            connection.execute(delete(copy_orphans).where(copy_orphans.c.copy_id == copy_id))
-            if not self._left:
-                set_state(connection, copy_id, CopyState.REVERSED)
-        return Reversed(done, tuple(self._left))
+            if not any(items_in(connection, self._copy_id, kind, ItemState.DONE, 0, 1) for kind in ItemKind):
+                connection.execute(delete(copy_orphans).where(copy_orphans.c.copy_id == self._copy_id))
+                set_state(connection, self._copy_id, CopyState.REVERSED)
 
     # --- documents
 
-    def _documents(self, connection: Connection, items: Sequence[JournalItem]) -> int:
-        ids = [one.target_id for one in items if one.target_id is not None]
-        keys = {
-            row.id: (owner_of(row), Context(row.channel, row.locale))
-            for row in connection.execute(select(documents).where(documents.c.id.in_(ids)))
-        }
-        rows = {row.id: row for row in find_documents(connection, list(keys.values())).values()}
-        kept: list[tuple[JournalItem, Row[Any]]] = []
-        settled = [one for one in items if one.action == Action.ORPHAN.value]
-        for one in items:
-            if one.action == Action.ORPHAN.value:
-                continue
-            row = rows.get(one.target_id or 0)
-            if row is None or row.head_version != one.version or row.checked_out_by is not None:
-                self._left.append((one.name, LATER))
-            else:
-                kept.append((one, row))
+    def _documents(self, items: Sequence[JournalItem]) -> list[ReversalLine]:
+        with self._database.write(Priority.JOB) as connection:
+            owed = self._owed(connection)
+            ids = [one.target_id for one in items if one.target_id is not None]
+            keys = {
+                row.id: (owner_of(row), Context(row.channel, row.locale))
+                for row in connection.execute(select(documents).where(documents.c.id.in_(ids)))
+            }
+            rows = {row.id: row for row in find_documents(connection, list(keys.values())).values()}
+            stamps = self._stamps(connection, items)
+            lines: list[ReversalLine] = []
+            kept: list[tuple[JournalItem, Row[Any]]] = []
+            settled: list[JournalItem] = []
+            for one in items:
+                row = rows.get(one.target_id or 0)
+                if one.action == Action.ORPHAN.value:
+                    lines.append(_line(one, "It waits no more", "" if one.name in owed else COME))
+                    if one.name in owed:
+                        settled.append(one)
+                elif (
+                    row is None
+                    or row.checked_out_by is not None
+                    or not _is_untouched(one, stamps, row.head_version, row.published_version)
+                ):
+                    lines.append(_line(one, "", LATER))
+                else:
+                    kept.append((one, row))
+                    settled.append(one)
+                    lines.append(_line(one, _back_to(one)))
+            self._write_documents(connection, kept, keys)
+            _forget(connection, [owed[one.name] for one in settled if one.name in owed])
+            _settle(connection, settled)
+        return lines
+
+    def _owed(self, connection: Connection) -> dict[str, int]:
+        """Read what of this copy waits for products, by names as the plan has them."""
+        query = "SELECT id, owner, channel, locale FROM copy_orphans WHERE copy_id = ?"
+        rows = fetched(connection, query, (self._copy_id,))
+        return {f"{owner} in {Context(channel, locale)}": i for i, owner, channel, locale in rows}
+
+    def _write_documents(
+        self,
+        connection: Connection,
+        kept: Sequence[tuple[JournalItem, Row[Any]]],
+        keys: Mapping[int, Any],
+    ) -> None:
         live: list[tuple[Row[Any], DocumentContent | None]] = []
         heads: list[tuple[Row[Any], DocumentContent]] = []
         for one, row in kept:
@@ -142,82 +200,114 @@ class CopyReversal:
         ]
         set_published(connection, changes, self._author.now)
         self._check_in(connection, [(now[row.id], content) for row, content in heads])
-        return self._settle(connection, [*settled, *(one for one, _ in kept)])
 
     def _check_in(self, connection: Connection, pairs: Sequence[tuple[Row[Any], DocumentContent]]) -> None:
         author = self._author
         check_in_at_once(connection, list(pairs), author.user, author.comment, author.now)
 
+    def _stamps(self, connection: Connection, items: Sequence[JournalItem]) -> dict[int, str]:
+        kind = ItemKind(items[0].kind)
+        return linked_stamps(connection, self._origin, kind, [one.source_id for one in items])
+
     # --- media
 
-    def _replaced(self, items: Sequence[JournalItem]) -> int:
-        off = [one.target_id for one in items if one.before_published is None and one.target_id is not None]
+    def _replaced(self, items: Sequence[JournalItem]) -> list[ReversalLine]:
+        with self._database.read() as connection:
+            meant = self._untouched(connection, items)
+        # Before what settles them: killed in between, it is done once more.
+        off = [i for one in meant if one.before_published is None and (i := one.target_id) is not None]
+        self._library.unpublish(off, self._author.user, force=True)
         with self._database.write(Priority.JOB) as connection:
-            ids = [one.target_id for one in items if one.target_id is not None]
-            stored, held = read_contents(connection, ids), read_copies(connection, ids)
-            kept: list[JournalItem] = []
-            for one in items:
-                there = stored.get(one.target_id or 0)
-                if there is None or there.version != one.version or there.media_id in held:
-                    self._left.append((one.name, LATER))
-                else:
-                    kept.append(one)
+            kept = self._untouched(connection, meant)
+            ids = [one.target_id for one in kept if one.target_id is not None]
+            stored = read_contents(connection, ids)
             older = _older_contents(connection, kept)
             live = [(stored[i], older[i, v]) for i, v in _pairs(kept, published=True) if (i, v) in older]
             self._write(connection, live)
             publish_media(connection, [one.media_id for one, _ in live], self._author.now)
-            now = read_contents(connection, [one.target_id for one in kept if one.target_id is not None])
-            self._write(
-                connection,
-                [(now[i], older[i, v]) for i, v in _pairs(kept, published=False) if (i, v) in older],
-            )
-            done = self._settle(connection, kept)
-        back = {one.target_id for one in kept}
-        self._library.unpublish([i for i in off if i in back], self._author.user, force=True)
-        return done
+            now = read_contents(connection, ids)
+            heads = [(now[i], older[i, v]) for i, v in _pairs(kept, published=False) if (i, v) in older]
+            self._write(connection, heads)
+            _settle(connection, kept)
+        back = {one.source_id for one in kept}
+        return [_line(one, _back_to(one), "" if one.source_id in back else LATER) for one in items]
+
+    def _untouched(self, connection: Connection, items: Sequence[JournalItem]) -> list[JournalItem]:
+        """Return the media that are as the copy left them, and that nobody edits."""
+        ids = [one.target_id for one in items if one.target_id is not None]
+        stored, held = read_contents(connection, ids), read_copies(connection, ids)
+        stamps = self._stamps(connection, items) if items else {}
+        return [
+            one
+            for one in items
+            if (there := stored.get(one.target_id or 0)) is not None
+            and there.media_id not in held
+            and _is_untouched(one, stamps, there.version, there.published_version)
+        ]
 
     def _write(self, connection: Connection, pairs: Sequence[tuple[StoredContent, MediaContent]]) -> None:
-        changed = [(old, new) for old, new in pairs if old.content != new]
+        """Write versions; an item whose old name another one has by now keeps its present one."""
         names = {
             old.media_id: new.display_name
-            for old, new in changed
+            for old, new in pairs
             if new.display_name != old.content.display_name
         }
         taken = taken_names(connection, names, names)
-        self._left += [(names[i], "Another item has its name now.") for i in taken]
-        changed = [(old, new) for old, new in changed if old.media_id not in taken]
+        changed = [
+            (old, replace(new, display_name=old.content.display_name) if old.media_id in taken else new)
+            for old, new in pairs
+        ]
         park_names(connection, {i: name for i, name in names.items() if i not in taken})
         author = self._author
+        changed = [(old, new) for old, new in changed if old.content != new]
         write_versions(connection, changed, author.user, author.comment, author.now)
 
-    def _created(self, items: Sequence[JournalItem]) -> int:
+    def _created(self, items: Sequence[JournalItem]) -> list[ReversalLine]:
         ids = [one.target_id for one in items if one.target_id is not None]
         with self._database.read() as connection:
-            stored = read_contents(connection, ids)
-        same = {
-            i
-            for i, one in stored.items()
-            for item in items
-            if item.target_id == i == one.media_id and item.version == one.version
-        }
-        outcome = self._library.unpublish(sorted(same), self._author.user)
-        gone = self._library.delete(
-            sorted(same - {one.media_id for one in outcome.refused}), self._author.user
-        )
-        reasons = {one.media_id: one.reason for one in (*outcome.refused, *gone.refused)}
-        done = [one for one in items if one.target_id in gone.done or one.target_id not in stored]
-        settled = {one.source_id for one in done}
-        self._left += [
-            (one.name, reasons.get(one.target_id or 0, LATER))
-            for one in items
-            if one.source_id not in settled
-        ]
+            there = read_contents(connection, ids)
+            same = {one.target_id for one in self._untouched(connection, items)}
+            reasons = {i: LATER for i in ids if i in there and i not in same}
+            reasons |= dict.fromkeys(_used(connection, ids), "Media assignments show it.")
+        meant = [i for i in ids if i in there and i not in reasons]
+        outcome = self._library.unpublish(meant, self._author.user)
+        reasons |= {one.media_id: one.reason for one in outcome.refused}
+        gone = self._library.delete([i for i in meant if i not in reasons], self._author.user)
+        reasons |= {one.media_id: one.reason for one in gone.refused}
         with self._database.write(Priority.JOB) as connection:
-            return self._settle(connection, done)
+            stay = {one.media_id for one in gone.refused}
+            publish_media(connection, sorted(stay & set(outcome.done)), self._author.now)
+            _settle(connection, [one for one in items if one.target_id not in reasons])
+        return [_line(one, "Into the trash", reasons.get(one.target_id or 0, "")) for one in items]
 
-    def _settle(self, connection: Connection, items: Sequence[JournalItem]) -> int:
-        write_outcomes(connection, [one._replace(state=ItemState.REVERSED.value) for one in items])
-        return len(items)
+
+def _line(item: JournalItem, text: str, refusal: str = "") -> ReversalLine:
+    return ReversalLine(key_of(item), item.name, "", text, refusal)
+
+
+def _back_to(item: JournalItem) -> str:
+    return f"Back to version {item.before_version}" if item.before_version else "Empty, as before"
+
+
+def _is_untouched(item: JournalItem, stamps: Mapping[int, str], version: int, published: int | None) -> bool:
+    """Tell whether an item is as a copy left it; one that was not live before may be off by now."""
+    if version != item.version:
+        return False
+    is_off = published is None and item.before_published is None
+    return is_off or stamps.get(item.source_id) == media_stamp(version, published)
+
+
+def _settle(connection: Connection, items: Iterable[JournalItem]) -> None:
+    write_outcomes(connection, [one._replace(state=ItemState.REVERSED.value) for one in items])
+
+
+def _forget(connection: Connection, orphans: Sequence[int]) -> None:
+    connection.execute(delete(copy_orphans).where(copy_orphans.c.id.in_(orphans)))
+
+
+def _used(connection: Connection, media_ids: Sequence[int]) -> set[int]:
+    query = "SELECT id FROM media WHERE used_by > 0 AND id IN (SELECT value FROM json_each(?))"
+    return {row[0] for row in fetched(connection, query, (json.dumps(list(media_ids)),))}
 
 
 def _pairs(items: Sequence[JournalItem], *, published: bool) -> list[tuple[int, int]]:

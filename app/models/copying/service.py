@@ -9,8 +9,6 @@ from typing import Final, Protocol
 
 from sqlalchemy import Connection
 
-from app.models.access.rights import perform
-from app.models.access.roles import Act
 from app.models.clock import Clock, iso
 from app.models.copying.journal import CopyRecord, find_copy
 from app.models.copying.mapping import ContextMap
@@ -19,10 +17,9 @@ from app.models.copying.orphans import Orphans
 from app.models.copying.plan import CopyPlan, Stamps, Tally
 from app.models.copying.planning import Planned, plan_items, read_contexts
 from app.models.copying.reading import stamp_of
-from app.models.copying.reversal import CopyReversal, Reversed
 from app.models.copying.sources import Source, opened_source, origin_of
 from app.models.database import Database
-from app.models.errors import BadInput, NotFound
+from app.models.errors import BadInput
 from app.models.media.blobs import BlobStore
 from app.models.publishing.library import MediaLifecycle
 from app.models.tenants.service import read_setting, write_setting
@@ -189,19 +186,6 @@ class CopyService:
         """Return what is kept of a copy, or None."""
         with self._database.read() as connection:
             return find_copy(connection, copy_id)
-
-    def reverse(self, copy_id: str) -> Reversed:
-        """Take a copy back, by the id of its job; what was edited since stays.
-
-        Raises:
-            NotAllowed: The signed-in user may not copy.
-            NotFound: There is no such copy.
-        """
-        if self.record(copy_id) is None:
-            raise NotFound(f"There is no copy {copy_id} into {self.tenant_id}.", "See the list of its jobs.")
-        with self._database.write() as connection:
-            perform(connection, Act.COPY, f"Took back the copy {copy_id}", self.user, operation=copy_id)
-        return CopyReversal(self._database, self._library(), self._clock, self.user).run(copy_id)
 
     def key(self) -> str:
         """Return the key that plans are signed with; made when first asked for."""

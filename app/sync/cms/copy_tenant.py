@@ -30,12 +30,12 @@ from app.models.copying.journal import (
     add_rows,
     begin_copy,
     find_copy,
+    items_in,
     journal_rows,
     linked_media,
     media_map,
     outcome_counts,
     set_state,
-    waiting_items,
 )
 from app.models.copying.mapping import ContextMap
 from app.models.copying.media_copy import Author, copy_media
@@ -236,7 +236,7 @@ class _Run:
         after = 0
         while True:
             with self._tenant.cms.read() as connection:
-                items = waiting_items(connection, self._ctx.job_id, kind, after, count)
+                items = items_in(connection, self._ctx.job_id, kind, ItemState.WAITING, after, count)
             if not items:
                 return
             after = items[-1].source_id
@@ -349,7 +349,7 @@ class _Run:
         assert self._plan is not None
         plan, job_id = self._plan, self._ctx.job_id
         with self._tenant.cms.read() as connection:
-            if not waiting_items(connection, job_id, ItemKind.DOCUMENT, 0, 1):
+            if not items_in(connection, job_id, ItemKind.DOCUMENT, ItemState.WAITING, 0, 1):
                 return
             media_ids = media_map(connection, job_id, plan.origin)
             value_ids = read_value_ids(connection)

@@ -17,7 +17,7 @@ from app.models.publishing.assigned_reversal import read_assigned, take_assigned
 from app.models.publishing.receipts import Effect, Kind, read_effects
 from app.models.publishing.reversal import Reversal, ReversalLine
 from app.models.schema import job_cursors
-from app.models.workspace import Tenant
+from app.sync.cms.reverse_copy import reverse_copy
 from app.sync.jobs.states import Body, JobContext, JobOutcome
 from app.sync.requests import ReverseRequest
 from app.sync.stores import Stores
@@ -28,6 +28,8 @@ EFFECTS_PER_BATCH: Final = 20
 def reverse(request: ReverseRequest, stores: Stores, ctx: JobContext) -> Body:
     """Take a job back, whole or in part; what cannot go back is named in the log and stays."""
     tenant = stores.tenant(request.tenant)
+    if tenant.copying.record(request.job) is not None:
+        return (yield from reverse_copy(request, stores, ctx))
     with tenant.cms.read() as connection:
         imported = import_lines(connection, request.job, request.only)
         assigned = read_assigned(connection, request.job, request.only)

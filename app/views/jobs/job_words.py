@@ -68,6 +68,7 @@ REVERSIBLE: Final = (
     "import-manifest",
     "publish-group",
     "assign-by-name",
+    "copy-tenant",
     "reverse",
 )
 """Kinds of jobs that leave a receipt by which they can be taken back."""

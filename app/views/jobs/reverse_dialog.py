@@ -17,6 +17,8 @@ from app.views.support.rights import needs
 from app.views.support.theme import ThemeHub
 
 WIDTH: Final = 640
+MOST: Final = 1_000
+"""Lines that are listed, each to be chosen; of more only these are shown, and all go back."""
 _KEY: Final = Qt.ItemDataRole.UserRole
 
 
@@ -84,6 +86,7 @@ class ReverseDialog(FooterDialog):
         self.accept_button.clicked.connect(self._on_accept)
         self.add_buttons(self.leave, self.accept_button)
         self._every: tuple[str, ...] = ()
+        self._is_whole = False
         background.run(lambda: desk.plan(job_id), self._on_plan, on_error=self._on_problem, key="reversal")
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -98,19 +101,23 @@ class ReverseDialog(FooterDialog):
         self.title.setText(f"Reverse: {plan.title}")
         possible = [line for line in plan.lines if not line.refusal]
         self._every = tuple(dict.fromkeys(line.key for line in possible))
-        for line in plan.lines:
+        self._is_whole = len(plan.lines) > MOST
+        lines = sorted(plan.lines, key=lambda line: not line.refusal) if self._is_whole else plan.lines
+        for line in lines[:MOST]:
             item = QListWidgetItem(line.words, self.list)
             item.setData(_KEY, line.key)
             if line.refusal:
                 item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
                 item.setForeground(self.hub.theme.qcolor("t3"))
                 item.setIcon(self.hub.icon("warning", "warn"))
-            else:
+            elif not self._is_whole:
                 item.setCheckState(Qt.CheckState.Checked)
         stay = len(plan.lines) - len(possible)
         words = "Live content goes back to what it was before; newer edits stay as they are, unpublished."
         if stay:
             words = f"{stay:,} {'stays' if stay == 1 else 'stay'}, since later work would be lost. {words}"
+        if self._is_whole:
+            words = f"{words} The first {MOST:,} of {len(plan.lines):,} are listed; all that can goes back."
         self._told.setText(words)
         self.list.show()
         self.list.setFocus()
@@ -125,6 +132,8 @@ class ReverseDialog(FooterDialog):
     @property
     def chosen(self) -> tuple[str, ...]:
         """The keys that are checked."""
+        if self._is_whole:
+            return self._every
         items = [self.list.item(row) for row in range(self.list.count())]
         checked = [item for item in items if item.checkState() is Qt.CheckState.Checked]
         return tuple(dict.fromkeys(item.data(_KEY) for item in checked))

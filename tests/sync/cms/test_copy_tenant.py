@@ -11,12 +11,15 @@ import pytest
 from app.models.assignments.slots import MasterTarget
 from app.models.catalog.dimensions import Dimension
 from app.models.context import DEFAULT_CONTEXT, Context
+from app.models.copying.journal import CopyState
 from app.models.copying.options import Conflicts, CopyOptions, Versions
+from app.models.copying.reversal import COME, LATER
 from app.models.errors import AppError, BadInput, NotFound, RuleViolation, SchemaTooNew, StorageProblem
 from app.sync.answers import AnswerSource
 from app.sync.cms.copy_tenant import copy_tenant
 from app.sync.jobs.states import JobState
 from app.sync.requests import CopyTenantRequest, MediaSyncRequest, Products1040Request
+from app.sync.reversals import Reversals
 from tests.support.builders import USER, choose_matrix, shirt_batch
 from tests.support.copies import NAMES, World, holdings, new_world, rows_of
 from tests.support.limits import largest_file
@@ -52,6 +55,10 @@ def other_workspace(tmp_path: Path) -> World:
     made = new_world(tmp_path / "other")
     fill(made)
     return made
+
+
+def reversals(world: World) -> Reversals:
+    return Reversals(world.ws.engine, world.ws.stores, USER)
 
 
 def copy(world: World, source: str = "src", **values: object):  # type: ignore[no-untyped-def]
@@ -336,8 +343,13 @@ def test_a_copy_is_taken_back_but_for_what_was_edited_since(world: World):
     dst = world.tenant("dst")
     world.ids["dst"] = {row.display_name: row.id for row in dst.media.rows(dst.media.ids())}
     world.describe("dst", "sleeve", "en-us", "Later work", "x", 1)
-    outcome = dst.copying.reverse(job.id)
-    assert [name for name, _ in outcome.left] == ["sleeve"]
+    said = reversals(world).plan(job.id)
+    assert {line.name: line.refusal for line in said.refused} == {"sleeve": LATER}
+    assert holdings(world.root / "w", "dst").documents, "looking changes nothing"
+    back = world.ws.engine.job(reversals(world).reverse(job.id))
+    assert (back.state, back.kind) == (JobState.ENDED_WITH_ERRORS, "reverse")
+    assert back.counts == {"reversed": len(said.possible), "kept": 1}
+    assert list(world.ws.engine.log(back.id)) == [f"sleeve: {LATER}"]
     after = holdings(world.root / "w", "dst")
     assert set(after.media) == {"front", "back", "sleeve"}
     for name in ("front", "back"):
@@ -345,9 +357,57 @@ def test_a_copy_is_taken_back_but_for_what_was_edited_since(world: World):
     there = {key: one.facts for key, one in after.documents.items() if any(one.facts)}
     assert there == {key: one.facts for key, one in before.documents.items()}
     assert world.ws.workspace.check() == []
-    assert dst.copying.reverse(job.id).done == 0
-    with pytest.raises(NotFound):
-        dst.copying.reverse("nothing")
+    again = world.ws.engine.job(reversals(world).reverse(job.id))
+    assert again.counts == {"reversed": 0, "kept": 1}
+    with pytest.raises(RuleViolation):
+        reversals(world).plan(back.id)
+
+
+def test_a_part_of_a_copy_is_taken_back_and_then_the_rest(world: World):
+    before = holdings(world.root / "w", "dst")
+    job = copy(world, versions=BOTH)
+    whole = holdings(world.root / "w", "dst")
+    with pytest.raises(RuleViolation, match="show it"):
+        reversals(world).reverse(job.id, ["back"])
+    cap = next(key for key in whole.documents if key[0] == "CAP")
+    only = [line.key for line in reversals(world).plan(job.id).lines if line.name.startswith("CAP in")]
+    back = world.ws.engine.job(reversals(world).reverse(job.id, only))
+    assert (back.state, dict(back.counts)) == (JobState.ENDED, {"reversed": 1, "kept": 0})
+    after = holdings(world.root / "w", "dst")
+    assert not any(after.documents[cap].facts)
+    assert {k: v for k, v in after.documents.items() if k != cap} == {
+        k: v for k, v in whole.documents.items() if k != cap
+    }
+    assert {n: one.facts for n, one in after.media.items()} == {n: o.facts for n, o in whole.media.items()}
+    assert world.ws.engine.job(reversals(world).reverse(job.id)).state is JobState.ENDED
+    after = holdings(world.root / "w", "dst")
+    assert (after.media, after.orphans) == (before.media, 0)
+    assert not any(any(one.facts) for one in after.documents.values())
+    assert world.tenant("dst").copying.record(job.id).state is CopyState.REVERSED
+    assert copy(world, versions=BOTH).counts["created"] == len(NAMES) + len(whole.documents)
+    assert world.ws.workspace.check() == []
+
+
+def test_what_was_attached_or_published_since_a_copy_stays(tmp_path: Path):
+    world = new_world(tmp_path, lacking=("CAP",))
+    fill(world)
+    job = copy(world, versions=BOTH)
+    assert job.counts["orphans"] == 1
+    dst = world.tenant("dst")
+    dst.catalog.import_(shirt_batch())
+    assert dst.copying.orphans.count() == 0
+    said = {line.name: line.refusal for line in reversals(world).plan(job.id).refused}
+    assert said[f"CAP in {DEFAULT_CONTEXT}"] == COME
+    assert "unpublish that first" in said["back"]
+    world.close()
+
+
+def test_a_draft_that_came_along_and_was_published_since_stays(world: World):
+    job = copy(world, versions=BOTH)
+    world.publish("dst", "CAP", DEFAULT_CONTEXT)
+    said = {line.name: line.refusal for line in reversals(world).plan(job.id).refused}
+    assert said[f"CAP in {DEFAULT_CONTEXT}"] == LATER
+    assert set(said) == {f"CAP in {DEFAULT_CONTEXT}", "sleeve"}
 
 
 def test_a_copy_is_written_down_just_as_publishing_would(world: World):

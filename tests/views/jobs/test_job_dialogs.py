@@ -11,7 +11,7 @@ from app.models.errors import RuleViolation
 from app.models.publishing.reversal import ReversalLine
 from app.sync.tracking import track
 from app.sync.tracking_rows import Action, Remedy, Track
-from app.views.jobs.reverse_dialog import ReverseDialog
+from app.views.jobs.reverse_dialog import MOST, ReverseDialog
 from app.views.jobs.track_dialog import TrackDialog
 from app.views.support.background import Background
 from app.views.support.theme import ThemeHub, ThemeMode
@@ -97,6 +97,19 @@ def test_a_part_is_chosen(hub, background, window, qtbot):
     dialog.accept_button.click()
     qtbot.waitUntil(lambda: queued == ["r1"])
     assert desk.reversed == [("p", ("document:2",))]
+
+
+def test_of_very_many_the_first_are_listed_and_all_go_back(hub, background, window, qtbot):
+    lines = [ReversalLine(f"media:{i}", f"item-{i}", "", "Into the trash") for i in range(2 * MOST)]
+    desk, queued = Desk((*lines, KEPT)), []
+    dialog = reverse_dialog(hub, background, window, desk, queued)
+    qtbot.waitUntil(lambda: dialog.list.count() == MOST)
+    assert dialog.list.item(0).text().startswith("MUG")
+    assert "The first 1,000 of 2,001 are listed" in dialog._told.text()
+    assert dialog.accept_button.text() == "Reverse 2,000 changes"
+    dialog.accept_button.click()
+    qtbot.waitUntil(lambda: queued == ["r1"])
+    assert desk.reversed == [("p", ())]
 
 
 def test_a_job_that_cannot_be_taken_back_says_why(hub, background, window, qtbot):
