@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMessageBox
 
+from app.models.access.roles import Act
 from app.models.assignments.slots import CategoryId
 from app.views.actions import PRODUCT_MENU, plain_text
 from app.views.audit_trail import AuditDialog
@@ -15,6 +16,7 @@ from app.views.library.library_bars import GRID, LIST
 from app.views.publish_commands import PublishCommands
 from app.views.roles_dialog import RolesDialog
 from app.views.shortcuts_dialog import ShortcutsDialog
+from app.views.support.rights import needs
 from app.views.support.theme import ThemeHub, ThemeMode
 from app.views.tenant_pages import CATEGORIES, GROUPS, HEADQUARTERS, JOBS, LIBRARY, PREVIEW, PRODUCTS
 from app.views.undo_history import UndoHistoryDialog
@@ -230,6 +232,7 @@ class WindowHandlers:
         self._undo_history.activateWindow()
 
     def _follow_history(self, dialog: UndoHistoryDialog) -> None:
+        needs(dialog.table, Act.EDIT if self._window.page == LIBRARY else Act.ASSIGN)
         dialog.follow(self._window.undo_target)
 
     def _show_roles(self) -> None:

@@ -8,11 +8,13 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QWidget
 
+from app.models.access.roles import Act
 from app.models.errors import AppError
 from app.models.manifests.tsv import ManifestFile
 from app.views.manifests.file_well import manifest_among
 from app.views.support.background import Background
 from app.views.support.mime import local_files
+from app.views.support.rights import why_not
 
 _DRAGS: Final = frozenset({QEvent.Type.DragEnter, QEvent.Type.DragMove})
 _OPENED: Final = "Drop to import the manifest."
@@ -61,7 +63,7 @@ class ManifestDrops(QObject):
             return False
         assert isinstance(event, QDropEvent)  # what drags bring derives from it
         path = manifest_among(local_files(event.mimeData()))
-        if path is None:
+        if path is None or why_not(watched, Act.IMPORT):
             return False
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()

@@ -18,9 +18,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
+from app.models.access.roles import Act
 from app.models.media.rows import MediaType
 from app.views.support.drag_label import DragLabel, count_text
 from app.views.support.mime import decode_media, local_files
+from app.views.support.rights import why_not
 from app.views.tray.media_delegate import MediaDelegate
 from app.views.tray.media_list_model import MediaListModel, Part, UploadingRow
 from app.views.tray.pictures import Pictures
@@ -218,7 +220,8 @@ class MediaList(QListView):
         elif drag is not None:
             words = f"Add {count_text(len(drag.media_ids), 'item')} to the tray"
         else:
-            words = f"Upload {count_text(len(paths), 'file')}" if paths else ""
+            may = paths and not why_not(self, Act.UPLOAD)
+            words = f"Upload {count_text(len(paths), 'file')}" if may else ""
         is_own = drag is not None and not is_collected and isinstance(event.source(), MediaList)
         takes = bool(words) and not is_own
         if takes and paths and drag is None:

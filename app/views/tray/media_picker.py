@@ -117,7 +117,7 @@ class MediaPicker(QDialog):
         self._cancel.clicked.connect(self.reject)
         self._model.listed.connect(self._on_listed)
         self._uploads.changed.connect(self._reload)
-        paste = QAction("Paste files", self.grid)
+        paste = needs(QAction("Paste files", self.grid), Act.UPLOAD)
         paste.setShortcut(QKeySequence(QKeySequence.StandardKey.Paste))
         paste.triggered.connect(self.paste)
         self.grid.addAction(paste)
