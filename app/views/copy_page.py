@@ -51,6 +51,7 @@ class CopyPage:
             lambda: window.job_desk.ahead(f"cms:{tenant.id}"),
             window.job_news.own.add,
             window.show_job,
+            copying.has_content,
         )
         view = CopyView(
             self._hub,
@@ -59,6 +60,7 @@ class CopyPage:
             services,
             pages.background,
             lambda: {row.oun: row.name for row in tenant.channels.channels()},
+            pages.thumbnails,
         )
         view.closed.connect(lambda: self._close(back))
         pages.library.destroyed.connect(self._drop)

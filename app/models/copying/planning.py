@@ -109,22 +109,28 @@ def plan_items(
     media = _Media(source, target, options, contexts, own, theirs, links, found)
     documents = _Documents(source, target, origin, options, contexts, found)
     items = Rows([*media.items(), *documents.items()], item_of)
-    problems = [*contexts.problems, *_edited(source)]
+    problems = [*contexts.problems, *_left_behind(source)]
     if not len(items):
         problems.append(Problem("nothing-to-copy", "The source has nothing to copy."))
     return Planned(items, contexts, tuple(problems), len(theirs), documents.target_count, found)
 
 
-def _edited(source: Connection) -> Iterator[Problem]:
-    """Say what people are still editing in the source; it is not copied before they have finished."""
+def _left_behind(source: Connection) -> Iterator[Problem]:
+    """Say what people are still working on in the source: neither edits nor publish groups are copied."""
     query = (
         "SELECT (SELECT count(*) FROM documents WHERE draft IS NOT NULL AND group_id = 0)"
-        " + (SELECT count(*) FROM media_drafts WHERE saved_at IS NOT NULL)"
+        " + (SELECT count(*) FROM media_drafts WHERE saved_at IS NOT NULL),"
+        " (SELECT count(*) FROM documents WHERE group_id <> 0)"
     )
-    count: int = source.exec_driver_sql(query).scalar_one()
-    if count:
-        text = f"{count:,} item{'s are' if count != 1 else ' is'} being edited in the source: what is not"
+    edited, grouped = source.exec_driver_sql(query).one()
+    if edited:
+        text = f"{edited:,} item{'s are' if edited != 1 else ' is'} being edited in the source: what is not"
         yield Problem("edited-in-source", f"{text} finished there stays there.", stops=False)
+    if grouped:
+        text = (
+            f"{grouped:,} assignment{'s wait' if grouped != 1 else ' waits'} in publish groups of the source"
+        )
+        yield Problem("groups-in-source", f"{text}: copy anew once they are live.", stops=False)
 
 
 def counterparts(

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -18,14 +19,16 @@ from PySide6.QtWidgets import (
 from app.models.copying.options import Conflicts, Versions
 from app.models.copying.plan import Action
 from app.views.copying.cells import plain_table
-from app.views.copying.state import MOST, Draft, Outlook, under
+from app.views.copying.state import MOST, Draft, Outlook, content_of, under
 from app.views.copying.words import CONFLICTS, VERSIONS, items_word, size_words
 from app.views.support.buttons import link_button
 from app.views.support.cards import SectionCard
 from app.views.support.labels import rule, text_label
 from app.views.support.theme import PANEL_PADDING, ThemeHub
+from app.views.support.thumbnails import ThumbnailStore
 
 SAMPLE: Final = 4
+PICTURE: Final = 28
 
 
 class ChoiceRow(QWidget):
@@ -60,8 +63,10 @@ class ConflictsStep(QWidget):
 
     changed = Signal()
 
-    def __init__(self, hub: ThemeHub, destination: str, draft: Draft) -> None:
+    def __init__(self, hub: ThemeHub, destination: str, draft: Draft, thumbnails: ThumbnailStore) -> None:
         super().__init__()
+        self._thumbnails = thumbnails
+        self._pictures: dict[str, list[int]] = {}  # rows of the sample by content
         self._draft = draft
         self._destination = destination
         self._outlooks: Mapping[Versions, Outlook] | None = None
@@ -92,6 +97,8 @@ class ConflictsStep(QWidget):
         self.table = plain_table(
             "What happens to conflicting files", ("File", "Source modified", "Destination modified", "Result")
         )
+        self.table.setIconSize(QSize(PICTURE, PICTURE))
+        thumbnails.ready.connect(self._show_pictures)
         self.card.body.addWidget(self.table)
         self.none = QLabel("No file of the source is in the destination yet.")
         self.none.setProperty("role", "body")
@@ -167,6 +174,21 @@ class ConflictsStep(QWidget):
             texts = (item.name, at_words(item.source_at), at_words(item.target_at), result)
             for column, text in enumerate(texts):
                 self.table.setItem(place, column, QTableWidgetItem(text))
+        self._pictures = {}
+        for place, item in enumerate(shown):
+            if (sha256 := content_of(item)) in outlook.here:
+                self._pictures.setdefault(sha256, []).append(place)
+        self._show_pictures(list(self._pictures))
+
+    def _show_pictures(self, contents: list[str]) -> None:
+        """Show those pictures of the sample that are there."""
+        for sha256 in contents:
+            pixmap = None
+            if sha256 in self._pictures:
+                pixmap = self._thumbnails.pixmap(sha256, PICTURE, self.devicePixelRatioF())
+            for place in self._pictures[sha256] if pixmap is not None else ():
+                if (item := self.table.item(place, 0)) is not None:
+                    item.setIcon(QIcon(pixmap))
 
 
 def at_words(at: str) -> str:

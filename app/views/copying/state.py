@@ -18,7 +18,7 @@ MOST: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class CopyServices:
-    """What the wizard asks of the program; all but the last two run on workers.
+    """What the wizard asks of the program; all but `queued` and `show_job` run on workers.
 
     Attributes:
         look: Tells what a source is.
@@ -28,6 +28,7 @@ class CopyServices:
         waiting: Counts the jobs that run before one that is queued now.
         queued: Told the id of a job that was queued.
         show_job: Opens Jobs on a job.
+        has_content: Tells whether a content is in this workspace, so that there is a picture of it.
     """
 
     look: Callable[[str], SourceFacts]
@@ -37,6 +38,7 @@ class CopyServices:
     waiting: Callable[[], int]
     queued: Callable[[str], object]
     show_job: Callable[[str], object]
+    has_content: Callable[[str], bool]
 
 
 @dataclass(slots=True)
@@ -72,12 +74,14 @@ class Outlook:
         count, size_bytes: Of the items that it brings along, and of their contents.
         choices: How many conflicting items each choice replaces, and how many it leaves.
         conflicting: The first media items that the destination has already; `MOST` at most.
+        here: Of their contents, those that are in this workspace.
     """
 
     count: int
     size_bytes: int
     choices: Mapping[Conflicts, tuple[int, int]]
     conflicting: tuple[ItemPlan, ...]
+    here: frozenset[str]
 
     @property
     def conflicts(self) -> int:
@@ -85,7 +89,7 @@ class Outlook:
         return sum(self.choices[Conflicts.REPLACE])
 
 
-def outlook_of(items: Sequence[ItemPlan]) -> Outlook:
+def outlook_of(items: Sequence[ItemPlan], has_content: Callable[[str], bool]) -> Outlook:
     """Look through a plan once; on a worker, it may be long."""
     contents: dict[str, int] = {}
     found: Counter[tuple[Conflicts, bool]] = Counter()
@@ -97,7 +101,13 @@ def outlook_of(items: Sequence[ItemPlan]) -> Outlook:
             if len(first) < MOST:
                 first.append(item)
     choices = {choice: (found[choice, True], found[choice, False]) for choice in Conflicts}
-    return Outlook(len(items), sum(contents.values()), choices, tuple(first))
+    here = frozenset(filter(has_content, {content_of(item) for item in first}))
+    return Outlook(len(items), sum(contents.values()), choices, tuple(first), here)
+
+
+def content_of(item: ItemPlan) -> str:
+    """Return the content of the newest version of a media item that comes along."""
+    return item.sizes[-1][0]
 
 
 def under(item: ItemPlan, conflicts: Conflicts) -> Action:

@@ -31,6 +31,7 @@ from app.views.support.buttons import primary_button, quiet_button, secondary_bu
 from app.views.support.labels import set_tone, text_label
 from app.views.support.rights import needs
 from app.views.support.theme import PANEL_PADDING, ThemeHub
+from app.views.support.thumbnails import ThumbnailStore
 
 TENANT, CONFLICTS, MAPPING, REVIEW, STARTED = range(5)
 _PLAN_KEY: Final = "copy-plan"
@@ -55,6 +56,7 @@ class CopyView(QWidget):
         services: What it asks of the program.
         background: Workers.
         target_channels: Names of the destination's channels by OUN.
+        thumbnails: Pictures of the files that both tenants have.
         choose_file: Asks where the plan is saved; a dialog by default.
     """
 
@@ -68,6 +70,7 @@ class CopyView(QWidget):
         services: CopyServices,
         background: Background,
         target_channels: Callable[[], Mapping[str, str]],
+        thumbnails: ThumbnailStore,
         choose_file: Callable[[QWidget, str], str] | None = None,
     ) -> None:
         super().__init__()
@@ -82,7 +85,7 @@ class CopyView(QWidget):
         self.title, self.caption = text_label("", "title"), text_label("", "caption", "t2")
         self.place = text_label("", "caption", "t2")
         self.tenant_step = TenantStep(self._name, services.look, background)
-        self.conflicts_step = ConflictsStep(hub, self._name, self.draft)
+        self.conflicts_step = ConflictsStep(hub, self._name, self.draft, thumbnails)
         self.mapping_step = MappingStep(hub, self.draft, target_channels)
         self.review_step = ReviewStep(hub, choose_file)
         self.started_step = StartedStep(hub)
@@ -241,11 +244,12 @@ class CopyView(QWidget):
             return
         self.conflicts_step.forget()
         options = replace(draft.options(), conflicts=Conflicts.REPLACE)
-        plan = self._services.plan
+        plan, has_content = self._services.plan, self._services.has_content
 
         def work() -> dict[Versions, Outlook]:
             return {
-                one: outlook_of(plan(source, replace(options, versions=one))[1].items) for one in Versions
+                one: outlook_of(plan(source, replace(options, versions=one))[1].items, has_content)
+                for one in Versions
             }
 
         def done(outlooks: dict[Versions, Outlook]) -> None:

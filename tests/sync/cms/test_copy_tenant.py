@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -152,6 +153,19 @@ def test_an_item_whose_content_is_gone_fails_alone_and_a_retry_brings_it(tmp_pat
     assert len(holdings(world.root / "w", "dst").documents) == 4
     for one in (source, world):
         one.close()
+
+
+def test_publish_groups_of_the_source_stay_behind_and_the_plan_says_so(world: World):
+    group = world.tenant("src").groups.create("Autumn", USER)
+    world.assign("src", "CAP", "master", replace(DEFAULT_CONTEXT, group=group.id), ("detail",))
+    plan, _ = world.tenant("dst").copying.plan("src", CopyOptions())
+    (said,) = plan.problems
+    assert (said.code, said.stops) == ("groups-in-source", False)
+    assert said.message.startswith("1 assignment waits in publish groups of the source")
+    job = copy(world)
+    assert said.message in world.ws.engine.log(job.id)
+    with closing(sqlite3.connect(world.root / "w" / "tenants" / "dst" / "cms.db")) as store:
+        assert store.execute("SELECT count(*) FROM documents WHERE group_id <> 0").fetchone() == (0,)
 
 
 def test_a_saved_plan_is_compared_with_both_sides(world: World):

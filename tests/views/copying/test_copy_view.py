@@ -16,8 +16,10 @@ from app.views.copying.state import CopyServices
 from app.views.copying.view import CONFLICTS, MAPPING, REVIEW, STARTED, TENANT, CopyView
 from app.views.support.background import Background
 from app.views.support.theme import ThemeMode
+from app.views.support.thumbnails import ThumbnailStore
 from tests.support.accessibility import faults
 from tests.support.copies import NAMES, World, holdings, new_world
+from tests.support.fakes_views import draw_figure
 
 
 class Wizard:
@@ -39,6 +41,8 @@ class Wizard:
         self.jobs: list[str] = []
         self.shown: list[str] = []
         copying = self.world.tenant("dst").copying
+        self.asked: set[str] = set()
+        self.thumbnails = ThumbnailStore(self.picture)
         self.view = CopyView(
             self.hub,
             ("dst", "Aurelia Outdoor"),
@@ -51,14 +55,20 @@ class Wizard:
                 lambda: 0,
                 self.jobs.append,
                 self.shown.append,
+                copying.has_content,
             ),
             self.background,
             lambda: {row.oun: row.name for row in self.world.tenant("dst").channels.channels()},
+            self.thumbnails,
             lambda _parent, name: str(folder / name),
         )
         qtbot.addWidget(self.view)
         self.view.resize(1320, 820)
         self.view.show()
+
+    def picture(self, sha256: str, pixel_size: int) -> bytes:
+        self.asked.add(sha256)
+        return draw_figure("#336699", pixel_size)
 
     def problem(self, error: BaseException) -> None:
         raise error
@@ -90,6 +100,7 @@ class Wizard:
     def close(self) -> None:
         self.view.close()
         self.background.close()
+        self.thumbnails.close()
         self.world.close()
         self.hub.icons.clear()
 
@@ -132,7 +143,9 @@ def test_every_choice_has_its_count_at_once(wizard: Wizard):
     assert view.draft.versions is Versions.PUBLISHED_AND_DRAFT
     assert step.conflicts[Conflicts.KEEP].count.text() == "0 replaced, 4 skipped"
     assert step.table.rowCount() == 4
+    wizard.qtbot.waitUntil(lambda: all(not step.table.item(row, 0).icon().isNull() for row in range(4)))
     wizard.click(step.conflicts[Conflicts.KEEP].button)
+    assert not any(step.table.item(row, 0).icon().isNull() for row in range(4))
     assert {step.table.item(row, 3).text() for row in range(4)} == {"Keep destination"}
     wizard.click(step.conflicts[Conflicts.REPLACE].button)
     assert {step.table.item(row, 3).text() for row in range(4)} == {"Keep source"}
