@@ -93,7 +93,7 @@ class MainWindow(QMainWindow):
             lambda job_id: self.job_news.own.add(job_id),
         )
         self.where_is_it = WhereIsIt(self, parts.tracker)
-        self._manifest_jobs = ManifestJobs(lambda: self._pages, self.toasts)
+        self.manifest_jobs = ManifestJobs(lambda: self._pages, self.toasts)
         self.jobs_page = JobsPage(
             hub,
             self.background,
@@ -101,7 +101,7 @@ class MainWindow(QMainWindow):
             parts.engine,
             parts.reversals,
             self.where_is_it,
-            self._manifest_jobs,
+            self.manifest_jobs,
             parts.clock.now,
             lambda view: place_view(self, JOBS, view),
         )
@@ -110,8 +110,8 @@ class MainWindow(QMainWindow):
             self.show_job,
             self.job_desk.retry,
             self,
-            show_result=self._manifest_jobs.show_result,
-            retry_rows=self._manifest_jobs.retry_failed,
+            show_result=self.manifest_jobs.show_result,
+            retry_rows=self.manifest_jobs.retry_failed,
         )
         self._no_tenant = EmptyState(
             hub,
@@ -335,15 +335,13 @@ class MainWindow(QMainWindow):
         self.jobs_page.set_jobs(jobs)
         self.job_news.begin(jobs)
 
-    def _on_bell(self) -> None:
-        self.job_news.open_list(self._hub, self.context_bar.bell)
-
     def _on_tenant_chosen(self, tenant_id: str) -> None:
         try:
-            self.open_tenant(tenant_id)
+            if self.manifest_jobs.may_close(lambda: self._on_tenant_chosen(tenant_id)):
+                self.open_tenant(tenant_id)
         except AppError as problem:
             self.presenter.present(problem)
-            self._show_tenants(self._pages.tenant.id if self._pages is not None else "")
+        self._show_tenants(self._pages.tenant.id if self._pages is not None else "")
 
     def _build_rest(self) -> None:
         """Make the views that nobody has opened yet, so that opening them later takes no time."""
@@ -357,7 +355,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember and close everything of the window; the engine is closed by who made it."""
-        if not self._manifest_jobs.may_close(self.close):
+        if not self.manifest_jobs.may_close(self.close):
             event.ignore()
             return
         save_views(self)
@@ -390,7 +388,8 @@ class MainWindow(QMainWindow):
         self.context_bar.tenant_chosen.connect(self._on_tenant_chosen)
         self.context_bar.context_chosen.connect(self.set_context)
         self.context_bar.go_to_asked.connect(lambda: self.commands.run("file.go_to"))
-        self.context_bar.bell_asked.connect(self._on_bell)
+        bell = self.context_bar.bell
+        self.context_bar.bell_asked.connect(lambda: self.job_news.open_list(self._hub, bell))
         self.context_bar.where_asked.connect(lambda: self.commands.run("publish.where"))
         self.context_bar.new_group_asked.connect(lambda: self.commands.run("publish.new_group"))
         self.status.jobs_asked.connect(self.show_job)

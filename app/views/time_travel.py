@@ -12,7 +12,15 @@ from app.models.as_of import TenantAsOf
 from app.models.clock import Clock
 from app.models.publishing.timeline import Step
 from app.views.support.theme import ThemeHub
-from app.views.tenant_pages import CATEGORIES, PREVIEW, PRODUCTS, TenantPages
+from app.views.tenant_pages import (
+    CATEGORIES,
+    GROUPS,
+    HEADQUARTERS,
+    JOBS,
+    PREVIEW,
+    PRODUCTS,
+    TenantPages,
+)
 
 if TYPE_CHECKING:
     from app.models.workspace import Tenant
@@ -20,6 +28,7 @@ if TYPE_CHECKING:
     from app.views.publishing.time_bar import TimeBar
 
 _KEY = "time slider"
+_SHOW_NOW = {GROUPS: "Publish groups show", JOBS: "Jobs show", HEADQUARTERS: "Headquarters shows"}
 
 
 class TimeTravel(QObject):
@@ -46,6 +55,7 @@ class TimeTravel(QObject):
         bar.moment_chosen.connect(self.go_to)
         bar.closed.connect(self.close_bar)
         self._window.add_strip(bar)
+        self._window.stack.currentChanged.connect(lambda _place: self._show_page())
         return bar
 
     @property
@@ -74,6 +84,17 @@ class TimeTravel(QObject):
         self.go_to(None)
         self.bar.hide()
 
+    def _show_page(self) -> None:
+        """Say of a view that knows no moment that it shows now."""
+        self.bar.show_page(_SHOW_NOW.get(self._window.page, ""))
+
+    def _show_rights(self) -> None:
+        """Hold all editing back while a moment is shown."""
+        pages = self._window.pages
+        tenant = None if pages is None else pages.tenant
+        reason = str(tenant.refusal()) if isinstance(tenant, TenantAsOf) else ""
+        self._window.commands.rights.stop(reason)
+
     def reload(self) -> None:
         """Read anew what the scheduled groups are to do, and show the moment with it."""
         if not self.is_open or self._window.pages is None:
@@ -90,6 +111,7 @@ class TimeTravel(QObject):
             pages = self._window.pages
             if moment is not None and pages is not None and pages.tenant is later:
                 pages.refresh_all()
+                self._show_rights()
 
         self._window.background.run(read, done, key=_KEY, on_error=self._on_error)
 
@@ -97,6 +119,10 @@ class TimeTravel(QObject):
         """Show the open tenant as of a moment; None is now."""
         pages = self._window.pages
         if pages is None:
+            return
+        is_leaving = moment is not None and not self.is_away
+        if is_leaving and not self._window.manifest_jobs.may_close(lambda: self.go_to(moment)):
+            self.bar.show_moment(None, self._clock.now())
             return
         if moment is None:
             self._window.background.drop(_KEY)
@@ -116,8 +142,10 @@ class TimeTravel(QObject):
                 return
             if now.tenant is later:
                 now.refresh_all()
+                self._show_rights()
             else:
                 self._swap(lambda: self._window.show_as_of(later))
+            self._show_page()
             self.bar.show_moment(moment)
             self.bar.show_steps(self._clock.now(), steps)
 
@@ -128,6 +156,7 @@ class TimeTravel(QObject):
         if self._later is not None and not self.is_away:
             self._later.close()
             self._later = None
+        self._show_rights()
         if self.is_open and not self.is_away and not self._is_swapping:
             self.bar.show_moment(None, self._clock.now())
             self.reload()

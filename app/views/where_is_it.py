@@ -62,6 +62,8 @@ class WhereIsIt:
         self.dialog = self._window.jobs_page.track_dialog(lambda: look(desk), desk, self._window)
         self.dialog.action_asked.connect(self.elsewhere)
         self.dialog.destroyed.connect(self._forget)
+        if self._window.time_travel.is_away:
+            self.dialog.say("Where it is now, not at the moment on show.")
         self.dialog.open()
 
     def _forget(self, *_args: object) -> None:

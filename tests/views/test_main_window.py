@@ -235,7 +235,7 @@ def test_an_upload_runs_to_its_news(place, window, qtbot):
     qtbot.waitUntil(lambda: table.rowCount() > 0 and table.index(0, 0).data() is not None)
     states = {table.index(n, 0).data(): table.index(n, 1).data() for n in range(table.rowCount())}
     assert states["Upload pictures"] == "Ended"
-    window._on_bell()
+    window.context_bar.bell_asked.emit()
     assert window.job_news.news.unread == 0
 
 

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QDate, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 
+from app.models.access.roles import Act
 from app.models.as_of import TenantAsOf
 from app.models.assignments.rows import Source
 from app.models.context import DEFAULT_CONTEXT
 from app.models.errors import RuleViolation
+from app.models.media.rows import MediaFilter
 from app.models.publishing.timeline import Step, StepKind
 from app.sync.requests import PublishRequest
 from app.views.application import make_hub
@@ -23,6 +25,13 @@ from tests.views.preview.shop import USER
 
 NOW = datetime(2026, 11, 12, 11, 4, tzinfo=UTC)
 DAY = timedelta(days=1)
+CHANGING = {
+    *("Upload", "Import", "Publish", "Edit product media", "Sort", "Add media", "Add swatch", "Choose color"),
+    *("New", "Edit Schedule", "Copy to Publish group", "Rename", "Delete", "Publish now", "Run media sync"),
+    *("Disable", "Enable now", "Change status", "Run now", "Full data sync", "Take back"),
+    *("Batch processing: Yes", "Run 1040 (Products)"),
+}
+"""Buttons that change something."""
 
 
 class World(GroupsWorld):
@@ -114,12 +123,79 @@ def test_nothing_is_changed_there(world: World):
     window.open_page("products")
     window.pages.products.show_product(world.shop.hoodie.id)
     world.settle()
-    window.pages.products.commands["edit"].trigger()
-    world.settle()
-    assert window.toasts.texts[-1].startswith("Everything is shown as of 2026-11-15")
     assert tenant.assignments.document(world.shop.hoodie.id, DEFAULT_CONTEXT).checked_out_by is None
     world.slide(Qt.Key.Key_Home)
     assert window.job_desk.refusal is None
+
+
+def test_editing_is_off_with_its_reason_on_every_page(world: World):
+    window = world.window
+    window.open_page("products")
+    window.pages.products.show_product(world.shop.hoodie.id)
+    world.open_bar()
+    world.slide(Qt.Key.Key_Right)
+    rights = window.commands.rights
+    assert rights.reason(Act.EDIT).startswith(
+        "Everything is shown as of 2026-11-15 11:04 UTC; nothing can be"
+    )
+    edit = window.pages.products.commands["edit"]
+    assert not edit.isEnabled() and edit.toolTip() == rights.stopped
+    for key in ("edit.undo", "publish.all", "publish.media_sync", "file.upload_files", "media.delete"):
+        action = window.commands.actions[key]
+        assert (action.isEnabled(), action.toolTip()) == (False, rights.stopped), key
+    for page in ("library", "products", "categories", "groups", "headquarters", "jobs"):
+        window.open_page(page)
+        world.settle()
+        buttons = [b for b in window.stack.currentWidget().findChildren(QAbstractButton) if b.isVisible()]
+        assert {words_of(one) for one in buttons if one.isEnabled()} & CHANGING == set(), page
+        assert {one.toolTip() for one in buttons if words_of(one) in CHANGING} <= {rights.stopped}, page
+    world.slide(Qt.Key.Key_Right)
+    assert "2026-11-21" in rights.stopped
+    world.slide(Qt.Key.Key_Home)
+    assert rights.stopped == "" and window.commands.actions["publish.all"].isEnabled()
+    window.open_page("products")
+    world.settle()
+    assert window.pages.products.commands["edit"].isEnabled()
+    assert window.pages.products.header.edit_button.isEnabled()
+
+
+def words_of(button: QAbstractButton) -> str:
+    return button.text().replace("&", "").rstrip("…") or button.accessibleName()
+
+
+def test_pages_that_know_no_moment_say_that_they_show_now(world: World):
+    world.open_bar()
+    world.slide(Qt.Key.Key_Right)
+    for page, words in (
+        ("groups", "Publish groups show now, not Sun 15 Nov 2026, "),
+        ("jobs", "Jobs show now, not Sun 15 Nov 2026, "),
+        ("headquarters", "Headquarters shows now, not Sun 15 Nov 2026, "),
+        ("library", "Read-only: as of Sun 15 Nov 2026, "),
+    ):
+        world.window.open_page(page)
+        world.settle()
+        assert world.time_bar.title.text().startswith(words)
+    world.window.where_is_it.everything()
+    world.settle()
+    dialog = world.window.where_is_it.dialog
+    assert "Where it is now, not at the moment on show." in [
+        one.text() for one in dialog.findChildren(QLabel)
+    ]
+    dialog.close()
+
+
+def test_the_library_counts_and_finds_as_of_the_moment(world: World):
+    world.open_bar()
+    library = world.window.pages.library
+    assert library.model.rowCount() == 3
+    world.slide(Qt.Key.Key_Right)
+    library = world.window.pages.library
+    library.set_filter(MediaFilter(usage=False))
+    world.settle()
+    names = {media_id: name for name, media_id in world.shop.media_ids.items()}
+    assert {names[i] for i in library.model.ids} == {"front", "back"}
+    world.slide(Qt.Key.Key_Right)
+    assert {names[i] for i in world.window.pages.library.model.ids} == {"new"}
 
 
 def test_another_tenant_is_shown_as_it_is(world: World):

@@ -8,11 +8,13 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QScrollArea, QVBoxLayout, QWidget
 
+from app.models.access.roles import Act
 from app.models.tenants.headquarters import HeadquartersState, SetupStep, StepCheck, StepGroup, StepState
 from app.views.headquarters.setup_watch import SetupWatch
 from app.views.headquarters.words import ago_words, step_words
 from app.views.support.buttons import icon_button, link_button, secondary_button
 from app.views.support.labels import set_look, text_label
+from app.views.support.rights import needs
 from app.views.support.theme import FOOTER_HEIGHT, ThemeHub, TypeRole, type_font
 
 WIDTH: Final = 380
@@ -102,6 +104,7 @@ class StepRow(QFrame):
         words_of_link = _TAKE_BACK if check.is_done else _LINKS.get(self.step, "Show")
         self.link.setText(words_of_link)
         self.link.setAccessibleName(f"{words_of_link}: {self.step.value}")
+        needs(self.link, Act.FEATURES if check.is_done else None)
         self.link.setVisible(not check.is_done or self.step in _REVERSED)
         self.setAccessibleName(f"Step {check.step.number}, {check.step.value}: {check.state.value}. {words}")
 

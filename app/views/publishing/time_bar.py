@@ -19,6 +19,9 @@ from app.views.support.theme import ThemeHub
 
 _DOES: Final = {StepKind.GOES_LIVE: "goes live", StepKind.TAKEN_BACK: "is taken back"}
 _STEPS_NAMED: Final = 3
+_SHOWING: Final = (
+    "Media library, Product media, Categories and Preview show the moment. Nothing can be changed meanwhile."
+)
 
 
 class TimeBar(QFrame):
@@ -36,6 +39,7 @@ class TimeBar(QFrame):
         self._zone = zone or system_zone()
         self._moment: datetime | None = None
         self._steps: tuple[Step, ...] = ()
+        self._page = ""
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -69,12 +73,20 @@ class TimeBar(QFrame):
         self.hint.setText(_hint(self._steps) if moment is None else "")
         self.hint.setVisible(moment is None)
         if moment is not None:
-            self.title.setText(f"Read-only: as of {moment_words(moment, self._zone)}")
-            self.detail.setText(self._detail(moment))
+            words = moment_words(moment, self._zone)
+            shown = f"{self._page} now, not {words}" if self._page else f"Read-only: as of {words}"
+            self.title.setText(shown)
+            self.detail.setText(_SHOWING if self._page else self._detail(moment))
             self.detail.setToolTip("\n".join(_words(step, self._zone) for step in self._steps))
             announce(self, f"{self.title.text()}. {self.detail.text()}")
         self.slider.setAccessibleDescription(self.title.text() if moment is not None else "Now")
         set_look(self, "ground", "surface" if moment is None else "warn")
+
+    def show_page(self, words: str) -> None:
+        """Say that the open view shows now: `Jobs show`; empty: it shows the moment."""
+        if words != self._page:
+            self._page = words
+            self.show_moment(self._moment)
 
     def _detail(self, moment: datetime) -> str:
         done = [step for step in self._steps if step.at <= moment and not step.problem]

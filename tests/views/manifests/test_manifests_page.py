@@ -1,6 +1,7 @@
 """Manifests in the window: from the buttons, keys, menus and drops to the end of the jobs."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 
 from app.models.assignments.slots import MasterTarget
+from app.models.clock import SystemClock
 from app.models.context import DEFAULT_CONTEXT
 from app.models.manifests.tsv import ManifestFile, write_tsv
 from app.models.media.additions import add_media
@@ -194,16 +196,42 @@ def answer(desk: Desk, words: str) -> None:
     next(one for one in box.buttons() if one.text().replace("&", "") == words).click()
 
 
+def mended(desk: Desk) -> ImportWizard:
+    """Open an import and mend a cell of it."""
+    wizard = desk.pages.manifests.import_(desk.file)
+    desk.wait(lambda: wizard.file.missing == "")
+    wizard.show_step(CHECK)
+    desk.wait(lambda: wizard.check.missing == "")
+    model = wizard.check.rows.model
+    desk.wait(lambda: model.row_at(0) is not None)
+    assert model.setData(model.index(0, model.column_of("EntityKeyValue")), "SHIRT")
+    desk.wait(lambda: not wizard.desk.is_mending)
+    return wizard
+
+
+def test_another_tenant_and_a_moment_to_come_ask_before_mended_cells_are_lost(desk: Desk) -> None:
+    desk.station.workspace.create_tenant("other", "Other")
+    window, wizard = desk.window, mended(desk)
+    window.context_bar.tenant_chosen.emit("other")
+    answer(desk, "Cancel")
+    assert window.pages.tenant.id == "aurelia" and wizard.desk.is_edited
+    window.commands.run("view.time_slider")
+    moment = SystemClock().now() + timedelta(days=3)
+    window.time_travel.go_to(moment)
+    answer(desk, "Cancel")
+    assert not window.time_travel.is_away and window.time_travel.bar.moment is None and wizard.desk.is_edited
+    window.time_travel.go_to(moment)
+    answer(desk, "Close without them")
+    desk.wait(lambda: window.time_travel.is_away)
+    window.time_travel.close_bar()
+    mended(desk)
+    window.context_bar.tenant_chosen.emit("other")
+    answer(desk, "Close without them")
+    assert window.pages.tenant.id == "other"
+
+
 def test_closing_the_window_asks_once_before_mended_cells_are_lost(desk: Desk) -> None:
-    wizards = [desk.pages.manifests.import_(desk.file) for _ in range(2)]
-    for wizard in wizards:
-        desk.wait(lambda wizard=wizard: wizard.file.missing == "")
-        wizard.show_step(CHECK)
-        desk.wait(lambda wizard=wizard: wizard.check.missing == "")
-        model = wizard.check.rows.model
-        desk.wait(lambda model=model: model.row_at(0) is not None)
-        assert model.setData(model.index(0, model.column_of("EntityKeyValue")), "SHIRT")
-        desk.wait(lambda wizard=wizard: not wizard.desk.is_mending)
+    wizards = [mended(desk) for _ in range(2)]
     window = desk.window
     window.close()
     window.close()  # the question is not asked again while it is open
