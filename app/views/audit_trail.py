@@ -4,11 +4,11 @@ from array import array
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QObject, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QHBoxLayout, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QHeaderView, QTableView, QWidget
 
 from app.models.access.audit import AuditFilter, AuditRow, AuditTrail
 from app.models.access.roles import Act
@@ -21,10 +21,10 @@ from app.views.support.footer_dialog import FooterDialog
 from app.views.support.labels import text_label
 from app.views.support.paged_model import PagedModel
 from app.views.support.pickers import Choice, PickerButton
+from app.views.support.text_table import Index, TextModel, text_table
 from app.views.support.theme import ThemeHub
 from app.views.support.times import clock_words
 
-Index = QModelIndex | QPersistentModelIndex
 _NO_INDEX: Final = QModelIndex()
 _TITLES: Final = ("When", "Who", "Kind", "What", "Items")
 _NUMBER: Final = 4
@@ -36,13 +36,13 @@ SPANS: Final = {
 }
 
 
-class AuditModel(QAbstractTableModel):
+class AuditModel(TextModel):
     """A row for each thing that was done, newest first; rows are read when they are looked at."""
 
     def __init__(
         self, trail: AuditTrail, background: Background, now: Callable[[], datetime], parent: QObject
     ) -> None:
-        super().__init__(parent)
+        super().__init__(_TITLES, parent, _NUMBER)
         self._now = now
         self._pages = PagedModel(lambda: array("q"), trail.rows, parent=self, background=background)
         self._pages.dataChanged.connect(self._on_pages)
@@ -57,40 +57,13 @@ class AuditModel(QAbstractTableModel):
         """Count what matches."""
         return 0 if parent.isValid() else len(self._pages.ids)
 
-    def columnCount(self, parent: Index = _NO_INDEX) -> int:
-        """When, who, kind, what and how many items."""
-        return 0 if parent.isValid() else len(_TITLES)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        """Name the columns."""
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return _TITLES[section]
-        return None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Answer for one field; nothing until its row has been read."""
-        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() == _NUMBER:
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        wanted = (
-            Qt.ItemDataRole.DisplayRole,
-            Qt.ItemDataRole.ToolTipRole,
-            Qt.ItemDataRole.AccessibleTextRole,
-        )
-        row: AuditRow | None = self._pages.peek(index.row()) if index.isValid() and role in wanted else None
-        if row is None:
+    def texts(self, row: int) -> tuple[str, ...] | None:
+        """Write when, who, which kind, what and how many items."""
+        found: AuditRow | None = self._pages.peek(row)
+        if found is None:
             return None
-        texts = (
-            clock_words(row.at, self._now()),
-            row.user,
-            row.act.label,
-            row.text,
-            f"{row.items:,}",
-        )
-        if role == Qt.ItemDataRole.AccessibleTextRole and index.column() == 0:
-            return ", ".join(texts)
-        return texts[index.column()]
+        when = clock_words(found.at, self._now())
+        return (when, found.user, found.act.label, found.text, f"{found.items:,}")
 
     def _on_pages(self, first: Index, last: Index) -> None:
         self.dataChanged.emit(self.index(first.row(), 0), self.index(last.row(), len(_TITLES) - 1))
@@ -190,22 +163,11 @@ class AuditDialog(FooterDialog):
         self.person.set_choices([Choice("", "Everybody"), *(Choice(one, one) for one in named)], wanted)
 
     def _make_table(self) -> QTableView:
-        table = QTableView(self)
-        table.setAccessibleName("What was done")
-        table.setModel(self.model)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setTabKeyNavigation(False)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.verticalHeader().hide()
-        header = table.horizontalHeader()
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        table = text_table(self.model, "What was done", self)
         for column, width in enumerate((120, 110, 150, 0, 60)):
             if width:
+                table.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
                 table.setColumnWidth(column, width)
-            else:
-                header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         return table
 
     def _lay_out(self) -> None:

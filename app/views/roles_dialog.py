@@ -1,10 +1,10 @@
 """Tenant > Roles: who may do what, given and taken."""
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QLineEdit, QTableView, QWidget
+from PySide6.QtCore import QModelIndex, QObject, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from app.models.access.rights import GrantRow, Rights
 from app.models.access.roles import Act, Role, Standing
@@ -12,9 +12,9 @@ from app.views.support.background import Background
 from app.views.support.buttons import danger_button, primary_button, secondary_button
 from app.views.support.footer_dialog import FooterDialog
 from app.views.support.pickers import Choice, PickerButton
+from app.views.support.text_table import Index, TextModel, text_table
 from app.views.support.theme import ThemeHub
 
-Index = QModelIndex | QPersistentModelIndex
 _NO_INDEX: Final = QModelIndex()
 _TITLES: Final = ("User", "Role", "Given by")
 UNUSED: Final = (
@@ -24,11 +24,11 @@ UNUSED: Final = (
 USED: Final = "Who has no role only reads. A role that you take away counts from the next write on."
 
 
-class RolesModel(QAbstractTableModel):
+class RolesModel(TextModel):
     """A row for each role that somebody has."""
 
     def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
+        super().__init__(_TITLES, parent)
         self.rows: tuple[GrantRow, ...] = ()
 
     def show_rows(self, rows: tuple[GrantRow, ...]) -> None:
@@ -41,28 +41,10 @@ class RolesModel(QAbstractTableModel):
         """Count the roles."""
         return 0 if parent.isValid() else len(self.rows)
 
-    def columnCount(self, parent: Index = _NO_INDEX) -> int:
-        """User, role and who gave it."""
-        return 0 if parent.isValid() else len(_TITLES)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        """Name the columns."""
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return _TITLES[section]
-        return None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Answer for one field."""
-        wanted = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
-        if not index.isValid() or role not in wanted:
-            return None
-        row = self.rows[index.row()]
-        texts = (row.user, row.role.label, row.granted_by)
-        if role == Qt.ItemDataRole.AccessibleTextRole and index.column() == 0:
-            return ", ".join(texts)
-        return texts[index.column()]
+    def texts(self, row: int) -> tuple[str, ...]:
+        """Name the user, the role and who gave it."""
+        grant = self.rows[row]
+        return (grant.user, grant.role.label, grant.granted_by)
 
 
 class RolesDialog(FooterDialog):
@@ -90,7 +72,7 @@ class RolesDialog(FooterDialog):
         self._standing = Standing(user)
         self.hint = self.say("")
         self.model = RolesModel(self)
-        self.table = self._make_table()
+        self.table = text_table(self.model, "Roles of people", self)
         self.body.addWidget(self.table, 1)
         self.name = QLineEdit(self)
         self.name.setPlaceholderText("User name")
@@ -159,21 +141,6 @@ class RolesDialog(FooterDialog):
             widget.setEnabled(not reason)
         for button in (self.give_button, self.take_button):
             button.setToolTip(reason)
-
-    def _make_table(self) -> QTableView:
-        table = QTableView(self)
-        table.setAccessibleName("Roles of people")
-        table.setModel(self.model)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setTabKeyNavigation(False)
-        table.setShowGrid(False)
-        table.verticalHeader().hide()
-        table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        table.horizontalHeader().setDefaultAlignment(
-            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        )
-        return table
 
     def _wire(self) -> None:
         self.name.textChanged.connect(lambda _text: self._show_rights())

@@ -4,29 +4,29 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QObject, Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QHeaderView, QWidget
 from shiboken6 import isValid
 
 from app.models.undo import StepRow
 from app.views.support.buttons import secondary_button
 from app.views.support.footer_dialog import FooterDialog
+from app.views.support.text_table import Index, TextModel, text_table
 from app.views.support.theme import ThemeHub
 from app.views.support.times import clock_words
 from app.views.support.undo import NO_STEP, History
 
-Index = QModelIndex | QPersistentModelIndex
 _NO_INDEX: Final = QModelIndex()
 _TITLES: Final = ("Step", "When", "State")
 BEFORE: Final = "Before the first step"
 
 
-class StepsModel(QAbstractTableModel):
+class StepsModel(TextModel):
     """A row for the place before the first step, then one for each step, oldest first."""
 
-    def __init__(self, hub: ThemeHub, now: Callable[[], datetime]) -> None:
-        super().__init__()
+    def __init__(self, hub: ThemeHub, now: Callable[[], datetime], parent: QObject | None = None) -> None:
+        super().__init__(_TITLES, parent)
         self._hub = hub
         self._now = now
         self._steps: tuple[StepRow, ...] = ()
@@ -50,38 +50,18 @@ class StepsModel(QAbstractTableModel):
         """Count the rows; none where there are no steps."""
         return 0 if parent.isValid() or not self._steps else len(self._steps) + 1
 
-    def columnCount(self, parent: Index = _NO_INDEX) -> int:
-        """Step, when, state."""
-        return 0 if parent.isValid() else len(_TITLES)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        """Name the columns."""
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return _TITLES[section]
-        return None
-
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Answer for one field."""
-        if not index.isValid():
-            return None
-        texts = self._texts(index.row())
-        if role == Qt.ItemDataRole.DisplayRole:
-            return texts[index.column()]
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return texts[0]
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return ", ".join(filter(None, texts)) if index.column() == 0 else texts[index.column()]
+        """Answer for one field; the place that is shown is bold, what is taken back is faint."""
         if role == Qt.ItemDataRole.ForegroundRole and index.row() > self.here:
             return self._hub.theme.qcolor("t3")
         if role == Qt.ItemDataRole.FontRole and index.row() == self.here:
             font = QFont()
             font.setBold(True)
             return font
-        return None
+        return super().data(index, role)
 
-    def _texts(self, row: int) -> tuple[str, str, str]:
+    def texts(self, row: int) -> tuple[str, str, str]:
+        """Name the step, when it was made, and its state."""
         if row == 0:
             return BEFORE, "", "" if self.here else "Here"
         step = self._steps[row - 1]
@@ -102,20 +82,9 @@ class UndoHistoryDialog(FooterDialog):
         self.resize(560, 480)
         self._history: History | None = None
         self.hint = self.say("")
-        self.steps = StepsModel(hub, now)
-        self.steps.setParent(self)
-        self.table = QTableView(self)
-        self.table.setAccessibleName("Steps of undo")
-        self.table.setModel(self.steps)
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setTabKeyNavigation(False)
-        self.table.setShowGrid(False)
-        self.table.verticalHeader().hide()
+        self.steps = StepsModel(hub, now, self)
+        self.table = text_table(self.steps, "Steps of undo", self)
         header = self.table.horizontalHeader()
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for column in (1, 2):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         self.table.clicked.connect(lambda index: self._go_to(index.row()))
