@@ -23,7 +23,7 @@ from app.sync.csu.media_locations import (
     legacy_locations,
     product_locations,
 )
-from app.sync.csu.read_api import CsuReadApi, Row, all_answers, category_answer, stored_answer
+from app.sync.csu.read_api import CsuReadApi, Row, all_answers, category_answer, target_answer
 
 
 class ServedMedia(CsuReadApi):
@@ -43,7 +43,7 @@ class ServedMedia(CsuReadApi):
         """
         row = self._product(product, asked)
         if self._shows_omnichannel(row, asked):
-            return stored_answer(row, product, variant, asked).answer()
+            return target_answer(row, product, variant, asked)
         return self.legacy.product_answers(product, asked)[variant]
 
     def product_answers(self, product: str, asked: Context) -> dict[str | None, Answer]:
@@ -85,7 +85,7 @@ class ServedMedia(CsuReadApi):
         product = self._tenant.catalog.product(product_id)
         row = self._product(product.number, asked)
         if self._shows_omnichannel(row, asked):
-            answer = stored_answer(row, product.number, variant, asked).answer()
+            answer = target_answer(row, product.number, variant, asked)
             return product_locations(answer, self.host())
         paths = self.legacy.paths(product, asked).get(variant, ())
         return legacy_locations(paths, for_children=variant is None)

@@ -1,7 +1,7 @@
 """Category images: what a category shows in a context, in words that every source shares."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
@@ -51,7 +51,7 @@ def make_category_answer(
     first = default_image(shown, is_image)
     image = None if first is None else make_item(facts[first], asked.locale)
     if image is not None and image.alt_from is None:
-        image = replace(image, alt_text=name)
+        image = image._replace(alt_text=name)
     return CategoryAnswer(path, name, asked, context, image)
 
 

@@ -3,17 +3,20 @@
 import json
 from typing import Any, Final
 
-from app.models.assignments.answers import MediaFacts
+from app.models.assignments.answers import AnswerItem, MediaFacts
 from app.models.context import NEUTRAL
 from app.models.media.content import CropKey, Region, crops_to_json, region_to_json
+from app.models.media.cuts import Crops
 from app.models.media.rows import MediaTexts, MediaType, media_code
 from app.sync.csu.stored_answers import encode
 
 TAKEN_OFF: Final = ""
 """Stands for the facts of an item that is unpublished: stores know it, and show it nowhere."""
 
+_TYPES: Final = {one.value: one for one in MediaType}
 _TEXTS: Final = 6
-"""The place of the texts in what is written."""
+_CUTS: Final = 7
+"""The places of the texts, and of what only some items have, in what is written."""
 
 
 def facts_to_json(facts: MediaFacts) -> str:
@@ -65,4 +68,33 @@ def facts_from_list(media_id: int, row: list[Any], locale: str | None = None) ->
         Region(*focal) if focal else None,
         tuple((CropKey(*one[:4]), Region(*one[4:])) for one in crops),
         rest[1] if len(rest) > 1 else None,
+    )
+
+
+def item_from_list(media_id: int, row: list[Any], locale: str, purpose: str = "") -> AnswerItem:
+    """Read the list that `reader_facts` writes as a reader of a locale sees it, as `make_item` would."""
+    texts = row[_TEXTS]
+    alt_from = locale if locale in texts else NEUTRAL if NEUTRAL in texts else None
+    focal: Region | None = None
+    crops: Crops = ()
+    duration_ms = None
+    if len(row) > _CUTS:
+        corners, cut = row[_CUTS]
+        focal = Region(*corners) if corners else None
+        crops = tuple((CropKey(*each[:4]), Region(*each[4:])) for each in cut)
+        duration_ms = row[_CUTS + 1] if len(row) > _CUTS + 1 else None
+    return AnswerItem(
+        media_code(media_id),
+        row[0],
+        _TYPES[row[1]],
+        row[3],
+        row[0] if alt_from is None else texts[alt_from][1],
+        alt_from,
+        purpose,
+        row[4],
+        row[5],
+        focal,
+        crops,
+        row[2],
+        duration_ms,
     )

@@ -15,7 +15,7 @@ from app.models.assignments.swatch_answers import SwatchAnswer, make_swatch_answ
 from app.models.context import Context
 from app.models.database import Ask, Database, Lookup, chunks
 from app.models.errors import NotFound
-from app.sync.csu.answer_texts import StoredAnswer, cut, cut_all, shown
+from app.sync.csu.answer_texts import StoredAnswer, cut, cut_all, read_answer, shown
 from app.sync.csu.configuration import FEATURES
 from app.sync.csu.media_facts import TAKEN_OFF, facts_from_json
 from app.sync.csu.store import categories, contexts, media, products, settings, swatches_from_json
@@ -77,7 +77,7 @@ class CsuReadApi:
         Raises:
             NotFound: As `read`.
         """
-        return self.read(product, variant, asked).answer()
+        return target_answer(self._product(product, asked), product, variant, asked)
 
     def product_answers(self, product: str, asked: Context) -> dict[str | None, Answer]:
         """Answer the master (None) and every variant of a product; empty where nothing ever arrived.
@@ -140,6 +140,12 @@ def stored_answer(row: Row | None, product: str, variant: str | None, asked: Con
     return StoredAnswer(product, variant, asked, None if text is None else cut(text, bit, variant))
 
 
+def target_answer(row: Row | None, product: str, variant: str | None, asked: Context) -> Answer:
+    """Read one target in the row of a product, as `stored_answer`."""
+    bit, text, _ = _served(row, asked)
+    return read_answer(product, variant, asked, None if text is None else cut(text, bit, variant))
+
+
 def all_answers(row: Row | None, product: str, asked: Context) -> dict[str | None, Answer]:
     """Read all targets in the row of a product, as `stored_answer`."""
     bit, text, _ = _served(row, asked)
@@ -149,24 +155,10 @@ def all_answers(row: Row | None, product: str, asked: Context) -> dict[str | Non
     answers: dict[str | None, Answer] = {}
     for number, line in cut_all(text, bit).items():
         if line not in read:
-            read[line] = StoredAnswer(product, number, asked, line).answer()
+            read[line] = read_answer(product, number, asked, line)
         one = read[line]
-        answers[number] = one if one.variant == number else _of_variant(one, number)
+        answers[number] = one if one.variant == number else one._replace(variant=number)
     return answers
-
-
-def _of_variant(one: Answer, number: str | None) -> Answer:
-    """Give a target the answer of another one."""
-    return Answer(
-        one.product,
-        number,
-        one.asked,
-        one.context,
-        one.level,
-        one.primary,
-        one.additional,
-        one.default_image,
-    )
 
 
 def category_answer(row: Row | None, category: str, asked: Context) -> CategoryAnswer:

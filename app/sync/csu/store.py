@@ -62,6 +62,8 @@ contexts = Table(
     Column("locale", Text, nullable=False),
     Column("served", Integer, nullable=False),
     Index("contexts_by_name", "channel", "locale", unique=True),
+    # Holds all that a read needs of a context. Older stores lack it and are read all the same.
+    Index("contexts_served", "channel", "locale", "served"),
 )
 
 products = Table(
@@ -141,6 +143,7 @@ settings = Table(
     ANSWERS,
     Column("name", Text, primary_key=True),
     Column("value", Text, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 job_cursors = Table(

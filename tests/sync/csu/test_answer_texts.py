@@ -6,11 +6,12 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.models.assignments.answers import MediaFacts
-from app.models.assignments.slots import AdditionalSlot, Level, TargetMedia
+from app.models.assignments.answers import MediaFacts, make_answer
+from app.models.assignments.slots import NOTHING, AdditionalSlot, Level, TargetMedia
 from app.models.context import NEUTRAL, Context
+from app.models.media.content import CropKey, Region
 from app.models.media.rows import MediaTexts, MediaType, media_code
-from app.sync.csu.answer_texts import SetText, StoredAnswer, answers_text, cut, cut_all
+from app.sync.csu.answer_texts import SetText, StoredAnswer, answers_text, cut, cut_all, shown
 from app.sync.csu.media_facts import facts_from_json, facts_to_json, reader_facts
 from app.sync.csu.stored_answers import encode, set_key, set_text
 
@@ -21,10 +22,14 @@ NUMBERS = st.lists(st.text(alphabet='aB1",\\[]\n\tß', min_size=1, max_size=4), 
 )
 MEDIA = st.builds(
     TargetMedia,
-    st.lists(st.integers(1, 4), unique=True, max_size=3).map(tuple),
-    st.lists(st.builds(AdditionalSlot, st.integers(1, 4), st.just("Size chart")), max_size=1).map(tuple),
+    st.lists(st.integers(1, 5), unique=True, max_size=4).map(tuple),
+    st.lists(st.builds(AdditionalSlot, st.integers(1, 5), st.just("Size chart")), max_size=1).map(tuple),
     st.booleans(),
 )
+
+
+VIDEO, CROPPED, PLAIN = 2, 3, 4
+"""Items of several kinds; of these the last has no text."""
 
 
 def facts(media_id: int) -> MediaFacts:
@@ -34,7 +39,18 @@ def facts(media_id: int) -> MediaFacts:
         "en-us": MediaTexts("", 'a "quoted"\nalt', ""),
     }
     return MediaFacts(
-        media_id, media_code(media_id), f"m{media_id}", MediaType.IMAGE, "image/png", "f" * 64, 3, 4, texts
+        media_id,
+        media_code(media_id),
+        f"m{media_id}",
+        MediaType.VIDEO if media_id == VIDEO else MediaType.IMAGE,
+        "image/png",
+        "f" * 64,
+        3,
+        4,
+        {} if media_id == PLAIN else texts,
+        Region(1, 2, 3, 4) if media_id == CROPPED else None,
+        ((CropKey("hero", "phone", "top", 1), Region(0, 0, 2, 2)),) if media_id == CROPPED else (),
+        1500 if media_id == VIDEO else None,
     )
 
 
@@ -42,7 +58,7 @@ def of_set(media: TargetMedia) -> SetText:
     return set_text(media), tuple(dict.fromkeys(media.media_ids()))
 
 
-FACTS = {i: reader_facts(facts_to_json(facts(i))) for i in (1, 2, 3)}
+FACTS = {i: reader_facts(facts_to_json(facts(i))) for i in (1, VIDEO, CROPPED, PLAIN)}
 
 
 @given(st.data(), NUMBERS)
@@ -75,10 +91,24 @@ def test_every_target_gets_its_own_answer(data: st.DataObject, numbers: tuple[st
             answer = StoredAnswer("P", number, US, line).answer()
             known = [] if media is None else [i for i in media.primary if i in FACTS]
             assert [item.media for item in answer.primary] == [media_code(i) for i in known]
-            assert answer.default_image == (answer.primary[0] if known else None)
+            pictures = [item for item in answer.primary if item.type is MediaType.IMAGE]
+            assert answer.default_image == (pictures[0] if pictures else None)
             extra = [] if media is None else [slot for slot in media.additional if slot.media_id in FACTS]
             assert [item.purpose for item in answer.additional] == [slot.purpose for slot in extra]
     assert cut(text, 0, "another") is None
+
+
+@given(MEDIA, st.sampled_from(["en-us", "fr-ca", "de-de"]), st.sampled_from([None, *Level]))
+def test_an_answer_says_what_is_said_step_by_step(media: TargetMedia, locale: str, level: Level | None):
+    row = [set_key(media), None if level is None else level.value, "OUN128", NEUTRAL, "1", "1"]
+    line = cut(answers_text("[]", [row], {set_key(media): of_set(media)}, FACTS), 0, None)
+    assert line is not None
+    asked = Context("OUN128", locale)
+    own_level, source, content, known = shown(line, locale)
+    expected = make_answer("P", None, asked, source, own_level, content, known)
+    assert StoredAnswer("P", None, asked, line).answer() == expected
+    nothing = make_answer("P", None, asked, None, None, NOTHING, {})
+    assert StoredAnswer("P", None, asked, None).answer() == nothing
 
 
 def test_readers_get_alternative_texts_and_no_others() -> None:
