@@ -13,6 +13,7 @@ from app.models.assignments.slots import MasterTarget
 from app.models.catalog.dimensions import Dimension
 from app.models.context import DEFAULT_CONTEXT, Context
 from app.models.copying.journal import CopyState
+from app.models.copying.media_copy import EDITED
 from app.models.copying.options import Conflicts, CopyOptions, Versions
 from app.models.copying.reversal import COME, LATER
 from app.models.errors import AppError, BadInput, NotFound, RuleViolation, SchemaTooNew, StorageProblem
@@ -465,22 +466,56 @@ def test_what_was_copied_keeps_its_lineage_under_another_name_and_on_the_way_bac
     assert plan.counts["create"] == 0
 
 
+class Told:
+    """What the body of a job reports to."""
+
+    def __init__(self, job_id: str) -> None:
+        self.job_id = job_id
+        self.lines: list[str] = []
+
+    def report(self, done: int, total: int | None = None, **counts: int) -> None: ...
+
+    def log(self, text: str) -> None:
+        self.lines.append(text)
+
+    def cancelled(self) -> bool:
+        return False
+
+
+def test_what_is_edited_in_the_destination_while_a_copy_runs_stays(world: World):
+    for place, name in enumerate(NAMES):
+        world.media("dst", name, 20 + place)
+    world.assign("dst", "CAP", "master", DEFAULT_CONTEXT, ("front",))
+    told = Told("beside an edit")
+    request = CopyTenantRequest("dst", "src", conflicts="replace", confirm="dst", user=USER)
+    body = copy_tenant(request, world.ws.stores, told)
+    for _ in range(2):  # the plan is written down by then
+        next(body)
+    world.describe("dst", "front", "en-us", "Later work", "x", 1)
+    world.assign("dst", "CAP", "master", DEFAULT_CONTEXT, ("detail",))
+    edited = holdings(world.root / "w", "dst")
+    while True:
+        try:
+            next(body)
+        except StopIteration as end:
+            outcome = end.value
+            break
+    key = ("CAP", "Omnichannel", "Neutral")
+    assert told.lines[-2:] == [f"front: {EDITED}", f"CAP in {DEFAULT_CONTEXT}: {EDITED}"]
+    assert (outcome.failed, outcome.counts["failed"]) == (2, 2)
+    after = holdings(world.root / "w", "dst")
+    assert (after.media["front"], after.documents[key]) == (edited.media["front"], edited.documents[key])
+    assert all(after.media[name].facts != edited.media[name].facts for name in NAMES if name != "front")
+    again = copy(world, conflicts="replace", confirm="dst")
+    assert (again.state, again.counts["replaced"]) == (JobState.ENDED, 2)
+
+
 def test_a_cancelled_copy_goes_on_when_it_is_retried(world: World):
     request = CopyTenantRequest("dst", "src", user=USER)
     service = world.tenant("dst").copying
     assert service.plan("src", request.options())[0].counts["create"] == 8
 
-    class Stopped:
-        job_id = "stopped"
-
-        def report(self, done: int, total: int | None = None, **counts: int) -> None: ...
-
-        def log(self, text: str) -> None: ...
-
-        def cancelled(self) -> bool:
-            return True
-
-    body = copy_tenant(request, world.ws.stores, Stopped())
+    body = copy_tenant(request, world.ws.stores, Told("stopped"))
     for _ in range(3):
         next(body)
     body.close()
