@@ -309,7 +309,7 @@ class ManifestRun:
                 journal.Move("document", move.document_id, move.versions, move.live) for move in applied.moves
             ]
             self._moves.note(connection, moves, iso(self._clock.now()))
-            self._keep(connection, concluded, [work.kept[row.row] for row in rows])
+            self._keep(connection, concluded, [work.kept.pop(row.row) for row in rows])
 
     def _concluded(self, work: Work, row: PlacedRow, placed: PlacedOutcome) -> JournalRow:
         kept, warnings = work.kept[row.row], work.warnings.get(row.row, ())

@@ -114,7 +114,8 @@ def pending_rows(connection: Connection, job_id: str, until: int | None = None) 
     stages = {stage: stage for stage in STAGES}
     return {
         row: Kept(stages[stage], media_id, code, description)
-        for row, stage, media_id, code, description in connection.execute(query).all()
+        for rows in connection.execute(query).partitions(_PAGE_ROWS)  # all at once would hold up a window
+        for row, stage, media_id, code, description in rows
     }
 
 
