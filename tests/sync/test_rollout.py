@@ -238,6 +238,28 @@ def test_authoring_of_headquarters_needs_omnichannel_content_and_1110(classic: S
     assert missing(classic, Feature.AUTHORING) == []
 
 
+def test_the_switch_of_that_travels_both_ways_and_opens_and_closes_nothing_by_itself(classic: Shop):
+    def arrived() -> set[bool]:
+        found = next(
+            one for one in rollout(classic.ws.stores, "aurelia") if one.row.feature is Feature.AUTHORING
+        )
+        return set(found.databases.values())
+
+    do(classic, "+F2", "1110")
+    assert arrived() == {True}
+    with pytest.raises(RuleViolation, match="Omnichannel content is off"):
+        classic.assign(classic.cap, classic.items("m2"))
+    do(classic, "+F1")
+    classic.assign(classic.cap, classic.items("m2"))
+    do(classic, "-F2")
+    late = "1110 (Global configuration) has not brought it to Americas, Europe yet."
+    assert (arrived(), missing(classic, Feature.AUTHORING)) == ({True}, [late])
+    do(classic, "1110")
+    assert (arrived(), missing(classic, Feature.AUTHORING)) == ({False}, [])
+    classic.assign(classic.cap, classic.items("m1"))
+    classic.publish(classic.cap)
+
+
 def test_asking_what_lacks_of_a_tenant_without_channels_or_stores_is_possible(shop: Shop):
     shop.ws.workspace.create_tenant("bare", "Bare", classic=True)
     assert [list(one.databases) for one in rollout(shop.ws.stores, "bare")] == [[]] * 4
