@@ -140,6 +140,7 @@ ACTIONS: Final[tuple[ActionSpec, ...]] = (
     ActionSpec("tenant.locale", "Choose &locale", "&Tenant", "Alt+3"),
     ActionSpec("tenant.group", "Choose publish &group", "&Tenant", "Alt+4"),
     ActionSpec("tenant.copy_content", "Copy to: &Omnichannel content…", "&Tenant", "Ctrl+Alt+O", group=1),
+    ActionSpec("tenant.reverse_job", "Re&verse a job…", "&Tenant", "Ctrl+Alt+J", group=1),
     ActionSpec("tenant.roles", "&Roles…", "&Tenant", "Ctrl+Alt+W", group=1),
     ActionSpec("tenant.audit", "Aud&it trail…", "&Tenant", "Ctrl+Alt+L", group=1),
     ActionSpec("window.library", "&Library", "&Window", "Ctrl+1"),

@@ -21,7 +21,7 @@ COMMANDS: Final[Mapping[Act, str]] = {
     ),
     Act.PUBLISH: (
         "media.publish media.unpublish publish.chosen publish.unpublish publish.all products.publish"
-        " categories.publish groups.publish groups.take_back"
+        " categories.publish groups.publish groups.take_back tenant.reverse_job"
     ),
     Act.GROUPS: (
         "publish.new_group publish.copy_to_group groups.schedule groups.unschedule groups.copy"

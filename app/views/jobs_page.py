@@ -105,6 +105,13 @@ class JobsPage:
         )
         self.reverse_dialog.open()
 
+    def reverse_chosen(self) -> bool:
+        """Do the same for the job that is chosen; return False where none is that can be taken back."""
+        job_id = self.view.details.reversible_id
+        if job_id is not None:
+            self.reverse(job_id)
+        return job_id is not None
+
     def track_dialog(self, look: "Callable[[], Track]", desk: "TrackDesk", window: QWidget) -> "TrackDialog":
         """Make the dialog that shows where something is."""
         from app.views.jobs.jobs_view import ELSEWHERE

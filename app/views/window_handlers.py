@@ -102,6 +102,7 @@ class WindowHandlers:
             "tenant.locale": lambda: bar.locale.open_list(),
             "tenant.group": lambda: bar.group.open_list(),
             "tenant.copy_content": self.copies.open,
+            "tenant.reverse_job": self._reverse_job,
             "tenant.roles": self._show_roles,
             "tenant.audit": self._show_audit,
             "window.library": lambda: window.open_page(LIBRARY),
@@ -234,6 +235,12 @@ class WindowHandlers:
     def _follow_history(self, dialog: UndoHistoryDialog) -> None:
         needs(dialog.table, Act.EDIT if self._window.page == LIBRARY else Act.ASSIGN)
         dialog.follow(self._window.undo_target)
+
+    def _reverse_job(self) -> None:
+        window = self._window
+        window.open_page(JOBS)
+        if not window.jobs_page.reverse_chosen():
+            window.toasts.show_toast("Choose a job that is over: what it changed can be taken back.")
 
     def _show_roles(self) -> None:
         window, pages = self._window, self._window.pages

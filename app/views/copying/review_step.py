@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
+    QHeaderView,
     QLabel,
     QLineEdit,
     QTableWidget,
@@ -134,6 +135,7 @@ class ReviewStep(QWidget):
         names = ("Content", *(name for name, _ in COLUMNS))
         table = plain_table("Dry run by content", names, numbers_from=1)
         table.setRowCount(len(GROUPS) + 1)
+        table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         table.setMinimumHeight(TABLE_HEADER_HEIGHT + (len(GROUPS) + 1) * TABLE_ROW_HEIGHT + 4)
         return table
 

@@ -129,6 +129,12 @@ class DetailsPanel(QWidget):
         """Whether the job on show changes what shoppers see."""
         return self._job is not None and self._job.kind in TRACKED
 
+    @property
+    def reversible_id(self) -> str | None:
+        """The id of the job if it can be taken back, else None."""
+        job = self._job
+        return job.id if job is not None and job.state.is_final and job.kind in REVERSIBLE else None
+
     def show_job(self, job: JobSnapshot | None) -> None:
         """Show a job or a newer snapshot of it."""
         is_other = job is None or self._job is None or job.id != self._job.id
@@ -200,7 +206,7 @@ class DetailsPanel(QWidget):
         self._result.setText("Result manifest" if action is JobAction.RESULT else "Open result")
         self._result.setAccessibleName(self._result.text())
         self._result.setVisible(bool(job.result))
-        self._reverse.setVisible(job.state.is_final and job.kind in REVERSIBLE)
+        self._reverse.setVisible(self.reversible_id is not None)
         self._track.setVisible(job.kind in TRACKED)
         buttons = (self._cancel, self._pause, self._resume, self._retry, self._result, self._reverse)
         shown = [button for button in (*buttons, self._track) if not button.isHidden()]

@@ -30,3 +30,22 @@ def test_the_command_opens_the_wizard_and_cancel_goes_back(tmp_path: Path, qapp:
     assert window.page == "products"
     assert page.view is None
     world.close()
+
+
+def test_a_job_is_taken_back_from_the_menu(tmp_path: Path, qapp: QApplication, qtbot):
+    world = GroupsWorld(tmp_path, qapp, qtbot)
+    window = world.window
+    window.commands.run("tenant.reverse_job")
+    world.settle()
+    assert (window.page, window.jobs_page.reverse_dialog) == ("jobs", None)
+    assert window.toasts.texts == ["Choose a job that is over: what it changed can be taken back."]
+    engine = world.shop.station.engine
+    job = next(one for one in engine.jobs(50) if one.kind == "publish")
+    window.show_job(job.id)
+    qtbot.waitUntil(lambda: window.jobs.details.reversible_id == job.id)
+    window.commands.run("tenant.reverse_job")
+    world.settle()
+    dialog = window.jobs_page.reverse_dialog
+    assert (dialog.list.count(), dialog.accept_button.text()) == (1, "Reverse 1 change")
+    dialog.close()
+    world.close()
