@@ -141,7 +141,10 @@ RULES: dict[str, str] = {
     "8.5 zip with the files": f"{EXPORT}::test_a_zip_brings_the_files_and_another_tenant_gets_all_of_it",
     "8.5 round trip": f"{EXPORT}::test_export_then_import_changes_nothing",
     "0 an import is taken back": "models/manifests/test_reversal.py::test_all_of_it_goes_back",
-    "0 killed, it goes on": "sync/cms/test_import_killed.py::test_killed_at_random_statements",
+    "0 killed, it goes on": "sync/cms/test_import_killed.py::test_killed_by_a_signal_at_random_points",
+    "5.2 intentionally empty targets are told and stay": (
+        f"{EXPORT}::test_intentionally_empty_targets_are_counted_and_named_and_stay_so"
+    ),
 }
 
 
