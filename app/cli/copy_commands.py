@@ -99,12 +99,9 @@ def copy_plan(
     if save is not None:
         _write(save, plan.to_json())
     if items is not None:
-        rows = ["Kind\tName\tAction\tReason\tSource modified\tDestination modified"]
-        rows += [
-            "\t".join((one.group, one.name, one.action.value, one.reason, one.source_at, one.target_at))
-            for one in planned.items
-        ]
-        _write(items, "\ufeff" + "\r\n".join(rows) + "\r\n")
+        from app.models.copying.service import save_items
+
+        save_items(items, planned.items)
     for problem in plan.problems:
         warn(problem.message)
     emit(as_json, plan_facts(plan), _words(plan))

@@ -1,7 +1,7 @@
 """Copying into one tenant: looks at sources, makes signed plans, shows receipts. The writing is a job."""
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,12 +14,12 @@ from app.models.copying.journal import CopyRecord, find_copy
 from app.models.copying.mapping import ContextMap
 from app.models.copying.options import CopyOptions
 from app.models.copying.orphans import Orphans
-from app.models.copying.plan import CopyPlan, Stamps, Tally
+from app.models.copying.plan import CopyPlan, ItemPlan, Stamps, Tally
 from app.models.copying.planning import Planned, plan_items, read_contexts
 from app.models.copying.reading import stamp_of
 from app.models.copying.sources import Source, opened_source, origin_of
 from app.models.database import Database
-from app.models.errors import BadInput
+from app.models.errors import BadInput, StorageProblem
 from app.models.media.blobs import BlobStore
 from app.models.publishing.library import MediaLifecycle
 from app.models.tenants.service import read_setting, write_setting
@@ -199,3 +199,21 @@ class CopyService:
                 found = secrets.token_hex(32)
                 write_setting(connection, _KEY, found)
         return found
+
+
+def save_items(file: Path, items: Iterable[ItemPlan]) -> None:
+    """Write what happens to every item as a table, a line each, with a header; it may be long.
+
+    Raises:
+        StorageProblem: The file cannot be written.
+    """
+    try:
+        with file.open("w", encoding="utf-8-sig", newline="") as table:
+            table.write("Kind\tName\tAction\tReason\tSource modified\tDestination modified\r\n")
+            for one in items:
+                cells = (one.group, one.name, one.action.value, one.reason, one.source_at, one.target_at)
+                table.write("\t".join(cells) + "\r\n")
+    except OSError as error:
+        raise StorageProblem(
+            f"{file} cannot be written: {error.strerror}.", "Choose another file."
+        ) from error

@@ -1,7 +1,6 @@
 """Steps 4 and 5: what the copy would do, told before anything is written; and that it has begun."""
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
@@ -70,17 +69,22 @@ class Tile(QFrame):
 
 
 class ReviewStep(QWidget):
-    """Signals: `change(place)` asks for an earlier step, `again()` for another dry run, `typed()`."""
+    """Shows a dry run.
+
+    Signals: `change(place)` asks for an earlier step, `again()` for another dry run, `save_asked(file)` for
+    its items as a table, `typed()`.
+    """
 
     change = Signal(int)
     again = Signal()
+    save_asked = Signal(str)
     typed = Signal()
 
     def __init__(self, hub: ThemeHub, choose_file: Callable[[QWidget, str], str] | None = None) -> None:
         super().__init__()
         self._choose_file = choose_file or _ask_file
         self.plan: CopyPlan | None = None
-        self._items: Sequence[ItemPlan] = ()
+        self.items: Sequence[ItemPlan] = ()
         self.tiles = {
             name: Tile(title)
             for name, title in (
@@ -187,7 +191,7 @@ class ReviewStep(QWidget):
 
     def show_plan(self, plan: CopyPlan, planned: Planned, waiting: int, seconds: float) -> None:
         """Show a plan."""
-        self.plan, self._items = plan, planned.items
+        self.plan, self.items = plan, planned.items
         media = sum(plan.count(Action.CREATE, group) for group, _ in GROUPS[:3])
         documents = plan.count(Action.CREATE) - media
         self.tiles["create"].say(
@@ -269,23 +273,16 @@ class ReviewStep(QWidget):
             label.setWordWrap(True)
             self.problems.addWidget(label)
 
+    def say(self, text: str) -> None:
+        """Say beside the dry run what came of its table."""
+        self.dry_run.set_caption(text)
+
     def _save(self) -> None:
         if self.plan is None:
             return
         name = self._choose_file(self, f"copy-to-{self.plan.tenant}.tsv")
         if name:
-            Path(name).write_text(
-                "\ufeff" + "\r\n".join(item_lines(self._items)) + "\r\n", "utf-8", newline=""
-            )
-
-
-def item_lines(items: Sequence[ItemPlan]) -> list[str]:
-    """Write what happens to every item, a line each, with a header."""
-    rows = ["Kind\tName\tAction\tReason\tSource modified\tDestination modified"]
-    return rows + [
-        "\t".join((one.group, one.name, one.action.value, one.reason, one.source_at, one.target_at))
-        for one in items
-    ]
+            self.save_asked.emit(name)
 
 
 def _ask_file(parent: QWidget, name: str) -> str:

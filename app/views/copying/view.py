@@ -6,6 +6,7 @@ Source: copy-content-between-tenants, domain.md 9.
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
@@ -16,7 +17,7 @@ from app.models.copying.mapping import ContextMap
 from app.models.copying.options import Conflicts, CopyOptions, Versions
 from app.models.copying.plan import CopyPlan
 from app.models.copying.planning import Planned
-from app.models.copying.service import SourceFacts
+from app.models.copying.service import SourceFacts, save_items
 from app.models.errors import AppError
 from app.sync.requests import CopyTenantRequest
 from app.views.copying.conflicts_step import ConflictsStep
@@ -162,6 +163,7 @@ class CopyView(QWidget):
         self.mapping_step.changed.connect(self._read_contexts)
         self.review_step.change.connect(self.show_step)
         self.review_step.again.connect(self._plan_again)
+        self.review_step.save_asked.connect(self._save)
         self.review_step.typed.connect(self._follow)
         self.started_step.show_job.connect(lambda job_id: self._services.show_job(job_id))
 
@@ -294,6 +296,18 @@ class CopyView(QWidget):
 
         self._background.run(work, done, key=_PLAN_KEY, on_error=self._on_problem)
         self._follow()
+
+    def _save(self, name: str) -> None:
+        items, say = self.review_step.items, self.review_step.say
+
+        def on_problem(problem: BaseException) -> None:
+            if not isinstance(problem, AppError):
+                raise problem
+            say(f"{problem.message} {problem.hint}")
+
+        self._background.run(
+            lambda: save_items(Path(name), items), lambda _: say(f"Saved as {name}."), on_error=on_problem
+        )
 
     def _on_problem(self, problem: BaseException) -> None:
         """Go back to the source where it cannot be read any more, and say why."""

@@ -196,6 +196,10 @@ def test_the_copy_is_reviewed_changed_and_started(wizard: Wizard, tmp_path: Path
     assert review.tiles["replace"].number.text() == "2"
     wizard.click(review.save)
     assert (tmp_path / "copy-to-dst.tsv").read_text("utf-8").count("\n") == 4
+    (tmp_path / "copy-to-dst.tsv").unlink()
+    (tmp_path / "copy-to-dst.tsv").mkdir()
+    wizard.click(review.save)
+    assert "cannot be written: Is a directory" in review.dry_run._caption.text()
     wizard.qtbot.waitUntil(lambda: faults(view) == [])
     wizard.click(view.start)
     assert view.step == STARTED
