@@ -14,7 +14,7 @@ from app.models.database import Database
 from app.models.errors import NotFound
 from app.models.tenants.features import Feature
 from app.models.workspace import Tenant
-from app.sync.csu.configuration import ask_features, ask_languages, features_in
+from app.sync.csu.configuration import ask_features, ask_languages, features_in, serves_omnichannel
 from app.sync.csu.legacy import LegacyMedia
 from app.sync.csu.media_locations import (
     MediaHost,
@@ -117,6 +117,8 @@ class ServedMedia(CsuReadApi):
     def _shows_omnichannel(self, row: Row | None, asked: Context) -> bool:
         """Tell it as the row does, which was seen at the same instant; else as the store does."""
         if row is not None and row[2] is not None:
+            if serves_omnichannel(row[2]):
+                return True
             features: Mapping[Feature, bool] | None = features_in(row[2])
         else:
             with self._csu.look() as ask:

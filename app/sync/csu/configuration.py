@@ -39,6 +39,12 @@ def features_in(text: str) -> Mapping[Feature, bool]:
     return {Feature(name): is_on for name, is_on in json.loads(text).items()}
 
 
+@lru_cache(maxsize=8)
+def serves_omnichannel(text: str) -> bool:
+    """Tell whether switches that `features_text` wrote have a CSU serve omnichannel media."""
+    return features_in(text)[Feature.CSU_LOCATIONS]
+
+
 def ask_features(ask: Ask) -> Mapping[Feature, bool] | None:
     """Look up the switches that 1110 brought; None before it did."""
     found = ask(_SETTING, (FEATURES,))

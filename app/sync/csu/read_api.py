@@ -142,7 +142,7 @@ def stored_answer(row: Row | None, product: str, variant: str | None, asked: Con
 
 def target_answer(row: Row | None, product: str, variant: str | None, asked: Context) -> Answer:
     """Read one target in the row of a product, as `stored_answer`."""
-    bit, text, _ = _served(row, asked)
+    bit, text, _ = _served(row, asked) if row is None else row
     return read_answer(product, variant, asked, None if text is None else cut(text, bit, variant))
 
 
