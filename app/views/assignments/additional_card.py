@@ -37,6 +37,7 @@ class AdditionalCard(SectionCard):
         self._purposes = purposes
         self.model = AdditionalModel(self._on_purpose, self._on_refused)
         self.model.setParent(self)
+        self.model.refusal = kit.gate.refusal
         self.table = AdditionalTable(kit.pictures, self.model, kit.gate, lambda: purposes.names, self)
         self.note = PurposeNote(kit.hub, self.table.viewport())
         self.add_button = secondary_button(kit.hub, "Add media", "add")
@@ -52,7 +53,6 @@ class AdditionalCard(SectionCard):
             self.note.hide()
         self._purposes.read_once()
         self.model.set_items(items)
-        self.model.is_editable = is_free
         self.add_button.setEnabled(is_free)
         self.set_caption(f"{len(items)} item{'' if len(items) == 1 else 's'}" if items else "")
 

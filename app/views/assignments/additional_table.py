@@ -54,12 +54,19 @@ class AdditionalDelegate(QStyledItemDelegate):
     Args:
         pictures: Paints the pictures.
         purposes: Returns the media purposes to choose from, in their order.
+        refusal: Says why nothing may be changed; empty where it may.
     """
 
-    def __init__(self, pictures: Pictures, purposes: Callable[[], Sequence[str]], parent: QWidget) -> None:
+    def __init__(
+        self,
+        pictures: Pictures,
+        purposes: Callable[[], Sequence[str]],
+        refusal: Callable[[], str],
+        parent: QWidget,
+    ) -> None:
         super().__init__(parent)
         self._pictures = pictures
-        self._purposes = purposes
+        self._purposes, self._refusal = purposes, refusal
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one field."""
@@ -85,18 +92,20 @@ class AdditionalDelegate(QStyledItemDelegate):
     ) -> None:
         theme = self._pictures.theme
         opacity = INHERITED_OPACITY if item.is_inherited else 1.0
+        is_off = bool(self._refusal())
         if column is AdditionalColumn.PICTURE:
             box = QRect(rect.left() + 11, rect.center().y() - 13, 26, 28)
             self._pictures.paint(painter, box, item.media, opacity=opacity)
         elif column is AdditionalColumn.PURPOSE:
-            self._paint_purpose(painter, rect.adjusted(8, 5, -12, -6), text, is_on=not item.is_inherited)
+            is_on = not item.is_inherited and not is_off
+            self._paint_purpose(painter, rect.adjusted(8, 5, -12, -6), text, is_on=is_on)
         elif column is AdditionalColumn.STATE:
             if text:
                 paint_chip(painter, rect.adjusted(8, 0, 0, 0), state_chip(text), theme)
         elif column is AdditionalColumn.REMOVE:
             if not item.is_inherited:
                 ratio = painter.device().devicePixelRatioF()
-                picture = self._pictures.hub.icons.pixmap("trash", "t2", 16, ratio)
+                picture = self._pictures.hub.icons.pixmap("trash", "dis" if is_off else "t2", 16, ratio)
                 painter.drawPixmap(rect.center().x() - 8, rect.center().y() - 8, picture)
         else:
             is_name = column is AdditionalColumn.NAME
@@ -184,7 +193,7 @@ class AdditionalTable(QTableView):
         self._is_target = False
         self.setAccessibleName("Additional media")
         self.setModel(model)
-        self.setItemDelegate(AdditionalDelegate(pictures, purposes, self))
+        self.setItemDelegate(AdditionalDelegate(pictures, purposes, gate.refusal, self))
         self.setShowGrid(False)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)

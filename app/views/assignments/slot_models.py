@@ -37,7 +37,6 @@ class PrimaryModel(QAbstractListModel):
         self.source = source
         self._has_add_item = has_add_item
         self._items: list[PrimaryItem] = []
-        self.is_editable = True
 
     @property
     def items(self) -> Sequence[PrimaryItem]:
@@ -148,7 +147,8 @@ class AdditionalModel(QAbstractTableModel):
         self._on_purpose = on_purpose
         self._on_refused = on_refused
         self._items: list[AdditionalItem] = []
-        self.is_editable = True
+        self.refusal: Callable[[], str] = lambda: ""
+        """Says why nothing may be changed; empty where it may."""
 
     @property
     def items(self) -> Sequence[AdditionalItem]:
@@ -216,7 +216,7 @@ class AdditionalModel(QAbstractTableModel):
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Let the media purpose of own slots be edited."""
         flags = super().flags(index)
-        if not index.isValid() or not self.is_editable or index.column() != AdditionalColumn.PURPOSE:
+        if not index.isValid() or self.refusal() or index.column() != AdditionalColumn.PURPOSE:
             return flags
         return flags if self._items[index.row()].is_inherited else flags | Qt.ItemFlag.ItemIsEditable
 
