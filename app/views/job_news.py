@@ -21,6 +21,9 @@ _TONES: Final = {
 
 
 MUTED_MS: Final = 3_600_000
+MOST_AT_ONCE: Final = 3
+"""Toasts of ends in `CROWD_MS`; the others of that time are counted in one. What failed is always told."""
+CROWD_MS: Final = 2000
 
 _QUIET: Final = frozenset({"renditions", "process"})
 """Kinds that nobody asked for: they are told only where something went wrong."""
@@ -69,6 +72,11 @@ class JobNews(QObject):
         self._mute = QTimer(self)
         self._mute.setSingleShot(True)
         self._mute.setInterval(MUTED_MS)
+        self._crowd = QTimer(self)
+        self._crowd.setSingleShot(True)
+        self._crowd.setInterval(CROWD_MS)
+        self._crowd.timeout.connect(self._tell_others)
+        self._shown = self._others = 0
         self.news = NotificationList()
 
     def begin(self, jobs: Iterable[JobSnapshot]) -> None:
@@ -134,7 +142,7 @@ class JobNews(QObject):
         self.finished.emit(job)
         if job.kind in _TOLD_BY_VIEWS and job.id not in self.own:
             return
-        if self.is_muted and job.state is not JobState.ERROR:
+        if job.state is not JobState.ERROR and (self.is_muted or self._is_crowded()):
             return
         actions: list[tuple[str, Callable[[], object]]] = []
         if job.kind == "import-manifest" and job.state is not JobState.ERROR and job.result:
@@ -144,3 +152,20 @@ class JobNews(QObject):
         actions.append(("Details", lambda: self._show_job(job.id)))
         text = f"{item.title}: {item.text}" if job.error else item.title
         self._toasts.show_toast(text, _TONES.get(job.state, ToastTone.INFO), actions)
+
+    def _is_crowded(self) -> bool:
+        """Tell whether so many jobs end that this one is counted only."""
+        if not self._crowd.isActive():
+            self._shown = 0
+            self._crowd.start()
+        self._shown += 1
+        if self._shown > MOST_AT_ONCE:
+            self._others += 1
+            return True
+        return False
+
+    def _tell_others(self) -> None:
+        count, self._others = self._others, 0
+        if count and not self.is_muted:
+            words = f"{count:,} more jobs ended" if count > 1 else "1 more job ended"
+            self._toasts.show_toast(words, ToastTone.INFO, [("Show", lambda: self._show_job(""))])

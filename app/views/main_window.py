@@ -13,6 +13,7 @@ from app.models.changes import Changes
 from app.models.context import DEFAULT_CONTEXT, Context
 from app.models.errors import AppError
 from app.sync.jobs.states import JobSnapshot
+from app.views.after_jobs import AfterJobs
 from app.views.context_bar import ContextBar
 from app.views.engine_start import EngineStart
 from app.views.group_choice import GroupChoice
@@ -314,16 +315,6 @@ class MainWindow(QMainWindow):
         if self._pages is not None:
             self._pages.on_jobs_changed([job for job in jobs if job.tenant == self._pages.tenant.id])
 
-    def _on_job_finished(self, job: JobSnapshot) -> None:
-        if self._pages is None or job.tenant != self._pages.tenant.id:
-            return
-        if job.kind in ("media-sync", "products-1040"):
-            self._pages.reload_preview()
-        else:
-            self._pages.refresh_all()
-            self.groups.reload()
-            self.time_travel.reload()
-
     def _on_totals(self, totals: Totals) -> None:
         self.status.show_totals(totals.media, totals.products)
 
@@ -396,7 +387,7 @@ class MainWindow(QMainWindow):
         self.drag_label.reason_changed.connect(self.status.showMessage)
         self.job_news.running_changed.connect(self.status.show_running)
         self.job_news.unread_changed.connect(self.context_bar.bell.show_unread)
-        self.job_news.finished.connect(self._on_job_finished)
+        self.job_news.finished.connect(AfterJobs(self).take)
         self._bridge.jobs_changed.connect(self._on_jobs)
         self._engine.started.connect(self.engine_started)
         self._engine.ended.connect(self._on_engine_ended)

@@ -112,3 +112,24 @@ def test_the_bell_does_again_what_failed_of_an_import_and_not_the_rest(
     assert again.text() == said
     again.click()
     assert done == [does]
+
+
+def test_many_ends_at_a_time_are_counted_in_one_and_what_failed_is_told(qapp, qtbot):
+    hub = ThemeHub(qapp, ThemeMode.LIGHT)
+    window = QWidget()
+    qtbot.addWidget(window)
+    toasts = ToastStack(hub, window)
+    news = JobNews(toasts, lambda _job: None, lambda _job: None, window)
+    at = datetime(2026, 11, 21, tzinfo=UTC)
+
+    def ended(number: int, state: JobState = JobState.ENDED) -> JobSnapshot:
+        return JobSnapshot(str(number), "upload", "aurelia", f"Job {number}", "lane", state, 1, 1, {}, at)
+
+    news.take([ended(number) for number in range(9)])
+    assert toasts.texts == ["Job 0 ended", "Job 1 ended", "Job 2 ended"]
+    assert news.news.unread == 9
+    news.take([ended(9, JobState.ERROR)])
+    assert toasts.texts[-1].startswith("Job 9 failed")
+    qtbot.waitUntil(lambda: toasts.texts[-1] == "6 more jobs ended", timeout=20_000)
+    news.take([ended(10)])
+    assert toasts.texts[-1] == "Job 10 ended"

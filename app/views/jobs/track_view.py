@@ -50,6 +50,7 @@ class StageBox(QFrame):
         column = QVBoxLayout()
         column.setSpacing(1)
         column.addStretch(1)
+        self._shown: tuple[Stage, BoxWords] | None = None
         self._text = ElidedLabel("", "name", Qt.TextElideMode.ElideRight)
         self._bar = QProgressBar(self)
         self._bar.setRange(0, 100)
@@ -65,13 +66,17 @@ class StageBox(QFrame):
 
     def show_stage(self, stage: Stage, words: BoxWords) -> None:
         """Show another stage."""
+        if self._shown == (stage, words):
+            return
+        self._shown = stage, words
         self._state = stage.state
         set_look(self, "stage", _LOOKS[stage.state])
         self._text.setText(words.text)
         self._caption.setText(words.caption)
         has_bar = stage.state is StageState.RUNNING and stage.share is not None
         self._bar.setVisible(has_bar)
-        self._bar.setValue(stage.share or 0)
+        if has_bar:  # it repaints itself at once, so that every call costs milliseconds
+            self._bar.setValue(stage.share or 0)
         self._caption.setVisible(bool(words.caption))
         self._lists.setText(words.lists)
         self._lists.setVisible(bool(words.lists))

@@ -186,7 +186,12 @@ class ToastStack(QWidget):
         toast.show()
         while len(self._toasts) > MAX_TOASTS:
             older = self._toasts[:-1]
-            next((one for one in older if not one.stays), older[0]).close_toast()
+            gone = next((one for one in older if not one.stays), older[0])
+            self._toasts.remove(gone)  # it is placed once, below
+            self._column.removeWidget(gone)
+            gone.closed.disconnect(self._on_closed)
+            gone.close_toast()
+            gone.deleteLater()
         self._place()
         announce(self, text)
         return toast
