@@ -49,6 +49,7 @@ from app.models.copying.sources import Source
 from app.models.database import Priority
 from app.models.errors import AppError, RuleViolation
 from app.models.media.blobs import FLUSHES, Incoming
+from app.sync.garbage import looked_past
 from app.sync.jobs.states import Body, JobContext, JobOutcome
 from app.sync.requests import CopyTenantRequest
 from app.sync.stores import Stores
@@ -71,7 +72,7 @@ def copy_tenant(request: CopyTenantRequest, stores: Stores, ctx: JobContext) -> 
         StorageProblem: A store cannot be read or written.
     """
     service = stores.tenant(request.tenant).copying
-    with service.opened(request.source_address()) as source:
+    with service.opened(request.source_address()) as source, looked_past():
         run = _Run(request, stores, ctx, service, source)
         yield from run.begin()
         yield from run.media()
