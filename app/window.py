@@ -9,14 +9,14 @@ from PySide6.QtWidgets import QApplication
 
 from app import paths
 from app.main import Workstation
-from app.sync.headquarters import Headquarters
 from app.sync.reversals import Reversals
-from app.sync.tracker import Tracker
 from app.views.support.collector import Collector
 
 if TYPE_CHECKING:
     from app.models.as_of import TenantAsOf
     from app.sync.answers import TenantAnswers
+    from app.sync.headquarters import Headquarters
+    from app.sync.tracker import Tracker
     from app.views.main_window import MainWindow
     from app.views.support.theme import ThemeHub
     from app.views.window_parts import WindowParts
@@ -35,17 +35,26 @@ def window_parts(workstation: Workstation, settings: QSettings, log_path: Path |
         user=workstation.user,
         clock=workstation.workspace.clock,
         answers=workstation.desk.of,
-        tracker=lambda tenant_id: Tracker(
-            workstation.engine, workstation.stores, workstation.user, tenant_id, workstation.desk.cache
-        ),
+        tracker=lambda tenant_id: _tracker(workstation, tenant_id),
         reversals=Reversals(workstation.engine, workstation.stores, workstation.user),
-        headquarters=lambda tenant_id: Headquarters(
-            workstation.engine, workstation.stores, workstation.user, tenant_id
-        ),
+        headquarters=lambda tenant_id: _headquarters(workstation, tenant_id),
         settings=settings,
         log_path=log_path,
         answers_as_of=lambda tenant: _answers_as_of(workstation, tenant),
     )
+
+
+def _tracker(workstation: Workstation, tenant_id: str) -> "Tracker":
+    from app.sync.tracker import Tracker  # loaded with what shows it, not before the first picture
+
+    of_user = workstation.engine, workstation.stores, workstation.user
+    return Tracker(*of_user, tenant_id, workstation.desk.cache)
+
+
+def _headquarters(workstation: Workstation, tenant_id: str) -> "Headquarters":
+    from app.sync.headquarters import Headquarters
+
+    return Headquarters(workstation.engine, workstation.stores, workstation.user, tenant_id)
 
 
 def _answers_as_of(workstation: Workstation, tenant: "TenantAsOf") -> "TenantAnswers":

@@ -29,6 +29,7 @@ MAY_IMPORT_LATE = {
     "app/cli.py",
     "app/models/database.py",
     "app/sync/engine.py",
+    "app/views/copy_page.py",
     "app/views/group_radar.py",
     "app/views/jobs_page.py",
     "app/views/page_building.py",

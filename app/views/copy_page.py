@@ -3,11 +3,10 @@
 from typing import TYPE_CHECKING
 
 from app.models.copying.service import CopyService
-from app.views.copying.state import CopyServices
-from app.views.copying.view import CopyView
 from app.views.support.theme import ThemeHub
 
 if TYPE_CHECKING:
+    from app.views.copying.view import CopyView
     from app.views.main_window import MainWindow
     from app.views.tenant_pages import TenantPages
 
@@ -21,7 +20,7 @@ class CopyPage:
         self._pages: TenantPages | None = None
 
     @property
-    def view(self) -> CopyView | None:
+    def view(self) -> "CopyView | None":
         """The wizard, while there is one."""
         return self._view
 
@@ -41,6 +40,9 @@ class CopyPage:
         self._view.tenant_step.field.setFocus()
 
     def _make(self, pages: "TenantPages", copying: CopyService) -> None:
+        from app.views.copying.state import CopyServices  # few open the wizard: not before the first picture
+        from app.views.copying.view import CopyView
+
         window, tenant = self._window, pages.tenant
         back = window.page
         services = CopyServices(
