@@ -114,6 +114,8 @@ class ReverseDialog(FooterDialog):
                 item.setCheckState(Qt.CheckState.Checked)
         stay = len(plan.lines) - len(possible)
         words = "Live content goes back to what it was before; newer edits stay as they are, unpublished."
+        if any(line.key.startswith("product:") for line in plan.lines):  # nothing went live
+            words = "Targets get back what they had, as new versions or in your drafts. Publish to show it."
         if stay:
             words = f"{stay:,} {'stays' if stay == 1 else 'stay'}, since later work would be lost. {words}"
         if self._is_whole:

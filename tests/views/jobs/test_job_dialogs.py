@@ -85,6 +85,17 @@ def test_all_of_a_job_is_taken_back_but_what_has_to_stay(hub, background, window
     assert desk.reversed == [("p", ())]
 
 
+def test_media_that_were_assigned_are_taken_back_without_a_publish(hub, background, window, qtbot):
+    desk = Desk(
+        (ReversalLine("product:1", "CAP", "Omnichannel / Neutral", "1 target has again what it had"),)
+    )
+    dialog = reverse_dialog(hub, background, window, desk, [])
+    qtbot.waitUntil(lambda: dialog.list.count() == 1)
+    assert dialog._told.text() == (
+        "Targets get back what they had, as new versions or in your drafts. Publish to show it."
+    )
+
+
 def test_a_part_is_chosen(hub, background, window, qtbot):
     desk, queued = Desk(), []
     dialog = reverse_dialog(hub, background, window, desk, queued)
