@@ -92,12 +92,11 @@ class AdditionalDelegate(QStyledItemDelegate):
     ) -> None:
         theme = self._pictures.theme
         opacity = INHERITED_OPACITY if item.is_inherited else 1.0
-        is_off = bool(self._refusal())
         if column is AdditionalColumn.PICTURE:
             box = QRect(rect.left() + 11, rect.center().y() - 13, 26, 28)
             self._pictures.paint(painter, box, item.media, opacity=opacity)
         elif column is AdditionalColumn.PURPOSE:
-            is_on = not item.is_inherited and not is_off
+            is_on = not item.is_inherited and not self._refusal()
             self._paint_purpose(painter, rect.adjusted(8, 5, -12, -6), text, is_on=is_on)
         elif column is AdditionalColumn.STATE:
             if text:
@@ -105,7 +104,8 @@ class AdditionalDelegate(QStyledItemDelegate):
         elif column is AdditionalColumn.REMOVE:
             if not item.is_inherited:
                 ratio = painter.device().devicePixelRatioF()
-                picture = self._pictures.hub.icons.pixmap("trash", "dis" if is_off else "t2", 16, ratio)
+                role = "dis" if self._refusal() else "t2"
+                picture = self._pictures.hub.icons.pixmap("trash", role, 16, ratio)
                 painter.drawPixmap(rect.center().x() - 8, rect.center().y() - 8, picture)
         else:
             is_name = column is AdditionalColumn.NAME
