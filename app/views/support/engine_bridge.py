@@ -1,15 +1,19 @@
-"""Jobs reach the window as frozen snapshots: the newest per job, one wake-up, drained every 33 ms."""
+"""Jobs reach the window as frozen snapshots: the newest per job, one wake-up, drained ten times a second."""
 
 import threading
 from collections.abc import Callable
 from typing import Final, Protocol
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 
 from app.sync.jobs.states import JobSnapshot
 
 # One signal per report froze the window for 1.3-2.2 s, coalesced 15 ms (architecture.md 6).
-DRAIN_EVERY_MS: Final = 33
+DRAIN_AFTER_MS: Final = 33
+"""After the first report since a rest."""
+
+DRAIN_EVERY_MS: Final = 100
+"""While reports go on: as often as a job has something new to say."""
 
 
 class JobSource(Protocol):
@@ -36,9 +40,9 @@ class EngineBridge(QObject):
         self._closed = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(DRAIN_EVERY_MS)
         self._timer.timeout.connect(self._drain)
-        self._woken.connect(self._timer.start)
+        self._drained = QElapsedTimer()
+        self._woken.connect(self._on_woken)
         self._unsubscribe = engine.subscribe(self._on_report)
 
     def close(self) -> None:
@@ -58,7 +62,12 @@ class EngineBridge(QObject):
             if first:
                 self._woken.emit()
 
+    def _on_woken(self) -> None:
+        is_rested = not self._drained.isValid() or self._drained.elapsed() > DRAIN_EVERY_MS
+        self._timer.start(DRAIN_AFTER_MS if is_rested else DRAIN_EVERY_MS)
+
     def _drain(self) -> None:
+        self._drained.start()
         with self._lock:
             snapshots = list(self._pending.values())
             self._pending.clear()
