@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QApplication
 
 from app import paths
 from app.main import Workstation
-from app.sync.reversals import Reversals
 from app.views.support.collector import Collector
 
 if TYPE_CHECKING:
     from app.models.as_of import TenantAsOf
     from app.sync.answers import TenantAnswers
     from app.sync.headquarters import Headquarters
+    from app.sync.reversals import Reversals
     from app.sync.tracker import Tracker
     from app.views.main_window import MainWindow
     from app.views.support.theme import ThemeHub
@@ -36,12 +36,18 @@ def window_parts(workstation: Workstation, settings: QSettings, log_path: Path |
         clock=workstation.workspace.clock,
         answers=workstation.desk.of,
         tracker=lambda tenant_id: _tracker(workstation, tenant_id),
-        reversals=Reversals(workstation.engine, workstation.stores, workstation.user),
+        reversals=lambda: _reversals(workstation),
         headquarters=lambda tenant_id: _headquarters(workstation, tenant_id),
         settings=settings,
         log_path=log_path,
         answers_as_of=lambda tenant: _answers_as_of(workstation, tenant),
     )
+
+
+def _reversals(workstation: Workstation) -> "Reversals":
+    from app.sync.reversals import Reversals
+
+    return Reversals(workstation.engine, workstation.stores, workstation.user)
 
 
 def _tracker(workstation: Workstation, tenant_id: str) -> "Tracker":

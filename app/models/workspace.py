@@ -4,8 +4,9 @@ import json
 import re
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import select
 
@@ -22,10 +23,8 @@ from app.models.assignments.uses import media_behind_drafts
 from app.models.catalog.service import CatalogService
 from app.models.clock import Clock, iso
 from app.models.copying.orphans import Orphans
-from app.models.copying.service import CopyService
 from app.models.database import Database, open_authored
 from app.models.errors import NotFound, RuleViolation, SchemaTooNew, StorageProblem
-from app.models.manifests.service import ManifestService
 from app.models.media.additions import is_content_used
 from app.models.media.blobs import BlobStore
 from app.models.media.content_service import ContentService, is_uploading, used_contents
@@ -49,6 +48,10 @@ from app.models.tenants.features import FeatureSwitches, make_classic
 from app.models.tenants.service import ChannelService, read_setting, write_setting
 from app.models.tenants.settings import TenantSettings
 from app.models.undo import UndoJournal
+
+if TYPE_CHECKING:
+    from app.models.copying.service import CopyService
+    from app.models.manifests.service import ManifestService
 
 FORMAT: Final = 1
 MARKER: Final = "workspace.json"
@@ -77,37 +80,23 @@ class Tenant:
         undo: The steps that people can take back.
         difference: Which galleries a publish changes.
         groups: Its publish groups.
-        manifests: Checks manifests, and takes imports back.
         rights: The roles of people in it.
-        copying: Plans copies from other tenants.
         audit: Who did what.
     """
 
-    copying: CopyService  # the workspace gives it
-
-    def __init__(
-        self,
-        tenant_id: str,
-        folder: Path,
-        blobs: BlobStore,
-        thumbnails: Thumbnails,
-        drop_contents: Callable[[Iterable[str]], None],
-        clock: Clock,
-        on_indexing: IndexReport,
-        user: str = "",
-    ) -> None:
+    def __init__(self, workspace: "Workspace", tenant_id: str, folder: Path) -> None:
         self.id = tenant_id
         self.folder = folder
-        self.blobs = blobs
+        self._workspace = workspace
+        self.blobs, self.thumbnails = workspace.blobs, workspace.thumbnails
         self.cms = open_authored(folder / "cms.db", "cms", CMS_HEAD, create=False)
-        self.cms.signed_in = SignedIn(user, clock)
+        self.cms.signed_in = SignedIn(workspace.user, workspace.clock)
         try:
-            ensure_index(self.cms, on_indexing)
+            ensure_index(self.cms, workspace.on_indexing)
         except BaseException:
             self.cms.close()
             raise
-        self.thumbnails = thumbnails
-        self._furnish(clock, drop_contents)
+        self._furnish(workspace.clock, workspace.drop_contents)
         with self.cms.read() as connection:
             self.name = read_setting(connection, "name") or tenant_id
 
@@ -132,11 +121,24 @@ class Tenant:
         self.difference = DifferenceService(self.cms)
         self.groups = PublishGroups(self.cms, clock, self._has_file)
         self.lint = LintService(self.cms)
-        self.manifests = ManifestService(self.cms, clock, self.channels.locales, self.limits)
         self.rights = Rights(self.cms)
         self.audit = AuditTrail(self.cms)
         self.renditions = Renditions(self.blobs, self.folder.parents[1] / RENDITIONS / self.id)
         self.library = MediaLifecycle(self.cms, clock, drop_contents, self.renditions.remove)
+
+    @cached_property
+    def manifests(self) -> "ManifestService":
+        """Checks manifests, and takes imports back."""
+        from app.models.manifests.service import ManifestService
+
+        return ManifestService(self.cms, self._workspace.clock, self.channels.locales, self.limits)
+
+    @cached_property
+    def copying(self) -> "CopyService":
+        """Plans copies from other tenants."""
+        from app.models.copying.service import CopyService
+
+        return CopyService(self.cms, self.id, self._workspace)
 
     def limits(self) -> Limits:
         """Return the largest sizes that are taken in, as they are set now."""
@@ -258,17 +260,7 @@ class Workspace:
                     raise NotFound(
                         f"Tenant {tenant_id} does not exist.", f"Tenants of this workspace: {known}."
                     )
-                opened = self._tenants[tenant_id] = Tenant(
-                    tenant_id,
-                    folder,
-                    self.blobs,
-                    self.thumbnails,
-                    self.drop_contents,
-                    self.clock,
-                    self.on_indexing,
-                    self.user,
-                )
-                opened.copying = CopyService(opened.cms, tenant_id, self)
+                self._tenants[tenant_id] = Tenant(self, tenant_id, folder)
             return self._tenants[tenant_id]
 
     def create_tenant(self, tenant_id: str, name: str, *, classic: bool = False) -> Tenant:

@@ -31,7 +31,7 @@ class JobsPage:
         background: Runs the reads.
         desk: Cancels, retries and queues jobs.
         engine: Reads the history; on worker threads.
-        reversals: Takes jobs back.
+        reversals: Makes what takes jobs back.
         where_is_it: Knows the pipeline of the open tenant, and opens the way of a publish.
         manifests: Opens results of imports, and retries their failed rows.
         now: The time.
@@ -44,7 +44,7 @@ class JobsPage:
         background: Background,
         desk: JobDesk,
         engine: Engine,
-        reversals: "ReversalDesk",
+        reversals: "Callable[[], ReversalDesk]",
         where_is_it: WhereIsIt,
         manifests: ManifestJobs,
         now: Callable[[], datetime],
@@ -101,7 +101,7 @@ class JobsPage:
 
         window = self.view.window()
         self.reverse_dialog = ReverseDialog(
-            self._hub, self._background, self._reversals, job_id, self._desk.queued, window
+            self._hub, self._background, self._reversals(), job_id, self._desk.queued, window
         )
         self.reverse_dialog.open()
 

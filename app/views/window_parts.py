@@ -30,7 +30,7 @@ class WindowParts:
         clock: The time.
         answers: What the sources of a tenant answer, by its id.
         tracker: Where the changes of a tenant are, by its id; its calls run on worker threads.
-        reversals: Takes jobs back; its calls run on worker threads.
+        reversals: Makes what takes jobs back; its calls run on worker threads.
         headquarters: Headquarters of a tenant, by its id; its calls run on worker threads.
         settings: Where the window remembers things.
         log_path: The log file, named when something unexpected happens.
@@ -43,7 +43,7 @@ class WindowParts:
     clock: Clock
     answers: "Callable[[str], Answers]"
     tracker: "Callable[[str], TrackDesk]"
-    reversals: "ReversalDesk"
+    reversals: "Callable[[], ReversalDesk]"
     headquarters: "Callable[[str], HeadquartersDesk]"
     settings: QSettings
     log_path: Path | None = None

@@ -62,7 +62,7 @@ class Place:
             tracker=lambda tenant: Tracker(
                 station.engine, station.stores, station.user, tenant, station.desk.cache
             ),
-            reversals=Reversals(station.engine, station.stores, station.user),
+            reversals=lambda: Reversals(station.engine, station.stores, station.user),
             headquarters=lambda tenant: Headquarters(station.engine, station.stores, station.user, tenant),
             settings=self.settings,
         )
