@@ -164,8 +164,15 @@ class ManifestRun:
             self._now = iso(self._clock.now())
             outcomes = iter(self._media.apply(connection, parts))
             kept = [self._settled(row, None if row.media is None else next(outcomes)) for row in rows]
-            for row, one in zip(rows, kept, strict=True):
-                self._note_item(connection, row, one[1])
+            moves = [
+                journal.Move("media", outcome.media_id, outcome.versions)
+                for _, outcome in kept
+                if outcome is not None and outcome.versions[0] != outcome.versions[1]
+            ]
+            self._moves.note(connection, moves, self._now)
+            for row, (_, outcome) in zip(rows, kept, strict=True):
+                if outcome is not None:
+                    self._watcher.media(row.row, outcome)
             self._keep(connection, [one[0] for one in kept])
         self.unused |= unused
         self._leave(rows, [one[0] for one in kept])
@@ -179,14 +186,6 @@ class ManifestRun:
                 left = left_of(row)
                 if left is not None:
                     self._left.append(left)
-
-    def _note_item(self, connection: Connection, row: ManifestRow, outcome: MediaOutcome | None) -> None:
-        if outcome is None:
-            return
-        self._watcher.media(row.row, outcome)
-        if outcome.versions[0] != outcome.versions[1]:
-            move = journal.Move("media", outcome.media_id, outcome.versions)
-            self._moves.note(connection, [move], iso(self._clock.now()))
 
     def _settled(
         self, row: ManifestRow, outcome: MediaOutcome | RowFailure | None

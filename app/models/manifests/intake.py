@@ -90,6 +90,7 @@ class Intake:
         allow_private: Whether private addresses may be asked.
         pool: Reads several files at once.
         flushers: Wait for the disk beside it.
+        namers: Wait for the names of what was flushed, beside what is being flushed.
     """
 
     def __init__(
@@ -102,6 +103,7 @@ class Intake:
         allow_private: bool = False,
         pool: Executor | None = None,
         flushers: ThreadPoolExecutor | None = None,
+        namers: ThreadPoolExecutor | None = None,
     ) -> None:
         self._root = root
         self._store = store
@@ -110,6 +112,7 @@ class Intake:
         self._allow_private = allow_private
         self._pool = pool
         self._flushers = flushers
+        self._namers = namers
         self._ahead: dict[str, Future[_Looked | RowFailure]] = {}
         self._flushed: list[Future[None]] = []
         self._known: dict[str, _Looked | RowFailure] = {}
@@ -196,7 +199,7 @@ class Intake:
             for flushed in self._flushed:
                 flushed.result()
             self._flushed.clear()
-            with self._store.settling(batch, self._flushers):
+            with self._store.settling(batch, self._namers):
                 yield left
             self._kept |= self._used
         finally:

@@ -7,6 +7,7 @@ name of the root folder. Source: domain.md 8.4 (Local path pitfalls).
 import os
 import re
 import unicodedata
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +15,22 @@ from app.models.errors import BadInput, NotFound, RuleViolation
 
 _URL: Final = re.compile(r"[a-z][a-z0-9+.\-]+://", re.IGNORECASE)
 _DRIVE: Final = re.compile(r"[a-z]:", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Listing:
+    """The names in a folder, by how they are compared; which are regular files and folders, no links."""
+
+    names: dict[str, list[str]] = field(default_factory=dict)
+    files: set[str] = field(default_factory=set)
+    folders: set[str] = field(default_factory=set)
+
+    def add(self, entry: "os.DirEntry[str]") -> None:
+        self.names.setdefault(_folded(entry.name), []).append(entry.name)
+        if entry.is_file(follow_symlinks=False):
+            self.files.add(entry.name)
+        elif entry.is_dir(follow_symlinks=False):
+            self.folders.add(entry.name)
 
 
 def is_url(import_path: str) -> bool:
@@ -39,7 +56,7 @@ class MediaRoot:
                 f"The media folder {path} is not there.", "Choose the folder that holds the files."
             )
         self.path = path.resolve()
-        self._listed: dict[Path, dict[str, list[str]]] = {}
+        self._listed: dict[Path, _Listing] = {}
 
     def find(self, import_path: str) -> Path:
         """Find the file of a MediaImportPath.
@@ -59,11 +76,11 @@ class MediaRoot:
         problem: NotFound | None = None
         for candidate in self._candidates(parts):
             try:
-                found = self._walk(candidate, import_path)
+                found, is_real = self._walk(candidate, import_path)
             except NotFound as error:
                 problem = problem or error
                 continue
-            return self._inside(found, import_path)
+            return found if is_real else self._inside(found, import_path)
         raise problem or NotFound(f"The path {import_path!r} names no file.")
 
     def _parts(self, import_path: str) -> tuple[str, ...]:
@@ -83,33 +100,34 @@ class MediaRoot:
         lengths = [n for n in range(1, min(len(parts), len(root) + 1)) if root[-n:] == folded[:n]]
         return [parts, *(parts[n:] for n in lengths)]
 
-    def _walk(self, parts: tuple[str, ...], import_path: str) -> Path:
-        folder = self.path
+    def _walk(self, parts: tuple[str, ...], import_path: str) -> tuple[Path, bool]:
+        """Give where the parts lead, and whether that is a regular file without a link on the way."""
+        place, is_real = self.path, True
         for depth, name in enumerate(parts):
-            names = self._listing(folder).get(_folded(name), [])
-            if name in names:
-                folder /= name
-            elif len(names) == 1:
-                folder /= names[0]
-            elif names:
-                both = " and ".join(names)
-                raise NotFound(f"{import_path!r} could be {both}, which differ in case alone.")
-            else:
-                where = "/".join(parts[:depth]) or self.path.name
-                raise NotFound(f"{import_path!r} is not found: there is no {name!r} in {where}.")
-        return folder
+            listing = self._listing(place)
+            names = listing.names.get(_folded(name), [])
+            if name not in names:
+                if len(names) > 1:
+                    both = " and ".join(names)
+                    raise NotFound(f"{import_path!r} could be {both}, which differ in case alone.")
+                if not names:
+                    where = "/".join(parts[:depth]) or self.path.name
+                    raise NotFound(f"{import_path!r} is not found: there is no {name!r} in {where}.")
+                name = names[0]
+            place /= name
+            is_real = is_real and name in (listing.files if depth == len(parts) - 1 else listing.folders)
+        return place, is_real and bool(parts)
 
-    def _listing(self, folder: Path) -> dict[str, list[str]]:
+    def _listing(self, folder: Path) -> "_Listing":
         found = self._listed.get(folder)
         if found is None:
-            found = {}
+            found = self._listed[folder] = _Listing()
             try:
-                names = sorted(os.listdir(folder))  # noqa: PTH208 (names alone are wanted, paths cost twice the time)
+                with os.scandir(folder) as entries:
+                    for entry in sorted(entries, key=lambda one: one.name):
+                        found.add(entry)
             except OSError:
-                names = []
-            for name in names:
-                found.setdefault(_folded(name), []).append(name)
-            self._listed[folder] = found
+                found.names.clear()
         return found
 
     def _inside(self, path: Path, import_path: str) -> Path:

@@ -54,6 +54,7 @@ def import_manifest(request: ImportManifestRequest, stores: Stores, ctx: JobCont
         _stores(request, tenant) as (database, contents),
         tempfile.TemporaryDirectory(prefix="vitrine-downloads-") as folder,
         ThreadPoolExecutor(FLUSHES, thread_name_prefix="flush") as flushers,
+        ThreadPoolExecutor(FLUSHES, thread_name_prefix="flush") as namers,
         ThreadPoolExecutor(READERS, thread_name_prefix="manifest") as pool,
     ):
         downloads = Downloads(Path(folder), allow_private=request.allow_private, cancelled=ctx.cancelled)
@@ -65,6 +66,7 @@ def import_manifest(request: ImportManifestRequest, stores: Stores, ctx: JobCont
             allow_private=request.allow_private,
             pool=pool,
             flushers=flushers,
+            namers=namers,
         )
         media = MediaImport(intake, frozenset(tenant.channels.locales()), stores.clock.now, user)
         documents = DocumentImport(mode, user, stores.clock.now)
