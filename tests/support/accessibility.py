@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QRect, Qt
 from PySide6.QtGui import QAccessible, QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -133,6 +133,8 @@ def tab_order(root: QWidget, first: QWidget, most: int = 400) -> list[QWidget]:
 
 def clipped(root: QWidget) -> list[str]:
     """List labels and buttons whose text does not fit; texts that elide on purpose may be short of width."""
+    # A text that was just set gets its room first.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
     found = []
     for widget in shown_widgets(root):
         if isinstance(widget, QLabel):
