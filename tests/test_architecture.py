@@ -20,7 +20,7 @@ BANNED_NAMES = {"util", "utils", "helper", "helpers", "manager", "managers", "co
 # main.py and cli.py are the composition root. They import rooms inside functions, since `vitrine --help`
 # must not wait for Qt and DBOS, and the window must paint before the engine loads.
 # database.py loads Alembic only where a schema changes: that takes longer than opening a workspace.
-# workspace.py loads manifests and copying when somebody asks for them: few do, and none before the first picture.
+# workspace.py loads manifests and copying when somebody asks for them, never before the first picture.
 # engine.py imports the bodies of jobs when the first one runs: the window is usable before.
 # group_radar.py, jobs_page.py, page_building.py, tenant_pages.py and time_travel.py load the package of a
 # view when that is first opened: the library must not wait for the others. window.py loads the views after
