@@ -44,6 +44,10 @@ settings.load_profile("ci" if os.environ.get("CI") else "quick")
 
 def pytest_sessionfinish() -> None:
     shutil.rmtree(HOME, ignore_errors=True)
+    # What was copied goes while Python can let go of it: Qt's own end comes after Python's, and would crash.
+    gui = sys.modules.get("PySide6.QtGui")
+    if gui is not None and gui.QGuiApplication.instance() is not None:
+        gui.QGuiApplication.clipboard().clear()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
