@@ -104,7 +104,7 @@ def test_cycles_with_qt_objects_are_broken_by_the_gui_thread_while_a_worker_allo
 
 
 def test_a_long_load_on_a_worker_keeps_memory_bounded(qtbot, collector):
-    total, in_use = 100_000, 5_000
+    total, in_use = 500_000, 5_000  # many times what is made between two looks
 
     def load(stop: threading.Event) -> None:
         """Keep what is made for a while, so that it lasts longer than a look at what is new."""
