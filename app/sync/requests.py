@@ -30,6 +30,7 @@ from app.sync.request_kinds.words import count_words, printable
 
 __all__ = [
     "REQUEST_KINDS",
+    "REVERSIBLE",
     "AssignByNameRequest",
     "ChannelConfiguration1070Request",
     "CopyTenantRequest",
@@ -97,6 +98,21 @@ REQUEST_KINDS: Final[dict[str, Callable[..., Request]]] = {
         SearchIndexRequest,
     )
 }
+
+REVERSIBLE: Final = tuple(
+    one.kind
+    for one in (
+        PublishRequest,
+        UnpublishRequest,
+        UploadRequest,
+        ImportManifestRequest,
+        PublishGroupRequest,
+        AssignByNameRequest,
+        CopyTenantRequest,
+        ReverseRequest,
+    )
+)
+"""Kinds of jobs that leave a receipt by which they can be taken back."""
 
 
 def request_to_json(request: Request) -> str:

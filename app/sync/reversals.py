@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from app.models.clock import Clock
 from app.models.copying.reversal import CopyReversal, keys_of
@@ -22,6 +21,7 @@ from app.sync.cms.reverse import effects_of, import_lines, reverse_import
 from app.sync.engine import Engine
 from app.sync.jobs.states import JobSnapshot
 from app.sync.requests import (
+    REVERSIBLE,
     CopyTenantRequest,
     ImportManifestRequest,
     PublishGroupRequest,
@@ -31,18 +31,6 @@ from app.sync.requests import (
     UploadRequest,
 )
 from app.sync.stores import Stores
-
-REVERSIBLE: Final = (
-    "publish",
-    "unpublish",
-    "upload",
-    "import-manifest",
-    "publish-group",
-    "assign-by-name",
-    "copy-tenant",
-    "reverse",
-)
-"""Kinds of jobs that leave a receipt."""
 
 
 @dataclass(frozen=True, slots=True)

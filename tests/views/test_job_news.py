@@ -11,9 +11,31 @@ from app.views.notifications import NotificationPopover
 from app.views.support.theme import ThemeHub, ThemeMode
 from app.views.support.toasts import ToastStack
 
+AT = datetime(2026, 11, 21, tzinfo=UTC)
+
+
+def ended(job_id: str, state: JobState = JobState.ENDED) -> JobSnapshot:
+    return JobSnapshot(job_id, "upload", "aurelia", f"Upload {job_id}", "lane", state, 1, 1, {}, AT)
+
+
+class Told:
+    """A window that is told of jobs."""
+
+    def __init__(self, qapp, qtbot) -> None:
+        self.hub = ThemeHub(qapp, ThemeMode.LIGHT)
+        self.window = QWidget()
+        qtbot.addWidget(self.window)
+        self.toasts = ToastStack(self.hub, self.window)
+        self.news = JobNews(self.toasts, lambda _job: None, lambda _job: None, self.window)
+
+
+@pytest.fixture
+def told(qapp, qtbot) -> Told:
+    return Told(qapp, qtbot)
+
 
 @pytest.mark.parametrize(
-    ("kind", "state", "told"),
+    ("kind", "state", "unread"),
     [
         ("upload", JobState.ENDED, 1),
         ("renditions", JobState.ENDED, 0),
@@ -22,30 +44,16 @@ from app.views.support.toasts import ToastStack
         ("renditions", JobState.ENDED_WITH_ERRORS, 1),
     ],
 )
-def test_what_nobody_asked_for_is_told_only_where_it_went_wrong(qapp, qtbot, kind, state, told):
-    hub = ThemeHub(qapp, ThemeMode.LIGHT)
-    window = QWidget()
-    qtbot.addWidget(window)
-    news = JobNews(ToastStack(hub, window), lambda _job: None, lambda _job: None, window)
-    at = datetime(2026, 11, 21, tzinfo=UTC)
-    job = JobSnapshot("a", kind, "aurelia", "Title", "lane", state, 1, 1, {}, at, at, at)
-    with qtbot.waitSignal(news.finished):
-        news.take([job])
-    assert news.news.unread == told
+def test_what_nobody_asked_for_is_told_only_where_it_went_wrong(told, qtbot, kind, state, unread):
+    job = JobSnapshot("a", kind, "aurelia", "Title", "lane", state, 1, 1, {}, AT, AT, AT)
+    with qtbot.waitSignal(told.news.finished):
+        told.news.take([job])
+    assert told.news.news.unread == unread
 
 
-def test_muted_news_come_to_the_bell_alone_but_what_failed_is_told(qapp, qtbot):
-    hub = ThemeHub(qapp, ThemeMode.LIGHT)
-    window = QWidget()
-    qtbot.addWidget(window)
-    toasts = ToastStack(hub, window)
-    news = JobNews(toasts, lambda _job: None, lambda _job: None, window)
-    at = datetime(2026, 11, 21, tzinfo=UTC)
-
-    def ended(job_id: str, state: JobState = JobState.ENDED) -> JobSnapshot:
-        return JobSnapshot(job_id, "upload", "aurelia", f"Upload {job_id}", "lane", state, 1, 1, {}, at)
-
-    popover = NotificationPopover(hub, news.news, lambda _job: None, lambda _job: None, window)
+def test_muted_news_come_to_the_bell_alone_but_what_failed_is_told(told):
+    news, toasts = told.news, told.toasts
+    popover = NotificationPopover(told.hub, news.news, lambda _job: None, lambda _job: None, told.window)
     popover.muted.connect(news.mute)
     popover.mute.click()
     assert news.is_muted
@@ -53,7 +61,9 @@ def test_muted_news_come_to_the_bell_alone_but_what_failed_is_told(qapp, qtbot):
     assert (toasts.texts, news.news.unread) == ([], 1)
     news.take([ended("b", JobState.ERROR)])
     assert len(toasts.texts) == 1
-    again = NotificationPopover(hub, news.news, lambda _job: None, lambda _job: None, window, is_muted=True)
+    again = NotificationPopover(
+        told.hub, news.news, lambda _job: None, lambda _job: None, told.window, is_muted=True
+    )
     again.muted.connect(news.mute)
     again.mute.click()
     news.take([ended("c")])
@@ -83,7 +93,6 @@ def test_the_bell_does_again_what_failed_of_an_import_and_not_the_rest(
         window,
         retry_rows=lambda job: done.append(f"rows of {job.id}"),
     )
-    at = datetime(2026, 11, 21, tzinfo=UTC)
     state = JobState.ENDED_WITH_ERRORS
     news.take(
         [
@@ -97,9 +106,9 @@ def test_the_bell_does_again_what_failed_of_an_import_and_not_the_rest(
                 9,
                 9,
                 {"failed": failed},
-                at,
-                at,
-                at,
+                AT,
+                AT,
+                AT,
                 None,
                 None,
                 result,
@@ -114,22 +123,13 @@ def test_the_bell_does_again_what_failed_of_an_import_and_not_the_rest(
     assert done == [does]
 
 
-def test_many_ends_at_a_time_are_counted_in_one_and_what_failed_is_told(qapp, qtbot):
-    hub = ThemeHub(qapp, ThemeMode.LIGHT)
-    window = QWidget()
-    qtbot.addWidget(window)
-    toasts = ToastStack(hub, window)
-    news = JobNews(toasts, lambda _job: None, lambda _job: None, window)
-    at = datetime(2026, 11, 21, tzinfo=UTC)
-
-    def ended(number: int, state: JobState = JobState.ENDED) -> JobSnapshot:
-        return JobSnapshot(str(number), "upload", "aurelia", f"Job {number}", "lane", state, 1, 1, {}, at)
-
-    news.take([ended(number) for number in range(9)])
-    assert toasts.texts == ["Job 0 ended", "Job 1 ended", "Job 2 ended"]
+def test_many_ends_at_a_time_are_counted_in_one_and_what_failed_is_told(told, qtbot):
+    news, toasts = told.news, told.toasts
+    news.take([ended(str(number)) for number in range(9)])
+    assert toasts.texts == ["Upload 0 ended", "Upload 1 ended", "Upload 2 ended"]
     assert news.news.unread == 9
-    news.take([ended(9, JobState.ERROR)])
-    assert toasts.texts[-1].startswith("Job 9 failed")
+    news.take([ended("9", JobState.ERROR)])
+    assert toasts.texts[-1].startswith("Upload 9 failed")
     qtbot.waitUntil(lambda: toasts.texts[-1] == "6 more jobs ended", timeout=20_000)
-    news.take([ended(10)])
-    assert toasts.texts[-1] == "Job 10 ended"
+    news.take([ended("10")])
+    assert toasts.texts[-1] == "Upload 10 ended"

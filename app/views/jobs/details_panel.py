@@ -8,9 +8,8 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.sync.jobs.states import JobSnapshot, JobState
-from app.sync.requests import act_of, count_words
+from app.sync.requests import REVERSIBLE, act_of, count_words
 from app.views.jobs.job_words import (
-    REVERSIBLE,
     TRACKED,
     JobAction,
     action_of,

@@ -61,18 +61,6 @@ _KIND_ICONS: Final = (
 )
 
 
-REVERSIBLE: Final = (
-    "publish",
-    "unpublish",
-    "upload",
-    "import-manifest",
-    "publish-group",
-    "assign-by-name",
-    "copy-tenant",
-    "reverse",
-)
-"""Kinds of jobs that leave a receipt by which they can be taken back."""
-
 TRACKED: Final = ("publish", "unpublish", "publish-group", "revert-group")
 """Kinds of jobs that change what shoppers see."""
 
