@@ -119,8 +119,9 @@ class JobBoard(ABC):
             queued_at=self._clock.now(),
             retry_of=retry_of,
         )
-        self._store.add(job, request)
-        self._publish(job.id)
+        with self._telling:  # it may begin at once: that it waits is told first
+            self._store.add(job, request)
+            self._tell(job)
         self._wake()
         return job.id
 
@@ -264,15 +265,18 @@ class JobBoard(ABC):
             job = self.snapshot(job_id)
             if job == self._told.get(job_id):
                 return
-            self._told[job_id] = job
-            for subscriber in tuple(self._subscribers):
-                try:
-                    subscriber(job)
-                except Exception:  # boundary: one listener's fault must not stop a job
-                    log.exception("A subscriber failed on job %s", job_id)
+            self._tell(job)
         if job.state.is_final:
             with self._changed:
                 self._changed.notify_all()
+
+    def _tell(self, job: JobSnapshot) -> None:
+        self._told[job.id] = job
+        for subscriber in tuple(self._subscribers):
+            try:
+                subscriber(job)
+            except Exception:  # boundary: one listener's fault must not stop a job
+                log.exception("A subscriber failed on job %s", job.id)
 
     def _show_progress(self, execution: Execution) -> None:
         """Tell and save the numbers of a running job, where it is time to."""

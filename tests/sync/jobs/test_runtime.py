@@ -1,5 +1,6 @@
 import sqlite3
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from app.models.clock import SystemClock
 from app.models.errors import RuleViolation, WorkspaceBusy
 from app.sync.jobs.runtime import MAX_RUNNING, JobRuntime
-from app.sync.jobs.states import Body, JobContext, JobOutcome, JobState
+from app.sync.jobs.states import Body, JobContext, JobOutcome, JobSnapshot, JobState
 from app.sync.jobs.store import JobStore
 from tests.sync.jobs.doubles import PATIENCE_S, Gate, Told
 
@@ -30,6 +31,25 @@ def test_a_job_from_start_to_end(runtime: Make):
     assert job.queued_at <= job.started_at <= job.ended_at
     assert told.states(job_id) == [JobState.WAITING, JobState.EXECUTING, JobState.ENDED]
     assert told.of(job_id)[-1] == job
+
+
+def test_that_a_job_waits_is_told_although_it_begins_at_once(
+    runtime: Make, store: JobStore, monkeypatch: pytest.MonkeyPatch
+):
+    jobs, told, add = runtime(), Told(), store.add
+    jobs.subscribe(told)
+
+    def add_and_see_it_begin(job: JobSnapshot, request: str) -> None:
+        add(job, request)
+        if job.lane == "cms:sample":
+            submit(jobs, lane="other")  # has the dispatcher look before the first is told
+            while store.get(job.id).state is JobState.WAITING:
+                time.sleep(0.001)
+
+    monkeypatch.setattr(store, "add", add_and_see_it_begin)
+    job_id = submit(jobs)
+    assert jobs.wait(job_id, PATIENCE_S).state is JobState.ENDED
+    assert told.states(job_id) == [JobState.WAITING, JobState.EXECUTING, JobState.ENDED]
 
 
 def test_a_job_that_is_submitted_early_waits_for_the_start(runtime: Make):
