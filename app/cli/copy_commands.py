@@ -134,7 +134,7 @@ def copy_reverse(
     from app.sync.reversals import Reversals
 
     with opened(running=True) as workstation:
-        if workstation.workspace.tenant(target).copying.record(job_id) is None:
+        if not workstation.workspace.tenant(target).copying.has_copy(job_id):
             raise NotFound(f"There is no copy {job_id} into {target}.", "See the list of its jobs.")
         reversals = Reversals(workstation.engine, workstation.stores, workstation.user)
         job = follow_job(workstation, reversals.reverse(job_id, only or ()))

@@ -97,19 +97,16 @@ class Asking:
         return found
 
     def _need(self, request: Request, act: Act, user: str) -> None:
-        rights = self._stores.tenant(request.tenant).rights
+        tenant = self._stores.tenant(request.tenant)
         if isinstance(request, CopyTenantRequest):  # both ends, where both are here. Source: domain.md 12
             source = request.source_address().rstrip("/").rpartition("/")[2]
             if source in self._stores.workspace.tenant_ids():
                 self._stores.tenant(source).rights.require(act, user)
-        if isinstance(request, ReverseRequest) and self._is_copy(request):
-            rights.require(Act.COPY, user)
+        if isinstance(request, ReverseRequest) and tenant.copying.has_copy(request.job):
+            tenant.rights.require(Act.COPY, user)
         if isinstance(request, UploadRequest) and request.publish:
-            rights.require(Act.PUBLISH, user)
-        rights.require(act, user)
-
-    def _is_copy(self, request: ReverseRequest) -> bool:
-        return self._stores.tenant(request.tenant).copying.record(request.job) is not None
+            tenant.rights.require(Act.PUBLISH, user)
+        tenant.rights.require(act, user)
 
     @contextmanager
     def about(self, job: JobSnapshot, what: str) -> Iterator[None]:

@@ -132,12 +132,10 @@ class Reversals:
         if not job.state.is_final:
             raise RuleViolation(f"{job.title} is not over yet.", "Wait for its end or cancel it first.")
         request = self._engine.request(job_id)
-        if isinstance(request, ReverseRequest) and self._is_copy(request.tenant, request.job):
+        copying = self._stores.tenant(request.tenant).copying
+        if isinstance(request, ReverseRequest) and copying.has_copy(request.job):
             raise RuleViolation(f"{job.title} cannot be taken back.", "Copy once more instead.")
         return job
-
-    def _is_copy(self, tenant: str, job_id: str) -> bool:
-        return self._stores.tenant(tenant).copying.record(job_id) is not None
 
 
 def _is_public(request: Request) -> bool:

@@ -182,6 +182,10 @@ class CopyService:
             )
         return plan
 
+    def has_copy(self, job_id: str) -> bool:
+        """Tell whether a job is a copy that came here."""
+        return self.record(job_id) is not None
+
     def record(self, copy_id: str) -> CopyRecord | None:
         """Return what is kept of a copy, or None."""
         with self._database.read() as connection:

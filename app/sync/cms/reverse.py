@@ -28,7 +28,7 @@ EFFECTS_PER_BATCH: Final = 20
 def reverse(request: ReverseRequest, stores: Stores, ctx: JobContext) -> Body:
     """Take a job back, whole or in part; what cannot go back is named in the log and stays."""
     tenant = stores.tenant(request.tenant)
-    if tenant.copying.record(request.job) is not None:
+    if tenant.copying.has_copy(request.job):
         return (yield from reverse_copy(request, stores, ctx))
     with tenant.cms.read() as connection:
         imported = import_lines(connection, request.job, request.only)
