@@ -104,6 +104,7 @@ def open_window(
     """
     collector = Collector()
     sys.setswitchinterval(SWITCH_AFTER_S)
+    workstation.engine.leave_a_core()
     from app.views.application import make_application, make_hub
 
     hub = hub or make_hub(make_application(sys.argv))

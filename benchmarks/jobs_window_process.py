@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from app.main import build
 from app.sync.engine import Engine
+from app.sync.jobs.priority import give_way
 from app.sync.jobs.states import Body, JobContext, JobOutcome, JobSnapshot, JobState
 from app.sync.requests import (
     MediaSyncRequest,
@@ -88,6 +89,7 @@ def ask_again(engine: Engine, wanted: dict[str, Request], work: Work) -> Callabl
             over.put(job.lane)
 
     def ask() -> None:
+        give_way()  # as the engine's threads do, which ask for what follows a job
         while (lane := over.get()) is not None:
             engine.submit(wanted[lane])
 

@@ -204,6 +204,10 @@ class Engine:
         for tenant_id in self._stores.workspace.tenant_ids():
             self.follow_up(tenant_id)
 
+    def leave_a_core(self) -> None:
+        """Have jobs leave a core to the window from now on, however many run."""
+        self._board.turns.leave_a_core()
+
     def follow_up(self, tenant_id: str) -> None:
         """Queue what a tenant needs that no job waits to do: call it after a change that was no job.
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from app.models.clock import Clock
 from app.models.errors import BadInput, RuleViolation, StorageProblem
 from app.sync.jobs.execution import Execution, Verdict, canceled, unexpected
+from app.sync.jobs.priority import BatchTurns
 from app.sync.jobs.states import EVERY_JOB, Body, JobContext, JobQuery, JobSnapshot, JobState, Runner
 from app.sync.jobs.store import JobStore
 
@@ -32,6 +33,9 @@ class JobBoard(ABC):
         runners: Makes the body of each kind of job.
         clock: Tells when things happened.
         monotonic: Seconds for the pace of progress.
+
+    Attributes:
+        turns: Whose turn it is to do a batch.
     """
 
     def __init__(
@@ -45,6 +49,7 @@ class JobBoard(ABC):
         self._runners = runners
         self._clock = clock
         self._monotonic = monotonic
+        self.turns = BatchTurns()
         self._changed = threading.Condition()
         self._running: dict[str, Execution] = {}
         self._stopping = False
@@ -307,6 +312,7 @@ class JobBoard(ABC):
             clock=self._clock,
             keep_log=self._store.append_log,
             on_news=self._on_news,
+            turns=self.turns,
             monotonic=self._monotonic,
         )
 

@@ -10,6 +10,7 @@ from time import monotonic as real_monotonic
 
 from app.models.clock import Clock
 from app.models.errors import AppError, Cancelled
+from app.sync.jobs.priority import BatchTurns
 from app.sync.jobs.progress import Progress
 from app.sync.jobs.states import UNEXPECTED, Body, JobOutcome, JobSnapshot, JobState, Runner
 
@@ -52,6 +53,7 @@ class Execution:
         clock: Stamps the log.
         keep_log: Stores log lines.
         on_news: Called when numbers wait to be shown.
+        turns: Whose turn it is to do a batch.
         monotonic: Seconds for the pace of progress.
     """
 
@@ -64,6 +66,7 @@ class Execution:
         clock: Clock,
         keep_log: Callable[[str, list[tuple[datetime, str]]], None],
         on_news: Callable[["Execution"], None],
+        turns: BatchTurns,
         monotonic: Callable[[], float],
     ) -> None:
         self._job_id = snapshot.id
@@ -74,6 +77,7 @@ class Execution:
         self._clock = clock
         self._keep_log = keep_log
         self._on_news = on_news
+        self._turns = turns
         self._lines: list[tuple[datetime, str]] = []
         self._cancel = threading.Event()
         self._pause = threading.Event()
@@ -130,7 +134,8 @@ class Execution:
             if self._body is None:
                 self._body = self._runner(self._request, self)
             while not self.cancelled():
-                next(self._body)
+                with self._turns.taken():
+                    next(self._body)
                 self._flush_log()
                 if leaving() or self.is_pausing or real_monotonic() >= end:
                     return None

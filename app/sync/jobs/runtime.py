@@ -16,6 +16,7 @@ from app.sync.jobs.durable import DurableEngine, EngineBusy, Finished, Leave, St
 from app.sync.jobs.execution import Execution, Verdict, unexpected
 from app.sync.jobs.lanes import startable
 from app.sync.jobs.lock import WorkspaceLock
+from app.sync.jobs.priority import give_way
 from app.sync.jobs.states import Runner
 from app.sync.jobs.store import JobStore
 
@@ -115,6 +116,7 @@ class JobRuntime(JobBoard):
     # --- the dispatcher's thread -------------------------------------------------------------------
 
     def _serve(self) -> None:
+        give_way()
         while True:
             with self._changed:
                 if not (self._look or self._stopping):
@@ -180,6 +182,7 @@ class JobRuntime(JobBoard):
     # --- a workflow's thread -----------------------------------------------------------------------
 
     def _workflow(self, job_id: str, step: Step) -> str:
+        give_way()
         execution = self._running.get(job_id)
         if execution is None or not execution.claim():
             if self._store.get(job_id).state.is_final:

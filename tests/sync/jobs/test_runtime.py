@@ -1,4 +1,6 @@
+import os
 import sqlite3
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -8,6 +10,7 @@ import pytest
 
 from app.models.clock import SystemClock
 from app.models.errors import RuleViolation, WorkspaceBusy
+from app.sync.jobs.priority import STEPS_BEHIND
 from app.sync.jobs.runtime import MAX_RUNNING, JobRuntime
 from app.sync.jobs.states import Body, JobContext, JobOutcome, JobSnapshot, JobState
 from app.sync.jobs.store import JobStore
@@ -31,6 +34,29 @@ def test_a_job_from_start_to_end(runtime: Make):
     assert job.queued_at <= job.started_at <= job.ended_at
     assert told.states(job_id) == [JobState.WAITING, JobState.EXECUTING, JobState.ENDED]
     assert told.of(job_id)[-1] == job
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a priority for each thread")
+def test_a_job_and_the_threads_it_starts_compute_after_the_main_thread(runtime: Make):
+    seen: list[int] = []
+
+    def look() -> None:
+        seen.append(os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
+
+    def body(_request: str, _context: JobContext) -> Body:
+        look()
+        thread = threading.Thread(target=look)
+        thread.start()
+        thread.join()
+        yield
+        return JobOutcome({})
+
+    jobs = runtime(one=body)
+    for _ in range(2):  # the second runs on a thread that has run one
+        assert jobs.wait(submit(jobs), PATIENCE_S).state is JobState.ENDED
+    main = os.getpriority(os.PRIO_PROCESS, os.getpid())
+    assert seen == [min(19, main + STEPS_BEHIND)] * 4
+    assert main == os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
 
 
 def test_that_a_job_waits_is_told_although_it_begins_at_once(
