@@ -112,6 +112,7 @@ def open_window(
     window.engine_started.connect(workstation.engine.schedules.keep)
     window.presenter.install()
     window.show()
+    window.job_news.running_changed.connect(collector.watch)
     collector.setParent(window)
     collector.begin(COLLECT_AFTER_MS)
     return window

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.main import build
+from app.models.thread_priority import give_way
 from app.sync.engine import Engine
-from app.sync.jobs.priority import give_way
 from app.sync.jobs.states import Body, JobContext, JobOutcome, JobSnapshot, JobState
 from app.sync.requests import (
     MediaSyncRequest,

@@ -1,4 +1,4 @@
-"""Has views read anew what jobs made: at once after the first, then at intervals while more of them end."""
+"""Has views read anew what jobs made: soon after the first, then at intervals while more of them end."""
 
 from typing import TYPE_CHECKING, Final
 
@@ -8,6 +8,9 @@ from app.sync.jobs.states import JobSnapshot
 
 if TYPE_CHECKING:
     from app.views.main_window import MainWindow
+
+SOON_MS: Final = 30
+"""What a job came to is on show by then: the reads would compete with the painting of it."""
 
 EVERY_MS: Final = 1000
 """Ends of jobs in this time are one: some thirty may end in a second, and all views read anew for one."""
@@ -23,9 +26,9 @@ class AfterJobs(QObject):
         super().__init__(window)
         self._window = window
         self._ended: set[str] = set()
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(EVERY_MS)
+        self._soon = QTimer(self, interval=SOON_MS, singleShot=True)
+        self._soon.timeout.connect(self._refresh)
+        self._pause = QTimer(self, interval=EVERY_MS, singleShot=True)
         self._pause.timeout.connect(self._refresh)
 
     def take(self, job: JobSnapshot) -> None:
@@ -34,8 +37,8 @@ class AfterJobs(QObject):
         if pages is None or job.tenant != pages.tenant.id:
             return
         self._ended.add(job.kind)
-        if not self._pause.isActive():
-            self._refresh()
+        if not self._pause.isActive() and not self._soon.isActive():
+            self._soon.start()
 
     def _refresh(self) -> None:
         kinds, self._ended = self._ended, set()

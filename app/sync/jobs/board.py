@@ -10,8 +10,8 @@ from dataclasses import replace
 
 from app.models.clock import Clock
 from app.models.errors import BadInput, RuleViolation, StorageProblem
+from app.sync.jobs.batch_turns import BatchTurns
 from app.sync.jobs.execution import Execution, Verdict, canceled, unexpected
-from app.sync.jobs.priority import BatchTurns
 from app.sync.jobs.states import EVERY_JOB, Body, JobContext, JobQuery, JobSnapshot, JobState, Runner
 from app.sync.jobs.store import JobStore
 

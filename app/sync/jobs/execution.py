@@ -10,7 +10,7 @@ from time import monotonic as real_monotonic
 
 from app.models.clock import Clock
 from app.models.errors import AppError, Cancelled
-from app.sync.jobs.priority import BatchTurns
+from app.sync.jobs.batch_turns import BatchTurns
 from app.sync.jobs.progress import Progress
 from app.sync.jobs.states import UNEXPECTED, Body, JobOutcome, JobSnapshot, JobState, Runner
 

@@ -11,12 +11,12 @@ from sqlalchemy.exc import OperationalError
 
 from app.models.clock import Clock
 from app.models.errors import AppError, StorageProblem, WorkspaceBusy
+from app.models.thread_priority import give_way
 from app.sync.jobs.board import JobBoard
 from app.sync.jobs.durable import DurableEngine, EngineBusy, Finished, Leave, Step
 from app.sync.jobs.execution import Execution, Verdict, unexpected
 from app.sync.jobs.lanes import startable
 from app.sync.jobs.lock import WorkspaceLock
-from app.sync.jobs.priority import give_way
 from app.sync.jobs.states import Runner
 from app.sync.jobs.store import JobStore
 

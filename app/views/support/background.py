@@ -7,6 +7,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
 
+from app.models.thread_priority import give_way
+
 
 @dataclass(slots=True)
 class _Wish:
@@ -108,6 +110,7 @@ class _Task(QRunnable):
         self._relay = relay
 
     def run(self) -> None:
+        give_way()
         self._wishes.do(self._number)
         try:
             self._relay.finished.emit(self._number)

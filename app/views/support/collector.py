@@ -17,7 +17,7 @@ from app.views.support.idle import AFTER_INPUT_MS, IdleWork
 
 REST_MS: Final = 20  # a worker makes 80,000 objects meanwhile, at most
 BUSY_MS: Final = 4  # while somebody makes many
-LONGEST_MS: Final = 160  # while nobody does: 50 looks a second take more than a percent of a core
+LONGEST_MS: Final = 160  # while no job runs and nobody does: 50 looks a second take a percent of a core
 AWAY_MS: Final = 15_000  # without a key or the mouse: a frame of 0.2 s disturbs nobody
 YOUNG: Final = 1_000  # objects that are worth a look
 MIDDLE: Final = 10_000
@@ -95,6 +95,7 @@ class Collector(QObject):
         self._is_idle_asked = False
         self._many = OLD
         self._rest_ms = REST_MS
+        self._longest_ms = LONGEST_MS
         self._next_idle = 0.0
         self._idle = IdleWork(self, after_input_ms=after_input_ms)
         self._away = IdleWork(self, after_input_ms=away_ms)
@@ -105,6 +106,13 @@ class Collector(QObject):
         """Collect from then on; leave what there is by then alone, which stays as long as the window."""
         _pauses.take_over()
         self._timer.start(after_ms)
+
+    def watch(self, running: int) -> None:
+        """Look often while so many jobs run: they may make hundreds of thousands of objects at any time."""
+        self._longest_ms = REST_MS if running else LONGEST_MS
+        self._rest_ms = min(self._rest_ms, self._longest_ms)
+        if self._is_begun and self._timer.remainingTime() > self._rest_ms:
+            self._timer.start(self._rest_ms)
 
     def close(self) -> None:
         """Collect once more, and let Python do as before."""
@@ -134,7 +142,7 @@ class Collector(QObject):
             self._lasted += max(0, self._survived - gc.collect(1))
             self._survived = 0
         self._look_at_old()
-        self._rest_ms = REST_MS if made >= YOUNG else min(2 * self._rest_ms, LONGEST_MS)
+        self._rest_ms = REST_MS if made >= YOUNG else min(2 * self._rest_ms, self._longest_ms)
         self._timer.start(BUSY_MS if made >= YOUNG else self._rest_ms)
 
     def _look_at_old(self) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from app.models.clock import SystemClock
 from app.models.errors import RuleViolation, WorkspaceBusy
-from app.sync.jobs.priority import STEPS_BEHIND
+from app.models.thread_priority import STEPS_BEHIND
 from app.sync.jobs.runtime import MAX_RUNNING, JobRuntime
 from app.sync.jobs.states import Body, JobContext, JobOutcome, JobSnapshot, JobState
 from app.sync.jobs.store import JobStore

@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QLabel, QWidget
 
-from app.views.support.collector import LONGEST_MS, Collector, uncollected
+from app.views.support.collector import LONGEST_MS, REST_MS, Collector, uncollected
 from app.window import SWITCH_AFTER_S
 
 QT_KINDS = (QWidget, QLabel, QTimer, QStandardItemModel) * 10
@@ -136,6 +136,20 @@ def test_what_has_lasted_is_looked_through_once_the_person_rests(qtbot):
     assert Node.alive == 3_000
     typing.stop()
     qtbot.waitUntil(lambda: Node.alive == 0, timeout=ENOUGH_MS)
+
+
+def test_while_jobs_run_it_looks_often_although_nothing_was_made_for_long(qtbot, collector):
+    def rests() -> int:
+        return collector._timer.interval()
+
+    qtbot.waitUntil(lambda: rests() == LONGEST_MS, timeout=ENOUGH_MS)
+    collector.watch(2)
+    assert rests() == REST_MS
+    for _ in range(5):
+        qtbot.wait(2 * REST_MS)
+        assert rests() <= REST_MS
+    collector.watch(0)
+    qtbot.waitUntil(lambda: rests() == LONGEST_MS, timeout=ENOUGH_MS)
 
 
 @pytest.mark.usefixtures("collector")

@@ -1,3 +1,5 @@
+import os
+import sys
 import threading
 from array import array
 from dataclasses import dataclass, replace
@@ -7,6 +9,7 @@ import pytest
 from PySide6.QtCore import QBuffer, QByteArray, Qt, QThreadPool
 from PySide6.QtGui import QColor, QImage
 
+from app.models.thread_priority import STEPS_BEHIND
 from app.sync.jobs.states import JobSnapshot, JobState
 from app.views.support.background import Background
 from app.views.support.engine_bridge import EngineBridge
@@ -114,6 +117,15 @@ def test_background_brings_the_result_back(qtbot):
     assert threads[0] is not threading.main_thread()
     assert work.is_idle
     work.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a priority for each thread")
+def test_background_gives_way_to_the_gui_thread(qtbot):
+    work, seen = Background(pytest.fail), list[int]()
+    work.run(lambda: os.getpriority(os.PRIO_PROCESS, threading.get_native_id()), seen.append)
+    qtbot.waitUntil(lambda: bool(seen))
+    main = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+    assert seen == [min(19, main + STEPS_BEHIND)]
 
 
 def test_background_newest_of_a_key_wins(qtbot):

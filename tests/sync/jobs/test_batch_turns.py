@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from app.sync.jobs import priority
-from app.sync.jobs.priority import BatchTurns
+from app.sync.jobs import batch_turns
+from app.sync.jobs.batch_turns import BatchTurns
 from app.sync.jobs.runtime import MAX_RUNNING, JobRuntime
 from app.sync.jobs.states import Body, JobContext, JobOutcome, JobState
 from tests.sync.jobs.doubles import PATIENCE_S
@@ -14,7 +14,7 @@ from tests.sync.jobs.doubles import PATIENCE_S
 @pytest.fixture
 def cores(monkeypatch: pytest.MonkeyPatch):
     def have(count: int) -> None:
-        monkeypatch.setattr(priority.os, "cpu_count", lambda: count)
+        monkeypatch.setattr(batch_turns.os, "cpu_count", lambda: count)
 
     return have
 
@@ -44,7 +44,7 @@ def wait_for(seen) -> None:
 @pytest.mark.parametrize(("count", "at_once"), [(1, 1), (2, 1), (4, 3)])
 def test_batches_leave_a_core_and_come_in_turn(cores, monkeypatch, count: int, at_once: int):
     cores(count)
-    monkeypatch.setattr(priority, "LONGEST_S", PATIENCE_S)
+    monkeypatch.setattr(batch_turns, "LONGEST_S", PATIENCE_S)
     turns, said = BatchTurns(), list[str]()
     turns.leave_a_core()
     ends = [threading.Event() for _ in range(6)]
@@ -89,7 +89,7 @@ def test_a_batch_that_takes_long_holds_nobody_up(cores):
 
 def test_a_batch_that_fails_lets_the_next_in(cores, monkeypatch: pytest.MonkeyPatch):
     cores(2)
-    monkeypatch.setattr(priority, "LONGEST_S", PATIENCE_S)
+    monkeypatch.setattr(batch_turns, "LONGEST_S", PATIENCE_S)
     turns = BatchTurns()
     turns.leave_a_core()
     for _ in range(2):
@@ -102,7 +102,7 @@ def test_jobs_of_all_lanes_leave_a_core(
     runtime: Callable[..., JobRuntime], cores, monkeypatch: pytest.MonkeyPatch
 ):
     cores(2)
-    monkeypatch.setattr(priority, "LONGEST_S", PATIENCE_S)
+    monkeypatch.setattr(batch_turns, "LONGEST_S", PATIENCE_S)
     inside, most = list[str](), list[int]()
 
     def body(_request: str, context: JobContext) -> Body:

@@ -1,4 +1,4 @@
-"""What jobs compute comes after what the window computes, and does not take every core."""
+"""Jobs do not take every core where a window is open."""
 
 import os
 import sys
@@ -9,23 +9,8 @@ from contextlib import contextmanager
 from time import monotonic
 from typing import Final
 
-STEPS_BEHIND: Final = 5
-"""How much nicer jobs are: with every core busy the window gets three times their share, and they go on."""
-
 LONGEST_S: Final = 0.05
 """A batch that takes longer, or waits for something, holds up the others no longer."""
-
-
-def give_way() -> None:
-    """Have the calling thread, and each that it starts from now on, compute after the main thread.
-
-    A thread of a job that is computing outside of Python's lock is put off by the system as soon as the
-    window has something to do; with equal priorities the window waits for its turn among all of them. Only
-    Linux has a priority for each thread of a process; elsewhere nothing happens.
-    """
-    if sys.platform == "linux":
-        nice = os.getpriority(os.PRIO_PROCESS, os.getpid())
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), min(19, nice + STEPS_BEHIND))
 
 
 class BatchTurns:
