@@ -79,7 +79,7 @@ class Database:
         self._known_problems = partial(known_problems, path, is_derived=is_derived)
         self.gate = WriteGate()
         self.signed_in = SignedIn()
-        self._lookers: deque[sqlite3.Connection] = deque()
+        self._lookers: deque[sqlite3.Cursor] = deque()  # each of a connection of its own
         self._round = 0  # counts how often everything was closed
         self._engine = _engine(path, foreign_keys=foreign_keys)
 
@@ -102,17 +102,17 @@ class Database:
         """
         with self._known_problems():
             begun = self._round
-            raw = self._looker()
+            cursor = self._looker()
             try:
-                raw.execute("BEGIN")
-                yield lambda lookup, values: raw.execute(lookup.text, values).fetchall()
+                cursor.execute("BEGIN")
+                yield lambda lookup, values: cursor.execute(lookup.text, values).fetchall()
             finally:
                 try:
-                    raw.execute("COMMIT")
+                    cursor.execute("COMMIT")
                 except sqlite3.Error:  # what was to be said of it is on its way
-                    raw.close()
+                    cursor.connection.close()
                 else:
-                    self._keep(raw, begun)
+                    self._keep(cursor, begun)
 
     def look_up(self, lookup: Lookup, values: Sequence[object]) -> list[tuple[Any, ...]]:
         """Ask one statement, which by itself sees one instant of the store; quicker than `look`.
@@ -123,33 +123,33 @@ class Database:
         begun = self._round
         try:
             try:  # what `_looker` does, without the call: a read is as short as that
-                raw = self._lookers.pop()
+                cursor = self._lookers.pop()
             except IndexError:
-                raw = self._looker()
-            found = raw.execute(lookup.text, values).fetchall()
+                cursor = self._looker()
+            found = cursor.execute(lookup.text, values).fetchall()
         except (exc.DatabaseError, sqlite3.Error):
             with self._known_problems():
                 raise
         if begun == self._round:
-            self._lookers.append(raw)
+            self._lookers.append(cursor)
         else:
-            raw.close()
+            cursor.connection.close()
         return found
 
-    def _keep(self, raw: sqlite3.Connection, begun: int) -> None:
+    def _keep(self, cursor: sqlite3.Cursor, begun: int) -> None:
         if begun == self._round:
-            self._lookers.append(raw)
+            self._lookers.append(cursor)
         else:
-            raw.close()
+            cursor.connection.close()
 
-    def _looker(self) -> sqlite3.Connection:
+    def _looker(self) -> sqlite3.Cursor:
         try:
             return self._lookers.pop()
         except IndexError:
             pooled = self._engine.raw_connection()
             raw: Any = pooled.dbapi_connection
             pooled.detach()
-            return cast(sqlite3.Connection, raw)
+            return cast(sqlite3.Connection, raw).cursor()
 
     @contextmanager
     def write(self, priority: Priority = Priority.INTERACTIVE) -> Iterator[Connection]:
@@ -214,7 +214,7 @@ class Database:
         """Close all connections; the next scope opens new ones."""
         self._round += 1
         while self._lookers:
-            self._lookers.pop().close()
+            self._lookers.pop().connection.close()
         self._engine.dispose()
 
     def problems(self) -> list[str]:

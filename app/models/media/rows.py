@@ -210,15 +210,20 @@ class NewMedia:
 
 
 _ALPHABET: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_PAIR: Final = len(_ALPHABET) ** 2
+_PAIRS: Final = tuple(first + second for first in _ALPHABET for second in _ALPHABET)
 
 
 def media_code(media_id: int) -> str:
     """Write a media id as people see it: `M` and at least five base-62 digits. Source: domain.md 2.2."""
+    high, low = divmod(media_id, _PAIR)
+    if high < _PAIR:  # a CSU writes some for every read
+        return f"M0{_PAIRS[high]}{_PAIRS[low]}"
     digits = ""
-    while media_id:
-        media_id, digit = divmod(media_id, 62)
+    while high:
+        high, digit = divmod(high, 62)
         digits = _ALPHABET[digit] + digits
-    return "M" + digits.rjust(5, "0")
+    return f"M{digits}{_PAIRS[low]}"
 
 
 def media_id_of(code: str) -> int | None:

@@ -91,7 +91,7 @@ class ReadOnlyDatabase(Database):
     def __init__(self, path: Path, refusal: Callable[[], AppError]) -> None:
         super().__init__(path)
         self._refusal = refusal
-        self._watcher: sqlite3.Connection | None = None
+        self._watcher: sqlite3.Cursor | None = None
         self._watching = Lock()
 
     def change(self) -> int:
@@ -106,7 +106,7 @@ class ReadOnlyDatabase(Database):
         """Close all connections; the next scope opens new ones."""
         with self._watching:
             if self._watcher is not None:
-                self._watcher.close()
+                self._watcher.connection.close()
                 self._watcher = None
         super().close()
 

@@ -66,7 +66,7 @@ def test_a_cold_read_is_one_statement(shop: Shop, api: CsuReadApi) -> None:
     database = shop.ws.stores.csu("aurelia", "Americas")
     with database.look():
         pass
-    raw = database._lookers[-1]
+    raw = database._lookers[-1].connection
     asked: list[str] = []
     raw.set_trace_callback(asked.append)
     served = shop.ws.desk.served("aurelia", "Americas")
