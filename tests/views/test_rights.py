@@ -172,6 +172,23 @@ def test_what_a_view_wants_meanwhile_counts_when_the_right_comes_back(watch: Rig
     assert off.isEnabled()
 
 
+def test_what_a_view_switches_off_meanwhile_stays_off(watch: RightsWatch, qtbot):
+    page = QWidget(watch.parent())
+    button, other = QPushButton("Upload…", page), QPushButton("&Delete", page)
+    RightsGate(watch).take_view("library", page)
+    become(watch, Role.READER)
+    button.setEnabled(False)  # it is off already: Qt tells nobody
+    page.setEnabled(False)
+    page.setEnabled(True)
+    assert not button.isEnabled()
+    assert not other.isEnabled()
+    become(watch, Role.ADMINISTRATOR)
+    assert not button.isEnabled()
+    assert other.isEnabled()
+    button.setEnabled(True)
+    assert button.isEnabled()
+
+
 def test_fields_take_no_words_without_the_right(watch: RightsWatch, qtbot):
     page = QWidget(watch.parent())
     field, locked = QLineEdit(page), QLineEdit(page)

@@ -129,7 +129,7 @@ def _hold_action(action: QAction, act: Act) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Before:
-    """What a widget says and is when nothing holds it back."""
+    """What a widget says when nothing holds it back, and whether a field takes words then."""
 
     tool_tip: str
     description: str
@@ -177,7 +177,8 @@ class Bound(QObject):
             return
         if not reason:
             self._before = None
-        self._switch(before.is_on and not reason, reason or before.tool_tip, reason or before.description)
+        is_wanted = before.is_on if isinstance(widget, FIELDS) else _is_on(widget)
+        self._switch(is_wanted, reason, before)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep in mind what the view wants, and undo it while there is a reason."""
@@ -194,15 +195,17 @@ class Bound(QObject):
                 self._hold()
         return super().eventFilter(watched, event)
 
-    def _switch(self, is_on: bool, tool_tip: str, description: str) -> None:
+    def _switch(self, is_wanted: bool, reason: str, before: _Before) -> None:
         self._is_mine = True
-        widget = self.widget
+        widget, is_on = self.widget, is_wanted and not reason
         if isinstance(widget, FIELDS):
             widget.setReadOnly(not is_on)
         else:
             widget.setEnabled(is_on)
-        widget.setToolTip(tool_tip)
-        widget.setAccessibleDescription(description)
+            # The mark stays the view's own: Qt tells nobody of what is switched off twice.
+            widget.setAttribute(Qt.WidgetAttribute.WA_ForceDisabled, not is_wanted)
+        widget.setToolTip(reason or before.tool_tip)
+        widget.setAccessibleDescription(reason or before.description)
         self._is_mine = False
 
 
