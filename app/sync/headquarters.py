@@ -4,6 +4,7 @@ Every change goes through the switches, the schedules and the jobs of the engine
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -16,7 +17,7 @@ from app.models.tenants.headquarters import (
     ScheduleFacts,
     SessionFacts,
 )
-from app.models.tenants.settings import PARAMETERS, SETTINGS
+from app.models.tenants.settings import NAMES_OF_TENANT, PARAMETERS, SETTINGS
 from app.sync.engine import Engine
 from app.sync.hq.sessions import SessionRow, SessionState
 from app.sync.jobs.recurrence import Cron, Every, Recurrence, read_every
@@ -199,13 +200,23 @@ class Headquarters:
     def test_connection(self, values: Mapping[str, str]) -> tuple[ParameterCheck, ...]:
         """Say of each value whether it will do; the CMS of the workspace is asked once all of them do.
 
+        The code and the ID must be those of this tenant: the id that the addresses of its media hold, or what
+        a tenant has whose values nobody set.
+
         Raises:
             StorageProblem: The CMS does not answer.
         """
-        found = _checked(values)
+        found = tuple(self._matched(one, values[one.name].strip()) for one in _checked(values))
         if not any(one.problem for one in found):
             self._stores.tenant(self._tenant_id).catalog.counts()
         return found
+
+    def _matched(self, check: ParameterCheck, value: str) -> ParameterCheck:
+        own = (self._tenant_id, SETTINGS[check.name].default)
+        if check.problem or check.name not in NAMES_OF_TENANT or value in own:
+            return check
+        problem = f"{check.label} {value!r} does not match this tenant: enter {self._tenant_id!r}."
+        return replace(check, problem=problem)
 
 
 def _checked(values: Mapping[str, str]) -> tuple[ParameterCheck, ...]:

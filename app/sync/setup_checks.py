@@ -118,7 +118,7 @@ class SetupChecks:
     def _parameters(self) -> StepCheck:
         if self._unreachable:
             return StepCheck(SetupStep.PARAMETERS, StepState.OPEN, self._unreachable)
-        return StepCheck(SetupStep.PARAMETERS, StepState.DONE, "All four values are set, the CMS answers")
+        return StepCheck(SetupStep.PARAMETERS, StepState.DONE, "The CMS answers, tenant code and ID match")
 
     def _stage(self) -> StepCheck:
         staged, every = self._staged

@@ -46,7 +46,7 @@ def stage(shop: Shop, folder: Path) -> None:
 
 def set_parameters(shop: Shop) -> None:
     for name in PARAMETERS:
-        shop.tenant.settings.set(name, "https://cms.example" if name.endswith("endpoint") else "code")
+        shop.tenant.settings.set(name, "https://cms.example" if name.endswith("endpoint") else "aurelia")
 
 
 def requests(job: str) -> list[Request]:

@@ -14,9 +14,9 @@ from tests.sync.rollout_world import do, stage
 
 VALUES = {
     "cms-endpoint": "https://cms.example",
-    "cms-tenant-code": "code",
+    "cms-tenant-code": "aurelia",
     "site-builder-endpoint": "https://site.example",
-    "cms-tenant-id": "id",
+    "cms-tenant-id": "aurelia",
 }
 
 
@@ -95,6 +95,29 @@ def test_the_connection_says_which_value_lacks(desk: Headquarters):
     wrong = desk.test_connection({**VALUES, "cms-endpoint": "nowhere"})
     assert [one.name for one in wrong if one.problem] == ["cms-endpoint"]
     assert not any(one.problem for one in desk.test_connection(VALUES))
+
+
+@pytest.mark.parametrize(
+    ("name", "label"), [("cms-tenant-code", "CMS tenant code"), ("cms-tenant-id", "CMS tenant ID")]
+)
+def test_a_code_of_another_tenant_does_not_match_and_its_step_stays_open(
+    desk: Headquarters, name: str, label: str
+):
+    wrong = {**VALUES, name: "wrongcode"}
+    problem = f"{label} 'wrongcode' does not match this tenant: enter 'aurelia'."
+    assert [one.problem for one in desk.test_connection(wrong) if one.problem] == [problem]
+    desk.save_parameters(wrong)
+    state = desk.state()
+    step = next(one for one in state.steps if one.step is SetupStep.PARAMETERS)
+    assert (state.unreachable, step.state, step.text) == (problem, StepState.OPEN, problem)
+    desk.save_parameters(VALUES)
+    assert 4 in done(desk)
+
+
+def test_what_a_tenant_has_whose_values_nobody_set_matches(desk: Headquarters, staged: Shop):
+    staged.ws.workspace.create_tenant("other", "Other")
+    other = Headquarters(staged.ws.engine, staged.ws.stores, USER, "other")
+    assert not any(one.problem for one in other.test_connection(other.parameters()))
 
 
 def test_nothing_is_kept_where_one_value_is_wrong(desk: Headquarters):

@@ -111,6 +111,9 @@ PARAMETERS: Final = {
 }
 """Without these headquarters cannot reach the CMS. Source: omnichannel-media-management-overview."""
 
+NAMES_OF_TENANT: Final = ("cms-tenant-code", "cms-tenant-id")
+"""Those of the four that name the tenant in the CMS; the others are addresses."""
+
 _KNOWN: Final = (
     Setting("name", "", "What people read.", _name),
     Setting("context-order", ContextOrder.CHANNEL_FIRST.value, "Which context falls back first.", _order),

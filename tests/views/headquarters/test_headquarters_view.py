@@ -158,11 +158,15 @@ def test_the_test_of_the_connection_says_which_value_lacks(page: Page):
     page.click(page.view.parameters)
     dialog = page.dialog(ParametersDialog)
     for name, field in dialog.fields.items():
-        field.setText("https://cms.example" if name.endswith("endpoint") else "code")
+        field.setText("https://cms.example" if name.endswith("endpoint") else "aurelia")
     dialog.fields["cms-tenant-code"].clear()
     page.click(dialog.test)
     assert dialog.result_label.text() == "Headquarters cannot reach the CMS: CMS tenant code."
-    dialog.fields["cms-tenant-code"].setText("code")
+    dialog.fields["cms-tenant-code"].setText("wrongcode")
+    page.click(dialog.test)
+    assert dialog.result_label.text() == "Headquarters cannot reach the CMS: CMS tenant code."
+    assert "enter 'aurelia'" in dialog.fields["cms-tenant-code"].accessibleDescription()
+    dialog.fields["cms-tenant-code"].setText("aurelia")
     page.click(dialog.test)
     assert dialog.result_label.text().startswith("The CMS answers")
     dialog.fields["cms-endpoint"].setText("nowhere")
@@ -170,7 +174,7 @@ def test_the_test_of_the_connection_says_which_value_lacks(page: Page):
     assert dialog.isVisible() and page.desk.parameters()["cms-tenant-code"] == ""
     dialog.fields["cms-endpoint"].setText("https://cms.example")
     page.click(dialog.save)
-    assert page.desk.parameters()["cms-tenant-code"] == "code"
+    assert page.desk.parameters()["cms-tenant-code"] == "aurelia"
     assert page.view.connection.chip.text == "Connected"
 
 
