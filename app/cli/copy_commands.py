@@ -17,7 +17,7 @@ from app.cli.console import (
     run_job,
     warn,
 )
-from app.models.copying.options import CopyOptions
+from app.models.copying.options import Conflicts, CopyOptions, Versions
 from app.models.copying.plan import CopyPlan
 from app.models.errors import NotFound, StorageProblem
 
@@ -48,6 +48,9 @@ def _options(
     locales: list[str] | None,
     no_locales: list[str] | None,
 ) -> CopyOptions:
+    for name, given, known in (("--conflicts", conflicts, Conflicts), ("--versions", versions, Versions)):
+        if given not in (values := [one.value for one in known]):
+            raise typer.BadParameter(f"{name} is one of {', '.join(values)}.")
     made = {
         "conflicts": conflicts,
         "versions": versions,
@@ -55,6 +58,15 @@ def _options(
         "locales": [*(locales or ()), *(f"{one}=" for one in no_locales or ())],
     }
     return CopyOptions.from_dict(made)
+
+
+_COUNTS = {
+    "create": "to create",
+    "replace": "to replace",
+    "skip": "left alone",
+    "newer": "of them newer in the destination",
+    "orphan": "to wait for their product or category",
+}
 
 
 def plan_facts(plan: CopyPlan) -> dict[str, Any]:
@@ -108,7 +120,8 @@ def copy_plan(
 
 
 def _words(plan: CopyPlan) -> str:
-    counts = ", ".join(f"{count:,} to {name}" for name, count in plan_facts(plan)["counts"].items())
+    facts = plan_facts(plan)["counts"]
+    counts = ", ".join(f"{facts[name]:,} {words}" for name, words in _COUNTS.items())
     return f"{counts}; {plan.bytes:,} bytes to copy, about {plan.seconds} s."
 
 

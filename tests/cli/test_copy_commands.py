@@ -68,7 +68,8 @@ def test_maps_and_drops_are_said_by_options(root: Path, capsys: pytest.CaptureFi
     [
         (("plan", "--from", "nobody", "--to", "dst"), 3),
         (("plan", "--from", "dst", "--to", "dst"), 3),
-        (("plan", "--from", "src", "--to", "dst", "--conflicts", "both"), 3),
+        (("plan", "--from", "src", "--to", "dst", "--conflicts", "both"), 2),
+        (("plan", "--from", "src", "--to", "dst", "--versions", "all"), 2),
         (("run", "--from", "src"), 2),
         (("run", "--plan", "/no/plan.json"), 3),
     ],

@@ -24,11 +24,11 @@ from app.models.copying.journal import ItemState, JournalItem, write_links, writ
 from app.models.copying.media_copy import EDITED, GONE, Author, failed
 from app.models.copying.orphans import Orphan, keep_orphans
 from app.models.copying.places import read_places
-from app.models.copying.plan import Action, ItemKind
+from app.models.copying.plan import Action, ItemKind, Reason
 from app.models.copying.portable import Place, Portable, ValueName, matrix_for, resolved
 from app.models.database import fetched
 
-UNKNOWN_MEDIA = "It shows media that came into the source after the plan was made; copy again."
+UNKNOWN_MEDIA = "It shows media that did not arrive: they failed, or came after the plan was made."
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def copy_documents(
         elif (owner := owners.get((to.is_category, to.owner))) is None:
             orphans[item.source_id] = Orphan(to.is_category, to.owner, to.context, one.live, one.head)
             outcomes[item.source_id] = item._replace(
-                state=ItemState.DONE.value, action=Action.ORPHAN.value, reason="Its owner is not there yet."
+                state=ItemState.DONE.value, action=Action.ORPHAN.value, reason=Reason.NO_OWNER.value
             )
         else:
             found[item.source_id] = (item, one, owner)

@@ -43,11 +43,12 @@ class Action(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why an item is left alone."""
+    """Why an item is left alone, or has to wait."""
 
     KEPT = "The destination has it already."
     SAME = "It is the same already."
     NEWER = "The destination's is newer, or as old."
+    NO_OWNER = "Its product or category is not there yet."
     NOT_OFFERED = "The destination's channel does not offer the language."
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from app.models.context import Context
 from app.models.copying.arrivals import media_stamp
-from app.models.copying.mapping import ContextMap, Mapped, Problem, map_contexts
+from app.models.copying.mapping import ContextMap, Mapped, Match, Problem, map_contexts
 from app.models.copying.options import Conflicts, CopyOptions, Versions, choices_of
 from app.models.copying.plan import (
     DOCUMENT_GROUPS,
@@ -109,7 +109,7 @@ def plan_items(
     media = _Media(source, target, options, contexts, own, theirs, links, found)
     documents = _Documents(source, target, origin, options, contexts, found)
     items = Rows([*media.items(), *documents.items()], item_of)
-    problems = [*contexts.problems, *_left_behind(source)]
+    problems = [*contexts.problems, *_left_behind(source), *documents.removed()]
     if not len(items):
         problems.append(Problem("nothing-to-copy", "The source has nothing to copy."))
     return Planned(items, contexts, tuple(problems), len(theirs), documents.target_count, found)
@@ -302,6 +302,16 @@ class _Documents:
             for place, one in enumerate(self._there)
         }
         self.target_count = sum(not _is_blank(one) for one in self._there)
+        both = (*contexts.channels, *contexts.locales)
+        self._left = {one.source for one in both if one.match is Match.REMOVED}
+        self._removed = 0
+
+    def removed(self) -> Iterator[Problem]:
+        """Say what is left out since its channel or locale is removed; known once all is decided."""
+        if self._removed:
+            many = self._removed != 1
+            text = f"{self._removed:,} assignment{'s are' if many else ' is'} left out:"
+            yield Problem("left-out", f"{text} the channel or locale is removed from the copy.", stops=False)
 
     def items(self) -> list[tuple[Any, ...]]:
         """Decide about all, as plain rows."""
@@ -311,6 +321,7 @@ class _Documents:
         for one in read_documents(self._source, self._options.versions):
             channel, locale = channels.get(one.channel), locales.get(one.locale)
             if channel is None or locale is None:
+                self._removed += one.has_media and bool({one.channel, one.locale} & self._left)
                 continue
             item = self._decided(one, Context(channel, locale))
             if item is not None:
@@ -345,5 +356,5 @@ class _Documents:
             link = self._orphans.get(one.id)
             if link is not None and link[1] == stamp:
                 return _same(item)
-            return item._replace(action=Action.ORPHAN)
+            return item._replace(action=Action.ORPHAN, reason=Reason.NO_OWNER.value)
         return item if there is None else _decided(item, there, is_linked, self._options)

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from app.models.clock import Clock, iso
 from app.models.copying.journal import CopyRecord, find_copy
-from app.models.copying.mapping import ContextMap
+from app.models.copying.mapping import ContextMap, Problem
 from app.models.copying.options import CopyOptions
 from app.models.copying.orphans import Orphans
 from app.models.copying.plan import CopyPlan, ItemPlan, Stamps, Tally
@@ -141,13 +141,14 @@ class CopyService:
         tally = Tally(planned.items)
         missing = {} if source.is_beside else self._missing(tally.contents)
         to_copy = sum(missing.values())
+        problems = (*planned.problems, *_lost(source, missing, planned.items))
         plan = CopyPlan(
             source=address,
             origin=source.origin,
             source_name=source.name,
             tenant=self.tenant_id,
             options=options,
-            problems=planned.problems,
+            problems=problems,
             counts=tally.counts,
             bytes=to_copy,
             content_bytes=sum(tally.contents.values()),
@@ -158,7 +159,7 @@ class CopyService:
             digest=tally.digest,
             planned_at=iso(self._clock.now()),
         )
-        return plan.signed(key), planned
+        return plan.signed(key), replace(planned, problems=problems)
 
     def _missing(self, contents: dict[str, int]) -> dict[str, int]:
         return {sha256: size for sha256, size in contents.items() if not self.has_content(sha256)}
@@ -221,3 +222,14 @@ def save_items(file: Path, items: Iterable[ItemPlan]) -> None:
         raise StorageProblem(
             f"{file} cannot be written: {error.strerror}.", "Choose another file."
         ) from error
+
+
+def _lost(source: Source, contents: Iterable[str], items: Iterable[ItemPlan]) -> Iterator[Problem]:
+    """Name files that the source itself has lost; what shows them cannot be copied."""
+    gone = {sha256 for sha256 in contents if not source.blobs.path(sha256).is_file()}
+    names = [item.name for item in items if any(one in gone for one, _ in item.sizes)] if gone else []
+    if names:
+        many = f"{len(names):,} files are" if len(names) > 1 else "1 file is"
+        named = ", ".join(names[:3]) + (", …" if len(names) > 3 else "")
+        text = f"{many} missing in the source and cannot be copied, with what shows them: {named}."
+        yield Problem("missing-in-source", text, stops=False)

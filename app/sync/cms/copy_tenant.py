@@ -173,7 +173,8 @@ class _Run:
             self._ctx.log(f"Since the plan was made, {' and '.join(sides)} changed: planned anew.")
             for name in ("create", "replace", "skip", "orphan"):
                 if (old := saved.counts.get(name, 0)) != (new := plan.counts.get(name, 0)):
-                    self._ctx.log(f"To {name}: {new:,} instead of {old:,}.")
+                    what = "wait" if name == "orphan" else name
+                    self._ctx.log(f"To {what}: {new:,} instead of {old:,}.")
         for problem in plan.problems:
             self._ctx.log(problem.message)
         if plan.stops:

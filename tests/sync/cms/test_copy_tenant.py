@@ -12,9 +12,11 @@ import pytest
 from app.models.assignments.slots import MasterTarget
 from app.models.catalog.dimensions import Dimension
 from app.models.context import DEFAULT_CONTEXT, Context
+from app.models.copying.document_copy import UNKNOWN_MEDIA
 from app.models.copying.journal import CopyState
 from app.models.copying.media_copy import EDITED
 from app.models.copying.options import Conflicts, CopyOptions, Versions
+from app.models.copying.plan import DOCUMENT_GROUPS, Action, Reason
 from app.models.copying.reversal import COME, LATER
 from app.models.errors import AppError, BadInput, NotFound, RuleViolation, SchemaTooNew, StorageProblem
 from app.sync.answers import AnswerSource
@@ -139,6 +141,9 @@ def test_an_item_whose_content_is_gone_fails_alone_and_a_retry_brings_it(tmp_pat
     file = source.ws.workspace.blobs.path(sha256)
     content = file.read_bytes()
     file.unlink() if harm == "lost" else file.write_bytes(b"content X")
+    plan, _ = world.tenant("dst").copying.plan(f"{source.root / 'w'}#src", CopyOptions())
+    lost = "1 file is missing in the source and cannot be copied, with what shows them: detail."
+    assert [one.message for one in plan.problems if not one.stops] == ([lost] if harm == "lost" else [])
     job = copy(world, str(source.root / "w" / "tenants" / "src"))
     assert job.state is JobState.ENDED_WITH_ERRORS
     reason = "missing" if harm == "lost" else "damaged"
@@ -147,6 +152,9 @@ def test_an_item_whose_content_is_gone_fails_alone_and_a_retry_brings_it(tmp_pat
     )
     receipt = json.loads(Path(job.result or "").read_text("utf-8"))
     assert [one["name"] for one in receipt["failed"] if one["kind"] == "media"] == ["detail"]
+    shows_it = [one["reason"] for one in receipt["failed"] if one["kind"] == "document"]
+    assert shows_it
+    assert set(shows_it) == {UNKNOWN_MEDIA}
     file.write_bytes(content)
     again = world.ws.engine.job(world.ws.engine.retry(job.id))
     assert again.state is JobState.ENDED
@@ -226,6 +234,8 @@ def test_what_somebody_edits_in_the_destination_is_left_alone(world: World):
 def test_assignments_wait_for_products_and_variants_that_come_later(tmp_path: Path):
     world = new_world(tmp_path, lacking=("CAP",), no_variants=("SHIRT-Blue-Loose-M",))
     fill(world)
+    _, planned = world.tenant("dst").copying.plan("src", CopyOptions())
+    assert [one.reason for one in planned.items if one.action is Action.ORPHAN] == [Reason.NO_OWNER.value]
     job = copy(world)
     assert (job.counts["orphans"], job.counts["waiting_targets"]) == (1, 1)
     assert world.tenant("dst").copying.orphans.count() == 2
@@ -237,6 +247,29 @@ def test_assignments_wait_for_products_and_variants_that_come_later(tmp_path: Pa
     }
     assert world.ws.workspace.check() == []
     world.close()
+
+
+@pytest.mark.parametrize(
+    ("options", "count"),
+    [
+        (CopyOptions(), 0),
+        (CopyOptions(locales=("fr-ca=",)), 1),
+        (CopyOptions(channels=("OUN128=",)), 2),
+        (CopyOptions(channels=("OUN128=",), locales=("fr-ca=",)), 2),
+    ],
+)
+def test_the_plan_says_how_many_assignments_a_removed_channel_or_locale_leaves_out(
+    world: World, options: CopyOptions, count: int
+):
+    whole, _ = world.tenant("dst").copying.plan("src", CopyOptions())
+    plan, planned = world.tenant("dst").copying.plan("src", options)
+    said = [one.message for one in planned.problems if one.code == "left-out"]
+    words = "1 assignment is" if count == 1 else f"{count} assignments are"
+    text = f"{words} left out: the channel or locale is removed from the copy."
+    assert said == ([text] if count else [])
+    assert sum(one.code == "left-out" for one in plan.problems) == bool(count)
+    documents = [sum(p.counts.get(f"{g} create", 0) for g in DOCUMENT_GROUPS) for p in (whole, plan)]
+    assert documents[0] - documents[1] == count
 
 
 def test_a_channel_that_goes_between_plan_and_run_stops_the_run(world: World):
