@@ -99,6 +99,7 @@ class ContextBar(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 0, 16, 0)
         row.setSpacing(4)
+        self._elsewhere: dict[str, str] = {}
         self.tenant = self._picker(hub, row, "Tenant", "tenant", "Alt+1")
         self.channel = self._picker(hub, row, "Channel", "channel", "Alt+2")
         self.locale = self._picker(hub, row, "Locale", "locale", "Alt+3")
@@ -145,7 +146,12 @@ class ContextBar(QFrame):
 
     def show_tenants(self, tenants: Sequence[tuple[str, str]], current: str) -> None:
         """Offer tenants as (id, name)."""
+        self._elsewhere = {key: name for key, name in tenants if key != current}
         self.tenant.set_choices([Choice(key, name, key) for key, name in tenants], current)
+
+    def elsewhere(self, tenant_id: str) -> str:
+        """Name a tenant that is not the open one; empty for the open one."""
+        return self._elsewhere.get(tenant_id, "")
 
     def show_channels(self, channels: Sequence[ChannelRow], context: Context = DEFAULT_CONTEXT) -> None:
         """Offer the channels of a tenant and go to a context, as far as it exists. Emits nothing."""

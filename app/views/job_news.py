@@ -5,12 +5,15 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
+from app.models.access.roles import Act
 from app.sync.jobs.states import JobSnapshot, JobState
-from app.views.jobs.job_words import has_result_manifest
+from app.sync.requests import act_of
+from app.views.jobs.job_words import Elsewhere, has_result_manifest, in_tenant, one_tenant
 from app.views.notifications import NotificationList, NotificationPopover, notification_of
 from app.views.support.theme import ThemeHub
-from app.views.support.toasts import ToastStack, ToastTone
+from app.views.support.toasts import Toast, ToastStack, ToastTone
 
 _TONES: Final = {
     JobState.ENDED: ToastTone.OK,
@@ -44,6 +47,7 @@ class JobNews(QObject):
         retry: Queues a job again.
         show_result: Opens the result manifest of an import.
         retry_rows: Queues the rows of an import again that failed.
+        elsewhere: Names the tenant of a job where that is not the open one.
     """
 
     running_changed = Signal(int)
@@ -59,6 +63,7 @@ class JobNews(QObject):
         *,
         show_result: Callable[[JobSnapshot], object] = lambda _job: None,
         retry_rows: Callable[[JobSnapshot], object] = lambda _job: None,
+        elsewhere: Elsewhere = one_tenant,
     ) -> None:
         super().__init__(parent)
         self._toasts = toasts
@@ -66,6 +71,7 @@ class JobNews(QObject):
         self._retry = retry
         self._show_result = show_result
         self._retry_rows = retry_rows
+        self._elsewhere = elsewhere
         self._open: set[str] = set()
         self._told: set[str] = set()
         self.own: set[str] = set()
@@ -77,6 +83,7 @@ class JobNews(QObject):
         self._crowd.setInterval(CROWD_MS)
         self._crowd.timeout.connect(self._tell_others)
         self._shown = self._others = 0
+        self._failed: dict[tuple[str, ...], list[Toast]] = {}
         self.news = NotificationList()
 
     def begin(self, jobs: Iterable[JobSnapshot]) -> None:
@@ -114,7 +121,13 @@ class JobNews(QObject):
     def open_list(self, hub: ThemeHub, bell: QWidget) -> None:
         """Show what jobs came to under the bell."""
         popover = NotificationPopover(
-            hub, self.news, self._show_job, self._again, bell.window(), is_muted=self.is_muted
+            hub,
+            self.news,
+            self._show_job,
+            self._again,
+            bell.window(),
+            is_muted=self.is_muted,
+            elsewhere=self._elsewhere,
         )
         popover.read.connect(self.mark_read)
         popover.muted.connect(self.mute)
@@ -133,6 +146,8 @@ class JobNews(QObject):
             self._retry(job.id)
 
     def _tell(self, job: JobSnapshot) -> None:
+        if job.state is JobState.ENDED:
+            self._forget_failures(job)
         if job.kind in _QUIET and job.state is JobState.ENDED:
             self.finished.emit(job)
             return
@@ -151,7 +166,16 @@ class JobNews(QObject):
             actions.append(("Retry", lambda: self._retry(job.id)))
         actions.append(("Details", lambda: self._show_job(job.id)))
         text = f"{item.title}: {item.text}" if job.error else item.title
-        self._toasts.show_toast(text, _TONES.get(job.state, ToastTone.INFO), actions)
+        text = in_tenant(text, job, self._elsewhere)
+        toast = self._toasts.show_toast(text, _TONES.get(job.state, ToastTone.INFO), actions)
+        if toast.stays:
+            self._failed.setdefault(_work_of(job), []).append(toast)
+
+    def _forget_failures(self, job: JobSnapshot) -> None:
+        """Close what says that this work failed: it has ended well since."""
+        for toast in self._failed.pop(_work_of(job), ()):
+            if isValid(toast):
+                toast.close_toast()
 
     def _is_crowded(self) -> bool:
         """Tell whether so many jobs end that this one is counted only."""
@@ -169,3 +193,9 @@ class JobNews(QObject):
         if count and not self.is_muted:
             words = f"{count:,} more jobs ended" if count > 1 else "1 more job ended"
             self._toasts.show_toast(words, ToastTone.INFO, [("Show", lambda: self._show_job(""))])
+
+
+def _work_of(job: JobSnapshot) -> tuple[str, ...]:
+    """Tell the work of jobs apart: jobs of headquarters do the same in their lane, others what they name."""
+    named = "" if act_of(job.kind) is Act.JOBS else job.title
+    return job.kind, job.tenant, job.lane, named

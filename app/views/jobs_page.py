@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from app.sync.engine import Engine
 from app.sync.jobs.states import JobSnapshot
 from app.views.job_desk import JobDesk
+from app.views.jobs.job_words import Elsewhere
 from app.views.manifest_jobs import ManifestJobs
 from app.views.support.background import Background
 from app.views.support.theme import ThemeHub
@@ -36,6 +37,7 @@ class JobsPage:
         manifests: Opens results of imports, and retries their failed rows.
         now: The time.
         built: Told of the view once it is made; it wants a place in the window.
+        elsewhere: Names the tenant of a job where that is not the open one.
     """
 
     def __init__(
@@ -49,6 +51,7 @@ class JobsPage:
         manifests: ManifestJobs,
         now: Callable[[], datetime],
         built: "Callable[[JobsView], object]",
+        elsewhere: Elsewhere,
     ) -> None:
         self._hub = hub
         self._background = background
@@ -57,6 +60,7 @@ class JobsPage:
         self._manifests = manifests
         self._now = now
         self._built = built
+        self._elsewhere = elsewhere
         self._tenant = ""
         self.reverse_dialog: ReverseDialog | None = None
         self._known: dict[str, JobSnapshot] = {}
@@ -88,7 +92,7 @@ class JobsPage:
             reverse=self.reverse,
             elsewhere=self._where_is_it.elsewhere,
         )
-        view = JobsView(self._hub, self._background, commands, self._now)
+        view = JobsView(self._hub, self._background, commands, self._now, self._elsewhere)
         view.set_tenant(self._tenant)
         view.set_jobs(list(self._known.values()))
         self._known.clear()

@@ -60,11 +60,12 @@ if TYPE_CHECKING:
 class MainWindow(QMainWindow):
     """The window of one workspace. Thread: GUI.
 
-    Signals: `engine_started` when jobs run, `tenant_opened(str)`.
+    Signals: `engine_started` when jobs run, `tenant_opened(str)`, `jobs_reported(list)` for all tenants.
     """
 
     engine_started = Signal()
     tenant_opened = Signal(str)
+    jobs_reported = Signal(list)
 
     def __init__(self, parts: WindowParts, hub: ThemeHub, *, start_engine: bool = True) -> None:
         super().__init__()
@@ -105,6 +106,7 @@ class MainWindow(QMainWindow):
             self.manifest_jobs,
             parts.clock.now,
             lambda view: place_view(self, JOBS, view),
+            self.context_bar.elsewhere,
         )
         self.job_news = JobNews(
             self.toasts,
@@ -113,6 +115,7 @@ class MainWindow(QMainWindow):
             self,
             show_result=self.manifest_jobs.show_result,
             retry_rows=self.manifest_jobs.retry_failed,
+            elsewhere=self.context_bar.elsewhere,
         )
         self._no_tenant = EmptyState(
             hub,
@@ -314,6 +317,7 @@ class MainWindow(QMainWindow):
         self.job_news.take(jobs)
         if self._pages is not None:
             self._pages.on_jobs_changed([job for job in jobs if job.tenant == self._pages.tenant.id])
+        self.jobs_reported.emit(jobs)
 
     def _on_totals(self, totals: Totals) -> None:
         self.status.show_totals(totals.media, totals.products)

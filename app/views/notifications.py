@@ -8,8 +8,8 @@ from PySide6.QtCore import QLocale, QPoint, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.sync.jobs.states import JobSnapshot, JobState
-from app.sync.requests import act_of
-from app.views.jobs.job_words import retry_words
+from app.sync.requests import act_of, count_words
+from app.views.jobs.job_words import Elsewhere, in_tenant, one_tenant, retry_words
 from app.views.support.buttons import link_button
 from app.views.support.labels import ElidedLabel, count_label, text_label
 from app.views.support.rights import needs
@@ -49,8 +49,8 @@ def notification_of(job: JobSnapshot) -> Notification:
         JobState.ERROR: "failed",
         JobState.CANCELED: "was canceled",
     }
-    counts = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in job.counts.items() if count)
-    text = job.error or counts or "There was nothing to do."
+    problem = f"{job.error or ''} {job.hint or ''}".strip()
+    text = problem or count_words(job.counts) or "There was nothing to do."
     again = "" if job.state is JobState.CANCELED else retry_words(job)
     return Notification(job, f"{job.title} {titles.get(job.state, '')}", text, again)
 
@@ -75,6 +75,7 @@ class NotificationPopover(QFrame):
         show_job: Opens a job in the Jobs view; an empty id opens the view alone.
         retry: Queues a job again, or what failed of it.
         is_muted: Whether toasts are kept back.
+        elsewhere: Names the tenant of a job where that is not the open one.
 
     Emits `read()` when it is open, and `muted(bool)`.
     """
@@ -91,6 +92,7 @@ class NotificationPopover(QFrame):
         parent: QWidget,
         *,
         is_muted: bool = False,
+        elsewhere: Elsewhere = one_tenant,
     ) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -100,6 +102,7 @@ class NotificationPopover(QFrame):
         self._hub = hub
         self._show_job = show_job
         self._retry = retry
+        self._elsewhere = elsewhere
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 1, 1, 1)
         column.setSpacing(0)
@@ -152,7 +155,8 @@ class NotificationPopover(QFrame):
     def _entry(self, item: Notification) -> QWidget:
         entry = QFrame(self)
         entry.setProperty("edge", "top")
-        entry.setAccessibleName(f"{item.title}. {item.text}")
+        title = in_tenant(item.title, item.job, self._elsewhere)
+        entry.setAccessibleName(f"{title}. {item.text}")
         row = QHBoxLayout(entry)
         row.setContentsMargins(14, 8, 14, 8)
         row.setSpacing(10)
@@ -164,7 +168,7 @@ class NotificationPopover(QFrame):
         column.setSpacing(2)
         at = item.job.ended_at or item.job.queued_at
         first = QHBoxLayout()
-        first.addWidget(ElidedLabel(item.title, "name"), 1)
+        first.addWidget(ElidedLabel(title, "name"), 1)
         first.addWidget(text_label(QLocale().toString(at.astimezone(), "HH:mm"), "caption"))
         column.addLayout(first)
         column.addWidget(ElidedLabel(item.text, "body", Qt.TextElideMode.ElideRight))
@@ -174,7 +178,9 @@ class NotificationPopover(QFrame):
         details.clicked.connect(lambda: self._leave(lambda: self._show_job(item.job.id)))
         links.addWidget(details)
         if item.again:
-            again = needs(link_button(self._hub, item.again), act_of(item.job.kind))
+            again = link_button(self._hub, item.again)
+            if title == item.title:  # the rights of another tenant are asked by the engine
+                needs(again, act_of(item.job.kind))
             again.clicked.connect(lambda: self._leave(lambda: self._retry(item.job)))
             links.addWidget(again)
         links.addStretch(1)

@@ -302,7 +302,7 @@ def test_a_retry_that_fails_again_is_a_known_error(vitrine: Vitrine, sample: Pat
     (job, *_) = vitrine("jobs", "list", "--limit", 1, "--json").document
     retried = vitrine("jobs", "retry", job["id"], "--json")
     assert (retried.code, retried.out) == (3, "")
-    assert "Run the media sync first" in retried.err
+    assert "Run CMS to HQ omnichannel media sync first" in retried.err
 
 
 def test_a_publish_leaves_no_job_behind_it(vitrine: Vitrine, empty: Path, tmp_path: Path):

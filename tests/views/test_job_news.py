@@ -1,13 +1,20 @@
 """Which ends of jobs are news."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
+from app.models.errors import NotAllowed
 from app.sync.jobs.states import JobSnapshot, JobState
+from app.views.job_desk import JobDesk
 from app.views.job_news import JobNews
 from app.views.notifications import NotificationPopover
+from app.views.support.background import Background
+from app.views.support.error_presenter import ErrorPresenter
+from app.views.support.rights import RightsNow
 from app.views.support.theme import ThemeHub, ThemeMode
 from app.views.support.toasts import ToastStack
 
@@ -16,6 +23,10 @@ AT = datetime(2026, 11, 21, tzinfo=UTC)
 
 def ended(job_id: str, state: JobState = JobState.ENDED) -> JobSnapshot:
     return JobSnapshot(job_id, "upload", "aurelia", f"Upload {job_id}", "lane", state, 1, 1, {}, AT)
+
+
+def sent(job_id: str, title: str, state: JobState = JobState.ENDED) -> JobSnapshot:
+    return replace(ended(job_id, state), kind="products-1040", title=title)
 
 
 class Told:
@@ -133,3 +144,72 @@ def test_many_ends_at_a_time_are_counted_in_one_and_what_failed_is_told(told, qt
     qtbot.waitUntil(lambda: toasts.texts[-1] == "6 more jobs ended", timeout=20_000)
     news.take([ended("10")])
     assert toasts.texts[-1] == "Upload 10 ended"
+
+
+def test_what_failed_is_told_with_what_to_do(told):
+    failed = replace(
+        sent("a", "1040", JobState.ERROR), error="Headquarters has no answers yet.", hint="Run it first."
+    )
+    told.news.take([failed])
+    assert told.toasts.texts == ["1040 failed: Headquarters has no answers yet. Run it first."]
+
+
+def test_the_bell_counts_one_thing_in_the_singular(told):
+    told.news.take([replace(ended("a"), counts={"items": 1, "products": 1, "rows": 2})])
+    assert told.news.news.items[0].text == "1 item, 1 product, 2 rows"
+
+
+def test_a_failure_goes_once_the_same_work_ended_well(told):
+    news, toasts = told.news, told.toasts
+    failed = sent("a", "Full data sync 1040", JobState.ERROR)
+    news.take([failed, replace(failed, id="b", title="1040 of another lane", lane="other")])
+    news.take([sent("c", "1040", JobState.CANCELED), replace(sent("d", "1040"), tenant="classic")])
+    assert toasts.texts[0] == "Full data sync 1040 failed"
+    toasts._toasts[-1].close_toast()
+    news.take([sent("e", "1040")])
+    assert "Full data sync 1040 failed" not in toasts.texts
+    assert "1040 of another lane failed" in toasts.texts
+
+
+def test_another_upload_does_not_stand_for_the_one_that_failed(told):
+    told.news.take([ended("a", JobState.ERROR)])
+    told.news.take([ended("b")])
+    assert told.toasts.texts == ["Upload a failed", "Upload b ended"]
+    told.news.take([replace(ended("c"), title="Upload a")])
+    assert told.toasts.texts == ["Upload b ended", "Upload a ended"]
+
+
+def test_news_of_another_tenant_are_named_by_it(qapp, qtbot):
+    told, others = Told(qapp, qtbot), {"classic": "Classic"}
+    rights = RightsNow("kim", told.window)
+    rights.stop("Nothing is changed here.")
+    told.window.show()
+    news = JobNews(
+        told.toasts,
+        lambda _job: None,
+        lambda _job: None,
+        told.window,
+        elsewhere=lambda tenant: others.get(tenant, ""),
+    )
+    news.take([ended("a", JobState.ERROR), replace(ended("b", JobState.ERROR), tenant="classic")])
+    assert told.toasts.texts == ["Upload a failed", "Classic: Upload b failed"]
+    news.open_list(told.hub, told.window)
+    (popover,) = told.window.findChildren(NotificationPopover)
+    names = [one.accessibleName() for one in popover.findChildren(QFrame)]
+    assert "Classic: Upload b failed. There was nothing to do." in names
+    again = [one.isEnabled() for one in popover.findChildren(QPushButton) if one.text() == "Retry"]
+    assert again == [True, False], "the engine asks the rights of the other tenant"
+
+
+def test_a_retry_that_the_rights_of_its_tenant_refuse_is_told(told, qtbot):
+    class Engine:
+        group_times = SimpleNamespace(subscribe=lambda _hearer: lambda: None)
+
+        def retry(self, _job_id: str) -> str:
+            raise NotAllowed("kim may not run jobs of Classic.", "Ask an owner.")
+
+    background = Background(ErrorPresenter(told.toasts).present)
+    desk = JobDesk(Engine(), background, told.toasts, lambda: None, lambda _job: None, lambda _job: None)
+    desk.retry("a")
+    qtbot.waitUntil(lambda: told.toasts.texts == ["kim may not run jobs of Classic. Ask an owner."])
+    background.close()

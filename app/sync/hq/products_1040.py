@@ -92,7 +92,8 @@ class Products1040:
             )
         with self._hq.read() as connection:
             if not store.read_counter(connection, store.EPOCH):
-                raise NotFound("Headquarters has no answers yet.", "Run the media sync first.")
+                hint = "Run CMS to HQ omnichannel media sync first."
+                raise NotFound("Headquarters has no answers yet.", hint)
 
     def _own_channels(self) -> set[str]:
         return {row.oun for row in self._tenant.channels.channels() if row.database == self.database}

@@ -11,10 +11,12 @@ from app.sync.jobs.states import JobSnapshot, JobState
 from app.sync.requests import REVERSIBLE, act_of, count_words
 from app.views.jobs.job_words import (
     TRACKED,
+    Elsewhere,
     JobAction,
     action_of,
     duration_words,
     has_result_manifest,
+    in_tenant,
     progress_words,
     retry_words,
     state_words,
@@ -77,6 +79,8 @@ class DetailsPanel(QWidget):
 
     Args:
         load_log: Starts to read the log of a job; the answer comes through `show_log`.
+        now: The time, to say how long a running job has taken.
+        elsewhere: Names the tenant of a job where that is not the open one.
     """
 
     cancel_asked = Signal(str)
@@ -93,12 +97,13 @@ class DetailsPanel(QWidget):
         hub: ThemeHub,
         load_log: Callable[[str], None],
         now: Callable[[], datetime],
+        elsewhere: Elsewhere,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._hub = hub
         self._load_log = load_log
-        self._now = now
+        self._now, self._elsewhere = now, elsewhere
         self._job: JobSnapshot | None = None
         self.setProperty("ground", "surface")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -145,7 +150,7 @@ class DetailsPanel(QWidget):
         self._body.setVisible(job is not None)
         if job is None:
             return
-        self._title.setText(job.title)
+        self.show_title()
         self._chip.set_chip(Chip(state_words(job), _TONES.get(job.state, Tone.NEUTRAL)))
         self._when.setText(self._times(job))
         self._bar.show_job(job)
@@ -164,6 +169,11 @@ class DetailsPanel(QWidget):
             self._log.setPlainText("")
         if has_changed:
             self._load_log(job.id)
+
+    def show_title(self) -> None:
+        """Name the job, with its tenant where that is not the open one."""
+        if self._job is not None:
+            self._title.setText(in_tenant(self._job.title, self._job, self._elsewhere))
 
     def show_log(self, job_id: str, lines: list[str]) -> None:
         """Show the log, if this job is still the one on show."""

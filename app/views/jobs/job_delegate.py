@@ -51,7 +51,7 @@ class JobDelegate(QStyledItemDelegate):
             room.setLeft(rect.left() + _LEFT)
             room = self._icon(painter, room, kind_icon(job.kind), "t2")
             middle = Qt.TextElideMode.ElideMiddle
-            paint_text(painter, room, job.title, theme, "text", weight=strong, mode=middle)
+            paint_text(painter, room, str(index.data()), theme, "text", weight=strong, mode=middle)
         elif column is Column.STATE:
             icon, role = STATE_LOOKS[job.state]
             room = self._icon(painter, room, icon, role)

@@ -1,5 +1,6 @@
 """What the Jobs view says about a job. No Qt."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -8,6 +9,20 @@ from app.models.access.roles import Act
 from app.sync.jobs.states import SCHEDULED, JobSnapshot, JobState
 from app.sync.requests import act_of, count_words
 from app.views.support.times import clock_words
+
+Elsewhere = Callable[[str], str]
+"""Names a tenant that is not the open one by its id; empty for the open one."""
+
+
+def one_tenant(_tenant: str) -> str:
+    """Name no tenant: there is one alone."""
+    return ""
+
+
+def in_tenant(text: str, job: JobSnapshot, elsewhere: Elsewhere) -> str:
+    """Put the tenant of a job before what is said of it, where that is not the open one."""
+    name = elsewhere(job.tenant)
+    return f"{name}: {text}" if name else text
 
 
 class JobAction(StrEnum):

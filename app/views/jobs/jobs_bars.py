@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QStackedW
 
 from app.sync.jobs.states import JobQuery, JobSnapshot
 from app.sync.requests import REQUEST_KINDS
-from app.views.jobs.job_words import kind_words
+from app.views.jobs.job_words import Elsewhere, kind_words
 from app.views.jobs.jobs_model import JobsFilter, JobsModel, Role
 from app.views.jobs.jobs_table import JobsTable
 from app.views.jobs.past_jobs_model import OVER, JobHistory, PastJobsModel
@@ -78,16 +78,21 @@ class JobsCard(QFrame):
     chosen = Signal(object)
 
     def __init__(
-        self, hub: ThemeHub, background: Background, history: JobHistory, now: Callable[[], datetime]
+        self,
+        hub: ThemeHub,
+        background: Background,
+        history: JobHistory,
+        now: Callable[[], datetime],
+        elsewhere: Elsewhere,
     ) -> None:
         super().__init__()
         self._background, self._history = background, history
         self.setProperty("edge", "card")
         self.setAccessibleName("Jobs")
-        self.model = JobsModel(now, self)
+        self.model = JobsModel(now, elsewhere, self)
         self._filter = JobsFilter(self)
         self._filter.setSourceModel(self.model)
-        self.past = PastJobsModel(history, background, now, self)
+        self.past = PastJobsModel(history, background, now, elsewhere, self)
         self.tables = (
             JobsTable(hub, self._filter, "Current jobs", self),
             JobsTable(hub, self.past, "Past jobs", self),

@@ -16,7 +16,15 @@ from PySide6.QtCore import (
 )
 
 from app.sync.jobs.states import SCHEDULED, JobSnapshot
-from app.views.jobs.job_words import action_of, duration_words, progress_words, state_words
+from app.views.jobs.job_words import (
+    Elsewhere,
+    action_of,
+    duration_words,
+    in_tenant,
+    one_tenant,
+    progress_words,
+    state_words,
+)
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT: Final = QModelIndex()
@@ -54,11 +62,17 @@ class JobsModel(QAbstractTableModel):
 
     Args:
         now: The time, to say how long a running job has taken.
+        elsewhere: Names the tenant of a job where that is not the open one.
     """
 
-    def __init__(self, now: Callable[[], datetime], parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        now: Callable[[], datetime],
+        elsewhere: Elsewhere = one_tenant,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._now = now
+        self._now, self._elsewhere = now, elsewhere
         self._jobs: list[JobSnapshot] = []
         self._places: dict[str, int] = {}
 
@@ -147,19 +161,20 @@ class JobsModel(QAbstractTableModel):
         """Answer texts, tool tips and the snapshot."""
         if not index.isValid():
             return None
-        return cell_data(self._jobs[index.row()], Column(index.column()), role, self._now())
+        job, column = self._jobs[index.row()], Column(index.column())
+        return cell_data(job, column, role, self._now(), self._elsewhere)
 
 
-def cell_data(job: JobSnapshot, column: Column, role: int, now: datetime) -> Any:
+def cell_data(job: JobSnapshot, column: Column, role: int, now: datetime, elsewhere: Elsewhere) -> Any:
     """Answer texts, tool tips and the snapshot for one cell."""
     if role == Role.ROW:
         return job
     if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-        return _text(job, column, now)
+        return _text(job, column, now, elsewhere)
     if role == Qt.ItemDataRole.ToolTipRole and column in (Column.JOB, Column.PROGRESS):
-        return _text(job, column, now)
+        return _text(job, column, now, elsewhere)
     if role == Qt.ItemDataRole.AccessibleDescriptionRole:
-        return f"{job.title}, {state_words(job)}, {progress_words(job, now)}"
+        return f"{in_tenant(job.title, job, elsewhere)}, {state_words(job)}, {progress_words(job, now)}"
     return None
 
 
@@ -172,9 +187,9 @@ def heading(section: int, orientation: Qt.Orientation, role: int) -> Any:
     return None
 
 
-def _text(job: JobSnapshot, column: Column, now: datetime) -> str:
+def _text(job: JobSnapshot, column: Column, now: datetime, elsewhere: Elsewhere) -> str:
     if column is Column.JOB:
-        return job.title
+        return in_tenant(job.title, job, elsewhere)
     if column is Column.STATE:
         return state_words(job)
     if column is Column.PROGRESS:

@@ -12,7 +12,14 @@ from PySide6.QtWidgets import QSplitter, QTabBar, QToolTip, QVBoxLayout, QWidget
 from app.sync.jobs.states import SCHEDULED, JobSnapshot
 from app.sync.tracking_rows import Action, Remedy, Track
 from app.views.jobs.details_panel import DetailsPanel
-from app.views.jobs.job_words import JobAction, act_of_action, action_of, has_result_manifest
+from app.views.jobs.job_words import (
+    Elsewhere,
+    JobAction,
+    act_of_action,
+    action_of,
+    has_result_manifest,
+    one_tenant,
+)
 from app.views.jobs.jobs_bars import JobsCard, JobsHeader
 from app.views.jobs.jobs_model import Column, Role
 from app.views.jobs.jobs_table import JobsTable
@@ -87,6 +94,7 @@ class JobsView(QWidget):
         background: Background,
         commands: JobCommands,
         now: Callable[[], datetime],
+        elsewhere: Elsewhere = one_tenant,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -96,8 +104,8 @@ class JobsView(QWidget):
         self._is_narrow = False
         self.pipeline = PipelineCard(hub)
         self.header = JobsHeader(hub, commands.media_sync, commands.products_1040)
-        self.jobs = JobsCard(hub, background, commands.history, now)
-        self.details = DetailsPanel(hub, self._load_log, now)
+        self.jobs = JobsCard(hub, background, commands.history, now, elsewhere)
+        self.details = DetailsPanel(hub, self._load_log, now, elsewhere)
         self._lay_out()
         self._wire()
         self._tick = QTimer(self)
@@ -120,7 +128,9 @@ class JobsView(QWidget):
         return self.jobs.tabs
 
     def set_tenant(self, tenant: str) -> None:
-        """Show the pipeline of this tenant."""
+        """Show the pipeline of this tenant, and name the tenants of jobs of others."""
+        self.jobs.table.viewport().update()
+        self.details.show_title()
         self.pipeline.choose("")
         self.jobs.model.show_upcoming(())
         self._pipeline_timer.start(_PIPELINE_SOON_MS)

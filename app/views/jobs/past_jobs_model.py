@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple, Protocol
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from app.sync.jobs.states import OPEN_STATES, JobQuery, JobSnapshot, JobState
+from app.views.jobs.job_words import Elsewhere, one_tenant
 from app.views.jobs.jobs_model import Column, cell_data, heading
 from app.views.support.background import Background
 from app.views.support.paged_model import PagedModel
@@ -61,6 +62,7 @@ class PastJobsModel(QAbstractTableModel):
         history: Reads.
         background: Runs the reads.
         now: The time.
+        elsewhere: Names the tenant of a job where that is not the open one.
     """
 
     def __init__(
@@ -68,6 +70,7 @@ class PastJobsModel(QAbstractTableModel):
         history: JobHistory,
         background: Background,
         now: Callable[[], datetime],
+        elsewhere: Elsewhere = one_tenant,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -75,7 +78,7 @@ class PastJobsModel(QAbstractTableModel):
         def rows(places: Sequence[int]) -> Iterable[_PastJob]:
             return (_PastJob(place, job) for place, job in history.jobs_at(list(places)))
 
-        self._now = now
+        self._now, self._elsewhere = now, elsewhere
         # A list model has one column: this one gives its rows six.
         self._rows = _Pages(lambda: array("q"), rows, parent=self, background=background)
         self._rows.modelAboutToBeReset.connect(self.beginResetModel)
@@ -117,4 +120,6 @@ class PastJobsModel(QAbstractTableModel):
         if not index.isValid() or index.row() >= len(self._rows.ids):
             return None
         found = self._rows.peek(index.row())
-        return None if found is None else cell_data(found.job, Column(index.column()), role, self._now())
+        if found is None:
+            return None
+        return cell_data(found.job, Column(index.column()), role, self._now(), self._elsewhere)

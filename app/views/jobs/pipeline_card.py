@@ -17,7 +17,8 @@ from app.views.support.pickers import Choice, PickerButton
 from app.views.support.theme import ThemeHub
 
 EVERYTHING: Final = "everything"
-PICKER_WIDTH: Final = 320
+PICKER_WIDTHS: Final = 140, 320
+"""Where the window is narrow the words beside it need the room."""
 
 
 class PipelineCard(SectionCard):
@@ -29,9 +30,10 @@ class PipelineCard(SectionCard):
     def __init__(self, hub: ThemeHub, parent: QWidget | None = None) -> None:
         super().__init__("Pipeline", "", parent)
         self.picker = PickerButton(hub, "Publish on show")
-        self.picker.setFixedWidth(PICKER_WIDTH)
+        self.picker.setMinimumWidth(PICKER_WIDTHS[0])
+        self.picker.setMaximumWidth(PICKER_WIDTHS[1])
         self.picker.chosen.connect(lambda key: self.chosen.emit("" if key == EVERYTHING else key))
-        self.header.insertWidget(1, self.picker)
+        self.header.insertWidget(1, self.picker, PICKER_WIDTHS[1])
         self._words = text_label("", "caption")
         self._time = text_label("", "title")
         self.header.addWidget(self._words)

@@ -257,7 +257,7 @@ def test_a_headquarters_that_has_nothing_yet_takes_nothing_away(sold: Shop) -> N
     new_headquarters(sold)
     job = sold.run(Products1040Request("aurelia", "Americas"))
     assert job.state is JobState.ERROR
-    assert "Run the media sync first" in (job.hint or "")
+    assert "Run CMS to HQ omnichannel media sync first" in (job.hint or "")
     assert csu(sold, sold.cap) == ["m3"]
 
 

@@ -169,6 +169,29 @@ def test_the_models_are_proper_models(qapp, qtbot, qtmodeltester, asked):
     background.close()
 
 
+def test_jobs_of_another_tenant_are_named_by_it_until_it_is_open(qapp, qtbot, asked):
+    hub, background, others = ThemeHub(qapp, ThemeMode.LIGHT), Background(pytest.fail), {"classic": "Classic"}
+    view = JobsView(hub, background, asked.commands(), lambda: LATER, lambda tenant: others.get(tenant, ""))
+    qtbot.addWidget(view)
+    view.show()
+    theirs = replace(job("a", title="1110"), tenant="classic")
+    view.set_jobs([theirs, replace(job("b", title="1040"), tenant="sample")])
+    assert sorted(titles(view)) == ["1040", "Classic: 1110"]
+    view.select_job("a")
+    assert view.details._title.text() == "Classic: 1110"
+    asked.history.put(replace(theirs, state=JobState.ENDED))
+    view.tabs.setCurrentIndex(1)
+    view.jobs.reload_past()
+    qtbot.waitUntil(lambda: titles(view) == ["Classic: 1110"])
+    row = cell(view, 0, Column.JOB)
+    assert row.data(Qt.ItemDataRole.ToolTipRole) == "Classic: 1110"
+    assert row.data(Qt.ItemDataRole.AccessibleDescriptionRole).startswith("Classic: 1110, ")
+    others.clear()
+    view.set_tenant("classic")
+    assert (titles(view), view.details._title.text()) == (["1110"], "1110")
+    background.close()
+
+
 def test_jobs_move_from_current_to_past_when_they_end(view, asked, qtbot):
     view.set_jobs([])
     view.show_jobs([job("a", title="Upload x", done=1, total=4)])
