@@ -66,7 +66,9 @@ class GroupsDesk(GroupsReading):
         items = count_words(row.items, "item", "items")
         words = f"The edits of {items} in it are lost. The Live site stays as it is."
         if row.state in LIVE_STATES:
-            words = "What went live stays live. What the group did is no longer listed here."
+            is_live = row.reverted_at is None
+            stays = "What went live stays live." if is_live else "The Live site stays as it is."
+            words = f"{stays} What the group did is no longer listed here."
 
         def done(changes: Changes) -> None:
             self._toasts.show_toast(f"Deleted publish group {row.name}.", ToastTone.OK)

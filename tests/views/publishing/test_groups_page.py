@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from PySide6.QtCore import QDate, Qt, QTime
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QLabel, QVBoxLayout
 
 from app.models.assignments.slots import MasterTarget
 from app.models.context import DEFAULT_CONTEXT, LIVE_SITE, NEUTRAL
@@ -327,6 +327,25 @@ def test_publish_now_asks_with_the_count_and_queues_a_job(page):
     page.accept(ConfirmDialog, "yes_button")
     again = [call[1] for call in page.calls if call[0] == "submit"][-1]
     assert again == RevertGroupRequest("aurelia", page.autumn, USER, "Autumn hoodies")
+
+
+def test_what_deleting_leaves_live_is_told(page):
+    def told() -> str:
+        page.desk.reload()
+        page.settle()
+        page.choose(page.autumn)
+        page.click("delete")
+        dialog = page.dialog(ConfirmDialog)
+        words = " ".join(label.text() for label in dialog.findChildren(QLabel))
+        dialog.reject()
+        return words
+
+    engine = page.shop.station.engine
+    engine.submit(PublishGroupRequest("aurelia", page.autumn, USER, "Autumn hoodies"))
+    assert "What went live stays live." in told()
+    engine.submit(RevertGroupRequest("aurelia", page.autumn, USER, "Autumn hoodies"))
+    again = told()
+    assert "The Live site stays as it is." in again and "stays live" not in again
 
 
 def test_publish_now_says_what_keeps_it(page):
