@@ -78,6 +78,19 @@ def zone_of(name: str) -> ZoneInfo:
         raise BadInput(f"There is no time zone {name!r}.", "Name one like Europe/Berlin or UTC.") from error
 
 
+def moment_text(at: datetime, zone: str) -> str:
+    """Write a time for people: `14 Mar 2027, 03:00 America/Los_Angeles (10:00 UTC)`.
+
+    Raises:
+        BadInput: There is no such zone.
+    """
+    there, utc = at.astimezone(zone_of(zone)), at.astimezone(UTC)
+    words = f"{there.day} {there:%b %Y, %H:%M} {zone}"
+    if zone == "UTC":
+        return words
+    return f"{words} ({f'{utc:%H:%M} UTC' if utc.date() == there.date() else moment_text(at, 'UTC')})"
+
+
 def wall_moment(day: date, at: time, zone: str) -> WallMoment:
     """Say what a time on the wall clock of a zone means in UTC.
 

@@ -47,6 +47,7 @@ from app.models.publishing.group_release import stop_release
 from app.models.publishing.group_rows import GroupItem, GroupOverlap, GroupResult, GroupRow, Rival
 from app.models.publishing.group_schedule import (
     ScheduleProblem,
+    moment_text,
     zone_of,
 )
 from app.models.publishing.group_validation import GroupValidation, never
@@ -340,9 +341,10 @@ class PublishGroups:
             if ends_at is not None and ends_at <= at:
                 raise RuleViolation("A group ends after it went live.", "Choose a later end.")
         self.need_sound(group_id)
+        when = moment_text(at, zone)
         with self._database.write() as connection:
             check_group(connection, group_id)
-            perform(connection, Act.GROUPS, f"Scheduled {row.name} for {iso(at)}", items=row.items)
+            perform(connection, Act.GROUPS, f"Scheduled {row.name} for {when}", items=row.items)
             self._set(
                 connection,
                 group_id,

@@ -10,6 +10,7 @@ from app.models.errors import BadInput
 from app.models.publishing.group_schedule import (
     ScheduledGroup,
     ScheduleFault,
+    moment_text,
     next_free,
     schedule_problem,
     wall_moment,
@@ -22,6 +23,18 @@ BERLIN = "Europe/Berlin"
 
 def utc(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("at", "zone", "words"),
+    [
+        ("2027-03-14T10:00", "America/Los_Angeles", "14 Mar 2027, 03:00 America/Los_Angeles (10:00 UTC)"),
+        ("2027-03-14T23:30", BERLIN, "15 Mar 2027, 00:30 Europe/Berlin (14 Mar 2027, 23:30 UTC)"),
+        ("2027-03-14T10:00", "UTC", "14 Mar 2027, 10:00 UTC"),
+    ],
+)
+def test_a_time_is_written_with_its_zone_and_utc(at, zone, words):
+    assert moment_text(utc(at), zone) == words
 
 
 @pytest.mark.parametrize(

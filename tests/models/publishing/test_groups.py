@@ -190,6 +190,8 @@ def test_a_schedule_keeps_its_distance_and_ends_with_an_edit(shop: Shop, groups:
         shop.assign(shop.cap, shop.items("m1"), None, DEFAULT_CONTEXT.on(group))
     row = groups.schedule(one, at, "Europe/Berlin")
     assert (row.state, row.scheduled_at, row.zone) == (GroupState.SCHEDULED, at, "Europe/Berlin")
+    told = shop.tenant.audit.rows(shop.tenant.audit.ids(limit=1))[0]
+    assert told.text == "Scheduled One for 22 Nov 2026, 10:00 Europe/Berlin (09:00 UTC)"
     with pytest.raises(RuleViolation, match="Too close to One"):
         groups.schedule(two, at + timedelta(minutes=4), "UTC")
     groups.schedule(two, at + timedelta(minutes=5), "UTC")
