@@ -1,7 +1,7 @@
 """What the Groups page says: states, times, fixes. No Qt widgets."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -90,6 +90,18 @@ def moment_words(at: datetime, zone: str) -> str:
     return f"{there:%a} {there.day} {there:%b %Y, %H:%M}"
 
 
+def placed_words(at: datetime, zone: str) -> str:
+    """Write a time in full, with how far its clock is from UTC where it is not the clock of this machine."""
+    there = in_zone(at, zone)
+    away = there.utcoffset()
+    if away is None or away == at.astimezone().utcoffset():
+        return moment_words(at, zone)
+    hours, minutes = divmod(abs(int(away.total_seconds())) // 60, 60)
+    sign = "+" if away > timedelta() else "-"
+    offset = f"{sign}{hours}{f':{minutes:02}' if minutes else ''}" if away else ""
+    return f"{moment_words(at, zone)} UTC{offset}"
+
+
 def schedule_words(row: GroupRow) -> str:
     """Write when a group goes live, with its zone and UTC."""
     if row.goes_live_at is None:
@@ -104,11 +116,11 @@ def subtitle(row: GroupRow) -> str:
     if row.state is GroupState.FAILED:
         return row.problem
     if row.goes_live_at is not None:
-        return moment_words(row.goes_live_at, row.zone)
+        return placed_words(row.goes_live_at, row.zone)
     if row.reverted_at is not None:
-        return f"Taken back {moment_words(row.reverted_at, row.zone)}"
+        return f"Taken back {placed_words(row.reverted_at, row.zone)}"
     if row.went_live_at is not None:
-        return f"Went live {moment_words(row.went_live_at, row.zone)}"
+        return f"Went live {placed_words(row.went_live_at, row.zone)}"
     if row.state is GroupState.PUBLISHING:
         return "Items go live now"
     said = "Edited since it was scheduled" if row.was_edited else "Not scheduled"
