@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
+    QLabel,
     QTimeEdit,
     QToolButton,
     QVBoxLayout,
@@ -25,7 +26,7 @@ from PySide6.QtWidgets import (
 from app.models.access.roles import Act
 from app.models.errors import BadInput
 from app.models.publishing.group_rows import GroupRow
-from app.models.publishing.group_schedule import ScheduleProblem, wall_moment
+from app.models.publishing.group_schedule import ScheduleProblem, WallMoment, wall_moment
 from app.views.publishing.groups_words import in_zone, moment_words
 from app.views.support.background import Background
 from app.views.support.buttons import primary_button, quiet_button, secondary_button
@@ -74,10 +75,11 @@ class TimeLine(QWidget):
         apart: timedelta,
         words: str,
     ) -> None:
-        """Draw a moment among the other groups; `words` say why it is blocked, if it is."""
+        """Draw a moment among the other groups, none: hide; `words` say why it is blocked, if it is."""
         self._at, self._zone, self._others, self._apart = at, zone, tuple(others), apart
         self._words = words
         self.setAccessibleDescription(words or self._title())
+        self.setVisible(at is not None)
         self.update()
 
     def _title(self) -> str:
@@ -162,14 +164,17 @@ class ScheduleDialog(FooterDialog):
         self._row, self._others, self._apart = row, tuple(others), apart
         self._check, self._background, self._now = check, background, now
         self._next: datetime | None = None
+        self._is_next_end = False
         self._at: datetime | None = None
+        self._ends_at: datetime | None = None
+        self._end_gap: datetime | None = None
         zone = row.zone if row.scheduled_at is not None else system_zone()
         start = in_zone(row.scheduled_at or _default_time(now), zone)
         self._make_fields(start, zone)
         self._make_message()
         self.line = TimeLine(hub)
         self.body.addWidget(self.line)
-        self._make_end(row, start)
+        self._make_end(row, start, zone)
         self.unschedule_button = needs(quiet_button(hub, "Unschedule publish group"), Act.GROUPS)
         self.unschedule_button.setEnabled(row.scheduled_at is not None)
         self.unschedule_button.clicked.connect(lambda _on=False: self.unschedule_wanted.emit())
@@ -214,10 +219,7 @@ class ScheduleDialog(FooterDialog):
         self.zone.setMinimumContentsLength(16)
         self.zone.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.utc = text_label("", "caption", "t2")
-        self.which = QComboBox()
-        self.which.addItems(["Before the clock is put back", "After the clock is put back"])
-        self.which.setAccessibleName("Which of the two")
-        self.which.hide()
+        self.which = _which("Which of the two", start)
         pad(self.date, self.time)
         side = QVBoxLayout()
         side.setSpacing(6)
@@ -256,8 +258,8 @@ class ScheduleDialog(FooterDialog):
         self.message.hide()
         self.body.addWidget(self.message)
 
-    def _make_end(self, row: GroupRow, start: datetime) -> None:
-        end = in_zone(row.ends_at, row.zone) if row.ends_at is not None else start + timedelta(days=7)
+    def _make_end(self, row: GroupRow, start: datetime, zone: str) -> None:
+        end = in_zone(row.ends_at, zone) if row.ends_at is not None else start + timedelta(days=7)
         self.ends = QCheckBox("Take back automatically on")
         self.ends.setChecked(row.ends_at is not None)
         self.ends.setToolTip("What went live returns to what was live before, from a copy taken then")
@@ -268,12 +270,19 @@ class ScheduleDialog(FooterDialog):
         self.end_time.setDisplayFormat("HH:mm")
         self.end_time.setAccessibleName("End time")
         pad(self.end_date, self.end_time)
+        self.end_which = _which("Which of the two ends", end)
+        self.end_utc = text_label("", "caption", "t2")
         line = QHBoxLayout()
         line.addWidget(self.ends)
         line.addWidget(self.end_date)
         line.addWidget(self.end_time)
         line.addStretch(1)
+        below = QHBoxLayout()
+        below.addWidget(self.end_which)
+        below.addWidget(self.end_utc)
+        below.addStretch(1)
         self.body.addLayout(line)
+        self.body.addLayout(below)
 
     def _wire(self) -> None:
         self.calendar.selectionChanged.connect(lambda: self.date.setDate(self.calendar.selectedDate()))
@@ -281,9 +290,10 @@ class ScheduleDialog(FooterDialog):
         self.time.timeChanged.connect(lambda _time: self._look())
         self.zone.currentTextChanged.connect(lambda _zone: self._look())
         self.which.currentIndexChanged.connect(lambda _index: self._look())
-        self.ends.toggled.connect(lambda _on: self._look())
+        self.ends.toggled.connect(self._on_ends)
         self.end_date.dateChanged.connect(lambda _date: self._look())
         self.end_time.timeChanged.connect(lambda _time: self._look())
+        self.end_which.currentIndexChanged.connect(lambda _index: self._look())
 
     # --- what is chosen
 
@@ -296,9 +306,16 @@ class ScheduleDialog(FooterDialog):
         self.calendar.setSelectedDate(day)
         self._look()
 
+    def _on_ends(self, on: bool) -> None:
+        """Propose an end a week after the start, where the one of before lies before it."""
+        day, at = self.date.date(), self.time.time()
+        if on and (self.end_date.date(), self.end_time.time()) <= (day, at):
+            _fill(self.end_date, self.end_time, self.end_which, day.addDays(7), at, 0)
+        self._look()
+
     def _look(self) -> None:
         """Read the fields, and ask whether the group can go live then."""
-        self._at, self._next = None, None
+        self._at, self._next, self._ends_at, self._end_gap = None, None, None, None
         zone = self.zone.currentText()
         self.end_date.setEnabled(self.ends.isChecked())
         self.end_time.setEnabled(self.ends.isChecked())
@@ -306,89 +323,147 @@ class ScheduleDialog(FooterDialog):
         self._background.drop(_KEY)
         try:
             found = wall_moment(*_wall(self.date, self.time), zone)
+            end = wall_moment(*_wall(self.end_date, self.end_time), zone)
         except BadInput as problem:
             self._refuse(problem.message, problem.hint, None)
             return
-        self.which.setVisible(len(found.moments) > 1)
-        if not found.moments:
-            self.utc.setText("")
+        at = _chosen(found, self.date, self.which, self.utc)
+        if self.ends.isChecked():
+            self._ends_at = _chosen(end, self.end_date, self.end_which, self.end_utc)
+            self._end_gap = end.after_gap
+        else:
+            self.end_which.hide()
+            self.end_utc.setText("")
+        if at is None:
             wall = f"{self.time.time().toString('HH:mm')}"
             text = f"The clock in {zone} is put forward over it on this day."
             self._refuse(f"There is no {wall} here.", text, found.after_gap)
             return
-        at = found.moments[self.which.currentIndex() if len(found.moments) > 1 else 0]
-        self.utc.setText(f"{at:%H:%M} UTC" if at.date() == _day(self.date) else f"{at.day} {at:%b %H:%M} UTC")
         check = self._check
         self._background.run(lambda: check(at), lambda problem: self._on_checked(at, problem), key=_KEY)
 
     def _on_checked(self, at: datetime, problem: ScheduleProblem | None) -> None:
         zone = self.zone.currentText()
         if problem is None:
-            end = self._end()
-            if self.ends.isChecked() and (end is None or end <= at):
-                self._refuse("It would be taken back before it goes live.", "Choose a later end.", None)
+            if not self._is_end_sound(at):
                 return
             self._at = at
             self.message.hide()
-            set_look(self.time, "problem", "false")
+            self._mark()
             self.line.show_moment(at, zone, self._others, self._apart, "")
             self.ok_button.setEnabled(True)
             return
-        free = f"{in_zone(problem.next_free, zone):%H:%M}"
+        free = _short(problem.next_free, zone, _day(self.date))
         title, text = "This time is over.", f"The next free time is {moment_words(problem.next_free, zone)}."
         if problem.rival is not None:
             minutes = int(self._apart.total_seconds() // 60)
-            title = f"Too close to {problem.rival.name} at {in_zone(problem.rival.at, zone):%H:%M}."
+            rival = _short(problem.rival.at, zone, _day(self.date))
+            title = f"Too close to {problem.rival.name} at {rival}."
             text = f"Publish groups must go live at least {minutes} minutes apart. "
             text += f"The next free time is {free}."
         self._refuse(title, text, problem.next_free)
         wall = f"{in_zone(at, zone):%H:%M}"
         self.line.show_moment(at, zone, self._others, self._apart, f"{wall} is blocked until {free}")
 
-    def _end(self) -> datetime | None:
-        if not self.ends.isChecked():
-            return None
-        found = wall_moment(*_wall(self.end_date, self.end_time), self.zone.currentText())
-        return found.moments[0] if found.moments else found.after_gap
+    def _is_end_sound(self, at: datetime) -> bool:
+        """Tell whether what goes live at a time can be taken back at the chosen end; say why not."""
+        zone = self.zone.currentText()
+        if self._end_gap is not None:
+            title = f"It cannot be taken back at {self.end_time.time().toString('HH:mm')}."
+            text = f"The clock in {zone} is put forward over it on that day."
+            self._refuse(title, text, self._end_gap, is_end=True)
+            return False
+        if self._ends_at is not None and self._ends_at <= at:
+            found = wall_moment(_day(self.date) + timedelta(days=7), _wall(self.date, self.time)[1], zone)
+            later = found.moments[0] if found.moments else found.after_gap
+            self._refuse(
+                "It would be taken back before it goes live.", "Choose a later end.", later, is_end=True
+            )
+            return False
+        return True
 
-    def _refuse(self, title: str, text: str, instead: datetime | None) -> None:
-        self._next = instead
+    def _refuse(self, title: str, text: str, instead: datetime | None, *, is_end: bool = False) -> None:
+        """Say what is wrong, mark the fields that are the cause, and call no moment free."""
+        self._next, self._is_next_end = instead, is_end
         self.message_title.setText(title)
         self.message_text.setText(text)
         self.message_text.setVisible(bool(text))
         self.use_button.setVisible(instead is not None)
         self.issues_button.hide()
         if instead is not None:
-            there = in_zone(instead, self.zone.currentText())
-            same = there.date() == _day(self.date)
-            self.use_button.setText(f"Use {there:%H:%M}" if same else f"Use {there.day} {there:%b, %H:%M}")
+            day = _day(self.end_date if is_end else self.date)
+            self.use_button.setText(f"Use {_short(instead, self.zone.currentText(), day)}")
             self.use_button.setAccessibleName(self.use_button.text())
-        set_look(self.time, "problem", "true")
+        self._mark(*((self.end_date, self.end_time) if is_end else (self.time,)))
+        self.line.show_moment(None, self.zone.currentText(), (), self._apart, "")
         self.message.show()
+
+    def _mark(self, *wrong: QDateTimeEdit) -> None:
+        for field in (self.time, self.end_date, self.end_time):
+            set_look(field, "problem", "true" if field in wrong else "false")
 
     def _use_next(self) -> None:
         if self._next is None:
             return
         there = in_zone(self._next, self.zone.currentText())
-        for field in (self.date, self.time):
-            field.blockSignals(True)
-        self.date.setDate(QDate(there.year, there.month, there.day))
-        self.time.setTime(QTime(there.hour, there.minute))
-        self.which.setCurrentIndex(1 if there.fold else 0)
-        for field in (self.date, self.time):
-            field.blockSignals(False)
-        self.calendar.setSelectedDate(self.date.date())
+        day, at = QDate(there.year, there.month, there.day), QTime(there.hour, there.minute)
+        if self._is_next_end:
+            _fill(self.end_date, self.end_time, self.end_which, day, at, there.fold)
+        else:
+            _fill(self.date, self.time, self.which, day, at, there.fold)
+            self.calendar.setSelectedDate(day)
         self._look()
 
     def _on_ok(self) -> None:
         if self._at is not None:
             self.ok_button.setEnabled(False)
-            self.schedule_wanted.emit(self._at, self.zone.currentText(), self._end())
+            self.schedule_wanted.emit(self._at, self.zone.currentText(), self._ends_at)
 
     def show_issues(self, title: str, text: str) -> None:
         """Say what keeps the group from being scheduled, and offer to show it."""
         self._refuse(title, text, None)
         self.issues_button.show()
+
+
+def _which(name: str, chosen: datetime) -> QComboBox:
+    """Make the field that asks which of two moments is meant, where the clock is put back."""
+    made = QComboBox()
+    made.addItems(["Before the clock is put back", "After the clock is put back"])
+    made.setCurrentIndex(chosen.fold)
+    made.setAccessibleName(name)
+    made.hide()
+    return made
+
+
+def _chosen(found: WallMoment, day: QDateEdit, which: QComboBox, utc: QLabel) -> datetime | None:
+    """Return what fields mean, None in a gap of the clock; ask which of two, and show it in UTC."""
+    which.setVisible(len(found.moments) > 1)
+    if not found.moments:
+        utc.setText("")
+        return None
+    at = found.moments[which.currentIndex() if len(found.moments) > 1 else 0]
+    utc.setText(f"{at:%H:%M} UTC" if at.date() == _day(day) else f"{at.day} {at:%b %H:%M} UTC")
+    return at
+
+
+def _fill(
+    day_field: QDateEdit, time_field: QTimeEdit, which: QComboBox, day: QDate, at: QTime, fold: int
+) -> None:
+    """Put a time into fields without a look at it after each of them."""
+    fields = (day_field, time_field, which)
+    for field in fields:
+        field.blockSignals(True)
+    day_field.setDate(day)
+    time_field.setTime(at)
+    which.setCurrentIndex(fold)
+    for field in fields:
+        field.blockSignals(False)
+
+
+def _short(at: datetime, zone: str, day: date) -> str:
+    """Write a time; its day too, where that is not the given one."""
+    there = in_zone(at, zone)
+    return f"{there:%H:%M}" if there.date() == day else f"{there.day} {there:%b, %H:%M}"
 
 
 def _default_time(now: datetime) -> datetime:
