@@ -12,7 +12,10 @@ if TYPE_CHECKING:
 
 
 class CopyPage:
-    """Opens the wizard in the place of the other views; left half way, it is taken up again. Thread: GUI."""
+    """Opens the wizard in the place of the other views. Thread: GUI.
+
+    Left half way, it is taken up again; once its job is over, it starts afresh.
+    """
 
     def __init__(self, window: "MainWindow", hub: ThemeHub) -> None:
         self._window, self._hub = window, hub
@@ -30,14 +33,14 @@ class CopyPage:
         copying: CopyService | None = None if pages is None else getattr(pages.tenant, "copying", None)
         if pages is None or copying is None:
             return
-        if self._pages is not pages:
+        if self._pages is not pages or (self._view is not None and self._view.is_over):
             self._drop()
             self._make(pages, copying)
         assert self._view is not None
         window.stack.setCurrentWidget(self._view)
         window.tray.follow("")
         window.commands.update_enabled()
-        self._view.tenant_step.field.setFocus()
+        self._view.focus_step()
 
     def _make(self, pages: "TenantPages", copying: CopyService) -> None:
         from app.views.copying.state import CopyServices  # few open the wizard: not before the first picture
@@ -65,6 +68,7 @@ class CopyPage:
             pages.thumbnails,
         )
         view.closed.connect(lambda: self._close(back))
+        window.jobs_reported.connect(view.on_jobs_changed)
         pages.library.destroyed.connect(self._drop)
         self._view, self._pages = view, pages
         window.stack.addWidget(view)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -25,6 +25,9 @@ class _Delegate(QStyledItemDelegate):
     ) -> None:
         option.rect.adjust(_ROOM, 0, -_ROOM, 0)
         super().paint(painter, option, index)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return super().sizeHint(option, index) + QSize(2 * _ROOM, 0)
 
 
 def plain_table(name: str, columns: Sequence[str], *, numbers_from: int = 99) -> QTableWidget:

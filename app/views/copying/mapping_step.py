@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from itertools import pairwise
+from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -11,6 +13,8 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLabel,
+    QStyle,
+    QStyleOptionComboBox,
     QTableWidgetItem,
     QVBoxLayout,
     QWidget,
@@ -27,6 +31,19 @@ from app.views.support.labels import rule, set_look, text_label
 from app.views.support.theme import PANEL_PADDING, TABLE_ROW_HEIGHT, ThemeHub
 
 _ROW_HEIGHT = max(TABLE_ROW_HEIGHT, 36)
+_WIDEST: Final = 180  # px, of the choices of destinations: the names of sources are beside them
+_STRETCH: Final = (4, 3)  # names of channels are longer than codes of locales
+
+
+class _Choice(QComboBox):
+    """Elides what is chosen; the whole of it is its tool tip."""
+
+    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
+        super().initStyleOption(option)
+        part = QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, self).width() - 2
+        text = self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, room)
+        option.currentText = text  # type: ignore[attr-defined]
 
 
 class MappingCard(SectionCard):
@@ -48,9 +65,10 @@ class MappingCard(SectionCard):
         )
         self.table.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
         header = self.table.horizontalHeader()
-        for column, width in ((1, 160), (2, 124), (3, 40)):
+        for column in (1, 2, 3):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
-            header.resizeSection(column, width)
+        header.resizeSection(3, 40)
+        hub.follow(self, lambda: self.setStyleSheet(_problem_style(hub)))
         self.body.addWidget(self.table, 1)
         self.body.addWidget(rule())
         foot = QHBoxLayout()
@@ -74,6 +92,7 @@ class MappingCard(SectionCard):
         self.set_caption(f"{done + 1} of {len(shown) + 1} mapped")
         self.removed.setText(f"Removed: {', '.join(removed)}" if removed else "Nothing is removed")
         self.restore.setVisible(bool(removed))
+        focused = next((key for key in self.boxes if self._has_focus(key)), "")
         self.boxes, self.trash = {}, {}
         self.table.setRowCount(len(shown) + 1)
         self.table.setItem(0, 0, QTableWidgetItem(self._fixed))
@@ -96,15 +115,28 @@ class MappingCard(SectionCard):
             button.clicked.connect(partial(self.mapped.emit, one.source, ""))
             self.trash[one.source] = button
             self.table.setCellWidget(place, 3, centered(button))
+        self.table.horizontalHeader().resizeSection(
+            1, min(_WIDEST, max((box.sizeHint().width() for box in self.boxes.values()), default=_WIDEST))
+        )
+        self.table.resizeColumnToContents(2)
+        parts = [part for key, box in self.boxes.items() for part in (box, self.trash[key])]
+        for before, after in pairwise((self.table, *parts)):
+            QWidget.setTabOrder(before, after)
+        if focused:
+            self.boxes.get(focused, self.restore).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _has_focus(self, source: str) -> bool:
+        return self.boxes[source].hasFocus() or self.trash[source].hasFocus()
 
     def _box(self, one: Mapped, targets: Mapping[str, str], *, is_bad: bool) -> QWidget:
-        box = QComboBox()
+        box = _Choice()
         box.setAccessibleName(f"Destination of {one.name}")
         if one.target is None:
             box.addItem(f"Choose a {self._kind.lower()}", "")
         for key, text in targets.items():
             box.addItem(text, key)
         box.setCurrentIndex(max(0, box.findData(one.target or "")))
+        box.setToolTip(box.currentText())
         set_look(box, "problem", "true" if is_bad else "false")
         box.activated.connect(lambda place, box=box, one=one: self._choose(one, str(box.itemData(place))))
         self.boxes[one.source] = box
@@ -160,11 +192,12 @@ class MappingStep(QWidget):
         column.setSpacing(12)
         column.addWidget(self.banner)
         column.addLayout(cards, 1)
-        for card, choices in ((self.channels, "channels"), (self.locales, "locales")):
+        named = ((self.channels, "channels"), (self.locales, "locales"))
+        for (card, choices), stretch in zip(named, _STRETCH, strict=True):
             card.mapped.connect(partial(self._map, choices))
             card.restored.connect(partial(self._restore, choices))
             card.matched.connect(partial(self._match, choices))
-            cards.addWidget(card, 1)
+            cards.addWidget(card, stretch)
 
     def show_contexts(self, contexts: ContextMap) -> None:
         """Show where everything goes now."""
@@ -203,3 +236,8 @@ class MappingStep(QWidget):
         for source in [source for source, target in chosen.items() if target]:
             del chosen[source]
         self.changed.emit()
+
+
+def _problem_style(hub: ThemeHub) -> str:
+    look = f"border: 2px solid {hub.theme.warn}; padding: 0 7px;"
+    return f'QComboBox[problem="true"]:!focus {{ {look} }}'

@@ -1,4 +1,4 @@
-"""Steps 4 and 5: what the copy would do, told before anything is written; and that it has begun."""
+"""Step 4: what the copy would do, told before anything is written."""
 
 from collections.abc import Callable, Sequence
 from typing import Final
@@ -24,7 +24,7 @@ from app.models.copying.planning import Planned
 from app.views.copying.cells import plain_table
 from app.views.copying.words import CONFLICTS, VERSIONS, items_word, size_words, time_words
 from app.views.support.buttons import link_button, quiet_button
-from app.views.support.cards import EmptyState, SectionCard
+from app.views.support.cards import SectionCard
 from app.views.support.fields import field_label
 from app.views.support.labels import set_tone, text_label
 from app.views.support.theme import PANEL_PADDING, TABLE_HEADER_HEIGHT, TABLE_ROW_HEIGHT, ThemeHub
@@ -287,28 +287,3 @@ class ReviewStep(QWidget):
 
 def _ask_file(parent: QWidget, name: str) -> str:
     return QFileDialog.getSaveFileName(parent, "Save the plan", name, "Tab-separated values (*.tsv)")[0]
-
-
-class StartedStep(QWidget):
-    """Step 5. Signals: `show_job(id)`."""
-
-    show_job = Signal(str)
-
-    def __init__(self, hub: ThemeHub) -> None:
-        super().__init__()
-        self._job_id = ""
-        self.open = link_button(hub, "Show the job")
-        self.open.clicked.connect(lambda: self.show_job.emit(self._job_id))
-        self.state = EmptyState(hub, "running", "The copy has started", "", [self.open])
-        column = QVBoxLayout(self)
-        column.addWidget(self.state)
-
-    def show_started(self, job_id: str, waiting: int) -> None:
-        """Say where the job stands."""
-        self._job_id = job_id
-        place = "It runs now." if not waiting else f"{items_word(waiting, 'job')} run before it."
-        self.state.say(
-            "The copy has started",
-            f"{place} You may close the window: the job goes on when Vitrine runs again. The bell tells when"
-            " it has ended, with a receipt.",
-        )

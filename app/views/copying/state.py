@@ -73,7 +73,8 @@ class Outlook:
     Attributes:
         count, size_bytes: Of the items that it brings along, and of their contents.
         choices: How many conflicting items each choice replaces, and how many it leaves.
-        conflicting: The first media items that the destination has already; `MOST` at most.
+        conflicting: The first media items that the destination has already, those that differ before those
+            that are the same; `MOST` at most.
         here: Of their contents, those that are in this workspace.
     """
 
@@ -93,14 +94,17 @@ def outlook_of(items: Sequence[ItemPlan], has_content: Callable[[str], bool]) ->
     """Look through a plan once; on a worker, it may be long."""
     contents: dict[str, int] = {}
     found: Counter[tuple[Conflicts, bool]] = Counter()
-    first: list[ItemPlan] = []
+    differing: list[ItemPlan] = []
+    same: list[ItemPlan] = []
     for item in items:
         contents.update(item.sizes)
         if item.kind is ItemKind.MEDIA and item.target_id is not None:
             found.update((choice, under(item, choice) is Action.REPLACE) for choice in Conflicts)
-            if len(first) < MOST:
-                first.append(item)
+            kind = same if item.action is Action.SKIP else differing
+            if len(kind) < MOST:
+                kind.append(item)
     choices = {choice: (found[choice, True], found[choice, False]) for choice in Conflicts}
+    first = [*differing, *same][:MOST]
     here = frozenset(filter(has_content, {content_of(item) for item in first}))
     return Outlook(len(items), sum(contents.values()), choices, tuple(first), here)
 

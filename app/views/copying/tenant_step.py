@@ -20,10 +20,15 @@ _KEY: Final = "copy-source"
 
 
 class TenantStep(QWidget):
-    """Signals: `found(source, facts)`, `lost()` while nothing can be copied from what is typed."""
+    """The field of the source.
+
+    Signals: `found(source, facts)`, `lost()` while nothing can be copied from what is typed, `accepted()`
+    when Return is pressed on a source that was found.
+    """
 
     found = Signal(str, object)
     lost = Signal()
+    accepted = Signal()
 
     def __init__(self, destination: str, look: Callable[[str], SourceFacts], background: Background) -> None:
         super().__init__()
@@ -40,7 +45,7 @@ class TenantStep(QWidget):
         self._timer.setInterval(CHECK_AFTER_MS)
         self._timer.timeout.connect(self._check)
         self.field.textChanged.connect(self._on_typed)
-        self.field.returnPressed.connect(self._check)
+        self.field.returnPressed.connect(self._on_return)
         card = SectionCard("Source tenant", f"Everything is copied into {destination}.")
         inside = QVBoxLayout()
         inside.setContentsMargins(PANEL_PADDING, 4, PANEL_PADDING, PANEL_PADDING)
@@ -82,6 +87,12 @@ class TenantStep(QWidget):
         self.lost.emit()
         self._say("Checking…" if self.source else "Give the ID of the source tenant.", "t2")
         self._timer.start()
+
+    def _on_return(self) -> None:
+        if self.facts is not None:
+            self.accepted.emit()
+        else:
+            self._check()
 
     def _check(self) -> None:
         self._timer.stop()

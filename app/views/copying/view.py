@@ -4,8 +4,9 @@ Source: copy-content-between-tenants, domain.md 9.
 """
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -19,14 +20,16 @@ from app.models.copying.plan import CopyPlan
 from app.models.copying.planning import Planned
 from app.models.copying.service import SourceFacts, save_items
 from app.models.errors import AppError
+from app.sync.jobs.states import JobSnapshot, JobState
 from app.sync.requests import CopyTenantRequest
 from app.views.copying.conflicts_step import ConflictsStep
 from app.views.copying.mapping_step import MappingStep
-from app.views.copying.review_step import ReviewStep, StartedStep
+from app.views.copying.review_step import ReviewStep
+from app.views.copying.started_step import StartedStep
 from app.views.copying.state import CopyServices, Draft, Outlook, outlook_of
 from app.views.copying.step_list import CopySteps
 from app.views.copying.tenant_step import TenantStep
-from app.views.copying.words import SHORT, STEPS, VERSIONS, items_word
+from app.views.copying.words import JOB_TITLES, SHORT, STEPS, items_word
 from app.views.support.background import Background
 from app.views.support.buttons import primary_button, quiet_button, secondary_button
 from app.views.support.labels import set_tone, text_label
@@ -81,6 +84,8 @@ class CopyView(QWidget):
         self._planned_for: tuple[str, CopyOptions] | None = None
         self._outlook_for: tuple[object, ...] | None = None
         self._waiting = 0
+        self._job_id = ""
+        self._reports: dict[str, JobSnapshot] = {}  # of copies: the first come before the job's id is known
         self.setAccessibleName("Copy to tenant")
         self.steps = CopySteps(hub, self._name)
         self.title, self.caption = text_label("", "title"), text_label("", "caption", "t2")
@@ -149,6 +154,8 @@ class CopyView(QWidget):
         both.setSpacing(0)
         both.addWidget(self.steps)
         both.addLayout(right, 1)
+        for before, after in pairwise((self.next, self.start, self.done, self.back, self.cancel)):
+            QWidget.setTabOrder(before, after)
 
     def _wire(self) -> None:
         self.steps.chosen.connect(self.show_step)
@@ -157,6 +164,7 @@ class CopyView(QWidget):
         self.back.clicked.connect(lambda: self.show_step(self.step - 1))
         self.next.clicked.connect(lambda: self.show_step(self.step + 1))
         self.start.clicked.connect(self._start)
+        self.tenant_step.accepted.connect(self.next.click)
         self.tenant_step.found.connect(self._on_found)
         self.tenant_step.lost.connect(self._on_lost)
         self.conflicts_step.changed.connect(self._follow)
@@ -188,6 +196,18 @@ class CopyView(QWidget):
         elif place == REVIEW:
             self._plan()
         self._follow()
+        self.focus_step()
+
+    def focus_step(self) -> None:
+        """Put the focus on the first control of the step on show."""
+        first: dict[int, QWidget] = {
+            TENANT: self.tenant_step.field,
+            CONFLICTS: self.conflicts_step.conflicts[self.draft.conflicts].button,
+            MAPPING: self.mapping_step.channels.match,
+            REVIEW: self.review_step.run_again,
+            STARTED: self.started_step.open,
+        }
+        first[self.step].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _follow(self) -> None:
         """Bring buttons, notes and the reason up to date."""
@@ -202,7 +222,7 @@ class CopyView(QWidget):
         }[place]
         self.reason.setText(reason if place != TENANT or self.tenant_step.source else "")
         set_tone(self.reason, "t2" if reason.endswith("…") else "warn")
-        self.back.setVisible(TENANT < place < STARTED)
+        self.back.setVisible(TENANT < place < STARTED or self._has_failed)
         self.next.setVisible(place < REVIEW)
         self.start.setVisible(place == REVIEW)
         self.done.setVisible(place == STARTED)
@@ -212,7 +232,7 @@ class CopyView(QWidget):
         self.next.setToolTip(reason)
         self.start.setToolTip(reason)
         self.steps.note(TENANT, f"From {draft.facts.tenant}" if draft.facts and place > TENANT else "")
-        chosen = f"{SHORT[draft.conflicts]}, {VERSIONS[draft.versions][0].lower()}"
+        chosen = f"{SHORT[draft.conflicts]}, {SHORT[draft.versions]}"
         self.steps.note(CONFLICTS, chosen if place > CONFLICTS else "")
         contexts = self.mapping_step.contexts
         if contexts is not None and place > MAPPING:
@@ -330,11 +350,45 @@ class CopyView(QWidget):
         self.start.setEnabled(False)
 
         def done(job_id: str) -> None:
+            self._job_id = job_id
             self._services.queued(job_id)
             self.started_step.show_started(job_id, self._waiting)
             self.show_step(STARTED)
+            self._follow_job()
 
         self._background.run(lambda: self._services.submit(request), done, on_error=self._on_problem)
+
+    # --- the job
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the job that the last step follows is over."""
+        job = self._reports.get(self._job_id)
+        return self.step == STARTED and job is not None and job.state.is_final
+
+    @property
+    def _has_failed(self) -> bool:
+        return self.is_over and self._reports[self._job_id].state is not JobState.ENDED
+
+    def on_jobs_changed(self, jobs: Sequence[JobSnapshot]) -> None:
+        """Follow the job that was started here."""
+        found = {job.id: job for job in jobs if job.kind == CopyTenantRequest.kind}
+        self._reports.update(found)
+        if self._job_id in found:
+            self._follow_job()
+
+    def _follow_job(self) -> None:
+        job = self._reports.get(self._job_id)
+        if job is None or self.step != STARTED:
+            return
+        self.started_step.show_report(job)
+        if job.state.is_final:
+            self.title.setText(JOB_TITLES[job.state])
+            self.caption.setText("The job is over.")
+        if self._has_failed:
+            self._planned_for = self._outlook_for = None  # part of it may be written
+            self.steps.show_step(STARTED)
+        self._follow()
 
 
 def _scrolled(step: QWidget) -> QScrollArea:

@@ -4,6 +4,7 @@ from typing import Final
 
 from app.models.copying.mapping import Match
 from app.models.copying.options import Conflicts, Versions
+from app.sync.jobs.states import JobState
 
 STEPS: Final = (
     "Tenant information",
@@ -41,6 +42,19 @@ SHORT: Final = {
     Conflicts.KEEP: "Keep destination",
     Conflicts.REPLACE: "Replace",
     Conflicts.LATEST: "Keep latest",
+    Versions.PUBLISHED: "published only",
+    Versions.PUBLISHED_AND_DRAFT: "with drafts",
+}
+
+JOB_TITLES: Final = {
+    JobState.WAITING: "The copy waits for its turn",
+    JobState.EXECUTING: "The copy runs",
+    JobState.PAUSED: "The copy is paused",
+    JobState.CANCELING: "The copy is being canceled",
+    JobState.CANCELED: "The copy was canceled",
+    JobState.ENDED: "The copy has ended",
+    JobState.ENDED_WITH_ERRORS: "The copy ended with errors",
+    JobState.ERROR: "The copy failed",
 }
 
 MATCHES: Final = {

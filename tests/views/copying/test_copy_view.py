@@ -1,18 +1,20 @@
 """Every step of the wizard, back and forth, over real tenants."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QStyleOptionComboBox, QWidget
 
 from app.models.context import DEFAULT_CONTEXT
-from app.models.copying.options import Conflicts, Versions
+from app.models.copying.options import Conflicts, CopyOptions, Versions
+from app.models.copying.plan import Action
 from app.models.tenants.rows import ChannelType
-from app.sync.jobs.states import JobState
+from app.sync.jobs.states import JobSnapshot, JobState
 from app.views.application import make_hub
-from app.views.copying.state import CopyServices
+from app.views.copying.state import CopyServices, outlook_of
 from app.views.copying.view import CONFLICTS, MAPPING, REVIEW, STARTED, TENANT, CopyView
 from app.views.support.background import Background
 from app.views.support.theme import ThemeMode
@@ -96,6 +98,29 @@ class Wizard:
             (self.view.mapping_step.locales, "pt-br"),
         ):
             self.click(card.trash[source])
+
+    def to_start(self) -> JobSnapshot:
+        """Go all the way; the job runs at once, and its reports have not come yet."""
+        self.to_mapping()
+        self.map_all()
+        self.click(self.view.next)
+        self.click(self.view.start)
+        return self.world.ws.engine.job(self.jobs[-1])
+
+    def press(self, key: Qt.Key, times: int = 1) -> None:
+        for _ in range(times):
+            self.qtbot.keyClick(self.focused, key)
+        self.settle()
+
+    @property
+    def focused(self) -> QWidget:
+        widget = self.view.window().focusWidget()
+        assert widget is not None
+        return widget
+
+    def said(self) -> tuple[str, str]:
+        state = self.view.started_step.state
+        return state._title.text(), state._sentence.text()
 
     def close(self) -> None:
         self.view.close()
@@ -236,3 +261,183 @@ def test_done_steps_lead_back_and_later_ones_do_not(wizard: Wizard):
     assert view.step == TENANT
     with wizard.qtbot.waitSignal(view.closed):
         wizard.click(view.cancel)
+
+
+def test_the_last_step_follows_the_job_to_its_end(wizard: Wizard):
+    view = wizard.view
+    ended = wizard.to_start()
+    assert wizard.said()[0] == "The copy has started"
+    running = replace(ended, state=JobState.EXECUTING, done=412, total=1648)
+    view.on_jobs_changed([replace(running, id="another", state=JobState.ERROR, error="Not this one.")])
+    assert wizard.said()[0] == "The copy has started"
+    view.on_jobs_changed([running])
+    assert wizard.said()[0] == "The copy runs"
+    assert wizard.said()[1].startswith("412 of 1,648 items, 25 %. You may close")
+    assert not view.is_over
+    view.on_jobs_changed([ended])
+    assert wizard.said() == ("The copy has ended", "1 created, 2 skipped.")
+    assert (view.title.text(), view.caption.text()) == ("The copy has ended", "The job is over.")
+    assert view.is_over
+    assert view.done.isVisible()
+    assert not view.back.isVisible()
+    assert not any(button.isEnabled() for button in view.steps.buttons[:STARTED])
+
+
+def test_reports_that_come_before_the_id_of_the_job_are_not_lost(wizard: Wizard):
+    view = wizard.view
+    stop = wizard.world.ws.engine.subscribe(lambda job: view.on_jobs_changed([job]))
+    wizard.to_start()
+    stop()
+    assert wizard.said() == ("The copy has ended", "1 created, 2 skipped.")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (
+            {"state": JobState.ERROR, "error": "The source is gone.", "hint": "Mount it.", "counts": {}},
+            ("The copy failed", "The source is gone. Mount it."),
+        ),
+        (
+            {"state": JobState.ENDED_WITH_ERRORS, "counts": {"created": 4, "failed": 2}},
+            ("The copy ended with errors", "4 created, 2 failed. The log of the job says what failed."),
+        ),
+        (
+            {"state": JobState.ENDED_WITH_ERRORS, "counts": {"created": 4}, "error": "Two are missing."},
+            ("The copy ended with errors", "4 created. Two are missing."),
+        ),
+        (
+            {"state": JobState.CANCELED, "done": 3, "total": 9},
+            ("The copy was canceled", "Stopped after 3 of 9."),
+        ),
+    ],
+)
+def test_a_copy_that_did_not_end_well_says_why_and_leads_back_to_a_new_plan(
+    wizard: Wizard, change: dict[str, object], said: tuple[str, str]
+):
+    view = wizard.view
+    job = wizard.to_start()
+    view.on_jobs_changed([replace(job, **change)])
+    assert wizard.said() == said
+    assert view.title.text() == said[0]
+    assert all(button.isEnabled() for button in view.steps.buttons[:STARTED])
+    wizard.qtbot.waitUntil(lambda: faults(view) == [])
+    before = view.review_step.plan
+    wizard.click(view.back)
+    assert view.step == REVIEW
+    assert view.review_step.plan is not before
+    assert view.review_step.tiles["create"].number.text() == "0"
+    wizard.click(view.steps.buttons[MAPPING])
+    assert view.step == MAPPING
+    assert view.mapping_step.channels.removed.text() == "Removed: Kiosk pilot"
+
+
+def test_keys_alone_go_through_the_steps(wizard: Wizard):
+    view = wizard.view
+    wizard.type_source("src")
+    assert view.step == TENANT
+    wizard.press(Qt.Key.Key_Tab)
+    assert wizard.focused is view.next
+    wizard.press(Qt.Key.Key_Space)
+    assert view.step == CONFLICTS
+    assert wizard.focused is view.conflicts_step.conflicts[Conflicts.LATEST].button
+    order = []
+    for _ in range(5):
+        wizard.press(Qt.Key.Key_Tab)
+        order.append(wizard.focused)
+    assert order[2:] == [view.next, view.back, view.cancel]
+    view.next.setFocus()
+    wizard.press(Qt.Key.Key_Space)
+    card = view.mapping_step.channels
+    assert wizard.focused is card.match
+    wizard.press(Qt.Key.Key_Tab, 2)
+    assert wizard.focused is next(iter(card.boxes.values()))
+    wizard.press(Qt.Key.Key_Tab)
+    assert wizard.focused is next(iter(card.trash.values()))
+    wizard.map_all()
+    view.next.setFocus()
+    wizard.press(Qt.Key.Key_Space)
+    assert wizard.focused is view.review_step.run_again
+    view.start.setFocus()
+    wizard.press(Qt.Key.Key_Space)
+    assert wizard.focused is view.started_step.open
+
+
+def test_return_in_the_source_goes_on_once_it_is_found(wizard: Wizard):
+    wizard.view.tenant_step.field.setFocus()
+    wizard.type_source("nobody")
+    wizard.press(Qt.Key.Key_Return)
+    assert wizard.view.step == TENANT
+    wizard.type_source("src")
+    assert wizard.view.step == TENANT
+    wizard.press(Qt.Key.Key_Return)
+    assert wizard.view.step == CONFLICTS
+
+
+def test_mapping_by_keys_keeps_the_focus_in_its_row(wizard: Wizard):
+    wizard.to_mapping()
+    card = wizard.view.mapping_step.channels
+    box = card.boxes["OUN300"]
+    box.setFocus()
+    box.activated.emit(box.findData("OUN128"))
+    wizard.settle()
+    assert wizard.focused is card.boxes["OUN300"]
+    card.trash["OUN300"].setFocus()
+    wizard.press(Qt.Key.Key_Space)
+    assert wizard.focused is card.restore
+
+
+def test_no_text_of_the_tables_is_cut_without_a_sign(wizard: Wizard):
+    name = "Aurelia Outdoor flagship store Houston Galleria"
+    wizard.world.tenant("dst").channels.add("OUN512", name, ChannelType.RETAIL, ("en-us",), "Americas")
+    view = wizard.view
+    view.resize(1376, 760)
+    wizard.to_mapping()
+    card = view.mapping_step.channels
+    box = card.boxes["OUN300"]
+    box.activated.emit(box.findData("OUN512"))
+    wizard.settle()
+    box = card.boxes["OUN300"]
+    option = QStyleOptionComboBox()
+    box.initStyleOption(option)
+    assert option.currentText.endswith("…")
+    assert box.fontMetrics().horizontalAdvance(option.currentText) < box.width() - 22
+    assert box.toolTip() == name
+    for table in (card.table, view.mapping_step.locales.table):
+        for row in range(table.rowCount()):
+            label = table.cellWidget(row, 2)
+            assert label.width() >= label.sizeHint().width()
+    wizard.map_all()
+    wizard.click(view.next)
+    table = view.review_step.table
+    for row in range(table.rowCount()):
+        item = table.item(row, 0)
+        margins = 2 * 6 + 2 * 3  # of the table, and of the style
+        needed = table.fontMetrics().horizontalAdvance(item.text()) + margins
+        assert table.columnWidth(0) >= needed, item.text()
+    for choice in Conflicts:
+        for versions in Versions:
+            view.draft.conflicts, view.draft.versions = choice, versions
+            view._follow()
+            note = view.steps._notes[CONFLICTS]
+            assert note.contentsRect().width() >= note.fontMetrics().horizontalAdvance(note.text())
+
+
+def test_what_is_not_mapped_has_an_amber_border(wizard: Wizard):
+    wizard.to_mapping()
+    boxes = wizard.view.mapping_step.channels.boxes
+    amber = wizard.hub.theme.warn
+    edges = {key: boxes[key].grab().toImage().pixelColor(boxes[key].width() // 2, 1) for key in boxes}
+    assert {key for key, color in edges.items() if color.name() == amber.lower()} == {"OUN300"}
+
+
+def test_the_sample_begins_with_what_differs(wizard: Wizard):
+    copying = wizard.world.tenant("dst").copying
+    options = CopyOptions(Conflicts.REPLACE, Versions.PUBLISHED_AND_DRAFT)
+    items = copying.plan("src", options)[1].items
+    media = [item for item in items if item.target_id is not None]
+    same = [item._replace(action=Action.SKIP) for item in media[:-1]] * 200
+    outlook = outlook_of([*same, media[-1]], lambda _sha256: False)
+    assert outlook.conflicting[0] == media[-1]
+    assert {item.action for item in outlook.conflicting[1:]} == {Action.SKIP}
+    assert len(outlook.conflicting) == 500
