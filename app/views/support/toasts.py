@@ -29,6 +29,8 @@ SHOWN_MS: Final = 6000
 MAX_TOASTS: Final = 3
 _WIDTH: Final = 420
 _MARGIN: Final = 16
+_NEAR: Final = 120
+"""How far toasts rise to leave controls free; further up they would cover what is read."""
 _MOVES: Final = frozenset({QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.Move, QEvent.Type.Resize})
 
 FOLLOW_MS: Final = 400
@@ -38,14 +40,15 @@ ToastAction = tuple[str, Callable[[], object]]
 
 
 def _free_top(place: QRect, controls: Sequence[QRect]) -> int:
-    """Return the lowest top, not below the place's own, at which it covers no control; else its own."""
+    """Return the top near the place's own, not below it, that covers the fewest controls; lowest first."""
     beside = [one for one in controls if one.right() >= place.left() and one.left() <= place.right()]
     tops = {place.top(), *(one.top() - place.height() - _MARGIN // 2 for one in beside)}
-    for top in sorted((top for top in tops if 0 <= top <= place.top()), reverse=True):
-        moved = QRect(place.left(), top, place.width(), place.height())
-        if not any(moved.intersects(one) for one in beside):
-            return top
-    return place.top()
+    near = [top for top in tops if max(0, place.top() - _NEAR) <= top <= place.top()]
+
+    def covered(top: int) -> int:
+        return sum(place.translated(0, top - place.top()).intersects(one) for one in beside)
+
+    return min(near, key=lambda top: (covered(top), -top))
 
 
 class ToastTone(StrEnum):
@@ -135,10 +138,10 @@ class Toast(QFrame):
 
 
 class ToastStack(QWidget):
-    """Holds at most three toasts at the right of a window, as low as no button or field is covered.
+    """Holds at most three toasts at the bottom right of a window, a little higher where that frees a control.
 
-    Bars at the foot stay free, and so does everything that can be pressed or typed into. Where a page leaves
-    no such place, the toasts stand in the bottom right corner.
+    Bars at the foot stay free, and so does what can be pressed or typed into now. Where no place near the
+    corner leaves all of it free, the toasts cover as few of them as they can.
     """
 
     def __init__(self, hub: ThemeHub, window: QWidget) -> None:
@@ -240,7 +243,7 @@ class ToastStack(QWidget):
             if not isinstance(one, QWidget) or not one.isVisible() or one.isWindow():
                 continue
             if isinstance(one, _CONTROLS):
-                if not isinstance(one, QLineEdit) or not one.isReadOnly():
+                if one.isEnabled() and not (isinstance(one, QLineEdit) and one.isReadOnly()):
                     found.append(QRect(one.mapTo(window, QPoint()), one.size()))
             else:
                 left += one.children()

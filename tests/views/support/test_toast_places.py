@@ -1,4 +1,4 @@
-"""Toasts leave everything free that can be pressed or typed into."""
+"""Toasts stay at the bottom right, and leave free there what can be pressed or typed into."""
 
 from collections.abc import Iterator
 
@@ -60,3 +60,22 @@ def test_where_everything_is_taken_they_stay_in_the_corner(window, toasts):
         put(window, QPushButton("x"), 800, y)
     toasts.show_toast("Ended")
     assert toasts.geometry().bottom() > window.height() - 80
+
+
+def test_where_no_place_near_is_free_they_stay_low_and_cover_the_fewest(window, toasts):
+    links = [put(window, QPushButton("Show"), 850, y) for y in (440, 490, 540, 590, 640)]
+    links.append(put(window, QPushButton("Full data sync"), 560, 640))
+    toasts.show_toast("Ended")
+    place = toasts.geometry()
+    assert sum(place.intersects(link) for link in links) == 1
+    assert place.bottom() > 540, "not in the middle, where nothing is covered"
+
+
+def test_what_cannot_be_pressed_now_moves_nothing(window, toasts):
+    toasts.show_toast("Ended")
+    before = toasts.geometry()
+    button = QPushButton("Publish")
+    button.setEnabled(False)
+    put(window, button, 850, 640)
+    toasts.show_toast("Ended too")
+    assert toasts.geometry().bottom() == before.bottom()
