@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.sync.jobs.states import JobSnapshot, JobState
 from app.sync.requests import count_words
 from app.views.copying.words import JOB_TITLES, items_word
-from app.views.jobs.job_words import STATE_LOOKS, progress_words
 from app.views.support.announcement import announce
 from app.views.support.buttons import link_button
 from app.views.support.cards import EmptyState
+from app.views.support.job_progress import STATE_LOOKS, progress_words
 from app.views.support.theme import ThemeHub
 
 _MAY_CLOSE: Final = (

@@ -17,13 +17,13 @@ from app.views.jobs.job_words import (
     duration_words,
     has_result_manifest,
     in_tenant,
-    progress_words,
     retry_words,
     state_words,
 )
 from app.views.support.buttons import danger_button, primary_button, secondary_button
 from app.views.support.cards import EmptyState
 from app.views.support.chips import Chip, ChipLabel, Tone
+from app.views.support.job_progress import progress_words
 from app.views.support.labels import ElidedLabel, rule, text_label
 from app.views.support.rights import needs
 from app.views.support.theme import FOOTER_HEIGHT, ThemeHub

@@ -5,16 +5,10 @@ from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.sync.jobs.states import JobSnapshot, JobState
-from app.views.jobs.job_words import (
-    ACTION_ICONS,
-    STATE_LOOKS,
-    act_of_action,
-    action_of,
-    kind_icon,
-    percent,
-)
+from app.views.jobs.job_words import ACTION_ICONS, act_of_action, action_of, kind_icon
 from app.views.jobs.jobs_model import Column, Index, Role
 from app.views.support.cell_painter import paint_bar, paint_text
+from app.views.support.job_progress import STATE_LOOKS, percent
 from app.views.support.rights import why_not
 from app.views.support.theme import TABLE_ROW_HEIGHT, ThemeHub, TypeRole, type_font
 

@@ -16,15 +16,8 @@ from PySide6.QtCore import (
 )
 
 from app.sync.jobs.states import SCHEDULED, JobSnapshot
-from app.views.jobs.job_words import (
-    Elsewhere,
-    action_of,
-    duration_words,
-    in_tenant,
-    one_tenant,
-    progress_words,
-    state_words,
-)
+from app.views.jobs.job_words import Elsewhere, action_of, duration_words, in_tenant, one_tenant, state_words
+from app.views.support.job_progress import progress_words
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT: Final = QModelIndex()

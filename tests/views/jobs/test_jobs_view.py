@@ -20,11 +20,12 @@ from app.sync.tracking_rows import (
     Track,
     TrackFacts,
 )
-from app.views.jobs.job_words import JobAction, action_of, progress_words, span_words, state_words
+from app.views.jobs.job_words import JobAction, action_of, span_words, state_words
 from app.views.jobs.jobs_model import Column, JobsModel
 from app.views.jobs.jobs_view import JobCommands, JobsView
 from app.views.jobs.past_jobs_model import PastJobsModel
 from app.views.support.background import Background
+from app.views.support.job_progress import progress_words
 from app.views.support.theme import ThemeHub, ThemeMode
 from tests.support.fakes_views import START, job
 
