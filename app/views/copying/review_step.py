@@ -40,7 +40,7 @@ COLUMNS: Final = (
     ("Create", Action.CREATE),
     ("Replace", Action.REPLACE),
     ("Keep", Action.SKIP),
-    ("Waits for product", Action.ORPHAN),
+    ("Waits", Action.ORPHAN),
 )
 
 
@@ -53,6 +53,7 @@ class Tile(QFrame):
         self._title = title
         self.number = text_label("…", "display")
         self.note = text_label("", "caption", "t2")
+        self.note.setWordWrap(True)
         column = QVBoxLayout(self)
         column.setContentsMargins(PANEL_PADDING, 10, PANEL_PADDING, 10)
         column.setSpacing(2)

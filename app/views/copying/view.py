@@ -32,7 +32,7 @@ from app.views.copying.tenant_step import TenantStep
 from app.views.copying.words import JOB_TITLES, SHORT, STEPS, items_word
 from app.views.support.background import Background
 from app.views.support.buttons import primary_button, quiet_button, secondary_button
-from app.views.support.labels import set_tone, text_label
+from app.views.support.labels import ElidedLabel, set_tone, text_label
 from app.views.support.rights import needs
 from app.views.support.theme import PANEL_PADDING, ThemeHub
 from app.views.support.thumbnails import ThumbnailStore
@@ -109,7 +109,8 @@ class CopyView(QWidget):
         self.next = primary_button(hub, "Next")
         self.start = needs(primary_button(hub, "Start copy job", "ph.play"), Act.COPY)
         self.done = primary_button(hub, "Done")
-        self.reason = text_label("", "body", "warn")
+        self.reason = ElidedLabel("", "body", Qt.TextElideMode.ElideRight)
+        self.reason.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._lay_out()
         self._wire()
         self.show_step(TENANT)
@@ -138,8 +139,7 @@ class CopyView(QWidget):
         row.setContentsMargins(24, 10, 24, 10)
         row.setSpacing(8)
         row.addWidget(self.cancel)
-        row.addStretch(1)
-        row.addWidget(self.reason)
+        row.addWidget(self.reason, 1)
         row.addSpacing(8)
         for button in (self.back, self.next, self.start, self.done):
             row.addWidget(button)
