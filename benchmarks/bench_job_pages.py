@@ -75,6 +75,7 @@ def steps(store: JobStore) -> tuple[float, list[float]]:
     from PySide6.QtWidgets import QApplication
 
     from app.views.application import make_application
+    from app.views.jobs.job_words import one_tenant
     from app.views.jobs.jobs_bars import PAST, JobsCard
     from app.views.support.background import Background
     from app.views.support.theme import ThemeHub, ThemeMode
@@ -83,7 +84,7 @@ def steps(store: JobStore) -> tuple[float, list[float]]:
     hub = ThemeHub(application, ThemeMode.LIGHT)
     hub.install()
     background = Background(lambda problem: print(problem, file=sys.stderr))
-    card = JobsCard(hub, background, Reads(store), lambda: START + timedelta(days=3))
+    card = JobsCard(hub, background, Reads(store), lambda: START + timedelta(days=3), one_tenant)
     card.resize(1000, 700)
     card.show()
     card.tabs.setCurrentIndex(PAST)
