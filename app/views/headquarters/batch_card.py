@@ -21,10 +21,11 @@ from app.models.tenants.headquarters import ScheduleFacts
 from app.sync.jobs.states import JobSnapshot, JobState
 from app.sync.requests import act_of
 from app.views.headquarters.table import Cell, PlainTable
-from app.views.headquarters.words import JOB_LOOKS, KIND_JOBS, SCHEDULE_LOOKS, moment_words, percent
+from app.views.headquarters.words import KIND_JOBS, SCHEDULE_LOOKS, moment_words
 from app.views.support.buttons import icon_button, secondary_button
 from app.views.support.cards import SectionCard
 from app.views.support.flow_layout import FlowLayout
+from app.views.support.job_progress import STATE_LOOKS, percent
 from app.views.support.labels import ElidedLabel, rule, text_label
 from app.views.support.rights import needs
 from app.views.support.theme import ThemeHub
@@ -245,7 +246,7 @@ class BatchCard(SectionCard):
                 rows.append((one.job, cells))
         runs = sorted(self._jobs.values(), key=lambda job: (job.queued_at, job.id), reverse=True)
         for job in [one for one in runs if self._fits(one.title, one.state)][:MOST_RUNS]:
-            icon, tone = JOB_LOOKS[job.state]
+            icon, tone = STATE_LOOKS[job.state]
             share = percent(job) if job.state is JobState.EXECUTING else None
             done = moment_words(job.ended_at, now) if share is None else f"{share} %"
             rows.append(

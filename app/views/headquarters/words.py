@@ -15,6 +15,7 @@ from app.models.tenants.headquarters import (
     StepState,
 )
 from app.sync.jobs.states import JobSnapshot, JobState
+from app.views.support.job_progress import STATE_LOOKS, percent
 
 Look = tuple[str, str, str]
 """An icon, a colour token and the word for it."""
@@ -50,16 +51,6 @@ STATES: Final = {
     FeatureState.OFF: "Not enabled",
     FeatureState.SCHEDULED: "Scheduled",
 }
-JOB_LOOKS: Final[dict[JobState, tuple[str, str]]] = {
-    JobState.WAITING: ("waiting", "t2"),
-    JobState.EXECUTING: ("running", "accent"),
-    JobState.PAUSED: ("ph.pause", "t2"),
-    JobState.CANCELING: ("running", "t2"),
-    JobState.CANCELED: ("forbidden", "t2"),
-    JobState.ENDED: ("ended", "ok"),
-    JobState.ENDED_WITH_ERRORS: ("warning", "warn"),
-    JobState.ERROR: ("error", "err"),
-}
 SCHEDULE_LOOKS: Final = {"Waiting": ("waiting", "t2"), "Withhold": ("ph.pause", "warn")}
 KIND_JOBS: Final = {
     "media-sync": "media",
@@ -92,11 +83,6 @@ def moment_words(at: datetime | None, now: datetime) -> str:
     return f"{local:%H:%M}" if is_today else f"{day_words(at)} {local:%H:%M}"
 
 
-def percent(job: JobSnapshot) -> int | None:
-    """Return how much of a job is done; None where that is not known."""
-    return None if not job.total else min(100, job.done * 100 // job.total)
-
-
 def is_new(facts: FeatureFacts) -> bool:
     """Tell whether nobody ever switched it."""
     return facts.row.since is None and facts.row.state is FeatureState.OFF
@@ -121,7 +107,7 @@ def database_look(job: JobSnapshot | None, session: SessionFacts | None) -> Look
         session: The newest session, or None.
     """
     if job is not None:
-        icon, tone = JOB_LOOKS[job.state]
+        icon, tone = STATE_LOOKS[job.state]
         share = percent(job)
         is_counted = share is not None and job.state is JobState.EXECUTING
         return icon, tone, f"{share} %" if is_counted else job.state.value
