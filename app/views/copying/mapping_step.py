@@ -28,10 +28,11 @@ from app.views.copying.words import MATCHES, USED_TWICE, items_word
 from app.views.support.buttons import icon_button, link_button, quiet_button
 from app.views.support.cards import SectionCard
 from app.views.support.labels import rule, set_look, text_label
-from app.views.support.theme import PANEL_PADDING, TABLE_ROW_HEIGHT, ThemeHub
+from app.views.support.theme import PANEL_PADDING, TABLE_HEADER_HEIGHT, TABLE_ROW_HEIGHT, ThemeHub
 
 _ROW_HEIGHT = max(TABLE_ROW_HEIGHT, 36)
 _WIDEST: Final = 180  # px, of the choices of destinations: the names of sources are beside them
+_ROWS: Final = 5  # that are always on show
 _STRETCH: Final = (4, 3)  # names of channels are longer than codes of locales
 
 
@@ -68,7 +69,6 @@ class MappingCard(SectionCard):
         for column in (1, 2, 3):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
         header.resizeSection(3, 40)
-        hub.follow(self, lambda: self.setStyleSheet(_problem_style(hub)))
         self.body.addWidget(self.table, 1)
         self.body.addWidget(rule())
         foot = QHBoxLayout()
@@ -119,6 +119,7 @@ class MappingCard(SectionCard):
             1, min(_WIDEST, max((box.sizeHint().width() for box in self.boxes.values()), default=_WIDEST))
         )
         self.table.resizeColumnToContents(2)
+        self.table.setMinimumHeight(TABLE_HEADER_HEIGHT + min(len(shown) + 1, _ROWS) * _ROW_HEIGHT)
         parts = [part for key, box in self.boxes.items() for part in (box, self.trash[key])]
         for before, after in pairwise((self.table, *parts)):
             QWidget.setTabOrder(before, after)
@@ -185,7 +186,7 @@ class MappingStep(QWidget):
         )
         inside.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
         inside.addWidget(self.banner_text, 1)
-        cards = QHBoxLayout()
+        self.cards = cards = QHBoxLayout()
         cards.setSpacing(16)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -236,8 +237,3 @@ class MappingStep(QWidget):
         for source in [source for source, target in chosen.items() if target]:
             del chosen[source]
         self.changed.emit()
-
-
-def _problem_style(hub: ThemeHub) -> str:
-    look = f"border: 2px solid {hub.theme.warn}; padding: 0 7px;"
-    return f'QComboBox[problem="true"]:!focus {{ {look} }}'

@@ -11,7 +11,16 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.models.access.roles import Act
 from app.models.copying.mapping import ContextMap
@@ -38,6 +47,7 @@ from app.views.support.theme import PANEL_PADDING, ThemeHub
 from app.views.support.thumbnails import ThumbnailStore
 
 TENANT, CONFLICTS, MAPPING, REVIEW, STARTED = range(5)
+_NARROW: Final = 1200
 _PLAN_KEY: Final = "copy-plan"
 _MAP_KEY: Final = "copy-contexts"
 _OUTLOOK_KEY: Final = "copy-outlook"
@@ -174,6 +184,14 @@ class CopyView(QWidget):
         self.review_step.save_asked.connect(self._save)
         self.review_step.typed.connect(self._follow)
         self.started_step.show_job.connect(lambda job_id: self._services.show_job(job_id))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put cards below each other where they have no room beside."""
+        super().resizeEvent(event)
+        is_narrow = self.width() < _NARROW
+        direction = QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight
+        for step in (self.mapping_step, self.review_step):
+            step.cards.setDirection(direction)
 
     # --- steps
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QStyleOptionComboBox, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QStyleOptionComboBox, QWidget
 
 from app.models.context import DEFAULT_CONTEXT
 from app.models.copying.options import Conflicts, CopyOptions, Versions
@@ -198,6 +198,23 @@ def test_what_is_not_mapped_keeps_next_off_until_it_is_mapped_or_removed(wizard:
     wizard.map_all()
     assert view.next.isEnabled()
     assert view.reason.text() == ""
+
+
+@pytest.mark.parametrize(("width", "beside"), [(1036, False), (1376, True)])
+def test_in_the_smallest_window_cards_are_below_each_other_and_names_can_be_read(
+    wizard: Wizard, width: int, beside: bool
+):
+    view = wizard.view
+    view.resize(width, 606)
+    wizard.to_mapping()
+    cards = view.mapping_step.channels, view.mapping_step.locales
+    wizard.qtbot.waitUntil(lambda: (cards[0].y() == cards[1].y()) is beside)
+    assert all(card.table.columnWidth(0) > 120 for card in cards)
+    wizard.map_all()
+    wizard.click(view.next)
+    area = view.stack.currentWidget()
+    assert isinstance(area, QScrollArea)
+    wizard.qtbot.waitUntil(lambda: area.horizontalScrollBar().maximum() == 0)
 
 
 def test_the_copy_is_reviewed_changed_and_started(wizard: Wizard, tmp_path: Path):
