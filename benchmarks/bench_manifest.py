@@ -5,7 +5,8 @@ A tenant of 2,000 products, 5 channels of 2 languages and 2,000 media items gets
 import is a job of the engine, from the order to its end, its result manifest included; then all of it is
 exported. Parsing and judging is held against `csv.reader` over the same file in the same run.
 
-The last claim takes 2,000 pictures in by a manifest, against an upload of the same ones in the same run.
+The last claims take 2,000 pictures in by a manifest, against an upload of the same in the same run: until
+all are items of the library, and until they are read through and have their thumbnails.
 """
 
 import csv
@@ -17,7 +18,6 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
-from threading import Event
 
 from app.main import Workstation, build
 from app.models.catalog.importers.records import CatalogBatch, ProductRecord
@@ -30,6 +30,7 @@ from app.models.media.additions import add_items
 from app.models.media.rows import FileFacts, MediaTexts, MediaType, NewMedia, media_code
 from app.models.tenants.rows import ChannelType
 from app.models.workspace import Tenant, Workspace
+from app.sync.jobs.states import JobSnapshot
 from app.sync.requests import ExportManifestRequest, ImportManifestRequest, UploadRequest
 from benchmarks.bench_ingest import padded, picture
 from benchmarks.claims import claim, finish, peak_memory_mb
@@ -159,19 +160,29 @@ def made(folder: Path) -> Workstation:
     return station
 
 
-def taken(station: Workstation, request: UploadRequest | ImportManifestRequest, name: str) -> float:
-    """Return the seconds until all pictures are in the library."""
-    done = Event()
-    station.engine.subscribe(lambda job: done.set() if job.counts.get(name) == FILES else None)
+def taken(station: Workstation, request: UploadRequest | ImportManifestRequest) -> tuple[float, float]:
+    """Return the seconds until all pictures are in the library, and until they are read through too."""
+    times: list[float] = []
+
+    def hear(job: JobSnapshot) -> None:
+        # Of a manifest, the media parts of all rows are half of the work.
+        half = 2 * job.done >= FILES == job.total
+        if not times and (
+            job.counts.get("taken") == FILES or (isinstance(request, ImportManifestRequest) and half)
+        ):
+            times.append(time.perf_counter())
+
+    station.engine.subscribe(hear)
     subprocess.run(["sync"], check=True)
     started = time.perf_counter()
-    job = station.engine.submit(request)
-    assert done.wait(300), station.engine.job(job)
-    seconds = time.perf_counter() - started
-    station.engine.cancel(job)
-    station.engine.wait(job)
+    job = station.engine.wait(station.engine.submit(request))
+    ended = time.perf_counter()
+    assert job.counts.get("taken", job.counts.get("succeeded")) == FILES, job
+    with station.workspace.tenant("bench").cms.read() as connection:
+        query = "SELECT count(*) FROM media WHERE is_processed AND problem IS NULL"
+        assert connection.exec_driver_sql(query).scalar_one() == FILES
     station.close()
-    return seconds
+    return times[0] - started, ended - started
 
 
 def pictures(folder: Path) -> None:
@@ -184,16 +195,17 @@ def pictures(folder: Path) -> None:
     file = folder / "in.tsv"
     table = (["system_neutral", "Image", f"p{n:05}.jpg", f"p{n:05}", f"Picture {n}"] for n in range(FILES))
     write_tsv(file, names, table)
-    ratios: list[float] = []
+    ratios: list[tuple[float, float]] = []
     for number in range(3):
-        upload = taken(made(folder / f"u{number}"), UploadRequest("bench", (str(files),)), "taken")
+        upload = taken(made(folder / f"u{number}"), UploadRequest("bench", (str(files),)))
         request = ImportManifestRequest("bench", str(file), str(files))
-        manifest = taken(made(folder / f"m{number}"), request, "succeeded")
-        print(f"upload {upload:.2f} s, manifest {manifest:.2f} s")
-        ratios.append(upload / manifest)
-    claim(
-        "2,000 local pictures by manifest, of the speed of an upload", statistics.median(ratios), at_least=0.7
-    )
+        manifest = taken(made(folder / f"m{number}"), request)
+        print("in the library, read through: upload {:.2f} s, {:.2f} s, ".format(*upload), end="")
+        print("manifest {:.2f} s, {:.2f} s".format(*manifest))
+        ratios.append((upload[0] / manifest[0], upload[1] / manifest[1]))
+    of_upload = "2,000 local pictures by manifest, of the speed of an upload"
+    claim(f"{of_upload}: in the library", statistics.median(one for one, _ in ratios), at_least=0.7)
+    claim(f"{of_upload}: read through too", statistics.median(one for _, one in ratios), at_least=0.7)
 
 
 def main() -> None:

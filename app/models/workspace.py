@@ -3,7 +3,8 @@
 import json
 import re
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -390,6 +391,16 @@ class Workspace:
         """Remove those contents that no item of any tenant has, now or before."""
         for sha256 in contents:
             self._drop(sha256)
+
+    @contextmanager
+    def taking_away(self, contents: Collection[str]) -> Iterator[None]:
+        """Remove contents that nobody has any more once what is inside has taken them from their items.
+
+        A process that is killed meanwhile leaves a note, so that `sweep` does it.
+        """
+        with self.blobs.unwanted(contents):
+            yield
+            self.drop_contents(contents)
 
     def _drop(self, sha256: str) -> bool:
         is_gone = self.blobs.remove(sha256, self._is_used)

@@ -1,12 +1,14 @@
 """One import under way: media first, then assignments, document by document, then what is taken off.
 
+New items are taken in at once, as quickly as an upload does, and read through before anything shows them.
+
 What became of a row is committed with its effect, so an import that was killed goes on behind the last row
 whose media part is done, and with the documents that are left. A bad row is a line of the result.
 Source: domain.md 8.4.
 """
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final, TypeVar
 
 from sqlalchemy import Connection
@@ -15,6 +17,7 @@ from app.models.clock import Clock, iso
 from app.models.database import Priority
 from app.models.errors import Cancelled, ManifestProblem
 from app.models.manifests import journal
+from app.models.manifests.conclusions import after_ending, after_media, after_placing, joined
 from app.models.manifests.document_import import DocumentImport
 from app.models.manifests.document_rows import DocumentKey, PlacedOutcome, PlacedRow
 from app.models.manifests.import_ports import Rows, Scopes, Told, Watcher
@@ -27,12 +30,19 @@ from app.models.manifests.policies import MergeMode
 from app.models.manifests.results import ErrorCode, Outcome, RowFailure, RowProblem
 from app.models.manifests.rows import RowReader
 from app.models.manifests.targets import FoundTarget, TargetFinder
+from app.models.manifests.unread import Unread
 
 MEDIA_ROWS_PER_BATCH: Final = 100
 """Rows between two yields that may write their item; a new one takes 1 ms of the write gate."""
 
 ROWS_PER_BATCH: Final = 400
 """Rows between two yields; items that are only looked at take 0.03 ms of the write gate each."""
+
+BATCHES_AHEAD: Final = 2
+"""Batches whose files are read while one is written, so that readers never wait for the store."""
+
+ITEMS_READ_AT_ONCE: Final = 16
+"""New items that are read through between two yields."""
 
 FILES_AT_ONCE: Final = 24
 """Files that are read before the import can be stopped."""
@@ -89,7 +99,7 @@ class ManifestRun:
         self._work = Work()
         self._left: deque[LeftRow] = deque()
         self._after = journal.SOURCE_ROW
-        self.unused: set[str] = set()
+        self._unread = media.unread
 
     def begin(self, fingerprint: str) -> None:
         """Count the rows, which also finds what is no text; see that it is the manifest of the beginning.
@@ -121,6 +131,8 @@ class ManifestRun:
         """Do all of it; between two steps it may be stopped for good, and gone on with later."""
         try:
             yield from self._media_rows()
+            if self._unread is not None:
+                yield from self._unread_rows(self._unread)
             yield from self._assignment_rows()
             yield from self._endings()
         finally:
@@ -132,35 +144,42 @@ class ManifestRun:
         """Do the media part of all rows, and rows without more to their end."""
         with self._scopes.read() as connection:
             self._after = journal.last_row(connection, self._told.job_id)
+        if self._unread is not None:
+            self._unread.ids.update(kept.media_id or 0 for kept in self._waiting().values())
         raws = self._source.rows(self._after)
         read = (self._reader.read(raw.row, raw.cells, raw.problem) for raw in raws)
-        batches = _batches(read, ROWS_PER_BATCH, _may_write, MEDIA_ROWS_PER_BATCH)
-        rows = next(batches, None)
-        paths = self._needed(rows or [])
-        while rows is not None:
-            self._fetch(paths)
-            later = next(batches, None)
-            paths = self._needed(later or [])
-            self._intake.begin(paths)  # they are read while these are written
-            self._write_media(rows, [row.media for row in rows if row.media is not None])
-            rows = later
+        ahead: deque[tuple[list[ManifestRow], dict[str, bool]]] = deque()
+        for rows in _batches(read, ROWS_PER_BATCH, _may_write, MEDIA_ROWS_PER_BATCH):
+            wanted = self._needed(rows)
+            self._intake.begin(wanted)
+            ahead.append((rows, wanted))
+            if len(ahead) > BATCHES_AHEAD:
+                self._take_media(*ahead.popleft())
+                yield
+        while ahead:
+            self._take_media(*ahead.popleft())
             yield
 
-    def _needed(self, rows: Sequence[ManifestRow]) -> list[str]:
+    def _needed(self, rows: Sequence[ManifestRow]) -> dict[str, bool]:
         waiting = [row.media for row in rows if row.media is not None and row.media.import_path]
         if not waiting:
-            return []
+            return {}
         with self._scopes.read() as connection:
             return self._media.needed_files(connection, waiting)
 
-    def _fetch(self, paths: Sequence[str]) -> None:
-        for few in _batches(iter(paths), FILES_AT_ONCE):
+    def _take_media(
+        self, rows: Sequence[ManifestRow], wanted: Mapping[str, bool], before: Sequence[Kept] = ()
+    ) -> None:
+        for few in _batches(iter(wanted.items()), FILES_AT_ONCE):
             if self._told.cancelled():
                 raise Cancelled("The import stops here.")
-            self._intake.fetch(few)
+            self._intake.fetch(dict(few))
+        self._write_media(rows, [row.media for row in rows if row.media is not None], before)
 
-    def _write_media(self, rows: Sequence[ManifestRow], parts: Sequence[MediaPart]) -> None:
-        with self._intake.settling() as unused, self._scopes.write(Priority.JOB) as connection:
+    def _write_media(
+        self, rows: Sequence[ManifestRow], parts: Sequence[MediaPart], before: Sequence[Kept]
+    ) -> None:
+        with self._intake.settling(), self._scopes.write(Priority.JOB) as connection:
             self._now = iso(self._clock.now())
             outcomes = iter(self._media.apply(connection, parts))
             kept = [self._settled(row, None if row.media is None else next(outcomes)) for row in rows]
@@ -173,8 +192,7 @@ class ManifestRun:
             for row, (_, outcome) in zip(rows, kept, strict=True):
                 if outcome is not None:
                     self._watcher.media(row.row, outcome)
-            self._keep(connection, [one[0] for one in kept])
-        self.unused |= unused
+            self._keep(connection, [one[0] for one in kept], before)
         self._leave(rows, [one[0] for one in kept])
 
     def _leave(self, rows: Sequence[ManifestRow], kept: Sequence[JournalRow]) -> None:
@@ -184,7 +202,7 @@ class ManifestRun:
         for row, one in zip(rows, kept, strict=True):
             if one.result in journal.STAGES or (is_replaced and one.result == Outcome.FAILED):
                 left = left_of(row)
-                if left is not None:
+                if left is not None and row.row > self._after:  # others are read again
                     self._left.append(left)
 
     def _settled(
@@ -194,24 +212,64 @@ class ManifestRun:
             return self._failed(row.row, row.problems, row.warnings), None
         if isinstance(outcome, RowFailure):
             return self._failed(row.row, (outcome.problem,), row.warnings), None
-        at = self._now
         if outcome is None:  # a colour needs no item
-            return JournalRow(row.row, journal.MEDIA_UNCHANGED, at), None
-        if row.assignment is not None or (row.media is not None and row.media.action.takes_off):
-            stage = journal.MEDIA_CHANGED if outcome.changed else journal.MEDIA_UNCHANGED
-            return JournalRow(row.row, stage, at, outcome.code, outcome.note, outcome.media_id), outcome
-        texts = (*row.warnings, outcome.note)
-        result = _outcome(outcome.changed, outcome.code, bool(row.warnings))
-        return JournalRow(row.row, result, at, outcome.code, _joined(texts), outcome.media_id), outcome
+            return JournalRow(row.row, journal.MEDIA_UNCHANGED, self._now), None
+        is_unread = self._unread is not None and outcome.media_id in self._unread.ids
+        return after_media(row, outcome, self._now, is_unread=is_unread), outcome
 
     def _failed(
         self, row: int, problems: Sequence[RowProblem], texts: Sequence[str] = (), media_id: int | None = None
     ) -> JournalRow:
-        description = _joined([*(problem.text for problem in problems), *texts])
+        description = joined([*(problem.text for problem in problems), *texts])
         code = problems[0].code.value
         self._told.log(f"Row {row}: {code} {description}")
         self._watcher.failed(row, problems)
         return JournalRow(row, Outcome.FAILED, iso(self._clock.now()), code, description, media_id)
+
+    # --- new items
+
+    def _unread_rows(self, unread: Unread) -> Iterator[None]:
+        """Read the new items through, and go on with the rows that wait for it, in their order."""
+        while waiting := self._waiting():
+            found = ((row, waiting[row.row]) for row in self._rows_of(waiting))
+            for pairs in _batches(found, ROWS_PER_BATCH, lambda one: unread.meet(one[1]), ITEMS_READ_AT_ONCE):
+                self._read_through(pairs, unread)
+                yield
+        self._left = deque(sorted(self._left))
+
+    def _waiting(self) -> dict[int, Kept]:
+        with self._scopes.read() as connection:
+            return journal.pending_rows(connection, self._told.job_id, results=journal.UNREAD)
+
+    def _read_through(self, pairs: Sequence[tuple[ManifestRow, Kept]], unread: Unread) -> None:
+        """Read the items of rows; without those that are damaged, rows are done anew and fail, or not."""
+        with self._scopes.read() as connection:
+            unread.read(connection, [kept.media_id or 0 for _, kept in pairs])
+        with self._intake.taking_back(unread.damaged), self._scopes.write(Priority.JOB) as connection:
+            self._now = iso(self._clock.now())
+            unread.settle(connection, self._moves)
+            self._end_waiting(connection, [one for one in pairs if not unread.fate(one[1]).is_gone], unread)
+        again = [one for one in pairs if unread.fate(one[1]).is_gone]
+        if again:
+            rows = [row for row, _ in again]
+            self._take_media(rows, dict.fromkeys(self._needed(rows), True), [kept for _, kept in again])
+
+    def _end_waiting(
+        self, connection: Connection, pairs: Sequence[tuple[ManifestRow, Kept]], unread: Unread
+    ) -> None:
+        """Go on with rows whose item is there to stay."""
+        outcomes: list[MediaOutcome | RowFailure] = []
+        for _, kept in pairs:
+            problem = unread.fate(kept).problem
+            note = f"{problem} It stays, since somebody has changed it meanwhile." if problem else ""
+            code = ErrorCode.UNSUPPORTED_TYPE if problem else kept.code
+            text = joined((kept.description, note))
+            outcomes.append(MediaOutcome(kept.media_id or 0, kept.changed, code, text))
+        parts = [row.media for row, _ in pairs if row.media is not None]
+        self._media.publish(connection, parts, outcomes)
+        rows = [self._settled(row, one)[0] for (row, _), one in zip(pairs, outcomes, strict=True)]
+        self._keep(connection, rows, [kept for _, kept in pairs])
+        self._leave([row for row, _ in pairs], rows)
 
     # --- assignments
 
@@ -316,14 +374,8 @@ class ManifestRun:
         if placed.failed:
             problem = RowProblem(ErrorCode(placed.code), placed.text)
             return self._failed(row.row, (problem,), (*warnings, kept.description), row.media_id)
-        changed = placed.changed or kept.changed
-        code = placed.code or kept.code
-        text = _joined((placed.text, *warnings, kept.description))
-        outcome = _outcome(changed, code, placed.warns or bool(warnings))
-        if row.row in work.endings:
-            stage = journal.PLACED_CHANGED if changed else journal.PLACED_UNCHANGED
-            return JournalRow(row.row, stage, self._now, code, text, kept.media_id)
-        return JournalRow(row.row, outcome, self._now, code, text, row.media_id)
+        takes_off = row.row in work.endings
+        return after_placing(row, placed, kept, warnings, self._now, takes_off=takes_off)
 
     # --- what is taken off
 
@@ -331,13 +383,17 @@ class ManifestRun:
         """Take items off, and delete them, as rows ask; last, since assignments may have shown them."""
         with self._scopes.read() as connection:
             waiting = journal.pending_rows(connection, self._told.job_id)
-        chosen = (raw for raw in self._source.rows() if raw.row in waiting) if waiting else iter(())
-        for raws in _batches(chosen, DOCUMENTS_PER_BATCH):
+        for rows in _batches(self._rows_of(waiting), DOCUMENTS_PER_BATCH):
             with self._scopes.write(Priority.JOB) as connection:
-                for raw in raws:
-                    row, kept = self._reader.read(raw.row, raw.cells, raw.problem), waiting[raw.row]
+                for row in rows:
+                    kept = waiting[row.row]
                     self._keep(connection, [self._ended(connection, row, kept)], [kept])
             yield
+
+    def _rows_of(self, waiting: Mapping[int, Kept]) -> Iterator[ManifestRow]:
+        """Read again the rows that have more to do."""
+        raws = self._source.rows() if waiting else ()
+        return (self._reader.read(raw.row, raw.cells, raw.problem) for raw in raws if raw.row in waiting)
 
     def _ended(self, connection: Connection, row: ManifestRow, kept: Kept) -> JournalRow:
         done = ""
@@ -349,9 +405,7 @@ class ManifestRun:
                 return self._failed(row.row, (failure.problem,), (kept.description,), kept.media_id)
         changed = kept.changed or bool(done)
         self._watcher.media(row.row, MediaOutcome(kept.media_id or 0, changed, kept.code, done))
-        text = _joined((done, *row.warnings, kept.description))
-        outcome = _outcome(changed, kept.code, bool(row.warnings))
-        return JournalRow(row.row, outcome, iso(self._clock.now()), kept.code, text, kept.media_id)
+        return after_ending(row, done, kept, iso(self._clock.now()))
 
     # --- keeping
 
@@ -368,16 +422,6 @@ class ManifestRun:
         seen = sum(self._results.values())
         # Half of the work of a row is its media, half its assignment.
         self._told.report((seen + final) // 2, self._total, **counts)
-
-
-def _outcome(changed: bool, code: str, warned: bool) -> Outcome:
-    if warned or (changed and code):
-        return Outcome.WARNING
-    return Outcome.SUCCEEDED if changed else Outcome.SKIPPED
-
-
-def _joined(texts: Iterable[str]) -> str:
-    return " ".join(text for text in texts if text)
 
 
 def _may_write(row: ManifestRow) -> bool:

@@ -1,47 +1,44 @@
 """Takes in the files that rows name: below the media folder, or by an address. Each file once."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from threading import Event
 from typing import Final, Protocol
 
-from app.models.errors import BadInput, NotFound, RuleViolation
+from app.models.errors import BadInput, Cancelled, NotFound, RuleViolation, StorageProblem
 from app.models.manifests.addresses import Downloaded, DownloadFailed, check_address
 from app.models.manifests.media_root import MediaRoot, is_url
 from app.models.manifests.parts import MediaPart
 from app.models.manifests.results import ErrorCode, RowFailure
-from app.models.media.blobs import Incoming
+from app.models.media.blobs import Incoming, Source
 from app.models.media.content import FileContent
-from app.models.media.formats import file_facts
 from app.models.media.limits import Limits
 from app.models.media.processing import Processed, processed
 from app.models.media.rows import FileFacts, MediaType
+from app.models.media.taking_in import Receiver, take_in
 
 _KNOWN_FILES: Final = 2000
 """Files kept in mind, so that a picture that stands in many rows is read once; some 400 bytes each."""
 
+_FILES_PER_GROUP: Final = 8
+"""What one thread reads before it asks for more: handing over costs as much as reading a small file."""
 
-class ContentStore(Protocol):
+
+class ContentStore(Receiver, Protocol):
     """Where contents go; the blob store, or in a check something that only counts."""
 
     def path(self, sha256: str) -> Path:
         """Return where a content is or would be."""
         ...
 
-    def receive(self, source: Path, on_bytes: Callable[[int], object] = ...) -> Incoming:
-        """Copy a file in, without a name."""
-        ...
-
     def flush(self, incoming: Incoming) -> None:
         """Wait until it is on the disk."""
-        ...
-
-    def discard(self, incoming: Incoming) -> None:
-        """Forget it."""
         ...
 
     def settling(
@@ -59,12 +56,23 @@ class Downloads(Protocol):
         ...
 
 
+@contextmanager
+def removing_nothing(contents: Collection[str]) -> Iterator[None]:
+    """Stand in, in a check, for what removes contents that nobody has any more."""
+    del contents
+    yield
+
+
 @dataclass(frozen=True, slots=True)
 class TakenIn:
-    """A file whose content is in the store, and what was found by reading it through."""
+    """A file whose content is in the store.
+
+    Attributes:
+        read: What was found by reading it through, without the thumbnail; None where that is left for later.
+    """
 
     content: FileContent
-    read: Processed
+    read: Processed | None
     modified_at: datetime
 
 
@@ -91,6 +99,8 @@ class Intake:
         pool: Reads several files at once.
         flushers: Wait for the disk beside it.
         namers: Wait for the names of what was flushed, beside what is being flushed.
+        taking_away: Removes contents that nobody has any more once what is inside is done.
+        defers: Leave unread what need not be read through at once; who takes it has that done later.
     """
 
     def __init__(
@@ -104,6 +114,8 @@ class Intake:
         pool: Executor | None = None,
         flushers: ThreadPoolExecutor | None = None,
         namers: ThreadPoolExecutor | None = None,
+        taking_away: Callable[[Collection[str]], AbstractContextManager[None]] = removing_nothing,
+        defers: bool = False,
     ) -> None:
         self._root = root
         self._store = store
@@ -113,38 +125,52 @@ class Intake:
         self._pool = pool
         self._flushers = flushers
         self._namers = namers
-        self._ahead: dict[str, Future[_Looked | RowFailure]] = {}
-        self._flushed: list[Future[None]] = []
+        self._taking_away = taking_away
+        self._defers = defers
+        self._leaving = Event()
+        self._ahead: dict[str, Future[dict[str, _Looked | RowFailure]]] = {}
+        self._flushed: dict[Future[None], None] = {}
         self._known: dict[str, _Looked | RowFailure] = {}
         self._incoming: dict[str, Incoming] = {}
+        self._scope = ExitStack()
         self._used: set[str] = set()
         self._kept: set[str] = set()
 
-    def begin(self, paths: Iterable[str]) -> None:
-        """Begin to read files that `fetch` will be asked for, while others are written."""
-        for path in dict.fromkeys(paths):
-            if self._pool is None or self._has(path) or path in self._ahead:
-                continue
-            place = None
-            if not is_url(path):
-                try:
-                    place = self._find(path)  # folders are listed by one thread alone
-                except RowFailure as failure:
-                    self._known[path] = failure
-                    continue
-            self._ahead[path] = self._pool.submit(self._look, path, place)
+    def begin(self, wanted: Mapping[str, bool]) -> None:
+        """Begin to read files that `fetch` will be asked for, while others are written.
 
-    def fetch(self, paths: Iterable[str]) -> None:
-        """Read files, several at once, so that `take` has them."""
+        Args:
+            wanted: Paths, and whether they have to be read through at once.
+        """
+        if self._pool is None:
+            return
+        group: list[tuple[str, Path | None, bool]] = []
+        for path, through in wanted.items():
+            if self._has(path) or path in self._ahead:
+                continue
+            if is_url(path):
+                self._ahead[path] = self._pool.submit(self._look_at_all, [(path, None, through)])
+                continue
+            try:
+                group.append((path, self._find(path), through))  # folders are listed by one thread alone
+            except RowFailure as failure:
+                self._known[path] = failure
+        for start in range(0, len(group), _FILES_PER_GROUP):
+            few = group[start : start + _FILES_PER_GROUP]
+            self._ahead |= dict.fromkeys(
+                (path for path, _, _ in few), self._pool.submit(self._look_at_all, few)
+            )
+
+    def fetch(self, wanted: Mapping[str, bool]) -> None:
+        """Read files, several at once, so that `take` has them; see `begin`."""
         if len(self._known) > _KNOWN_FILES:
             self._known.clear()
-        wanted = list(dict.fromkeys(paths))
         self.begin(wanted)
-        for path in wanted:
+        for path, through in wanted.items():
             if self._has(path):
                 continue
             ahead = self._ahead.pop(path, None)
-            looked = self._looked(path) if ahead is None else ahead.result()
+            looked = self._looked(path, through) if ahead is None else ahead.result()[path]
             self._known[path] = looked
             self._expect(path, looked)
 
@@ -152,16 +178,45 @@ class Intake:
         if isinstance(looked, _Looked):
             self._incoming[path] = looked.incoming
             if looked.flushed is not None:
-                self._flushed.append(looked.flushed)
+                self._flushed[looked.flushed] = None
 
-    def _looked(self, path: str) -> "_Looked | RowFailure":
+    def _looked(self, path: str, through: bool) -> "_Looked | RowFailure":
         try:
-            return self._look(path, None if is_url(path) else self._find(path))
+            found = self._look(path, None if is_url(path) else self._find(path), through)
         except RowFailure as failure:
             return failure
+        if isinstance(found, _Looked):
+            self._store.flush(found.incoming)
+        return found
+
+    def _look_at_all(
+        self, wanted: Sequence[tuple[str, Path | None, bool]]
+    ) -> dict[str, "_Looked | RowFailure"]:
+        found: dict[str, _Looked | RowFailure] = {}
+        try:
+            for path, place, through in wanted:
+                found[path] = self._look(path, place, through)
+        except BaseException:
+            for one in found.values():
+                if isinstance(one, _Looked):
+                    self._store.discard(one.incoming)
+            raise
+        looked = [one for one in found.values() if isinstance(one, _Looked)]
+        incoming = [one.incoming for one in looked]
+        if self._flushers is None:
+            self._flush(incoming)
+        else:
+            flushed = self._flushers.submit(self._flush, incoming)
+            for one in looked:
+                one.flushed = flushed
+        return found
+
+    def _flush(self, batch: Sequence[Incoming]) -> None:
+        for incoming in batch:
+            self._store.flush(incoming)
 
     def take(self, part: MediaPart) -> TakenIn:
-        """Give the content of the file of a row.
+        """Give the content of the file of a row, within `settling`.
 
         Raises:
             RowFailure: It cannot be used.
@@ -169,8 +224,10 @@ class Intake:
         path = part.import_path
         known = self._known.get(path)
         if known is None or not self._has(path):
-            self.fetch([path])
+            self.fetch({path: False})
             known = self._known[path]
+            if isinstance(known, _Looked):
+                self._settle([known.incoming])
         if isinstance(known, RowFailure):
             problem = known.problem
             raise RowFailure(problem.code, problem.text, problem.column)
@@ -182,29 +239,63 @@ class Intake:
             raise RowFailure(ErrorCode.UNSUPPORTED_TYPE, text, "MediaType")
         return known.taken
 
+    def read(self, part: MediaPart) -> Processed:
+        """Read the content that `take` gave for a row through, unless that was done; within `settling` too.
+
+        Raises:
+            RowFailure: It is damaged.
+        """
+        known = self._known[part.import_path]
+        assert isinstance(known, _Looked)
+        taken = known.taken
+        if taken.read is None:
+            place = self._store.path(known.incoming.sha256)
+            try:
+                read = self._read_through(place, taken.content.facts, known.path)
+            except BadInput as error:
+                raise _unusable(error) from error
+            except OSError as error:
+                raise _no_source(f"{part.import_path[:200]!r} cannot be read: {error.strerror}.") from error
+            known.taken = replace(taken, content=replace(taken.content, facts=read.facts), read=read)
+            return read
+        return taken.read
+
     def use(self, taken: TakenIn) -> None:
         """Note that an item has this content now."""
         self._used.add(taken.content.sha256)
 
     @contextmanager
-    def settling(self) -> Iterator[set[str]]:
-        """Make what was fetched durable for a scope that commits who uses it.
-
-        Gives a set that holds, at the end, the contents that nobody used.
-        """
-        left: set[str] = set()
-        batch = list(self._incoming.values())
+    def settling(self) -> Iterator[None]:
+        """Make what was fetched durable for a scope that commits who uses it; the rest is removed after."""
         self._used.clear()
         try:
-            for flushed in self._flushed:
-                flushed.result()
-            self._flushed.clear()
-            with self._store.settling(batch, self._namers):
-                yield left
+            with ExitStack() as after, self._scope:
+                self._settle(list(self._incoming.values()))
+                yield
+                unused = {one.sha256 for one in self._incoming.values()} - self._used
+                after.enter_context(self._taking_away(unused))
             self._kept |= self._used
+        except BaseException:
+            for incoming in self._incoming.values():
+                self._store.discard(incoming)
+            with suppress(StorageProblem), self._taking_away({i.sha256 for i in self._incoming.values()}):
+                pass  # nothing was committed
+            raise
         finally:
-            left |= {one.sha256 for one in batch} - self._used
             self._incoming.clear()
+
+    @contextmanager
+    def taking_back(self, contents: Collection[str]) -> Iterator[None]:
+        """Remove contents once a scope inside has taken damaged items back; their files are read anew."""
+        with self._taking_away(contents):
+            yield
+        self._kept.difference_update(contents)
+
+    def _settle(self, batch: list[Incoming]) -> None:
+        for flushed in self._flushed:
+            flushed.result()
+        self._flushed.clear()
+        self._scope.enter_context(self._store.settling(batch, self._namers))
 
     def forget_failures(self) -> None:
         """Look anew for files that could not be used."""
@@ -212,9 +303,10 @@ class Intake:
 
     def discard(self) -> None:
         """Forget what was fetched and not settled."""
+        self._leaving.set()
         for path, ahead in self._ahead.items():
             if not ahead.cancel() and ahead.exception() is None:
-                self._expect(path, ahead.result())
+                self._expect(path, ahead.result()[path])
         self._ahead.clear()
         for flushed in self._flushed:
             flushed.exception()
@@ -222,6 +314,7 @@ class Intake:
         for incoming in self._incoming.values():
             self._store.discard(incoming)
         self._incoming.clear()
+        self._leaving.clear()
 
     def _has(self, path: str) -> bool:
         known = self._known.get(path)
@@ -237,29 +330,44 @@ class Intake:
         except (OSError, ValueError) as error:
             raise _no_source(f"{path[:200]!r} cannot be read.") from error
 
-    def _look(self, import_path: str, place: Path | None) -> "_Looked | RowFailure":
+    def _look(self, import_path: str, place: Path | None, through: bool) -> "_Looked | RowFailure":
         try:
             path, modified_at = (place, None) if place is not None else self._download(import_path)
             if path is None:
                 return _unseen(import_path)
-            read = processed(path, file_facts(path, self._limits), self._limits)
-            if read.problem is not None:
-                raise BadInput(read.problem, path=path)
-            at = modified_at or datetime.fromtimestamp(path.stat().st_mtime, UTC)
-            incoming = self._store.receive(path)
-            flushed = None
-            if self._flushers is None:
-                self._store.flush(incoming)
-            else:
-                flushed = self._flushers.submit(self._store.flush, incoming)
+            look = partial(self._look_into, path, through)
+            incoming, (facts, read), changed_at = take_in(
+                path, self._store, self._limits, look, self._on_bytes
+            )
         except DownloadFailed as error:
             return RowFailure(ErrorCode.DOWNLOAD_FAILED, f"MediaImportPath: {error}", "MediaImportPath")
         except BadInput as error:
-            return RowFailure(ErrorCode.UNSUPPORTED_TYPE, f"MediaImportPath: {error}", "MediaImportPath")
+            return _unusable(error)
         except OSError as error:
             return _no_source(f"{import_path[:200]!r} cannot be read: {error.strerror}.")
-        content = FileContent(path.name, incoming.sha256, incoming.size_bytes, read.facts)
-        return _Looked(path, TakenIn(content, replace(read, thumbnail=None), at), incoming, flushed=flushed)
+        content = FileContent(path.name, incoming.sha256, incoming.size_bytes, facts)
+        at = modified_at or datetime.fromtimestamp(changed_at, UTC)
+        return _Looked(path, TakenIn(content, read, at), incoming)
+
+    def _look_into(
+        self, path: Path, through: bool, facts: FileFacts, may_say: bool
+    ) -> tuple[FileFacts, Processed | None]:
+        del may_say  # texts are what the row says
+        if self._defers and not through:
+            return facts, None
+        read = self._read_through(path, facts, path)
+        return read.facts, read
+
+    def _on_bytes(self, count: int) -> None:
+        del count
+        if self._leaving.is_set():
+            raise Cancelled("The import stops here.")
+
+    def _read_through(self, path: Path, facts: FileFacts, named: Path) -> Processed:
+        read = processed(path, facts, self._limits)
+        if read.problem is not None:
+            raise BadInput(read.problem, path=named)
+        return replace(read, thumbnail=None)
 
     def _download(self, url: str) -> tuple[Path | None, datetime | None]:
         if self._downloads is None:
@@ -275,6 +383,10 @@ def _no_source(text: str) -> RowFailure:
     return RowFailure(ErrorCode.SOURCE_NOT_FOUND, f"MediaImportPath: {text}", "MediaImportPath")
 
 
+def _unusable(error: BadInput) -> RowFailure:
+    return RowFailure(ErrorCode.UNSUPPORTED_TYPE, f"MediaImportPath: {error}", "MediaImportPath")
+
+
 def _unseen(url: str) -> _Looked:
     """Stand in for a file that a check does not fetch; its type is what the row says."""
     facts = FileFacts(MediaType.IMAGE, "application/octet-stream", "")
@@ -286,7 +398,7 @@ def _unseen(url: str) -> _Looked:
 
 def _typed(taken: TakenIn, kind: MediaType) -> TakenIn:
     facts = replace(taken.content.facts, type=kind)
-    return replace(taken, content=replace(taken.content, facts=facts), read=replace(taken.read, facts=facts))
+    return replace(taken, content=replace(taken.content, facts=facts), read=Processed(facts))
 
 
 class Unkept:
@@ -296,13 +408,16 @@ class Unkept:
         """Return a place where nothing is."""
         return Path(sha256)
 
-    def receive(self, source: Path, on_bytes: Callable[[int], object] = lambda count: None) -> Incoming:
+    def receive_open(
+        self, source: Source, on_bytes: Callable[[int], object] = lambda count: None
+    ) -> Incoming:
         """Hash a file."""
-        with source.open("rb") as file:
-            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-        size = source.stat().st_size
-        on_bytes(size)
-        return Incoming(sha256, size, "")
+        digest, size = hashlib.sha256(), 0
+        for part in source.parts():
+            digest.update(part)
+            size += len(part)
+            on_bytes(len(part))
+        return Incoming(digest.hexdigest(), size, "")
 
     def flush(self, incoming: Incoming) -> None:
         """Do nothing."""

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from functools import lru_cache
 from typing import Final, NamedTuple, Protocol
@@ -16,6 +16,10 @@ from app.models.manifests.tables import manifest_rows
 SOURCE_ROW: Final = 0
 """The row number under which the fingerprint of the manifest is kept; the header is row 1."""
 
+UNREAD_CHANGED: Final = "unread changed"
+UNREAD_UNCHANGED: Final = "unread unchanged"
+"""Results of rows whose media item is new, its content not read through yet."""
+
 MEDIA_CHANGED: Final = "media changed"
 MEDIA_UNCHANGED: Final = "media unchanged"
 """Results of rows whose media part is done and whose assignment is not."""
@@ -26,6 +30,9 @@ PLACED_UNCHANGED: Final = "placed unchanged"
 
 STAGES: Final = (MEDIA_CHANGED, MEDIA_UNCHANGED, PLACED_CHANGED, PLACED_UNCHANGED)
 """Results of rows that are on their way."""
+
+UNREAD: Final = (UNREAD_CHANGED, UNREAD_UNCHANGED)
+"""Results of rows that wait for their item."""
 
 _PAGE_ROWS: Final = 1000
 
@@ -58,7 +65,7 @@ class Kept(NamedTuple):
     @property
     def changed(self) -> bool:
         """Tell whether the row has changed anything already."""
-        return self.stage in (MEDIA_CHANGED, PLACED_CHANGED)
+        return self.stage in (UNREAD_CHANGED, MEDIA_CHANGED, PLACED_CHANGED)
 
     @property
     def is_placed(self) -> bool:
@@ -101,17 +108,19 @@ def last_row(connection: Connection, job_id: str) -> int:
     return connection.execute(query).scalar() or 0
 
 
-def pending_rows(connection: Connection, job_id: str, until: int | None = None) -> dict[int, Kept]:
+def pending_rows(
+    connection: Connection, job_id: str, until: int | None = None, results: Sequence[str] = STAGES
+) -> dict[int, Kept]:
     """Return the rows that are on their way, by number, in order; all or those up to one."""
     columns = manifest_rows.c
     query = (
         select(columns.row, columns.result, columns.media_id, columns.code, columns.description)
-        .where(columns.job_id == job_id, columns.result.in_(STAGES))
+        .where(columns.job_id == job_id, columns.result.in_(results))
         .order_by(columns.row)
     )
     if until is not None:
         query = query.where(columns.row <= until)
-    stages = {stage: stage for stage in STAGES}
+    stages = {stage: stage for stage in results}
     return {
         row: Kept(stages[stage], media_id, code, description)
         for rows in connection.execute(query).partitions(_PAGE_ROWS)  # all at once would hold up a window
@@ -192,6 +201,17 @@ class Moves:
             for place, move in rows.items()
         ]
         write_rows(connection, self._name, texts)
+
+    def left_at(self, media_id: int) -> int:
+        """Return the version at which the import left an item; 0 where it did not change it."""
+        _, move = self._places.get(("media", media_id), (0, None))
+        return 0 if move is None else move.versions[1]
+
+    def forget(self, connection: Connection, media_id: int) -> None:
+        """Note inside a write scope that an item that the import made is gone."""
+        place, _ = self._places.pop(("media", media_id))
+        mine = (manifest_rows.c.job_id == self._name) & (manifest_rows.c.row == place)
+        connection.execute(delete(manifest_rows).where(mine))
 
 
 def read_moves(connection: Connection, job_id: str) -> list[Move]:

@@ -13,24 +13,23 @@ from app.models.access.roles import Act
 from app.models.clock import from_iso, iso
 from app.models.context import NEUTRAL
 from app.models.errors import AppError, NotAllowed, StorageProblem
-from app.models.manifests.intake import Intake, TakenIn
-from app.models.manifests.merging import CellDifference, Merge, merged, own_properties, texts_of
+from app.models.manifests.intake import Intake
+from app.models.manifests.merging import CellDifference, Merge, merged, texts_of
+from app.models.manifests.new_items import NewItem, add_new_items, new_item
 from app.models.manifests.parts import Action, IfExists, MediaPart, OnConflict
 from app.models.manifests.results import ErrorCode, RowFailure
 from app.models.manifests.shelf import Shelf
-from app.models.media.additions import Added, add_items
-from app.models.media.content import MediaContent, MediaProperties, clean_tags
+from app.models.manifests.unread import Unread
+from app.models.media.content import MediaContent
 from app.models.media.contents import (
     StoredContent,
     keep_processed,
-    keep_processed_new,
     read_contents,
-    write_contents,
 )
 from app.models.media.edit_rules import checked, stored_file
 from app.models.media.index import reindex
 from app.models.media.revision import adopt_source, write_versions
-from app.models.media.rows import MediaTexts, NewMedia
+from app.models.media.rows import MediaTexts
 from app.models.media.trash import move_to_trash
 from app.models.media.working_copies import drop_copies, read_copies
 from app.models.publishing.library import take_off, undeletable, users_of
@@ -70,6 +69,7 @@ class MediaImport:
         locales: Codes that a text may be in, Neutral apart.
         now: Tells the time.
         user: Who imports.
+        unread: Gets the new items whose contents `intake` has not read through; they are not published.
         explains: Tell also how items differ that are left as they are.
     """
 
@@ -79,10 +79,12 @@ class MediaImport:
         locales: frozenset[str],
         now: Callable[[], datetime],
         user: str = "",
+        unread: Unread | None = None,
         *,
         explains: bool = False,
     ) -> None:
         self._intake = intake
+        self.unread = unread
         self._locales = locales
         self._now = now
         self._user = user
@@ -91,10 +93,18 @@ class MediaImport:
         # The version of an item before this import changed it, and after: an item has a row for each locale.
         self._changed: dict[int, tuple[int, int]] = {}
 
-    def needed_files(self, connection: Connection, parts: Sequence[MediaPart]) -> list[str]:
-        """List the files that rows will need; to be read before the write scope, since files are slow."""
-        shelf = Shelf(connection, parts)
-        return [part.import_path for part in parts if part.import_path and self._needs_file(shelf, part)]
+    def needed_files(self, connection: Connection, parts: Sequence[MediaPart]) -> dict[str, bool]:
+        """Tell which files rows will need; to be read before the write scope, since files are slow.
+
+        Returns:
+            Paths; whether an item that is there gets the content, so that it has to be read through at once.
+        """
+        shelf, wanted = Shelf(connection, parts), dict[str, bool]()
+        for part in parts:
+            through = self._needs_file(shelf, part) if part.import_path else None
+            if through is not None:
+                wanted[part.import_path] = through or wanted.get(part.import_path, False)
+        return wanted
 
     def apply(self, connection: Connection, parts: Sequence[MediaPart]) -> list[MediaOutcome | RowFailure]:
         """Create and change the items of rows inside a write scope, in their order.
@@ -113,7 +123,7 @@ class MediaImport:
             except RowFailure as failure:
                 outcomes.append(failure)
         self._add(batch, outcomes)
-        self._publish(connection, parts, outcomes)
+        self.publish(connection, parts, outcomes)
         return outcomes
 
     def take_off(self, connection: Connection, part: MediaPart, media_id: int) -> str:
@@ -154,14 +164,15 @@ class MediaImport:
 
     # --- deciding
 
-    def _needs_file(self, shelf: Shelf, part: MediaPart) -> bool:
+    def _needs_file(self, shelf: Shelf, part: MediaPart) -> bool | None:
+        """Tell whether an item that is there may get the file of a row; None where it is not needed."""
         if part.if_exists is IfExists.USE_EXISTING:
-            return shelf.facts(part) is None and not part.internal_id
+            return False if shelf.facts(part) is None and not part.internal_id else None
         try:
-            shelf.find(part)
+            found = shelf.find(part)
         except RowFailure:
-            return False
-        return True
+            return None
+        return found is not None and part.if_exists is not IfExists.KEEP_BOTH
 
     def _apply(self, batch: "_Batch", place: int, part: MediaPart) -> MediaOutcome:
         shelf = batch.shelf
@@ -208,19 +219,7 @@ class MediaImport:
         source = part.source
         if source is not None and batch.shelf.find(part._replace(internal_id="")) is not None:
             source = None
-        whole = _checked_new(part, taken)
-        new = NewMedia(
-            display_name=part.display_name,
-            file_name=taken.content.file_name,
-            sha256=taken.content.sha256,
-            size_bytes=taken.content.size_bytes,
-            facts=taken.read.facts,
-            tags=whole.tags,
-            source_provider=source[0] if source else None,
-            source_id=source[1] if source else None,
-            texts=dict(whole.texts),
-        )
-        batch.waiting.append(_Waiting(place, whole, new, taken))
+        batch.waiting[place] = new_item(part, taken, source)
         batch.shelf.touch(part)
         return MediaOutcome(0, changed=True, created=True)
 
@@ -266,7 +265,8 @@ class MediaImport:
             return self._left_alone(part, found, merge)
         new = merge.content
         if is_other_file and not is_base_file and taken is not None:
-            new = replace(new, file=stored_file(replace(taken.content, facts=taken.read.facts)))
+            read = self._intake.read(part)
+            new = replace(new, file=stored_file(replace(taken.content, facts=read.facts)))
         if new == found.content:
             if other:
                 return self._left_alone(part, found, merge)
@@ -277,7 +277,7 @@ class MediaImport:
             return outcome
         if taken is not None and new.file != found.content.file:
             self._intake.use(taken)
-            keep_processed(batch.connection, found.media_id, taken.content.sha256, taken.read)
+            keep_processed(batch.connection, found.media_id, taken.content.sha256, self._intake.read(part))
             reindex(batch.connection, [found.media_id])
         if other and part.merges:
             return replace(outcome, note=f"It was merged with version {found.version}.")
@@ -353,57 +353,27 @@ class MediaImport:
 
     def _add(self, batch: "_Batch", outcomes: list[MediaOutcome | RowFailure]) -> None:
         """Add the items that wait for it, all at once."""
-        waiting, batch.waiting = batch.waiting, []
-        if not waiting:
-            return
-        items = [one.new for one in waiting]
-        added = add_items(batch.connection, items, self._now(), user=self._user)
-        read = {item.media_id: one.taken.read for one, item in zip(waiting, added, strict=True)}
-        keep_processed_new(batch.connection, read)
-        extra: list[int] = []
-        for one, item in zip(waiting, added, strict=True):
-            self._intake.use(one.taken)
-            outcomes[one.place] = MediaOutcome(item.media_id, True, created=True, versions=(0, 1))
-            if _has_more(one.whole):
-                extra.append(item.media_id)
-        self._complete(batch.connection, waiting, added, extra)
+        waiting, batch.waiting = batch.waiting, {}
+        added = add_new_items(batch.connection, list(waiting.values()), self._user, self._now())
+        for (place, new), media_id in zip(waiting.items(), added, strict=True):
+            self._intake.use(new.taken)
+            outcomes[place] = MediaOutcome(media_id, True, created=True, versions=(0, 1))
+            if new.taken.read is None and self.unread is not None:
+                self.unread.ids.add(media_id)
 
-    def _complete(
-        self, connection: Connection, waiting: Sequence["_Waiting"], added: Sequence[Added], extra: list[int]
-    ) -> None:
-        """Write what `add_items` does not know: category, properties and focal region."""
-        if not extra:
-            return
-        stored = read_contents(connection, extra)
-        pairs: list[tuple[StoredContent, MediaContent]] = []
-        for one, item in zip(waiting, added, strict=True):
-            if item.media_id in stored:
-                found, whole = stored[item.media_id], one.whole
-                more = replace(found.content, category=whole.category, focal=whole.focal)
-                pairs.append((found, replace(more, properties=whole.properties)))
-        write_contents(connection, pairs)
-        reindex(connection, extra)
-
-    def _publish(
+    def publish(
         self, connection: Connection, parts: Sequence[MediaPart], outcomes: "list[MediaOutcome | RowFailure]"
     ) -> None:
+        """Publish the items of rows that ask for it, and note it in their outcomes; inside a write scope."""
         for place, (part, outcome) in enumerate(zip(parts, outcomes, strict=True)):
-            if part.action is Action.PUBLISH_NOW and isinstance(outcome, MediaOutcome):
+            if part.action is not Action.PUBLISH_NOW or not isinstance(outcome, MediaOutcome):
+                continue
+            if self.unread is None or outcome.media_id not in self.unread.ids:
                 result = publish_items(connection, [outcome.media_id], self._now())
                 refused = (f"It is not published: {one.reason}" for one in result.blocked_media)
                 note = " ".join(filter(None, (outcome.note, *refused)))
                 changed = outcome.changed or bool(result.media)
                 outcomes[place] = replace(outcome, changed=changed, note=note)
-
-
-@dataclass(frozen=True, slots=True)
-class _Waiting:
-    """An item to be added, and the place of its row in the batch."""
-
-    place: int
-    whole: MediaContent
-    new: NewMedia
-    taken: TakenIn
 
 
 class _Batch:
@@ -412,30 +382,8 @@ class _Batch:
     def __init__(self, connection: Connection, parts: Sequence[MediaPart], *, whole: bool) -> None:
         self.connection = connection
         self.shelf = Shelf(connection, parts, whole=whole)
-        self.waiting: list[_Waiting] = []
+        self.waiting: dict[int, NewItem] = {}  # by the place of their rows
         self.unchanged = cache(MediaOutcome)  # many rows may leave one item as it is
-
-
-def _checked_new(part: MediaPart, taken: TakenIn) -> MediaContent:
-    """Return what a new item holds, where all of it may be."""
-    bare = MediaContent(part.display_name, replace(taken.content, facts=taken.read.facts))
-    texts = {part.locale: texts_of(part)} if texts_of(part) != MediaTexts() else {}
-    whole = replace(
-        bare,
-        tags=clean_tags(part.tags),
-        texts=texts,
-        category=part.category,
-        properties=own_properties(part),
-        focal=part.focal,
-    )
-    try:
-        return checked(bare, whole)
-    except AppError as error:
-        raise RowFailure(ErrorCode.BAD_VALUE, str(error)) from error
-
-
-def _has_more(whole: MediaContent) -> bool:
-    return whole.category != "None" or whole.properties != MediaProperties() or whole.focal is not None
 
 
 def _name_taken(name: str) -> RowFailure:

@@ -106,13 +106,14 @@ def find_by_contents(connection: Connection, contents: Iterable[str]) -> dict[st
     return found
 
 
-def take_back(connection: Connection, media_id: int, hidden: Collection[int]) -> str | None:
+def take_back(connection: Connection, media_id: int, hidden: Collection[int], version: int = 1) -> str | None:
     """Remove an item that nobody has touched since it was added; it does not go to the trash.
 
     Args:
         connection: A write scope.
         media_id: The item.
         hidden: Media that no document shows now, but which Discard edits brings back.
+        version: The version at which whoever added it left it.
 
     Returns:
         Its content, which may have no user now; None where the item was touched, and stays.
@@ -121,7 +122,7 @@ def take_back(connection: Connection, media_id: int, hidden: Collection[int]) ->
         return None
     untouched = (
         select(media.c.sha256)
-        .where(media.c.id == media_id, media.c.version == 1, media.c.used_by == 0)
+        .where(media.c.id == media_id, media.c.version == version, media.c.used_by == 0)
         .where(media.c.published.is_(None), media.c.publish_seq == 0)
         .where(~exists().where(media_drafts.c.media_id == media_id))
     )
@@ -129,6 +130,7 @@ def take_back(connection: Connection, media_id: int, hidden: Collection[int]) ->
     if sha256 is not None:
         retire_ids(connection, media_id)
         connection.execute(delete(media).where(media.c.id == media_id))
+        connection.execute(delete(media_versions).where(media_versions.c.media_id == media_id))
         reindex(connection, [media_id])
     return sha256
 

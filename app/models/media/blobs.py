@@ -22,7 +22,7 @@ import secrets
 import sys
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -43,6 +43,7 @@ more than to write them. Small ones would only wait for the disk."""
 _ALIGNED: Final = 4096  # what goes past the cache goes in whole pages
 _PARTIAL: Final = ".incoming-"
 _NOTE: Final = ".settling-"
+_UNWANTED: Final = ".unwanted-"
 _LEAVING: Final = ".leaving-"
 _CREATE: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 _HINT: Final = "Free some space or make the folder writable, then try again."
@@ -240,10 +241,7 @@ class BlobStore:
         self, contents: Sequence[str], batch: Sequence[Incoming], flushers: ThreadPoolExecutor | None
     ) -> str:
         with self._written():
-            note = f"{self.root}{os.sep}{_NOTE}{secrets.token_hex(6)}"
-            handle = os.open(note, _CREATE, 0o644)
-            with os.fdopen(handle, "w", encoding="ascii") as file:
-                file.write("\n".join(contents))
+            note = self._note(_NOTE, contents)
             made = False
             for incoming in batch:
                 made |= self._settle(incoming)
@@ -256,6 +254,30 @@ class BlobStore:
             if made:
                 _sync(str(self.root))
         return note
+
+    def _note(self, kind: str, contents: Iterable[str]) -> str:
+        note = f"{self.root}{os.sep}{kind}{secrets.token_hex(6)}"
+        handle = os.open(note, _CREATE, 0o644)
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write("\n".join(contents))
+        return note
+
+    @contextmanager
+    def unwanted(self, contents: Collection[str]) -> Iterator[None]:
+        """Note contents that may lose their last item inside, and are removed then, in case of a kill.
+
+        Raises:
+            StorageProblem: The store cannot be written.
+        """
+        if not contents:
+            yield
+            return
+        with self._written():
+            note = self._note(_UNWANTED, contents)
+        try:
+            yield
+        finally:
+            _remove(note)
 
     def _folder(self, sha256: str) -> str:
         return f"{self.root}{os.sep}{sha256[:2]}"
@@ -333,8 +355,8 @@ class BlobStore:
             return hashlib.file_digest(file, "sha256").hexdigest() == sha256
 
     def unsettled(self) -> Iterator[str]:
-        """Give the contents whose batches were not committed, then forget their notes; while nothing runs."""
-        for note in list(self.root.glob(f"{_NOTE}*")):
+        """Give the contents that killed processes put in or took away, then forget it; while nothing runs."""
+        for note in [*self.root.glob(f"{_NOTE}*"), *self.root.glob(f"{_UNWANTED}*")]:
             with contextlib.suppress(OSError, ValueError):
                 yield from note.read_text("ascii").split()
             with contextlib.suppress(OSError):

@@ -65,17 +65,12 @@ def file_facts(path: Path, limits: Limits = DEFAULT_LIMITS) -> FileFacts:
 
     Thread: any.
     """
-    return look_into(path, limits)[0]
-
-
-def look_into(path: Path, limits: Limits = DEFAULT_LIMITS) -> tuple[FileFacts, bool]:
-    """Do what `file_facts` does, and tell whether the file may bring texts along."""
     with path.open("rb", buffering=0) as file:
-        return look_into_open(path, file, os.fstat(file.fileno()).st_size, limits)
+        return look_into_open(path, file, os.fstat(file.fileno()).st_size, limits)[0]
 
 
 def look_into_open(path: Path, file: Seekable, size: int, limits: Limits) -> tuple[FileFacts, bool]:
-    """Do what `look_into` does with a file that is open, at its start."""
+    """Do what `file_facts` does with an open file, at its start; tell whether it may bring texts along."""
     try:
         if size == 0:
             raise BadInput("the file is empty.", AGAIN)

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -16,13 +17,16 @@ from app.models.manifests import journal
 from app.models.manifests.document_import import DocumentImport
 from app.models.manifests.downloads import Downloads
 from app.models.manifests.importing import ManifestRun
-from app.models.manifests.intake import ContentStore, Intake, Unkept
+from app.models.manifests.intake import ContentStore, Intake, Unkept, removing_nothing
 from app.models.manifests.media_import import MediaImport
 from app.models.manifests.media_root import MediaRoot
 from app.models.manifests.policies import MergeMode
 from app.models.manifests.rows import RowReader
 from app.models.manifests.tsv import FailedRows, ManifestFile, write_result
+from app.models.manifests.unread import Unread
 from app.models.media.blobs import FLUSHES
+from app.models.media.processing import Processed
+from app.models.media.rows import FileFacts
 from app.models.publishing.difference_service import DifferenceService
 from app.models.publishing.difference_words import difference_document
 from app.models.workspace import Tenant
@@ -67,18 +71,18 @@ def import_manifest(request: ImportManifestRequest, stores: Stores, ctx: JobCont
             pool=pool,
             flushers=flushers,
             namers=namers,
+            taking_away=removing_nothing if request.dry_run else stores.workspace.taking_away,
+            defers=not request.dry_run,
         )
-        media = MediaImport(intake, frozenset(tenant.channels.locales()), stores.clock.now, user)
+        unread = None if request.dry_run else Unread(partial(_read_through, tenant), pool)
+        locales = frozenset(tenant.channels.locales())
+        media = MediaImport(intake, locales, stores.clock.now, user, unread)
         documents = DocumentImport(mode, user, stores.clock.now)
         rows = FailedRows(source) if request.failed_only else source
         reader = RowReader(source.header.known_names)
         run = ManifestRun(rows, reader, database, media, intake, documents, mode, stores.clock, ctx)
         run.begin(_fingerprint(source.path))
-        try:
-            yield from run.steps()
-        finally:
-            if not request.dry_run:
-                stores.workspace.drop_contents(run.unused)
+        yield from run.steps()
         write_result(source, result_path, journal.ResultPages(database, ctx.job_id).result)
         if request.galleries:
             _write_galleries(Path(request.galleries), tenant, database)
@@ -99,6 +103,10 @@ def _stores(request: ImportManifestRequest, tenant: Tenant) -> Iterator[tuple[Da
             yield database, Unkept()
         finally:
             database.close()
+
+
+def _read_through(tenant: Tenant, sha256: str, facts: FileFacts) -> Processed:
+    return tenant.thumbnails.process(sha256, facts, tenant.limits())
 
 
 def _result_path(request: ImportManifestRequest, tenant: Tenant) -> Path:

@@ -5,7 +5,6 @@ second makes thumbnails, decodes in full and publishes where that was asked for.
 stops nothing; a workspace that cannot be written stops the job, and a retry goes on with the rest.
 """
 
-import os
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -21,10 +20,10 @@ from app.models.context import NEUTRAL
 from app.models.database import Priority
 from app.models.errors import AppError, BadInput, Cancelled, StorageProblem
 from app.models.media.additions import add_items, find_by_contents
-from app.models.media.blobs import FLUSHES, Incoming, Source
+from app.models.media.blobs import FLUSHES, Incoming
 from app.models.media.embedded import EmbeddedTexts, embedded_texts
-from app.models.media.formats import look_into_open
 from app.models.media.rows import FileFacts, MediaTexts, NewMedia
+from app.models.media.taking_in import take_in
 from app.models.media.uploads import (
     FileState,
     UploadFile,
@@ -200,14 +199,12 @@ class _Intake:
 
     def _take(self, file: UploadFile) -> UploadFile | _Taken:
         path = Path(file.path)
+
+        def look(facts: FileFacts, may_say: bool) -> tuple[FileFacts, EmbeddedTexts]:
+            return facts, embedded_texts(path, facts) if may_say else EmbeddedTexts()
+
         try:
-            with path.open("rb", buffering=0) as content:
-                before = os.fstat(content.fileno())
-                source = Source(content, before.st_size)
-                facts, may_say = look_into_open(path, source, before.st_size, self._limits)
-                brought = embedded_texts(path, facts) if may_say else EmbeddedTexts()
-                incoming = self._blobs.receive_open(source, self._on_bytes)
-                after = os.fstat(content.fileno())
+            incoming, (facts, brought), _ = take_in(path, self._blobs, self._limits, look, self._on_bytes)
         except StorageProblem:  # the workspace cannot be written: not this file's fault
             raise
         except BadInput as problem:
@@ -218,9 +215,6 @@ class _Intake:
             return _failed(file, "There is no such file any more.")
         except OSError as problem:
             return _failed(file, f"It cannot be read: {problem.strerror}.")
-        if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
-            self._blobs.discard(incoming)
-            return _failed(file, "It changed while it was read; upload it again when it is complete.")
         return _Taken(file, facts, brought, incoming)
 
     def _on_bytes(self, count: int) -> None:

@@ -47,13 +47,14 @@ def process_items(
         found = list(pool.map(lambda item: _read_through(tenant, item), batch))
         pairs = list(zip(batch, found, strict=True))
         sound = [item.media_id for item, read in pairs if read.problem is None]
-        unused: list[str] = []
-        with tenant.cms.write(Priority.JOB) as connection:
+        taken_back = 0
+        damaged = {item.sha256 for item, read in pairs if read.problem is not None}
+        with stores.workspace.taking_away(damaged), tenant.cms.write(Priority.JOB) as connection:
             for item, read in pairs:
                 if read.problem is None:
                     keep_processed(connection, item.media_id, item.sha256, read)
-                elif sha256 := take_back(connection, item.media_id, media_behind_drafts(connection)):
-                    unused.append(sha256)
+                elif take_back(connection, item.media_id, media_behind_drafts(connection)):
+                    taken_back += 1
                     failed = fail_files(connection, ctx.job_id, item.media_id, read.problem)
                     created = sum(file.place == item.place for file in failed)
                     tally.fail(created, len(failed) - created)
@@ -66,10 +67,9 @@ def process_items(
             if request.publish:
                 held_back = {one.media_id for one in refused}
                 publish_media(connection, [i for i in sound if i not in held_back], stores.clock.now())
-        stores.workspace.drop_contents(unused)
         for one in refused:
             ctx.log(f"{one.display_name} was not published: {one.reason}")
-        tally.processed += len(batch) - len(unused)
+        tally.processed += len(batch) - taken_back
         tally.report()
         yield
 

@@ -10,9 +10,9 @@ import pytest
 from PIL import Image
 
 from app.models.errors import BadInput
-from app.models.media.formats import file_facts, look_into
+from app.models.media.formats import file_facts, look_into_open
 from app.models.media.images import can_read_heic, shown_size
-from app.models.media.limits import Limits
+from app.models.media.limits import DEFAULT_LIMITS, Limits
 from app.models.media.rows import MediaType
 from tests.support.corpus import PDF, video
 
@@ -203,7 +203,9 @@ def test_a_jpeg_has_the_size_that_its_reader_shows(
     image.save(path, "JPEG", progressive=progressive, comment=b"\xff\xc0" * 30_000, **more)
     facts = file_facts(path)
     assert (facts.width, facts.height) == shown_size(path) == ((40, 61) if turned == 6 else (61, 40))
-    assert look_into(path) == (facts, turned is not None)
+    with path.open("rb", buffering=0) as file:
+        looked = look_into_open(path, file, path.stat().st_size, DEFAULT_LIMITS)
+    assert looked == (facts, turned is not None)
 
 
 @pytest.mark.parametrize("at", [0, 3, 60, 0.5, -1, -2, -60])

@@ -35,6 +35,8 @@ def rows() -> list[dict[str, str]]:
     found = []
     for number in range(150):
         path = ("a.jpg", "b.jpg", "sub/c.png", "d.jpg", "none.jpg")[number % 5]
+        if number % 12 == 8:
+            path = "torn.png"
         row = placed(f"m{number // 4}", path, "Variant", ("TEE-BS", "TEE-BM", "TEE-RS")[number % 3])
         row |= {
             "EntityLocale": ("", "en-us", "fr-ca", "de-de")[number % 4],

@@ -129,3 +129,18 @@ def test_nothing_of_a_purged_item_stays(shop: Shop) -> None:
     shop.tenant.library.delete([row.id], "mo")
     shop.tenant.library.purge([row.id])
     assert list(shop.root.rglob(row.sha256)) == []
+
+
+def test_a_kill_before_unwanted_contents_are_removed_leaves_a_note_for_the_next_start(
+    shop: Shop, tmp_path: Path
+) -> None:
+    workspace = shop.ws.workspace
+    (used,) = (row.sha256 for row in shop.tenant.media.rows([shop.media["m1"]]))
+    unwanted, _ = workspace.blobs.add_file(*draw(tmp_path / "in", ["nobody's"], (40, 30)))
+    under_way = workspace.taking_away({used, unwanted})
+    under_way.__enter__()
+    workspace.sweep()
+    contents = set(workspace.blobs.contents())
+    assert used in contents
+    assert unwanted not in contents
+    assert list(workspace.blobs.unsettled()) == []
