@@ -4,8 +4,6 @@ The copy comes with 1110; a database that never received one counts with what 11
 media are there all the time, so that switching loses nothing. Source: domain.md 7.6, I10.
 """
 
-from collections.abc import Mapping
-
 from app.models.assignments.answers import Answer
 from app.models.assignments.category_answers import CategoryAnswer
 from app.models.assignments.swatch_answers import SwatchAnswer
@@ -14,7 +12,7 @@ from app.models.database import Database
 from app.models.errors import NotFound
 from app.models.tenants.features import Feature
 from app.models.workspace import Tenant
-from app.sync.csu.configuration import ask_features, ask_languages, features_in, serves_omnichannel
+from app.sync.csu.configuration import ask_features, ask_languages
 from app.sync.csu.legacy import LegacyMedia
 from app.sync.csu.media_locations import (
     MediaHost,
@@ -23,7 +21,7 @@ from app.sync.csu.media_locations import (
     legacy_locations,
     product_locations,
 )
-from app.sync.csu.read_api import CsuReadApi, Row, all_answers, category_answer, target_answer
+from app.sync.csu.read_api import PRODUCT, CsuReadApi, Row, all_answers, category_answer, target_answer
 
 
 class ServedMedia(CsuReadApi):
@@ -41,8 +39,9 @@ class ServedMedia(CsuReadApi):
         Raises:
             NotFound: This database does not serve the context.
         """
-        row = self._product(product, asked)
-        if self._shows_omnichannel(row, asked):
+        found = self._csu.look_up(PRODUCT, (product, asked.channel, asked.locale))
+        row = found[0] if found else None
+        if (row is not None and row[2]) or self._shows_omnichannel(row, asked):
             return target_answer(row, product, variant, asked)
         return self.legacy.product_answers(product, asked)[variant]
 
@@ -116,14 +115,12 @@ class ServedMedia(CsuReadApi):
 
     def _shows_omnichannel(self, row: Row | None, asked: Context) -> bool:
         """Tell it as the row does, which was seen at the same instant; else as the store does."""
-        if row is not None and row[2] is not None:
-            if serves_omnichannel(row[2]):
-                return True
-            features: Mapping[Feature, bool] | None = features_in(row[2])
-        else:
+        told: int | bool | None = None if row is None else row[2]
+        if told is None:
             with self._csu.look() as ask:
                 features = ask_features(ask)
-        if (features or self._tenant.features.sent())[Feature.CSU_LOCATIONS]:
+            told = (features or self._tenant.features.sent())[Feature.CSU_LOCATIONS]
+        if told:
             return True
         with self._csu.look() as ask:
             languages = ask_languages(ask)

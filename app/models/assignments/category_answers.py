@@ -50,9 +50,12 @@ def make_category_answer(
 
     first = default_image(shown, is_image)
     image = None if first is None else make_item(facts[first], asked.locale)
-    if image is not None and image.alt_from is None:
-        image = image._replace(alt_text=name)
-    return CategoryAnswer(path, name, asked, context, image)
+    return CategoryAnswer(path, name, asked, context, named_image(image, name))
+
+
+def named_image(image: AnswerItem | None, name: str) -> AnswerItem | None:
+    """Let the name of a category stand in where its image has no alternative text."""
+    return image._replace(alt_text=name) if image is not None and image.alt_from is None else image
 
 
 def read_category_answer(

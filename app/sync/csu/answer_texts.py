@@ -2,44 +2,48 @@
 
 The first line holds the numbers of the variants. A line follows for each group of contexts that show alike:
 their mask, and a letter for each target, the master first, that names its answer. After an empty line come
-the answers, one a line: level, source, media set, and what readers need to know of its media.
-Source: architecture.md 5, domain.md 11.1.
+the answers, one a line, their parts parted by tabs: where it comes from, how many items are in the gallery,
+then its items and the additional ones as `item_text` writes them. Source: architecture.md 5, domain.md 11.1.
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from json.scanner import make_scanner
-from typing import Any, Final, NamedTuple, cast
+from itertools import repeat
+from typing import Any, Final, NamedTuple
 
-from app.models.assignments.answers import Answer, AnswerItem, MediaFacts
-from app.models.assignments.slots import Level, TargetMedia, media_from_list
+from app.models.assignments.answers import Answer, AnswerItem
+from app.models.assignments.slots import Level
 from app.models.context import Context
 from app.models.media.rows import MediaType
-from app.sync.csu.media_facts import facts_from_list, item_from_list
+from app.sync.csu.item_texts import item_from_text, made, plain, plain_again
 from app.sync.csu.stored_answers import encode
 
 _GAP: Final = "!"
 """The letter of a target without an answer; those of answers count up from `_FIRST`."""
 _FIRST: Final = ord("0")
+_PARTS: Final = "\t"
+_ITEMS: Final = 2
+"""The place of the first item in a line; how many of them are in the gallery stands before it."""
 
-_read: Final[Callable[[str, int], tuple[Any, int]]] = cast(Any, make_scanner)(json.JSONDecoder())
-"""Reads JSON that has no blanks around it: `json.loads` without what looks for them, at half the time."""
 
-_context: Final = lru_cache(maxsize=4096)(Context)
-"""Makes a context, each once: there are few."""
+_IMAGE: Final = MediaType.IMAGE
 
-_LEVELS: Final = {None: None} | {level.value: level for level in Level}
 
-SetText = tuple[str, tuple[int, ...]]
-"""A media set as the stores keep it, and the ids of its media, each once."""
+class SetIds(NamedTuple):
+    """What a media set shows.
 
-Shown = tuple[Level | None, Context, TargetMedia, dict[int, MediaFacts]]
-"""What a line of answers holds."""
+    Attributes:
+        primary: The gallery, in order.
+        additional: Media with their purposes, in order.
+    """
+
+    primary: Sequence[int]
+    additional: Sequence[tuple[int, str]]
 
 
 def answers_text(
-    variants: str, rectangles: Iterable[Sequence[Any]], sets: Mapping[str, SetText], facts: Mapping[int, str]
+    variants: str, rectangles: Iterable[Sequence[Any]], sets: Mapping[str, SetIds], items: Mapping[int, str]
 ) -> str:
     """Write the answers of a product or a category.
 
@@ -47,7 +51,7 @@ def answers_text(
         variants: Their numbers as JSON, in the order of their bits.
         rectangles: As `rectangles_to_json` writes them, for the contexts that are served; none overlap.
         sets: Their media sets.
-        facts: What readers need to know of media, see `reader_facts`; items that are missing are not shown.
+        items: Their media, as `item_text` writes them; those that are missing are not shown.
     """
     numbers: list[str] = json.loads(variants)
     letters: dict[tuple[Any, ...], str] = {}
@@ -58,16 +62,17 @@ def answers_text(
         of = (key, level, channel, locale)
         if of not in letters:
             letters[of] = chr(_FIRST + len(lines))
-            content, ids = sets[key]
-            known = ",".join([f'"{i}":{facts[i]}' for i in ids if i in facts])
-            lines.append(f"[{encode(of[1:])[1:-1]},{content},{{{known}}}]")
+            primary, additional = sets[key]
+            gallery = [items[i] for i in primary if i in items]
+            more = [f"{plain(purpose)}{_PARTS}{items[i]}" for i, purpose in additional if i in items]
+            lines.append(_PARTS.join((encode(of[1:]), str(len(gallery)), *gallery, *more)))
         contexts = int(contexts_text, 16)
         if contexts & ~seen:
             groups.append((contexts & ~seen, [_GAP] * (len(numbers) + 1)))
             seen |= contexts
         groups = list(_placed(groups, contexts, int(targets, 16), letters[of]))
     alike = "\n".join([f"{mask:x} {''.join(placed)}" for mask, placed in groups])
-    first = "".join([f"{encode(number)}\t" for number in numbers])  # no string of JSON holds a tab
+    first = "".join([f"{plain(number)}\t" for number in numbers])
     return f"\t{first}\n{alike}\n\n" + "\n".join(lines)
 
 
@@ -92,7 +97,7 @@ def cut(text: str, bit: int, variant: str | None) -> str | None:
     lines = text.split("\n")
     place = 0
     if variant is not None:
-        at = lines[0].find(f"\t{encode(variant)}\t")
+        at = lines[0].find(f"\t{variant if variant.isalnum() else plain(variant)}\t")
         if at < 0:
             return None
         place = lines[0].count("\t", 0, at + 1)
@@ -109,7 +114,7 @@ def cut(text: str, bit: int, variant: str | None) -> str | None:
 def cut_all(text: str, bit: int) -> dict[str | None, str | None]:
     """Return the answers of the master (None) and of every variant in the context of a bit, as text."""
     head, _, lines = text.partition("\n\n")
-    numbers = [json.loads(number) for number in head.partition("\n")[0].split("\t")[1:-1]]
+    numbers = [plain_again(number) for number in head.partition("\n")[0].split("\t")[1:-1]]
     found = lines.split("\n")
     letters = _letters(head, bit) or _GAP * (len(numbers) + 1)
     return {
@@ -127,60 +132,29 @@ def _letters(head: str, bit: int) -> str:
     return ""
 
 
-def shown(text: str, locale: str) -> Shown:
-    """Read an answer that was cut out, for a reader of a locale."""
-    level, channel, source_locale, content, known = json.loads(text)
-    facts = {int(i): facts_from_list(int(i), row, locale) for i, row in known.items()}
-    return (
-        None if level is None else Level(level),
-        Context(channel, source_locale),
-        media_from_list(content),
-        facts,
-    )
-
-
-class StoredAnswer(NamedTuple):
-    """The answer of one target as a CSU has it; read when somebody looks into it.
-
-    Attributes:
-        product: Product number.
-        variant: Variant number, or None for the master.
-        asked: The context that was asked.
-        text: Its line, or None where it has no media.
-    """
-
-    product: str
-    variant: str | None
-    asked: Context
-    text: str | None
-
-    def answer(self) -> Answer:
-        """Read it."""
-        return read_answer(self.product, self.variant, self.asked, self.text)
-
-
 def read_answer(product: str, variant: str | None, asked: Context, text: str | None) -> Answer:
-    """Read an answer that was cut out: what `make_answer` makes of `shown`, without the steps between.
-
-    Items without facts are left out: they were unpublished while a live document names them.
-    """
+    """Read an answer that was cut out, or the one of a target without media."""
     if text is None:
         return Answer(product, variant, asked, None, None, (), (), None)
-    (level, channel, source_locale, (primary, additional, _), known), _end = _read(text, 0)
-    locale = asked.locale
-    gallery: list[AnswerItem] = []
+    parts = text.split(_PARTS)
+    end = _ITEMS + int(parts[_ITEMS - 1])
+    gallery = tuple(map(item_from_text, parts[_ITEMS:end], repeat(asked.locale)))
     default = None
-    for media_id in primary:
-        row = known.get(str(media_id))
-        if row is not None:
-            item = item_from_list(media_id, row, locale)
-            if default is None and item.type is MediaType.IMAGE:
-                default = item
-            gallery.append(item)
-    more: list[AnswerItem] = []
-    for media_id, purpose in additional:
-        row = known.get(str(media_id))
-        if row is not None:
-            more.append(item_from_list(media_id, row, locale, purpose))
-    source = _context(channel, source_locale)
-    return Answer(product, variant, asked, source, _LEVELS[level], tuple(gallery), tuple(more), default)
+    for item in gallery:
+        if item.type is _IMAGE:
+            default = item
+            break
+    more: tuple[AnswerItem, ...] = ()
+    if len(parts) > end:
+        more = tuple(
+            map(item_from_text, parts[end + 1 :: 2], repeat(asked.locale), map(plain_again, parts[end::2]))
+        )
+    level, source = _origin(parts[0])
+    return made(Answer, (product, variant, asked, source, level, gallery, more, default))
+
+
+@lru_cache(maxsize=4096)
+def _origin(text: str) -> tuple[Level | None, Context]:
+    """Read the level and the context that an answer comes from; there are few, and each is made once."""
+    level, channel, locale = json.loads(text)
+    return None if level is None else Level(level), Context(channel, locale)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from app.models.database import Ask, Lookup
 from app.models.tenants.features import Feature
-from app.sync.csu.store import read_setting, settings, write_setting
+from app.sync.csu.store import contexts, read_setting, settings, write_setting
 
 FEATURES: Final = "features"
 CHANNELS: Final = "channels"
@@ -39,12 +39,6 @@ def features_in(text: str) -> Mapping[Feature, bool]:
     return {Feature(name): is_on for name, is_on in json.loads(text).items()}
 
 
-@lru_cache(maxsize=8)
-def serves_omnichannel(text: str) -> bool:
-    """Tell whether switches that `features_text` wrote have a CSU serve omnichannel media."""
-    return features_in(text)[Feature.CSU_LOCATIONS]
-
-
 def ask_features(ask: Ask) -> Mapping[Feature, bool] | None:
     """Look up the switches that 1110 brought; None before it did."""
     found = ask(_SETTING, (FEATURES,))
@@ -62,3 +56,14 @@ def begin_configuration(connection: Connection, features: str, languages: str) -
     for name, text in ((FEATURES, features), (CHANNELS, languages)):
         if read_setting(connection, name) is None:
             write_setting(connection, name, text)
+
+
+def mark_contexts(connection: Connection) -> None:
+    """Note beside every context what its reads need to know of the switches, inside a write scope.
+
+    Whoever writes contexts or switches says so, in the same scope.
+    """
+    text = read_setting(connection, FEATURES)
+    if text is not None:
+        told = int(features_in(text)[Feature.CSU_LOCATIONS])
+        connection.execute(contexts.update().values(omnichannel=told))

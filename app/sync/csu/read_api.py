@@ -10,40 +10,38 @@ from typing import Any, Final
 from sqlalchemy import BindParameter, bindparam, literal_column, select
 
 from app.models.assignments.answers import Answer, MediaFacts
-from app.models.assignments.category_answers import CategoryAnswer, make_category_answer
+from app.models.assignments.category_answers import CategoryAnswer, named_image
 from app.models.assignments.swatch_answers import SwatchAnswer, make_swatch_answers
 from app.models.context import Context
 from app.models.database import Ask, Database, Lookup, chunks
 from app.models.errors import NotFound
-from app.sync.csu.answer_texts import StoredAnswer, cut, cut_all, read_answer, shown
-from app.sync.csu.configuration import FEATURES
+from app.sync.csu.answer_texts import cut, cut_all, read_answer
 from app.sync.csu.media_facts import TAKEN_OFF, facts_from_json
-from app.sync.csu.store import categories, contexts, media, products, settings, swatches_from_json
+from app.sync.csu.store import categories, contexts, media, products, swatches_from_json
 
 _SERVED: Final = (
     contexts.c.channel == bindparam("channel"),
     contexts.c.locale == bindparam("locale"),
     contexts.c.served == literal_column("1"),
 )
-_FEATURES: Final = (
-    select(settings.c.value).where(settings.c.name == literal_column(f"'{FEATURES}'")).scalar_subquery()
-)
-"""What 1110 brought, seen at the same instant as the answer."""
 _PRODUCTS: Final = contexts.outerjoin(products, products.c.number == bindparam("product"))
 _CATEGORIES: Final = contexts.outerjoin(categories, categories.c.path == bindparam("path"))
 
-_PRODUCT: Final = Lookup(
-    select(contexts.c.bit, products.c.answers, _FEATURES).select_from(_PRODUCTS).where(*_SERVED)
+PRODUCT: Final = Lookup(
+    select(contexts.c.bit, products.c.answers, contexts.c.omnichannel).select_from(_PRODUCTS).where(*_SERVED)
 )
+"""Finds the `Row` of a product by its number, channel and locale."""
+
 _CATEGORY: Final = Lookup(
-    select(contexts.c.bit, categories.c.answers, _FEATURES, categories.c.name)
+    select(contexts.c.bit, categories.c.answers, contexts.c.omnichannel, categories.c.name)
     .select_from(_CATEGORIES)
     .where(*_SERVED)
 )
 _SWATCHES: Final = Lookup(select(contexts.c.bit, products.c.swatches).select_from(_PRODUCTS).where(*_SERVED))
 
 Row = tuple[Any, ...]
-"""The bit of the context, the text of all answers or None, what 1110 brought; of a category its name too."""
+"""The bit of the context, the text of all answers or None, whether 1110 told to show omnichannel media (None
+where it told nothing yet); of a category its name too."""
 
 
 @lru_cache
@@ -58,8 +56,8 @@ class CsuReadApi:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def read(self, product: str, variant: str | None, asked: Context) -> StoredAnswer:
-        """Look one target up, with one statement; what is found is read when somebody looks into it.
+    def answer(self, product: str, variant: str | None, asked: Context) -> Answer:
+        """Answer one target, looked up with one statement.
 
         Args:
             product: Product number.
@@ -68,14 +66,6 @@ class CsuReadApi:
 
         Raises:
             NotFound: This store does not serve the context.
-        """
-        return stored_answer(self._product(product, asked), product, variant, asked)
-
-    def answer(self, product: str, variant: str | None, asked: Context) -> Answer:
-        """Answer one target.
-
-        Raises:
-            NotFound: As `read`.
         """
         return target_answer(self._product(product, asked), product, variant, asked)
 
@@ -113,7 +103,7 @@ class CsuReadApi:
 
     def _product(self, product: str, asked: Context) -> Row | None:
         """Look the row of a product up; None where the context is not served."""
-        found = self._database.look_up(_PRODUCT, (product, asked.channel, asked.locale))
+        found = self._database.look_up(PRODUCT, (product, asked.channel, asked.locale))
         return found[0] if found else None
 
     def _category(self, category: str, asked: Context) -> Row | None:
@@ -130,24 +120,18 @@ def _served(row: Row | None, asked: Context) -> Row:
     return row
 
 
-def stored_answer(row: Row | None, product: str, variant: str | None, asked: Context) -> StoredAnswer:
-    """Find one target in the row of a product.
+def target_answer(row: Row | None, product: str, variant: str | None, asked: Context) -> Answer:
+    """Read one target in the row of a product.
 
     Raises:
         NotFound: There is no row: the context is not served.
     """
-    bit, text, _ = _served(row, asked)
-    return StoredAnswer(product, variant, asked, None if text is None else cut(text, bit, variant))
-
-
-def target_answer(row: Row | None, product: str, variant: str | None, asked: Context) -> Answer:
-    """Read one target in the row of a product, as `stored_answer`."""
     bit, text, _ = _served(row, asked) if row is None else row
     return read_answer(product, variant, asked, None if text is None else cut(text, bit, variant))
 
 
 def all_answers(row: Row | None, product: str, asked: Context) -> dict[str | None, Answer]:
-    """Read all targets in the row of a product, as `stored_answer`."""
+    """Read all targets in the row of a product, as `target_answer`."""
     bit, text, _ = _served(row, asked)
     if text is None:
         return {}
@@ -162,13 +146,13 @@ def all_answers(row: Row | None, product: str, asked: Context) -> dict[str | Non
 
 
 def category_answer(row: Row | None, category: str, asked: Context) -> CategoryAnswer:
-    """Read the image of a category in its row, as `stored_answer`."""
+    """Read the image of a category in its row, as `target_answer`."""
     bit, text, _, name = _served(row, asked)
     line = None if text is None else cut(text, bit, None)
     if line is None:
         return CategoryAnswer(category, name or category.rpartition("/")[2], asked, None, None)
-    _, source, shows, facts = shown(line, asked.locale)
-    return make_category_answer(category, name, asked, source, shows, facts)
+    answer = read_answer(category, None, asked, line)
+    return CategoryAnswer(category, name, asked, answer.context, named_image(answer.default_image, name))
 
 
 def _facts(ask: Ask, media_ids: Iterable[int]) -> dict[int, MediaFacts]:

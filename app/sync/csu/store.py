@@ -46,7 +46,7 @@ from app.sync.csu.stored_answers import stored as stored
 from app.sync.csu.stored_answers import swatches_from_json as swatches_from_json
 from app.sync.csu.stored_answers import swatches_to_json as swatches_to_json
 
-VERSION: Final = 6
+VERSION: Final = 7
 """Counts up with every change of these tables: older stores are emptied and built again."""
 
 EPOCH: Final = "epoch"
@@ -61,9 +61,11 @@ contexts = Table(
     Column("channel", Text, nullable=False),
     Column("locale", Text, nullable=False),
     Column("served", Integer, nullable=False),
+    # Whether omnichannel media is shown, as 1110 told, see `configuration.mark_contexts`; null before it did.
+    Column("omnichannel", Integer),
     Index("contexts_by_name", "channel", "locale", unique=True),
-    # Holds all that a read needs of a context. Older stores lack it and are read all the same.
-    Index("contexts_served", "channel", "locale", "served"),
+    # Holds all that a read needs of a context.
+    Index("contexts_served", "channel", "locale", "served", "omnichannel"),
 )
 
 products = Table(

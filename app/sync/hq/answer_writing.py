@@ -9,8 +9,9 @@ from sqlalchemy import Connection, select
 from app.models.context import Context
 from app.models.database import Database, chunks
 from app.sync.csu import store
-from app.sync.csu.answer_texts import SetText, answers_text
-from app.sync.csu.media_facts import TAKEN_OFF, reader_facts
+from app.sync.csu.answer_texts import SetIds, answers_text
+from app.sync.csu.item_texts import item_text
+from app.sync.csu.media_facts import TAKEN_OFF
 from app.sync.csu.read_api import CsuReadApi, Row
 from app.sync.csu.stored_answers import encode
 
@@ -22,38 +23,38 @@ class AnswerWriting:
     """Writes answers for some contexts, out of one view of headquarters.
 
     Attributes:
-        sets: All media sets that were met, by key.
+        texts: All media sets that were met, as the stores keep them, by key.
         media_ids: The media of these.
     """
 
     def __init__(self, connection: Connection, mask: int) -> None:
         self._connection = connection
         self._mask = mask
-        self.sets: dict[str, SetText] = {}
+        self._sets: dict[str, SetIds] = {}
+        self.texts: dict[str, str] = {}
         self.media_ids: set[int] = set()
 
     def write(self, rows: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
         """Turn the variants and rectangles of each row, as text, into its own rectangles and its answers."""
         own = [store.own_rectangles(rectangles, self._mask) for _, rectangles in rows]
         keys = {row[0] for rectangles in own for row in rectangles}
-        for key, text in store.read_sets(self._connection, keys - self.sets.keys()).items():
-            self.sets[key] = (text, _media_ids(text))
-        ids = {i for key in keys for i in self.sets[key][1]}
+        for key, text in store.read_sets(self._connection, keys - self.texts.keys()).items():
+            primary, additional, _ = json.loads(text)
+            self._sets[key] = SetIds(primary, additional)
+            self.texts[key] = text
+        ids: set[int] = set()
+        for key in keys:
+            ids.update(self._sets[key].primary, (media_id for media_id, _ in self._sets[key].additional))
         self.media_ids |= ids
-        facts: dict[int, str] = {}
+        items: dict[int, str] = {}
         for part in chunks(sorted(ids)):
             query = select(store.media.c.id, store.media.c.facts).where(store.media.c.id.in_(part))
             found = self._connection.execute(query.where(store.media.c.facts != TAKEN_OFF))
-            facts.update({row.id: reader_facts(row.facts) for row in found})
+            items.update({row.id: item_text(row.id, row.facts) for row in found})
         return [
-            (encode(rectangles), answers_text(variants, rectangles, self.sets, facts))
+            (encode(rectangles), answers_text(variants, rectangles, self._sets, items))
             for (variants, _), rectangles in zip(rows, own, strict=True)
         ]
-
-
-def _media_ids(text: str) -> tuple[int, ...]:
-    primary, additional, _ = json.loads(text)
-    return tuple(dict.fromkeys([*primary, *(media_id for media_id, _ in additional)]))
 
 
 class HqReadApi(CsuReadApi):

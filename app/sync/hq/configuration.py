@@ -14,7 +14,13 @@ from app.models.database import Database, Priority
 from app.models.errors import NotFound
 from app.models.workspace import Tenant
 from app.sync.csu import store
-from app.sync.csu.configuration import Languages, begin_configuration, features_text, languages_text
+from app.sync.csu.configuration import (
+    Languages,
+    begin_configuration,
+    features_text,
+    languages_text,
+    mark_contexts,
+)
 from app.sync.hq.packages import Contents, PackageFolder, deliver
 from app.sync.hq.sessions import sessions_of
 from app.sync.jobs.states import Body, JobContext
@@ -94,6 +100,7 @@ class Configuration:
         with self.csu.write(Priority.JOB) as connection:
             give_first(connection, self.tenant, self.database)
             store.write_setting(connection, self.name, text)
+            mark_contexts(connection)
             store.write_cursor(connection, self.job, mark)
         self.arrived(text)
         return self.count(text)

@@ -19,6 +19,7 @@ from app.models.database import Database, chunks, copy_rows, insert, insert_tupl
 from app.models.errors import NotFound
 from app.models.workspace import Tenant
 from app.sync.csu import store
+from app.sync.csu.configuration import mark_contexts
 from app.sync.hq.answer_writing import NO_VARIANTS, AnswerWriting
 from app.sync.hq.configuration import give_first
 from app.sync.hq.media_sync import HQ_SEQUENCE
@@ -120,7 +121,7 @@ class Products1040:
         return Contents(sent.full, sent.since, sent.upto, rows)
 
     def _write(self, connection: Connection, sent: _Range) -> Generator[None, None, None]:
-        contexts = [(bit, c.channel, c.locale, 1) for c, bit in sent.served.items()]
+        contexts = [(bit, c.channel, c.locale, 1, None) for c, bit in sent.served.items()]
         insert_tuples(connection, _P["contexts"], contexts)
         insert_tuples(connection, _P["counters"], [(store.EPOCH, sent.epoch)])
         writing = AnswerWriting(connection, sent.mask)
@@ -136,9 +137,7 @@ class Products1040:
                 ]
                 insert_tuples(connection, _P["variants"], own)
         yield
-        insert_tuples(
-            connection, _P["media_sets"], sorted((key, text) for key, (text, _) in writing.sets.items())
-        )
+        insert_tuples(connection, _P["media_sets"], sorted(writing.texts.items()))
         media_ids |= writing.media_ids
         for ids in chunks(sorted(media_ids)):
             _fill(connection, _P["media"], select(store.media).where(store.media.c.id.in_(ids)))
@@ -177,6 +176,7 @@ class Products1040:
                 _merge(connection)
             _serve(connection)
             give_first(connection, self._tenant, self.database)
+            mark_contexts(connection)
             counts = {"products": _count(connection, _P["products"])}
             categories = _count(connection, _P["categories"])
             if categories:

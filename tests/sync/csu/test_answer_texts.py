@@ -1,19 +1,20 @@
 """The text of all answers: what is cut out is what the rectangles say, for every target and context."""
 
-import json
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.models.assignments.answers import MediaFacts, make_answer
+from app.models.assignments.answers import MediaFacts, make_answer, make_item
 from app.models.assignments.slots import NOTHING, AdditionalSlot, Level, TargetMedia
 from app.models.context import NEUTRAL, Context
 from app.models.media.content import CropKey, Region
 from app.models.media.rows import MediaTexts, MediaType, media_code
-from app.sync.csu.answer_texts import SetText, StoredAnswer, answers_text, cut, cut_all, shown
-from app.sync.csu.media_facts import facts_from_json, facts_to_json, reader_facts
-from app.sync.csu.stored_answers import encode, set_key, set_text
+from app.sync.csu.answer_texts import SetIds, answers_text, cut, cut_all, read_answer
+from app.sync.csu.item_texts import item_from_text, item_text, plain, plain_again
+from app.sync.csu.media_facts import facts_from_json, facts_to_json
+from app.sync.csu.stored_answers import encode, set_key
 
 CONTEXTS = 5
 US = Context("OUN128", "en-us")
@@ -54,11 +55,12 @@ def facts(media_id: int) -> MediaFacts:
     )
 
 
-def of_set(media: TargetMedia) -> SetText:
-    return set_text(media), tuple(dict.fromkeys(media.media_ids()))
+def of_set(media: TargetMedia) -> SetIds:
+    return SetIds(media.primary, [(slot.media_id, slot.purpose) for slot in media.additional])
 
 
-FACTS = {i: reader_facts(facts_to_json(facts(i))) for i in (1, VIDEO, CROPPED, PLAIN)}
+FACTS = {i: facts(i) for i in (1, VIDEO, CROPPED, PLAIN)}
+ITEMS = {i: item_text(i, facts_to_json(one)) for i, one in FACTS.items()}
 
 
 @given(st.data(), NUMBERS)
@@ -66,7 +68,7 @@ def test_every_target_gets_its_own_answer(data: st.DataObject, numbers: tuple[st
     targets = [None, *numbers]
     shows: dict[tuple[int, int], TargetMedia] = {}
     rows: list[list[Any]] = []
-    sets: dict[str, SetText] = {}
+    sets: dict[str, SetIds] = {}
     free = {(bit, place) for bit in range(CONTEXTS) for place in range(len(targets))}
     for _ in range(data.draw(st.integers(0, 4))):
         media = data.draw(MEDIA)
@@ -80,7 +82,7 @@ def test_every_target_gets_its_own_answer(data: st.DataObject, numbers: tuple[st
         sets[set_key(media)] = of_set(media)
         masks = [f"{sum(1 << i for i in one):x}" for one in (places, bits)]
         rows.append([set_key(media), "master", US.channel, NEUTRAL, *masks])
-    text = answers_text(encode(list(numbers)), rows, sets, FACTS)
+    text = answers_text(encode(list(numbers)), rows, sets, ITEMS)
     for bit in range(CONTEXTS + 1):
         assert list(cut_all(text, bit)) == targets
         for place, number in enumerate(targets):
@@ -88,7 +90,7 @@ def test_every_target_gets_its_own_answer(data: st.DataObject, numbers: tuple[st
             assert cut_all(text, bit)[number] == line
             media = shows.get((bit, place))
             assert (line is None) == (media is None)
-            answer = StoredAnswer("P", number, US, line).answer()
+            answer = read_answer("P", number, US, line)
             known = [] if media is None else [i for i in media.primary if i in FACTS]
             assert [item.media for item in answer.primary] == [media_code(i) for i in known]
             pictures = [item for item in answer.primary if item.type is MediaType.IMAGE]
@@ -101,29 +103,38 @@ def test_every_target_gets_its_own_answer(data: st.DataObject, numbers: tuple[st
 @given(MEDIA, st.sampled_from(["en-us", "fr-ca", "de-de"]), st.sampled_from([None, *Level]))
 def test_an_answer_says_what_is_said_step_by_step(media: TargetMedia, locale: str, level: Level | None):
     row = [set_key(media), None if level is None else level.value, "OUN128", NEUTRAL, "1", "1"]
-    line = cut(answers_text("[]", [row], {set_key(media): of_set(media)}, FACTS), 0, None)
+    line = cut(answers_text("[]", [row], {set_key(media): of_set(media)}, ITEMS), 0, None)
     assert line is not None
     asked = Context("OUN128", locale)
-    own_level, source, content, known = shown(line, locale)
-    expected = make_answer("P", None, asked, source, own_level, content, known)
-    assert StoredAnswer("P", None, asked, line).answer() == expected
+    expected = make_answer("P", None, asked, Context("OUN128", NEUTRAL), level, media, FACTS)
+    assert read_answer("P", None, asked, line) == expected
     nothing = make_answer("P", None, asked, None, None, NOTHING, {})
-    assert StoredAnswer("P", None, asked, None).answer() == nothing
+    assert read_answer("P", None, asked, None) == nothing
+
+
+@given(st.text(), st.text(), st.sampled_from(["en-us", "fr-ca", "de-de"]))
+def test_any_text_comes_back(name: str, alt_text: str, locale: str) -> None:
+    texts = {locale: MediaTexts("", alt_text, ""), NEUTRAL: MediaTexts("", locale, "")}
+    known = replace(facts(CROPPED), display_name=name, texts=texts)
+    text = item_text(CROPPED, facts_to_json(known))
+    assert not {"\t", "\n"} & set(text)
+    for asked in ("en-us", "fr-ca", "de-de"):
+        assert item_from_text(text, asked) == make_item(known, asked)
+    assert plain_again(plain(name)) == name
 
 
 def test_readers_get_alternative_texts_and_no_others() -> None:
-    known = facts_from_json(1, reader_facts(facts_to_json(facts(1))))
-    for locale in ("en-us", "fr-ca", "de-de"):
-        assert known.alt_text(locale) == facts(1).alt_text(locale)
-    assert set(json.loads(FACTS[1])[6]) == {NEUTRAL, "en-us"}
+    known = facts_from_json(1, facts_to_json(facts(1)))
+    assert known == facts(1)
+    assert not [word for word in ("Title", "Titre", "Long", "Longue") if word in ITEMS[1]]
 
 
 def test_a_gap_says_where_the_search_ended() -> None:
     nothing = TargetMedia()
     row = [set_key(nothing), None, "OUN128", NEUTRAL, "1", "1"]
     text = answers_text("[]", [row], {set_key(nothing): of_set(nothing)}, {})
-    answer = StoredAnswer("P", None, US, cut(text, 0, None)).answer()
+    answer = read_answer("P", None, US, cut(text, 0, None))
     assert (answer.level, answer.context, answer.primary) == (None, Context("OUN128", NEUTRAL), ())
     level = [set_key(nothing), Level.VARIANT.value, "OUN128", NEUTRAL, "1", "1"]
     text = answers_text("[]", [level], {set_key(nothing): of_set(nothing)}, {})
-    assert StoredAnswer("P", None, US, cut(text, 0, None)).answer().level is Level.VARIANT
+    assert read_answer("P", None, US, cut(text, 0, None)).level is Level.VARIANT
