@@ -30,6 +30,10 @@ class Told:
                 states.append(job.state)
         return states
 
+    def end_of(self, job_id: str) -> None:
+        """Wait for the end of a job, which `wait` may see before it is told."""
+        self.wait_for(lambda job: job.id == job_id and job.state.is_final)
+
     def wait_for(self, seen: Callable[[JobSnapshot], bool]) -> None:
         with self._changed:
             assert self._changed.wait_for(lambda: any(seen(job) for job in self.all), PATIENCE_S)

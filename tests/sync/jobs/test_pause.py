@@ -58,6 +58,7 @@ def test_a_running_job_is_paused_frees_its_lane_and_goes_on(runtime: Make):
     gate.end.set()
     job = jobs.wait(job_id, PATIENCE_S)
     assert (job.state, job.counts, job.started_at) == (JobState.ENDED, {"lives": 2}, paused.started_at)
+    told.end_of(job_id)
     first, *later = told.states(job_id)
     assert first is JobState.WAITING
     # Its lane is free: it may begin again before anybody is told that it waits.

@@ -32,6 +32,7 @@ def test_a_job_from_start_to_end(runtime: Make):
     assert job.counts == {"request": 2, "made": 1}
     assert job.started_at is not None and job.ended_at is not None
     assert job.queued_at <= job.started_at <= job.ended_at
+    told.end_of(job_id)
     assert told.states(job_id) == [JobState.WAITING, JobState.EXECUTING, JobState.ENDED]
     assert told.of(job_id)[-1] == job
 
@@ -75,6 +76,7 @@ def test_that_a_job_waits_is_told_although_it_begins_at_once(
     monkeypatch.setattr(store, "add", add_and_see_it_begin)
     job_id = submit(jobs)
     assert jobs.wait(job_id, PATIENCE_S).state is JobState.ENDED
+    told.end_of(job_id)
     assert told.states(job_id) == [JobState.WAITING, JobState.EXECUTING, JobState.ENDED]
 
 
@@ -141,6 +143,7 @@ def test_cancel_a_running_job(runtime: Make):
     job = jobs.wait(job_id, PATIENCE_S)
     assert (job.state, job.error) == (JobState.CANCELED, "Canceled after 120 of 600")
     assert gate.closed.is_set()
+    told.end_of(job_id)
     assert told.states(job_id)[-3:] == [JobState.EXECUTING, JobState.CANCELING, JobState.CANCELED]
     assert jobs.cancel(job_id) == job
     assert jobs.wait(next_id, PATIENCE_S).state is JobState.ENDED
