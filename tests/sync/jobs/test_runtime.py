@@ -211,6 +211,7 @@ def test_progress_reaches_subscribers_coalesced(runtime: Make):
     job = jobs.wait(submit(jobs, "eager"), PATIENCE_S)
     assert job.ended_at is not None and job.started_at is not None
     seconds = (job.ended_at - job.started_at).total_seconds()
+    told.end_of(job.id)
     assert len(told.all) <= 4 + 10 * seconds
     assert told.all[-1].done == 20_000
 
