@@ -6,15 +6,21 @@ import os
 import shutil
 import sys
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from app import logs, paths
+from app import loading, logs, paths
 from app.models.clock import Clock, SystemClock
 from app.models.errors import AppError, NotFound, StorageProblem
 from app.models.workspace import Workspace
-from app.sync.answers import AnswerDesk
 from app.sync.engine import Engine
 from app.sync.stores import Stores
+
+if TYPE_CHECKING:
+    from app.sync.answers import AnswerDesk
+
+loading.done()
 
 
 class Workstation:
@@ -24,18 +30,21 @@ class Workstation:
         workspace: Tenants and blobs.
         stores: The stores that jobs work on.
         engine: Jobs.
-        desk: Answers of every source.
         user: Who works here.
     """
 
-    def __init__(
-        self, workspace: Workspace, stores: Stores, engine: Engine, desk: AnswerDesk, user: str
-    ) -> None:
+    def __init__(self, workspace: Workspace, stores: Stores, engine: Engine, user: str) -> None:
         self.workspace = workspace
         self.stores = stores
         self.engine = engine
-        self.desk = desk
         self.user = user
+
+    @cached_property
+    def desk(self) -> "AnswerDesk":
+        """Answers of every source."""
+        from app.sync.answers import AnswerDesk  # loaded with what shows them, not before the first picture
+
+        return AnswerDesk(self.stores)
 
     def close(self) -> None:
         """Stop the jobs at their next batch and close all stores."""
@@ -64,7 +73,7 @@ def build(
     workspace = Workspace(root, clock, user)
     stores = Stores(workspace, clock)
     engine = Engine(workspace, stores, clock, inline=inline)
-    return Workstation(workspace, stores, engine, AnswerDesk(stores), user)
+    return Workstation(workspace, stores, engine, user)
 
 
 def _signed_in_user() -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
-from app import paths
+from app import loading, paths
 from app.main import Workstation
 from app.views.support.collector import Collector
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from app.views.main_window import MainWindow
     from app.views.support.theme import ThemeHub
     from app.views.window_parts import WindowParts
+
+loading.without_looking_into_sources()
 
 COLLECT_AFTER_MS: Final = 5000  # by then all packages are loaded and all views made
 SWITCH_AFTER_S: Final = 0.0005  # the window waits so long for each worker that computes; Python's own is 5 ms
@@ -34,7 +36,7 @@ def window_parts(workstation: Workstation, settings: QSettings, log_path: Path |
         engine=workstation.engine,
         user=workstation.user,
         clock=workstation.workspace.clock,
-        answers=workstation.desk.of,
+        answers=lambda tenant_id: workstation.desk.of(tenant_id),
         tracker=lambda tenant_id: _tracker(workstation, tenant_id),
         reversals=lambda: _reversals(workstation),
         headquarters=lambda tenant_id: _headquarters(workstation, tenant_id),

@@ -20,7 +20,9 @@ BANNED_NAMES = {"util", "utils", "helper", "helpers", "manager", "managers", "co
 # main.py and cli.py are the composition root. They import rooms inside functions, since `vitrine --help`
 # must not wait for Qt and DBOS, and the window must paint before the engine loads.
 # database.py loads Alembic only where a schema changes: that takes longer than opening a workspace.
-# workspace.py loads manifests and copying when somebody asks for them, never before the first picture.
+# tenant_services.py and workspace.py load what a service needs when somebody asks for it, never before the
+# first picture; assigning.py, schedules.py, stores.py, check_out_news.py, alt_text_bench_desk.py,
+# library_actions.py and window_handlers.py load with their work what the first screen does not show.
 # engine.py imports the bodies of jobs when the first one runs: the window is usable before.
 # group_radar.py, jobs_page.py, page_building.py, tenant_pages.py and time_travel.py load the package of a
 # view when that is first opened: the library must not wait for the others. window.py loads the views after
@@ -29,14 +31,22 @@ MAY_IMPORT_LATE = {
     "app/main.py",
     "app/cli.py",
     "app/models/database.py",
+    "app/models/tenant_services.py",
     "app/models/workspace.py",
     "app/sync/engine.py",
+    "app/sync/request_kinds/assigning.py",
+    "app/sync/schedules.py",
+    "app/sync/stores.py",
+    "app/views/check_out_news.py",
     "app/views/copy_page.py",
     "app/views/group_radar.py",
     "app/views/jobs_page.py",
+    "app/views/library/alt_text_bench_desk.py",
+    "app/views/library/library_actions.py",
     "app/views/page_building.py",
     "app/views/tenant_pages.py",
     "app/views/time_travel.py",
+    "app/views/window_handlers.py",
     "app/window.py",
 }
 # A migration creates what there is to create; cutting it up would hide what it does.

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import ClassVar
 
 from app.models.assignments.service import AssignmentService
 from app.models.clock import Clock
@@ -27,6 +28,8 @@ class TenantAsOf(Tenant):
     Attributes:
         timeline: What the scheduled groups are to do.
     """
+
+    is_later: ClassVar[bool] = True
 
     def __init__(self, tenant: Tenant, clock: Clock) -> None:
         self.id, self.name, self.folder = tenant.id, tenant.name, tenant.folder

@@ -3,7 +3,7 @@
 import json
 import re
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -11,48 +11,27 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import select
 
-from app.models.access.audit import AuditTrail, record
-from app.models.access.rights import Rights, begin_roles
+from app.models.access.audit import record
+from app.models.access.rights import begin_roles
 from app.models.access.roles import Act
-from app.models.assignments.category_list import CategoryService
-from app.models.assignments.coverage_reading import CoverageService
-from app.models.assignments.name_service import NameRules
-from app.models.assignments.plans import AssignmentPlans
-from app.models.assignments.purposes import MediaPurposes
-from app.models.assignments.service import AssignmentService
-from app.models.assignments.uses import media_behind_drafts
-from app.models.catalog.service import CatalogService
 from app.models.clock import Clock, iso
-from app.models.copying.orphans import Orphans
 from app.models.database import Database, open_authored
 from app.models.errors import NotFound, RuleViolation, SchemaTooNew, StorageProblem
 from app.models.media.additions import is_content_used
 from app.models.media.blobs import BlobStore
-from app.models.media.content_service import ContentService, is_uploading, used_contents
-from app.models.media.editing import MediaEditing
+from app.models.media.content_service import is_uploading, used_contents
 from app.models.media.index import IndexReport, ensure_index
-from app.models.media.limits import Limits, limits_from
-from app.models.media.renditions import FOLDER as RENDITIONS
-from app.models.media.renditions import Renditions
-from app.models.media.service import MediaService, published_content
+from app.models.media.service import published_content
 from app.models.media.tables import media
 from app.models.media.thumbnails import Thumbnails
-from app.models.media.upload_review import UploadReview
-from app.models.publishing.difference_service import DifferenceService
-from app.models.publishing.groups import PublishGroups
-from app.models.publishing.library import MediaLifecycle
-from app.models.publishing.lint_reading import LintService
-from app.models.publishing.service import PublishingService
 from app.models.schema import CMS_HEAD
 from app.models.signed_in import SignedIn
-from app.models.tenants.features import FeatureSwitches, make_classic
-from app.models.tenants.service import ChannelService, read_setting, write_setting
-from app.models.tenants.settings import TenantSettings
-from app.models.undo import UndoJournal
+from app.models.tenant_services import TenantServices
+from app.models.tenants.features import make_classic
+from app.models.tenants.service import read_setting, write_setting
 
 if TYPE_CHECKING:
     from app.models.copying.service import CopyService
-    from app.models.manifests.service import ManifestService
 
 FORMAT: Final = 1
 MARKER: Final = "workspace.json"
@@ -62,27 +41,12 @@ COMING_IN_S: Final = 3600
 _TENANT_ID: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 
 
-class Tenant:
+class Tenant(TenantServices):
     """One CMS world: the `cms` store and the services over it. Thread: any.
 
     Attributes:
         id: Also the name of its folder.
         name: What people read.
-        cms: The authored store.
-        blobs: The workspace's blob store.
-        thumbnails: The workspace's thumbnails.
-        renditions: The files made for the pages of its published items.
-        settings: What was set for it.
-        features: The switches of its roll-out.
-        coverage: What every channel and locale shows of many products.
-        name_rules: Assigning by file name.
-        purposes: The vocabulary of media purposes.
-        lint: What is wrong with product media.
-        undo: The steps that people can take back.
-        difference: Which galleries a publish changes.
-        groups: Its publish groups.
-        rights: The roles of people in it.
-        audit: Who did what.
     """
 
     def __init__(self, workspace: "Workspace", tenant_id: str, folder: Path) -> None:
@@ -101,52 +65,12 @@ class Tenant:
         with self.cms.read() as connection:
             self.name = read_setting(connection, "name") or tenant_id
 
-    def _furnish(self, clock: Clock, drop_contents: Callable[[Iterable[str]], None]) -> None:
-        """Make the services over the store."""
-        self.settings = TenantSettings(self.cms)
-        self.features = FeatureSwitches(self.cms, clock)
-        self.channels = ChannelService(self.cms)
-        self.catalog = CatalogService(self.cms, Orphans(self.cms, clock).attach)
-        self.media = MediaService(self.cms, self.thumbnails, clock)
-        self.contents = ContentService(self.cms, self.blobs, self.thumbnails, self.limits)
-        self.media_editing = MediaEditing(self.cms, clock, self.contents.process, self._has_file)
-        self.uploads = UploadReview(self.cms, self.media_editing, media_behind_drafts, drop_contents, clock)
-        self.assignments = AssignmentService(self.cms, clock)
-        self.categories = CategoryService(self.cms, self.catalog)
-        self.assignment_plans = AssignmentPlans(self.cms)
-        self.coverage = CoverageService(self.cms)
-        self.name_rules = NameRules(self.cms)
-        self.purposes = MediaPurposes(self.cms)
-        self.undo = UndoJournal(self.cms)
-        self.publishing = PublishingService(self.cms)
-        self.difference = DifferenceService(self.cms)
-        self.groups = PublishGroups(self.cms, clock, self._has_file)
-        self.lint = LintService(self.cms)
-        self.rights = Rights(self.cms)
-        self.audit = AuditTrail(self.cms)
-        self.renditions = Renditions(self.blobs, self.folder.parents[1] / RENDITIONS / self.id)
-        self.library = MediaLifecycle(self.cms, clock, drop_contents, self.renditions.remove)
-
-    @cached_property
-    def manifests(self) -> "ManifestService":
-        """Checks manifests, and takes imports back."""
-        from app.models.manifests.service import ManifestService
-
-        return ManifestService(self.cms, self._workspace.clock, self.channels.locales, self.limits)
-
     @cached_property
     def copying(self) -> "CopyService":
         """Plans copies from other tenants."""
         from app.models.copying.service import CopyService
 
         return CopyService(self.cms, self.id, self._workspace)
-
-    def limits(self) -> Limits:
-        """Return the largest sizes that are taken in, as they are set now."""
-        return limits_from(self.settings.all())
-
-    def _has_file(self, sha256: str) -> bool:
-        return self.blobs.path(sha256).is_file()
 
     def derived_path(self, store: str) -> Path:
         """Return the file of a store that jobs build, for example `hq` or `csu-Europe`."""

@@ -8,16 +8,18 @@ import logging
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from app.models.clock import Clock
 from app.models.errors import AppError
-from app.models.publishing.group_rows import GroupRow
-from app.models.publishing.groups import PublishGroups
 from app.models.tenants.rows import EDITABLE_STATES, GroupState
 from app.sync.jobs.states import JobSnapshot, JobState
 from app.sync.requests import PublishGroupRequest, Request, RevertGroupRequest
 from app.sync.stores import Stores
+
+if TYPE_CHECKING:
+    from app.models.publishing.group_rows import GroupRow
+    from app.models.publishing.groups import PublishGroups
 
 log = logging.getLogger(__name__)
 
@@ -116,19 +118,19 @@ class GroupTimes:
                 later += [at for at in (row.goes_live_at, row.is_taken_back_at) if at is not None]
         return later
 
-    def _go_live(self, tenant_id: str, row: GroupRow) -> None:
+    def _go_live(self, tenant_id: str, row: "GroupRow") -> None:
         note = self._note(row.scheduled_at, "go live")
         if note:
             self._tell(tenant_id, row, f"{row.name}: {note}")
         self._submit(PublishGroupRequest(tenant_id, row.id, row.created_by, row.name, note))
 
-    def _take_back(self, tenant_id: str, row: GroupRow) -> None:
+    def _take_back(self, tenant_id: str, row: "GroupRow") -> None:
         note = self._note(row.ends_at, "be taken back")
         if note:
             self._tell(tenant_id, row, f"{row.name}: {note}")
         self._submit(RevertGroupRequest(tenant_id, row.id, row.created_by, row.name, note))
 
-    def _miss(self, tenant_id: str, groups: PublishGroups, row: GroupRow) -> None:
+    def _miss(self, tenant_id: str, groups: "PublishGroups", row: "GroupRow") -> None:
         text = f"It did not go live at {_words(row.scheduled_at)}: it was edited after it was scheduled."
         groups.fail(row.id, text)
         self._tell(tenant_id, row, f"{row.name}: {text}", is_problem=True)
@@ -141,7 +143,7 @@ class GroupTimes:
     def _is_over(self, at: datetime | None) -> bool:
         return at is not None and at <= self._clock.now()
 
-    def _tell(self, tenant_id: str, row: GroupRow, text: str, *, is_problem: bool = False) -> None:
+    def _tell(self, tenant_id: str, row: "GroupRow", text: str, *, is_problem: bool = False) -> None:
         log.log(logging.WARNING if is_problem else logging.INFO, "Tenant %s: %s", tenant_id, text)
         notice = GroupNotice(tenant_id, row.id, text, is_problem)
         self.notices.append(notice)

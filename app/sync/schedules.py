@@ -11,7 +11,6 @@ from typing import Final
 from app.models.clock import Clock
 from app.models.errors import BadInput
 from app.models.tenants.settings import need_parameters
-from app.sync.csu.store import EPOCH, read_counter
 from app.sync.jobs.recurrence import Every, Recurrence
 from app.sync.jobs.schedule_store import ScheduleRow, ScheduleStore
 from app.sync.jobs.scheduler import Scheduler
@@ -54,6 +53,8 @@ def _search(stores: Stores, tenant_id: str) -> list[Request]:
 
 def _databases(stores: Stores, tenant_id: str) -> list[str]:
     """List the channel databases; none before headquarters has anything to send."""
+    from app.sync.csu.store import EPOCH, read_counter  # loaded when it is due, not with the window
+
     with stores.hq(tenant_id).read() as connection:
         if not read_counter(connection, EPOCH):
             return []

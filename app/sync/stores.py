@@ -7,8 +7,6 @@ from pathlib import Path
 from app.models.clock import Clock
 from app.models.database import Database
 from app.models.workspace import Tenant, Workspace
-from app.sync.csu.search_index import open_search_index
-from app.sync.csu.store import open_answers
 
 
 class Stores:
@@ -39,6 +37,8 @@ class Stores:
 
     def search(self, tenant_id: str, database: str) -> Database:
         """Return the product search index of a channel database."""
+        from app.sync.csu.search_index import open_search_index  # loaded with what asks it
+
         return self.derived(tenant_id, f"search-{database}", open_search_index)
 
     def close(self) -> None:
@@ -49,9 +49,12 @@ class Stores:
             self._open.clear()
 
     def derived(
-        self, tenant_id: str, store: str, opened: Callable[[Path], Database] = open_answers
+        self, tenant_id: str, store: str, opener: Callable[[Path], Database] | None = None
     ) -> Database:
-        """Return a store that jobs build, by its name."""
+        """Return a store that jobs build, by its name; one of answers where nobody says how it is opened."""
+        from app.sync.csu.store import open_answers
+
+        opened = opener or open_answers
         with self._lock:
             key = (tenant_id, store)
             known = self._open.get(key)

@@ -1,13 +1,15 @@
 """The sign of life of a window: keeps the leases of its user's check-outs, and hears what others say."""
 
 from collections.abc import Callable
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from app.models.assignments.notes import CheckOutNote
 from app.views.support.background import Background
+
+if TYPE_CHECKING:
+    from app.models.assignments.notes import CheckOutNote
 
 BEAT_MS: Final = 60_000  # a lease outlives 14 beats that fail
 
@@ -19,7 +21,7 @@ class CheckOuts(Protocol):
         """Renew the leases of all check-outs of a user; return how many stand."""
         ...
 
-    def notes_for(self, user: str) -> tuple[CheckOutNote, ...]:
+    def notes_for(self, user: str) -> "tuple[CheckOutNote, ...]":
         """List what a user was told and has not seen yet."""
         ...
 
@@ -31,7 +33,7 @@ class CheckOutHeartbeat(QObject):
     stay until their leases lapse.
 
     Args:
-        check_outs: The store of the open tenant.
+        check_outs: Gives the store of the open tenant, on a worker.
         user: Who works here.
         background: Runs the beats.
         on_error: Told once when beats begin to fail.
@@ -44,7 +46,7 @@ class CheckOutHeartbeat(QObject):
 
     def __init__(
         self,
-        check_outs: CheckOuts,
+        check_outs: Callable[[], CheckOuts],
         user: str,
         background: Background,
         on_error: Callable[[BaseException], object],
@@ -81,9 +83,10 @@ class CheckOutHeartbeat(QObject):
 
     def beat(self) -> None:
         """Renew and listen, on a worker."""
-        check_outs, user = self._check_outs, self._user
+        ask, user = self._check_outs, self._user
 
-        def work() -> tuple[CheckOutNote, ...]:
+        def work() -> "tuple[CheckOutNote, ...]":
+            check_outs = ask()
             check_outs.renew(user)
             return check_outs.notes_for(user)
 
@@ -95,7 +98,7 @@ class CheckOutHeartbeat(QObject):
             self.beat()
         return super().eventFilter(watched, event)
 
-    def _on_notes(self, notes: tuple[CheckOutNote, ...]) -> None:
+    def _on_notes(self, notes: "tuple[CheckOutNote, ...]") -> None:
         self._is_failing = False
         if notes and self.is_beating:
             self.told.emit(notes)

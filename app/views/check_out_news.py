@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
 
-from app.models.assignments.check_outs import changes_of
-from app.models.assignments.notes import CheckOutNote, NoteKind
 from app.models.assignments.slots import Owner
 from app.models.changes import Changes
 from app.models.context import Context
@@ -15,6 +13,7 @@ from app.views.support.background import Background
 from app.views.support.toasts import Toast, ToastAction, ToastStack, ToastTone
 
 if TYPE_CHECKING:
+    from app.models.assignments.notes import CheckOutNote
     from app.models.workspace import Tenant
 
 CHECKED_IN: Final = "Checked in. Not published yet."
@@ -56,8 +55,11 @@ class CheckOutNews(QObject):
         self._told: set[int] = set()
         self._open: list[Toast] = []
 
-    def tell(self, notes: tuple[CheckOutNote, ...]) -> None:
+    def tell(self, notes: "tuple[CheckOutNote, ...]") -> None:
         """Show what was not shown yet; a check-out that is gone is no longer shown as one's own."""
+        from app.models.assignments.check_outs import changes_of  # loaded when there is news
+        from app.models.assignments.notes import NoteKind
+
         for note in notes:
             if note.id in self._told:
                 continue
@@ -81,19 +83,21 @@ class CheckOutNews(QObject):
             service = self._tenant.assignments
             self._background.run(lambda: service.mark_seen([note_id]), lambda _nothing: None)
 
-    def _actions(self, note: CheckOutNote) -> list[ToastAction]:
+    def _actions(self, note: "CheckOutNote") -> list[ToastAction]:
+        from app.models.assignments.notes import NoteKind
+
         show: list[ToastAction] = [("Open", lambda: self._show(note))]
         return (
             [("Finish editing", lambda: self._finish(note)), *show] if note.kind is NoteKind.ASKED else show
         )
 
-    def _show(self, note: CheckOutNote) -> None:
+    def _show(self, note: "CheckOutNote") -> None:
         if note.media_id is not None:
             self._links.open_media(note.media_id)
         elif note.owner is not None and note.context is not None:
             self._links.open_owner(note.owner, note.context)
 
-    def _finish(self, note: CheckOutNote) -> None:
+    def _finish(self, note: "CheckOutNote") -> None:
         tenant, user = self._tenant, self._user
 
         def work() -> Changes:
@@ -108,8 +112,10 @@ class CheckOutNews(QObject):
         self._links.changed(changes)
 
 
-def note_words(note: CheckOutNote) -> str:
+def note_words(note: "CheckOutNote") -> str:
     """Say what somebody did with a check-out of the reader: `Marta asks you to finish editing MH06`."""
+    from app.models.assignments.notes import NoteKind
+
     where = "" if note.context is None or note.context.is_default else f" in {note.context}"
     name = f"{note.name}{where}"
     reason = f": {note.text}" if note.text else ""

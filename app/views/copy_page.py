@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from app.models.copying.service import CopyService
 from app.views.support.theme import ThemeHub
 
 if TYPE_CHECKING:
+    from app.models.copying.service import CopyService
     from app.views.copying.view import CopyView
     from app.views.main_window import MainWindow
     from app.views.tenant_pages import TenantPages
@@ -42,7 +42,7 @@ class CopyPage:
         window.commands.update_enabled()
         self._view.focus_step()
 
-    def _make(self, pages: "TenantPages", copying: CopyService) -> None:
+    def _make(self, pages: "TenantPages", copying: "CopyService") -> None:
         from app.views.copying.state import CopyServices  # few open the wizard: not before the first picture
         from app.views.copying.view import CopyView
 

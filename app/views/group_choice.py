@@ -5,9 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from app.models.as_of import TenantAsOf
 from app.models.context import LIVE_SITE
-from app.models.publishing.group_rows import GroupRow
 from app.models.tenants.rows import EDITABLE_STATES
 from app.views.context_bar import ContextBar
 from app.views.support.background import Background
@@ -15,6 +13,7 @@ from app.views.support.pickers import Choice
 from app.views.window_state import WindowState
 
 if TYPE_CHECKING:
+    from app.models.publishing.group_rows import GroupRow
     from app.models.workspace import Tenant
 
 
@@ -41,10 +40,14 @@ class GroupChoice(QObject):
         self._bar, self._background, self._state, self._tenant = bar, background, state, tenant
 
     def open(self) -> None:
-        """Offer the groups of a tenant that was just opened, and go on in the one that was left."""
+        """Show that a tenant was just opened; `resume` comes once its first screen is there."""
         self._bar.show_groups(())
         tenant = self._tenant()
-        self._bar.group.setEnabled(not isinstance(tenant, TenantAsOf))
+        self._bar.group.setEnabled(tenant is None or not tenant.is_later)
+
+    def resume(self) -> None:
+        """Offer the groups of the open tenant, and go on in the one that was left."""
+        tenant = self._tenant()
         if tenant is not None:
             self._read(self._state.number(f"{tenant.id}/group", LIVE_SITE) or None)
 
@@ -59,24 +62,26 @@ class GroupChoice(QObject):
     def remember(self, group: int) -> None:
         """Keep which group is worked in."""
         tenant = self._tenant()
-        if tenant is not None and not isinstance(tenant, TenantAsOf):
+        if tenant is not None and not tenant.is_later:
             self._state.put(f"{tenant.id}/group", group)
 
     def _read(self, wanted: int | None) -> None:
         tenant = self._tenant()
-        if tenant is None or isinstance(tenant, TenantAsOf):  # which shows the Live site alone
+        if tenant is None or tenant.is_later:  # which shows the Live site alone
             return
         self._background.run(
-            tenant.groups.groups, lambda rows: self._show(tenant.id, rows, wanted), key="publish groups"
+            lambda: tenant.groups.groups(),
+            lambda rows: self._show(tenant.id, rows, wanted),
+            key="publish groups",
         )
 
-    def _show(self, tenant_id: str, rows: tuple[GroupRow, ...], wanted: int | None) -> None:
+    def _show(self, tenant_id: str, rows: "tuple[GroupRow, ...]", wanted: int | None) -> None:
         tenant = self._tenant()
         if tenant is not None and tenant.id == tenant_id:
             open_ones = [row for row in rows if row.state in EDITABLE_STATES]
             self._bar.show_groups([Choice(str(row.id), row.name, _due(row)) for row in open_ones], wanted)
 
 
-def _due(row: GroupRow) -> str:
+def _due(row: "GroupRow") -> str:
     at = row.goes_live_at
     return "" if at is None else f"{at.astimezone().day} {at.astimezone():%b %H:%M}"

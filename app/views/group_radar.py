@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QWidget
 
 from app.models.assignments.slots import CategoryId, Owner
 from app.models.context import LIVE_SITE
-from app.models.publishing.group_rows import GroupRow
 from app.views.support.theme import ThemeHub
 from app.views.tenant_pages import CATEGORIES, GROUPS, PREVIEW, PRODUCTS, TenantPages
 
 if TYPE_CHECKING:
+    from app.models.publishing.group_rows import GroupRow
     from app.views.main_window import MainWindow
     from app.views.publishing.rival_strip import RivalStrip
 
@@ -54,10 +54,10 @@ class GroupRadar(QObject):
             return
         groups = pages.tenant.groups
 
-        def read() -> tuple[GroupRow, tuple[GroupRow, ...]]:
+        def read() -> "tuple[GroupRow, tuple[GroupRow, ...]]":
             return groups.group(context.group), groups.rivals_at(owner, context)
 
-        def done(found: tuple[GroupRow, tuple[GroupRow, ...]]) -> None:
+        def done(found: "tuple[GroupRow, tuple[GroupRow, ...]]") -> None:
             self.strip.show_rivals(*found)
 
         window.background.run(read, done, key=_KEY, on_error=lambda _problem: self._hide())

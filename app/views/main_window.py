@@ -182,15 +182,19 @@ class MainWindow(QMainWindow):
         Raises:
             AppError: The tenant cannot be opened; what was open stays open.
         """
-        self._show_tenant(self._parts.workspace.tenant(tenant_id), self._parts.answers(tenant_id))
+        self._show_tenant(self._parts.workspace.tenant(tenant_id), lambda: self._parts.answers(tenant_id))
 
     def show_as_of(self, tenant: "TenantAsOf") -> None:
         """Show the views of a tenant as of the moment that it was brought to; nothing is changed there."""
-        assert self._parts.answers_as_of is not None
-        self._show_tenant(tenant, self._parts.answers_as_of(tenant), tenant.refusal)
+        answers = self._parts.answers_as_of
+        assert answers is not None
+        self._show_tenant(tenant, lambda: answers(tenant), tenant.refusal)
 
     def _show_tenant(
-        self, tenant: "Tenant", answers: "Answers", refusal: Callable[[], AppError] | None = None
+        self,
+        tenant: "Tenant",
+        answers: "Callable[[], Answers]",
+        refusal: Callable[[], AppError] | None = None,
     ) -> None:
         page, tenant_id = self.page, tenant.id
         self._close_pages()
@@ -228,6 +232,7 @@ class MainWindow(QMainWindow):
         self.commands.rebuild()
         self.open_page(page)
         if not self._engine.is_waiting:
+            self.groups.resume()
             self._build_rest()
         self.setWindowTitle(f"{tenant.name} – Vitrine")
         self.time_travel.tenant_opened()
@@ -324,6 +329,7 @@ class MainWindow(QMainWindow):
 
     def _on_engine_ended(self) -> None:
         self._load_jobs()
+        self.groups.resume()
         self._build_rest()
 
     def _on_history(self, jobs: list[JobSnapshot]) -> None:

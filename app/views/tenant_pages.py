@@ -1,6 +1,6 @@
 """The views that belong to one tenant: the library at once, the others when first needed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from app.views.manifests_page import ManifestsPage
     from app.views.media_at_hand import MediaAtHand
     from app.views.preview.reader import Answers
+
+    AskedLater = Callable[[], Answers]
     from app.views.preview.view import PreviewView
     from app.views.preview_page import PreviewPage
     from app.views.publishing.controller import PublishController
@@ -60,7 +62,7 @@ class TenantPages:
     """
 
     def __init__(
-        self, tenant: Tenant, user: str, answers: "Answers", tools: WindowTools, links: PageLinks
+        self, tenant: Tenant, user: str, answers: "AskedLater", tools: WindowTools, links: PageLinks
     ) -> None:
         self.tenant = tenant
         self._user = user
@@ -98,9 +100,9 @@ class TenantPages:
         self._make_heartbeat()
 
     def _make_heartbeat(self) -> None:
-        tools, assignments = self._tools, self.tenant.assignments
+        tools, own, present = self._tools, self.background, self._tools.presenter.present
         self.heartbeat = CheckOutHeartbeat(
-            assignments, self._user, self.background, tools.presenter.present, tools.window, self.library
+            lambda: self.tenant.assignments, self._user, own, present, tools.window, self.library
         )
         self.check_out_news = CheckOutNews(
             self.tenant,
@@ -206,7 +208,7 @@ class TenantPages:
         """The preview with what it asks of the other views."""
         from app.views.preview_page import PreviewPage
 
-        return PreviewPage(self, self._answers, self._tools, self._links)
+        return PreviewPage(self, self._answers(), self._tools, self._links)
 
     @cached_property
     def preview(self) -> "PreviewView":

@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from app.models.as_of import TenantAsOf
 from app.models.clock import Clock
-from app.models.publishing.timeline import Step
 from app.views.support.theme import ThemeHub
 from app.views.tenant_pages import (
     CATEGORIES,
@@ -23,7 +21,8 @@ from app.views.tenant_pages import (
 )
 
 if TYPE_CHECKING:
-    from app.models.workspace import Tenant
+    from app.models.as_of import TenantAsOf
+    from app.models.publishing.timeline import Step
     from app.views.main_window import MainWindow
     from app.views.publishing.time_bar import TimeBar
 
@@ -67,7 +66,7 @@ class TimeTravel(QObject):
     def is_away(self) -> bool:
         """Whether another moment than now is shown."""
         pages = self._window.pages
-        return pages is not None and isinstance(pages.tenant, TenantAsOf)
+        return pages is not None and pages.tenant.is_later
 
     def toggle(self) -> None:
         """Open the slider, or close it and go back to now."""
@@ -90,9 +89,7 @@ class TimeTravel(QObject):
 
     def _show_rights(self) -> None:
         """Hold all editing back while a moment is shown."""
-        pages = self._window.pages
-        tenant = None if pages is None else pages.tenant
-        reason = str(tenant.refusal()) if isinstance(tenant, TenantAsOf) else ""
+        reason = str(self._later.refusal()) if self._later is not None and self.is_away else ""
         self._window.commands.rights.stop(reason)
 
     def reload(self) -> None:
@@ -101,12 +98,12 @@ class TimeTravel(QObject):
             return
         later, moment = self._as_of(), self.bar.moment
 
-        def read() -> tuple[Step, ...]:
+        def read() -> "tuple[Step, ...]":
             if moment is not None:
                 later.go_to(max(moment, self._clock.now()))
             return later.timeline.steps()
 
-        def done(steps: tuple[Step, ...]) -> None:
+        def done(steps: "tuple[Step, ...]") -> None:
             self.bar.show_steps(self._clock.now(), steps)
             pages = self._window.pages
             if moment is not None and pages is not None and pages.tenant is later:
@@ -132,11 +129,11 @@ class TimeTravel(QObject):
             return
         later = self._as_of()
 
-        def read() -> tuple[Step, ...]:
+        def read() -> "tuple[Step, ...]":
             later.go_to(moment)
             return later.timeline.steps()
 
-        def done(steps: tuple[Step, ...]) -> None:
+        def done(steps: "tuple[Step, ...]") -> None:
             now = self._window.pages
             if now is None or later is not self._later:
                 return
@@ -167,8 +164,10 @@ class TimeTravel(QObject):
             self._later.close()
             self._later = None
 
-    def _as_of(self) -> TenantAsOf:
+    def _as_of(self) -> "TenantAsOf":
         if self._later is None:
+            from app.models.as_of import TenantAsOf  # loaded with the slider, not before the first picture
+
             pages = self._window.pages
             assert pages is not None
             self._later = TenantAsOf(pages.tenant, self._clock)
@@ -186,9 +185,7 @@ class TimeTravel(QObject):
 
     def _on_error(self, problem: BaseException) -> None:
         self._window.presenter.present(problem)
-        pages = self._window.pages
-        tenant: Tenant | None = None if pages is None else pages.tenant
-        shown = tenant.moment if isinstance(tenant, TenantAsOf) else None
+        shown = self._later.moment if self._later is not None and self.is_away else None
         self.bar.show_moment(shown, self._clock.now())
 
 

@@ -1,6 +1,6 @@
 """Turns the table of actions into menus, shortcuts and the command palette, and runs them."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
@@ -125,8 +125,9 @@ class WindowCommands:
 
     def update_enabled(self) -> None:
         """Switch every command on or off as its `when` says, and name what undo would take back."""
+        conditions = self._conditions()
         for spec in ACTIONS:
-            self.actions[spec.id].setEnabled(self._is_enabled(spec))
+            self.actions[spec.id].setEnabled(self._is_enabled(spec, conditions))
         target = self._window.undo_target
         undo, redo = ("", "") if target is None else (target.undo_text, target.redo_text)
         self.actions["edit.undo"].setText(f"&Undo {undo}".strip())
@@ -172,32 +173,30 @@ class WindowCommands:
 
     # --- state ----------------------------------------------------------------------------------
 
-    def _is_enabled(self, spec: ActionSpec) -> bool:
+    def _conditions(self) -> dict[When, bool]:
+        """Tell what holds now of what commands ask for."""
         window = self._window
         page, pages, target = window.page, window.pages, window.undo_target
-        if (
-            spec.id.partition(".")[0] in ("file", "publish", "media")
-            and pages is None
-            and spec.id != "file.quit"
-        ):
-            return False
-        answers: dict[When, Callable[[], bool]] = {
-            When.ALWAYS: lambda: True,
-            When.LIBRARY: lambda: page == LIBRARY and pages is not None,
-            When.PRODUCTS: lambda: page == PRODUCTS,
-            When.JOBS: lambda: page == JOBS,
-            When.HAS_TRAY: lambda: pages is not None and page in (LIBRARY, PRODUCTS, CATEGORIES),
-            When.HAS_SEARCH: lambda: page in (LIBRARY, PRODUCTS, CATEGORIES, GROUPS, JOBS, HEADQUARTERS),
-            When.SELECTED_MEDIA: lambda: (
-                page == LIBRARY and pages is not None and pages.library.selection.count() > 0
-            ),
-            When.CAN_UNDO: lambda: target is not None and target.can_undo,
-            When.CAN_REDO: lambda: target is not None and target.can_redo,
+        found = {
+            When.ALWAYS: True,
+            When.LIBRARY: page == LIBRARY and pages is not None,
+            When.PRODUCTS: page == PRODUCTS,
+            When.JOBS: page == JOBS,
+            When.HAS_TRAY: pages is not None and page in (LIBRARY, PRODUCTS, CATEGORIES),
+            When.HAS_SEARCH: page in (LIBRARY, PRODUCTS, CATEGORIES, GROUPS, JOBS, HEADQUARTERS),
         }
         # Keys of actions that change with every click must not depend on when a menu was opened last.
-        if spec.when in (When.SELECTED_MEDIA, When.CAN_UNDO, When.CAN_REDO) and not self._menu_is_open():
-            return True
-        return answers[spec.when]()
+        if not self._menu_is_open():
+            return found | dict.fromkeys((When.SELECTED_MEDIA, When.CAN_UNDO, When.CAN_REDO), True)
+        chosen = page == LIBRARY and pages is not None and pages.library.selection.count() > 0
+        found[When.SELECTED_MEDIA] = chosen
+        found[When.CAN_UNDO] = target is not None and target.can_undo
+        found[When.CAN_REDO] = target is not None and target.can_redo
+        return found
+
+    def _is_enabled(self, spec: ActionSpec, conditions: Mapping[When, bool]) -> bool:
+        needs_tenant = spec.id.partition(".")[0] in ("file", "publish", "media") and spec.id != "file.quit"
+        return conditions[spec.when] and not (needs_tenant and self._window.pages is None)
 
     def _on_tenant(self) -> None:
         pages = self._window.pages
@@ -241,6 +240,7 @@ class WindowCommands:
         """Open the command palette over the window."""
         window = self._window
         pages = window.pages
+        conditions = self._conditions()
         commands = [
             Destination(
                 "Command",
@@ -250,7 +250,7 @@ class WindowCommands:
                 lambda spec=spec: self.run(spec.id),
             )
             for spec in ACTIONS
-            if spec.id != "file.go_to" and self._is_enabled(spec) and self._gate.permits(spec.id)
+            if spec.id != "file.go_to" and self._is_enabled(spec, conditions) and self._gate.permits(spec.id)
         ]
         commands += [_destination(action) for action in self._view_commands().get(window.page, ())]
         find = pages.find if pages is not None else (lambda _text: [])

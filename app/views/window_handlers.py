@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from app.models.access.roles import Act
 from app.models.assignments.slots import CategoryId
 from app.views.actions import PRODUCT_MENU, plain_text
-from app.views.audit_trail import AuditDialog
 from app.views.copy_page import CopyPage
 from app.views.library.library_bars import GRID, LIST
 from app.views.publish_commands import PublishCommands
@@ -251,6 +250,8 @@ class WindowHandlers:
             dialog.open()
 
     def _show_audit(self) -> None:
+        from app.views.audit_trail import AuditDialog  # as few open it: not before the first picture
+
         window, pages = self._window, self._window.pages
         if pages is not None:
             trail, told = pages.tenant.audit, window.toasts.show_toast

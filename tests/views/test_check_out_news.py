@@ -50,7 +50,7 @@ class Desk:
         )
         self.news = CheckOutNews(self.shop.tenant, USER, self.toasts, self.background, links, self.window)
         self.heart = CheckOutHeartbeat(
-            self.service, USER, self.background, self.errors.append, self.window, self.window
+            lambda: self.service, USER, self.background, self.errors.append, self.window, self.window
         )
         self.heart.told.connect(self.news.tell)
         self.window.show()
@@ -125,7 +125,7 @@ def test_a_store_that_cannot_be_reached_is_told_once(qtbot):
     window, errors, store = QWidget(), [], Broken()
     qtbot.addWidget(window)
     background = Background(errors.append)
-    heart = CheckOutHeartbeat(store, USER, background, errors.append, window, window)
+    heart = CheckOutHeartbeat(lambda: store, USER, background, errors.append, window, window)
 
     def beat(is_broken: bool) -> int:
         store.problem = is_broken

@@ -48,7 +48,11 @@ class OwnTenant(Protocol):
     """A tenant of the destination's workspace."""
 
     cms: Database
-    library: MediaLifecycle
+
+    @property
+    def library(self) -> MediaLifecycle:
+        """Takes its media off and away."""
+        ...
 
 
 class OwnWorkspace(Protocol):

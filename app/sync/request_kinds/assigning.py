@@ -1,11 +1,12 @@
 """The request to assign media by their file names."""
 
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from app.models.assignments.bulk_parts import packed_changes, unpacked_changes
-from app.models.assignments.edit import Edit
 from app.models.errors import BadInput
+
+if TYPE_CHECKING:
+    from app.models.assignments.edit import Edit
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,24 +31,31 @@ class AssignByNameRequest:
             raise BadInput("There is nothing to assign.", "Choose media and a rule that fits their names.")
 
     @classmethod
-    def of(cls, tenant: str, edit: Edit, user: str) -> "AssignByNameRequest":
+    def of(cls, tenant: str, edit: "Edit", user: str) -> "AssignByNameRequest":
         """Ask for an edit.
 
         Raises:
             BadInput: It changes nothing.
         """
+        from app.models.assignments.bulk_parts import packed_changes
+
         return cls(tenant, edit.text, packed_changes(edit.changes) if edit.changes else "", user)
 
-    def edit(self) -> Edit:
+    def edit(self) -> "Edit":
         """Return the edit.
 
         Raises:
             BadInput: It cannot be read.
         """
+        from app.models.assignments.bulk_parts import unpacked_changes
+        from app.models.assignments.edit import Edit
+
         return Edit(self.text, unpacked_changes(self.changes))
 
-    def without(self, applied: Edit) -> "AssignByNameRequest":
+    def without(self, applied: "Edit") -> "AssignByNameRequest":
         """Ask for the products alone that were not changed yet; for all where none is left."""
+        from app.models.assignments.bulk_parts import packed_changes
+
         done = {change.owner for change in applied.changes}
         left = [change for change in self.edit().changes if change.owner not in done]
         return replace(self, changes=packed_changes(left)) if left else self

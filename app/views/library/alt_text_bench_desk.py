@@ -3,11 +3,10 @@
 from array import array
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from app.models.assignments.alt_text_facts import template_facts
-from app.models.assignments.uses import ProductFacts
 from app.models.context import NEUTRAL
 from app.models.media.alt_text_fill import FillPlan, item_facts, plan_fill
 from app.models.media.content import FieldChange, MediaEdit, MediaField
@@ -19,6 +18,9 @@ from app.models.undo import StepNote
 from app.views.library.inspector_desk import library_step
 from app.views.support.background import Background
 from app.views.support.undo import History
+
+if TYPE_CHECKING:
+    from app.models.assignments.uses import ProductFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class AltTextDesk(QObject):
         self,
         media: MediaService,
         editing: MediaEditing,
-        product_facts: Callable[[Sequence[int]], Mapping[int, ProductFacts]],
+        product_facts: "Callable[[Sequence[int]], Mapping[int, ProductFacts]]",
         user: str,
         background: Background,
         history: History,
@@ -96,6 +98,8 @@ class AltTextDesk(QObject):
         found = self._editing.details([media_id], self._user)
         if not found:
             return None
+        from app.models.assignments.alt_text_facts import template_facts  # loaded with the bench
+
         facts = template_facts(self._product_facts([media_id])).get(media_id, {})
         return BenchItem(found[0], item_facts(found[0].content, facts))
 
@@ -116,6 +120,8 @@ class AltTextDesk(QObject):
         editing, user, facts = self._editing, self._user, self._product_facts
 
         def work() -> FillPlan:
+            from app.models.assignments.alt_text_facts import template_facts
+
             return plan_fill(
                 media_ids,
                 template,

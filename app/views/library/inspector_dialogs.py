@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QLineEdit, QWidget
 
 from app.models.access.roles import Act
-from app.models.assignments.uses import UseRow
 from app.models.media.content import MediaContent
 from app.models.media.rows import MediaRow
 from app.views.library.uses_panel import UsesTable, owners_text
@@ -16,6 +16,9 @@ from app.views.support.footer_dialog import FooterDialog
 from app.views.support.labels import ElidedLabel
 from app.views.support.rights import needs
 from app.views.support.theme import ThemeHub
+
+if TYPE_CHECKING:
+    from app.models.assignments.uses import UseRow
 
 
 class ReplaceDialog(FooterDialog):
@@ -29,7 +32,7 @@ class ReplaceDialog(FooterDialog):
         hub: ThemeHub,
         row: MediaRow,
         content: MediaContent,
-        uses: Sequence[UseRow],
+        uses: "Sequence[UseRow]",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(hub, f"Replace the file of {content.display_name}", parent)

@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from app.models.assignments.uses import UseRow
 from app.models.media.content import (
     FieldChange,
     MediaContent,
@@ -20,6 +19,9 @@ from app.models.workspace import Tenant
 from app.views.library.id_sets import known_of
 from app.views.library.inspector_words import FIELD_WORDS
 from app.views.support.times import time_words
+
+if TYPE_CHECKING:
+    from app.models.assignments.uses import UseRow
 
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
@@ -43,7 +45,7 @@ class Inspected:
     user: str = ""
     now: datetime = _NEVER
     history: tuple[VersionRow, ...] = ()
-    uses: tuple[UseRow, ...] = ()
+    uses: "tuple[UseRow, ...]" = ()
     address: str = ""
     refusal: str = ""
     held: tuple[int, ...] = ()

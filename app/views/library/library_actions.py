@@ -5,18 +5,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pyroaring import BitMap
 from PySide6.QtCore import QObject, QPoint, Qt, QUrl, Signal
 from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
-from app.models.assignments.uses import UseRow
 from app.models.changes import Changes
 from app.models.media.details import Refusal
 from app.models.media.rows import MediaFilter, MediaRow, MediaState, media_code
-from app.models.publishing.library import LifecycleOutcome
 from app.models.workspace import Tenant
 from app.views.library.export_files import ExportOutcome, export_files
 from app.views.library.id_sets import id_set, known_of
@@ -28,6 +26,10 @@ from app.views.library.selection_bar import SelectionBar
 from app.views.library.trash_dialog import TrashDialog
 from app.views.support.drag_label import count_text
 from app.views.support.toasts import ToastTone
+
+if TYPE_CHECKING:
+    from app.models.assignments.uses import UseRow
+    from app.models.publishing.library import LifecycleOutcome
 
 CHUNK: Final = 200
 MOST_CODES: Final = 100_000
@@ -41,7 +43,7 @@ class _Chosen:
 
     ids: "array[int]"
     names: dict[int, str]
-    uses: dict[int, tuple[UseRow, ...]]
+    uses: "dict[int, tuple[UseRow, ...]]"
 
 
 class LibraryActions(QObject):
@@ -139,7 +141,7 @@ class LibraryActions(QObject):
             self._on_unpublished,
         )
 
-    def _on_unpublished(self, outcome: LifecycleOutcome) -> None:
+    def _on_unpublished(self, outcome: "LifecycleOutcome") -> None:
         self._commands.jobs.follow_up(self._tenant.id)  # their renditions go
         self._tell(outcome, "Unpublished", "not unpublished")
 
@@ -164,14 +166,14 @@ class LibraryActions(QObject):
         service, user = self._tenant.library, self._user
         self._run("Deleting", ids, lambda part: service.delete(part, user), self._on_deleted)
 
-    def _on_deleted(self, outcome: LifecycleOutcome) -> None:
+    def _on_deleted(self, outcome: "LifecycleOutcome") -> None:
         self._tell(outcome, "Deleted", "not deleted", ("Restore", partial(self._restore, outcome.done)))
 
     def _restore(self, ids: Sequence[int]) -> None:
         service, user = self._tenant.library, self._user
         self._run("Restoring", array("q", ids), lambda part: service.restore(part, user), self._on_restored)
 
-    def _on_restored(self, outcome: LifecycleOutcome) -> None:
+    def _on_restored(self, outcome: "LifecycleOutcome") -> None:
         self._tell(outcome, "Restored", "not restored")
 
     def open_trash(self) -> TrashDialog:
@@ -275,12 +277,14 @@ class LibraryActions(QObject):
         self,
         verb: str,
         ids: "array[int]",
-        write: Callable[[list[int]], LifecycleOutcome],
-        on_done: Callable[[LifecycleOutcome], object],
+        write: "Callable[[list[int]], LifecycleOutcome]",
+        on_done: "Callable[[LifecycleOutcome], object]",
     ) -> None:
         """Write in parts; a person may stop between two."""
 
-        def work(progress: Progress) -> LifecycleOutcome:
+        def work(progress: Progress) -> "LifecycleOutcome":
+            from app.models.publishing.library import LifecycleOutcome
+
             changes, done, refused = Changes(), [], []
             for number, part in enumerate(_cut(ids), start=1):
                 if progress.is_stopped():
@@ -304,7 +308,11 @@ class LibraryActions(QObject):
             )
 
     def _tell(
-        self, outcome: LifecycleOutcome, done: str, not_done: str, action: tuple[str, Callable] | None = None
+        self,
+        outcome: "LifecycleOutcome",
+        done: str,
+        not_done: str,
+        action: tuple[str, Callable] | None = None,
     ) -> None:
         """Say how it went; what was refused is listed with its uses."""
         if outcome.done:

@@ -89,7 +89,7 @@ class LibraryView(LibraryOperations):
         self.alt_text_desk = AltTextDesk(
             media,
             tenant.media_editing,
-            tenant.assignments.product_facts,
+            lambda media_ids: tenant.assignments.product_facts(media_ids),
             user,
             background,
             self.history,

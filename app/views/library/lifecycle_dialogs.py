@@ -1,7 +1,7 @@
 """Questions before items are deleted or taken off, and the list of those that were left as they are."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QCheckBox, QHeaderView, QTableWidget, QTableWidget
 
 from app.models.access.roles import Act
 from app.models.assignments.slots import Owner
-from app.models.assignments.uses import UseRow
 from app.models.media.details import Refusal
 from app.views.library.uses_panel import owners_text, state_words
 from app.views.support.buttons import danger_button, primary_button, secondary_button
@@ -17,6 +16,9 @@ from app.views.support.drag_label import count_text
 from app.views.support.footer_dialog import FooterDialog
 from app.views.support.rights import needs
 from app.views.support.theme import ThemeHub
+
+if TYPE_CHECKING:
+    from app.models.assignments.uses import UseRow
 
 _NAMED: Final = 3
 _COLUMNS: Final = ("Item", "Product", "Target", "Context", "State")
@@ -36,7 +38,7 @@ class ItemUsesTable(QTableWidget):
     owner_asked = Signal(object)
 
     def __init__(
-        self, uses: Sequence[UseRow], names: Mapping[int, str], parent: QWidget | None = None
+        self, uses: "Sequence[UseRow]", names: Mapping[int, str], parent: QWidget | None = None
     ) -> None:
         shown = tuple(uses[:MOST_LISTED])
         super().__init__(len(shown), len(_COLUMNS), parent)
@@ -98,7 +100,7 @@ class UnpublishDialog(FooterDialog):
         hub: ThemeHub,
         names: Mapping[int, str],
         count: int,
-        uses: Mapping[int, Sequence[UseRow]],
+        uses: "Mapping[int, Sequence[UseRow]]",
         parent: QWidget,
     ) -> None:
         items = count_text(count, "media item")
@@ -121,7 +123,7 @@ class UnpublishDialog(FooterDialog):
         """Whether also what published products show is taken off."""
         return self.force is not None and self.force.isChecked()
 
-    def _list(self, live: Sequence[UseRow], names: Mapping[int, str], count: int) -> None:
+    def _list(self, live: "Sequence[UseRow]", names: Mapping[int, str], count: int) -> None:
         shown = len({use.media_id for use in live})
         verb = "shows" if len({use.owner for use in live}) == 1 else "show"
         which = "it" if count == 1 else f"{shown:,} of them"
@@ -160,7 +162,7 @@ class RefusedDialog(FooterDialog):
         hub: ThemeHub,
         title: str,
         refused: Sequence[Refusal],
-        uses: Mapping[int, Sequence[UseRow]],
+        uses: "Mapping[int, Sequence[UseRow]]",
         parent: QWidget,
     ) -> None:
         super().__init__(hub, title, parent)

@@ -1,14 +1,13 @@
 """The trash of the library: deleted items, which can be restored or deleted for good."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QItemSelectionModel, QLocale, QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QHeaderView, QLineEdit, QTableView, QWidget
 
 from app.models.access.roles import Act
 from app.models.media.trash import TrashRow
-from app.models.publishing.library import LifecycleOutcome, MediaLifecycle
 from app.views.library.filters import TYPE_NAMES
 from app.views.library.long_work import LongWork, Progress
 from app.views.support.background import Background
@@ -20,6 +19,9 @@ from app.views.support.footer_dialog import FooterDialog
 from app.views.support.labels import text_label
 from app.views.support.rights import needs
 from app.views.support.theme import ThemeHub
+
+if TYPE_CHECKING:
+    from app.models.publishing.library import LifecycleOutcome, MediaLifecycle
 
 TYPED_FROM: Final = 100  # more items than this are deleted for good only with their number typed
 CHUNK: Final = 200
@@ -131,7 +133,7 @@ class TrashDialog(FooterDialog):
     def __init__(
         self,
         hub: ThemeHub,
-        lifecycle: MediaLifecycle,
+        lifecycle: "MediaLifecycle",
         user: str,
         background: Background,
         presenter: ErrorPresenter,
@@ -205,7 +207,7 @@ class TrashDialog(FooterDialog):
         """Bring the chosen items back."""
         ids, lifecycle, user = self.selected_ids(), self._lifecycle, self._user
 
-        def work(progress: Progress) -> list[LifecycleOutcome]:
+        def work(progress: Progress) -> "list[LifecycleOutcome]":
             return [lifecycle.restore(part, user) for part in _parts(ids, progress)]
 
         self._run(f"Restoring {count_text(len(ids), 'media item')}", ids, work, self._on_restored)
@@ -249,7 +251,7 @@ class TrashDialog(FooterDialog):
             self._background.drop(self._key)
             super().done(result)
 
-    def _on_restored(self, outcomes: list[LifecycleOutcome]) -> None:
+    def _on_restored(self, outcomes: "list[LifecycleOutcome]") -> None:
         for outcome in outcomes:
             self.restored.emit(outcome)
         self.reload()

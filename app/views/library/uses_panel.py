@@ -1,7 +1,7 @@
 """Where an item is used: the first places, all of them in a dialog, and its public address."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
 )
 
 from app.models.assignments.slots import CategoryId, CellTarget, Owner, VariantTarget
-from app.models.assignments.uses import UseRow
 from app.views.library.inspector_parts import clear_rows
 from app.views.support.announcement import announce
 from app.views.support.buttons import icon_button, link_button, primary_button, secondary_button
@@ -26,17 +25,20 @@ from app.views.support.footer_dialog import FooterDialog
 from app.views.support.labels import ElidedLabel, count_label, text_label
 from app.views.support.theme import PANEL_PADDING, TABLE_HEADER_HEIGHT, TABLE_ROW_HEIGHT, ThemeHub
 
+if TYPE_CHECKING:
+    from app.models.assignments.uses import UseRow
+
 SHOWN_FIRST: Final = 3
 _COLUMNS: Final = ("Product or category", "Target", "Context", "Purpose", "State")
 
 
-def state_words(use: UseRow) -> str:
+def state_words(use: "UseRow") -> str:
     """Say which versions of a document use the item: `Live`, `Draft`, `Draft and live`."""
     where = "Draft and live" if use.is_current and use.is_live else "Live" if use.is_live else "Draft"
     return f"{where}, {use.publish_group}" if use.publish_group else where
 
 
-def owners_text(uses: Sequence[UseRow], kind: str = "") -> str:
+def owners_text(uses: "Sequence[UseRow]", kind: str = "") -> str:
     """Count who uses an item: `2 products and 1 category`; `kind` stands before, like `published`."""
     owners = {use.owner for use in uses}
     categories = sum(isinstance(owner, CategoryId) for owner in owners)
@@ -45,7 +47,7 @@ def owners_text(uses: Sequence[UseRow], kind: str = "") -> str:
     return " and ".join(parts)
 
 
-def _icon(use: UseRow) -> str:
+def _icon(use: "UseRow") -> str:
     if isinstance(use.owner, CategoryId):
         return "category"
     if isinstance(use.target, CellTarget):
@@ -58,7 +60,7 @@ class UsesTable(QTableWidget):
 
     owner_asked = Signal(object)
 
-    def __init__(self, uses: Sequence[UseRow], parent: QWidget | None = None) -> None:
+    def __init__(self, uses: "Sequence[UseRow]", parent: QWidget | None = None) -> None:
         super().__init__(len(uses), len(_COLUMNS), parent)
         self._uses = tuple(uses)
         self.setAccessibleName("Where used")
@@ -110,7 +112,7 @@ class UsesDialog(FooterDialog):
     owner_asked = Signal(object)
 
     def __init__(
-        self, hub: ThemeHub, name: str, uses: Sequence[UseRow], parent: QWidget | None = None
+        self, hub: ThemeHub, name: str, uses: "Sequence[UseRow]", parent: QWidget | None = None
     ) -> None:
         super().__init__(hub, f"Where {name} is used", parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -175,7 +177,7 @@ class UsesPanel(QWidget):
         self.show_uses(())
         self.show_address("")
 
-    def show_uses(self, uses: Sequence[UseRow]) -> None:
+    def show_uses(self, uses: "Sequence[UseRow]") -> None:
         """Show the first of them and count all."""
         shown = tuple(uses)
         if shown == self._uses:
@@ -194,7 +196,7 @@ class UsesPanel(QWidget):
         self.address.setText(address)
         self.copy.setAccessibleDescription(address)
 
-    def _line(self, use: UseRow) -> QWidget:
+    def _line(self, use: "UseRow") -> QWidget:
         line = QWidget(self)
         layout = QGridLayout(line)
         layout.setContentsMargins(0, 3, 0, 3)
