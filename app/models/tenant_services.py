@@ -53,6 +53,7 @@ class TenantServices:
         cms: The authored store.
         blobs: The workspace's blob store.
         thumbnails: The workspace's thumbnails.
+        media: The library.
         is_later: Whether it shows a moment to come, as `as_of.TenantAsOf` does.
     """
 
@@ -64,9 +65,10 @@ class TenantServices:
     thumbnails: Thumbnails
 
     def _furnish(self, clock: Clock, drop_contents: Callable[[Iterable[str]], None]) -> None:
-        """Note what the services need, once the store is open."""
+        """Note what the services need, once the store is open; make the one that remembers things."""
         self._clock = clock
         self._drop_contents = drop_contents
+        self.media = MediaService(self.cms, self.thumbnails, clock)
 
     # --- the tenant itself
 
@@ -107,11 +109,6 @@ class TenantServices:
         return limits_from(self.settings.all())
 
     # --- media
-
-    @cached_property
-    def media(self) -> MediaService:
-        """The library."""
-        return MediaService(self.cms, self.thumbnails, self._clock)
 
     @cached_property
     def contents(self) -> ContentService:
