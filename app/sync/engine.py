@@ -37,6 +37,7 @@ from app.sync.requests import (
     AssignByNameRequest,
     ChannelConfiguration1070Request,
     GlobalConfiguration1110Request,
+    ImportManifestRequest,
     MediaSyncRequest,
     ProcessRequest,
     Products1040Request,
@@ -120,8 +121,8 @@ FOLLOW_UPS: Mapping[str, tuple[FollowUp, ...]] = {
 
 NOT_BESIDE: Final = {
     RenditionsRequest.kind: {RenditionsRequest.kind},
-    # An upload reads through itself what it made, and takes away again what cannot be shown.
-    ProcessRequest.kind: {ProcessRequest.kind, UploadRequest.kind},
+    # These read through themselves what they made, and take away again what cannot be shown.
+    ProcessRequest.kind: {ProcessRequest.kind, UploadRequest.kind, ImportManifestRequest.kind},
 }
 """Open jobs that keep a kind of follow-up back until they are over."""
 

@@ -37,6 +37,8 @@ class GroupChoice(QObject):
         parent: QObject,
     ) -> None:
         super().__init__(parent)
+        self._left = LIVE_SITE
+        self._is_resumed = False
         self._bar, self._background, self._state, self._tenant = bar, background, state, tenant
 
     def open(self) -> None:
@@ -44,12 +46,13 @@ class GroupChoice(QObject):
         self._bar.show_groups(())
         tenant = self._tenant()
         self._bar.group.setEnabled(tenant is None or not tenant.is_later)
+        self._is_resumed = False
+        self._left = LIVE_SITE if tenant is None else self._state.number(f"{tenant.id}/group", LIVE_SITE)
 
     def resume(self) -> None:
         """Offer the groups of the open tenant, and go on in the one that was left."""
-        tenant = self._tenant()
-        if tenant is not None:
-            self._read(self._state.number(f"{tenant.id}/group", LIVE_SITE) or None)
+        self._is_resumed = True
+        self._read(self._left or None)
 
     def reload(self) -> None:
         """Read the groups anew; the one in force stays, or gives way to the Live site where it is gone."""
@@ -57,12 +60,13 @@ class GroupChoice(QObject):
 
     def go_to(self, group: int) -> None:
         """Work in a group, also one that was just made, or on the Live site."""
+        self._left = group
         self._read(group)
 
     def remember(self, group: int) -> None:
-        """Keep which group is worked in."""
+        """Keep which group is worked in; until they are offered, the one that was left."""
         tenant = self._tenant()
-        if tenant is not None and not tenant.is_later:
+        if self._is_resumed and tenant is not None and not tenant.is_later:
             self._state.put(f"{tenant.id}/group", group)
 
     def _read(self, wanted: int | None) -> None:

@@ -2,8 +2,9 @@
 
 import pytest
 
-from app.models.context import LIVE_SITE
+from app.models.context import LIVE_SITE, NEUTRAL, Context
 from app.views.tenant_pages import PREVIEW, PRODUCTS
+from app.window import make_window
 from tests.views.groups_world import GroupsWorld
 from tests.views.preview.shop import USER
 
@@ -48,6 +49,19 @@ def test_the_group_is_kept_for_the_next_window(world):
     assert again.context.group == world.winter
     assert world.bar.group_name == "Winter jackets"
     assert again.pages.group_name == "Winter jackets"
+
+
+def test_a_context_that_is_chosen_before_the_groups_are_offered_loses_no_group(world):
+    world.choose("Winter jackets")
+    world.window.close()
+    window = world.window = make_window(world.shop.station, world.hub, world.settings)  # its engine waits
+    world.windows.append(window)
+    world.qtbot.addWidget(window)
+    window.context_bar.go_to_context(Context("OUN002", NEUTRAL))
+    assert window.context.group == LIVE_SITE
+    window._on_engine_ended()
+    world.settle()
+    assert window.context == Context("OUN002", NEUTRAL, world.winter)
 
 
 def test_a_group_that_is_gone_gives_way_to_the_live_site(world):

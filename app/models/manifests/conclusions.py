@@ -20,7 +20,9 @@ def after_media(row: ManifestRow, outcome: MediaOutcome, at: str, *, is_unread: 
         is_unread: Whether its item waits for being read through.
     """
     stage = ""
-    if is_unread:
+    if outcome.waits:
+        stage = journal.UNREAD_WAITS
+    elif is_unread:
         stage = journal.UNREAD_CHANGED if outcome.changed else journal.UNREAD_UNCHANGED
     elif row.assignment is not None or (row.media is not None and row.media.action.takes_off):
         stage = journal.MEDIA_CHANGED if outcome.changed else journal.MEDIA_UNCHANGED

@@ -145,7 +145,7 @@ class ManifestRun:
         with self._scopes.read() as connection:
             self._after = journal.last_row(connection, self._told.job_id)
         if self._unread is not None:
-            self._unread.ids.update(kept.media_id or 0 for kept in self._waiting().values())
+            self._unread.expect(self._waiting().values())
         raws = self._source.rows(self._after)
         read = (self._reader.read(raw.row, raw.cells, raw.problem) for raw in raws)
         ahead: deque[tuple[list[ManifestRow], dict[str, bool]]] = deque()
@@ -231,6 +231,7 @@ class ManifestRun:
     def _unread_rows(self, unread: Unread) -> Iterator[None]:
         """Read the new items through, and go on with the rows that wait for it, in their order."""
         while waiting := self._waiting():
+            unread.held.clear()  # what waits is done now, in its order
             found = ((row, waiting[row.row]) for row in self._rows_of(waiting))
             for pairs in _batches(found, ROWS_PER_BATCH, lambda one: unread.meet(one[1]), ITEMS_READ_AT_ONCE):
                 self._read_through(pairs, unread)
@@ -248,8 +249,8 @@ class ManifestRun:
         with self._intake.taking_back(unread.damaged), self._scopes.write(Priority.JOB) as connection:
             self._now = iso(self._clock.now())
             unread.settle(connection, self._moves)
-            self._end_waiting(connection, [one for one in pairs if not unread.fate(one[1]).is_gone], unread)
-        again = [one for one in pairs if unread.fate(one[1]).is_gone]
+            self._end_waiting(connection, [one for one in pairs if not unread.asks_again(one[1])], unread)
+        again = [one for one in pairs if unread.asks_again(one[1])]
         if again:
             rows = [row for row, _ in again]
             self._take_media(rows, dict.fromkeys(self._needed(rows), True), [kept for _, kept in again])

@@ -285,11 +285,15 @@ class Intake:
             self._incoming.clear()
 
     @contextmanager
-    def taking_back(self, contents: Collection[str]) -> Iterator[None]:
-        """Remove contents once a scope inside has taken damaged items back; their files are read anew."""
-        with self._taking_away(contents):
+    def taking_back(self, damaged: Mapping[str, str]) -> Iterator[None]:
+        """Remove contents, with what is wrong with them, once a scope inside has taken their items back."""
+        with self._taking_away(damaged.keys()):
             yield
-        self._kept.difference_update(contents)
+        self._kept.difference_update(damaged)
+        for path, known in self._known.items():
+            if isinstance(known, _Looked) and known.incoming.sha256 in damaged:
+                problem = damaged[known.incoming.sha256]
+                self._known[path] = _unusable(BadInput(problem, path=known.path))
 
     def _settle(self, batch: list[Incoming]) -> None:
         for flushed in self._flushed:

@@ -20,6 +20,9 @@ UNREAD_CHANGED: Final = "unread changed"
 UNREAD_UNCHANGED: Final = "unread unchanged"
 """Results of rows whose media item is new, its content not read through yet."""
 
+UNREAD_WAITS: Final = "unread waits"
+"""Result of a row that is not done yet, since it depends on such an item."""
+
 MEDIA_CHANGED: Final = "media changed"
 MEDIA_UNCHANGED: Final = "media unchanged"
 """Results of rows whose media part is done and whose assignment is not."""
@@ -31,7 +34,7 @@ PLACED_UNCHANGED: Final = "placed unchanged"
 STAGES: Final = (MEDIA_CHANGED, MEDIA_UNCHANGED, PLACED_CHANGED, PLACED_UNCHANGED)
 """Results of rows that are on their way."""
 
-UNREAD: Final = (UNREAD_CHANGED, UNREAD_UNCHANGED)
+UNREAD: Final = (UNREAD_CHANGED, UNREAD_UNCHANGED, UNREAD_WAITS)
 """Results of rows that wait for their item."""
 
 _PAGE_ROWS: Final = 1000
@@ -203,9 +206,9 @@ class Moves:
         write_rows(connection, self._name, texts)
 
     def left_at(self, media_id: int) -> int:
-        """Return the version at which the import left an item; 0 where it did not change it."""
+        """Return the version at which the import left an item that it alone made and changed; else -1."""
         _, move = self._places.get(("media", media_id), (0, None))
-        return 0 if move is None else move.versions[1]
+        return -1 if move is None or move.versions[0] else move.versions[1]
 
     def forget(self, connection: Connection, media_id: int) -> None:
         """Note inside a write scope that an item that the import made is gone."""

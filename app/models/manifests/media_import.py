@@ -48,6 +48,7 @@ class MediaOutcome:
         code: Why it was left as it is although the row says otherwise, else empty.
         note: One sentence, or empty.
         created: Whether the row made it.
+        waits: The row was not done: what becomes of it depends on the item, which is not read through yet.
         versions: The version before and after, 0 before it was made.
         differences: What the file and the store have differently.
     """
@@ -57,8 +58,17 @@ class MediaOutcome:
     code: str = ""
     note: str = ""
     created: bool = False
+    waits: bool = False
     versions: tuple[int, int] = (0, 0)
     differences: tuple[CellDifference, ...] = ()
+
+
+class _Waits(Exception):
+    """A row has to wait until an item is read through."""
+
+    def __init__(self, media_id: int) -> None:
+        super().__init__(media_id)
+        self.media_id = media_id
 
 
 class MediaImport:
@@ -122,6 +132,8 @@ class MediaImport:
                 outcomes.append(self._apply(batch, place, part))
             except RowFailure as failure:
                 outcomes.append(failure)
+            except _Waits as waits:
+                outcomes.append(MediaOutcome(waits.media_id, waits=True))
         self._add(batch, outcomes)
         self.publish(connection, parts, outcomes)
         return outcomes
@@ -181,8 +193,13 @@ class MediaImport:
             raise RowFailure(ErrorCode.LOCALE_UNKNOWN, text, "MediaLocale")
         facts = None if self._explains else shelf.facts(part)
         if facts is not None and facts.stay(part):
+            self._wait_for_held(facts.media_id)
             return batch.unchanged(facts.media_id)
         found = shelf.find(part)
+        if found is not None:
+            self._wait_for_held(found.media_id)
+            if part.if_exists is not IfExists.USE_EXISTING:
+                self._wait_for_unread(found.media_id)
         if found is None and part.action.takes_off:
             text = "There is no such media item to take off."
             raise RowFailure(ErrorCode.MEDIA_MISSING, text, "MediaAction")
@@ -196,6 +213,17 @@ class MediaImport:
             return self._overwrite(batch, part, found)
         return self._use_existing(batch, part, found)
 
+    def _wait_for_unread(self, media_id: int | None) -> None:
+        """Leave a row for later that a damaged item would mislead, and with it the rows behind it."""
+        if self.unread is not None and media_id is not None and media_id in self.unread.ids:
+            self.unread.held.add(media_id)
+            raise _Waits(media_id)
+
+    def _wait_for_held(self, media_id: int) -> None:
+        """Keep the order of the rows of an item, one of which waits."""
+        if self.unread is not None and media_id in self.unread.held:
+            raise _Waits(media_id)
+
     def _new(self, batch: "_Batch", place: int, part: MediaPart) -> MediaOutcome:
         if not part.import_path and part.source is not None:
             text = (
@@ -207,11 +235,15 @@ class MediaImport:
             text = f"For a new item, {_are_missing(missing)}"
             raise RowFailure(ErrorCode.MISSING_REQUIRED, text, missing[0])
         taken = self._intake.take(part)
-        if part.if_exists is not IfExists.KEEP_BOTH:
-            same = batch.shelf.named(part.display_name)
+        same = batch.shelf.named(part.display_name)
+        if part.if_exists is IfExists.KEEP_BOTH:
+            self._wait_for_unread(same)
+        else:
             if same is not None:
+                self._wait_for_held(same)
                 stored = batch.shelf.content(same)
                 if stored.content.file.sha256 != taken.content.sha256:
+                    self._wait_for_unread(same)
                     raise _name_taken(part.display_name)
                 if part.source is not None:
                     adopt_source(batch.connection, same, *part.source)
@@ -302,7 +334,9 @@ class MediaImport:
         if missing:
             text = f"To overwrite, {_are_missing(missing)}"
             raise RowFailure(ErrorCode.MISSING_REQUIRED, text, missing[0])
-        if batch.shelf.named(part.display_name) not in (None, found.media_id):
+        named = batch.shelf.named(part.display_name)
+        if named not in (None, found.media_id):
+            self._wait_for_unread(named)
             raise _name_taken(part.display_name)
 
     def _held(self, batch: "_Batch", part: MediaPart, found: StoredContent) -> MediaOutcome | None:

@@ -12,7 +12,7 @@ from typing import Protocol
 from sqlalchemy import Connection
 
 from app.models.assignments.uses import media_behind_drafts
-from app.models.manifests.journal import Kept
+from app.models.manifests.journal import UNREAD_WAITS, Kept
 from app.models.media.additions import take_back
 from app.models.media.content import FileContent
 from app.models.media.contents import keep_processed, read_contents
@@ -28,7 +28,7 @@ class Versions(Protocol):
     """What the import knows of the items that it changed."""
 
     def left_at(self, media_id: int) -> int:
-        """Return the version at which it left an item."""
+        """Return the version at which it left an item that it made and nobody else changed; else -1."""
         ...
 
     def forget(self, connection: Connection, media_id: int) -> None:
@@ -42,7 +42,8 @@ class Fate:
 
     Attributes:
         is_gone: It was damaged, and was taken back.
-        problem: It is damaged and stays, since somebody has changed or used it meanwhile; else empty.
+        problem: It is damaged and stays, since somebody has changed or used it meanwhile, a sentence with the
+            name of its file; else empty.
     """
 
     is_gone: bool = False
@@ -58,6 +59,7 @@ class Unread:
 
     Attributes:
         ids: Those that were not read through yet.
+        held: Those of them for which rows wait that are not done yet.
     """
 
     def __init__(self, read_through: ReadThrough, pool: Executor) -> None:
@@ -67,6 +69,15 @@ class Unread:
         self._fates: dict[int | None, Fate] = {}
         self._met: set[int | None] = set()
         self.ids: set[int] = set()
+        self.held: set[int] = set()
+
+    def expect(self, rows: Iterable[Kept]) -> None:
+        """Note what rows of an earlier life of the import wait for."""
+        for kept in rows:
+            if kept.media_id is not None:
+                self.ids.add(kept.media_id)
+                if kept.stage == UNREAD_WAITS:
+                    self.held.add(kept.media_id)
 
     def meet(self, kept: Kept) -> bool:
         """Tell whether the item of a row is met for the first time."""
@@ -91,9 +102,9 @@ class Unread:
             return Processed(file.facts, problem=f"Its content cannot be read: {error.strerror}.")
 
     @property
-    def damaged(self) -> set[str]:
-        """The contents that turned out to be damaged, until `settle`."""
-        return {file.sha256 for file, read in self._found.values() if read.problem}
+    def damaged(self) -> dict[str, str]:
+        """The contents that turned out to be damaged, with the reason, until `settle`."""
+        return {file.sha256: read.problem for file, read in self._found.values() if read.problem}
 
     def settle(self, connection: Connection, versions: Versions) -> None:
         """Keep what was found, and take back items that are damaged, inside a write scope."""
@@ -105,9 +116,15 @@ class Unread:
                 self._fates[media_id] = Fate(is_gone=True)
             else:
                 keep_processed(connection, media_id, file.sha256, read)
-                self._fates[media_id] = Fate(problem=read.problem or "")
+                self._fates[media_id] = Fate(
+                    problem=f"{file.file_name}: {read.problem}" if read.problem else ""
+                )
         reindex(connection, found)
         self.ids.difference_update(found)
+
+    def asks_again(self, kept: Kept) -> bool:
+        """Tell whether a row has to be done now: it was not yet, or its item is gone."""
+        return kept.stage == UNREAD_WAITS or self._fates[kept.media_id].is_gone
 
     def fate(self, kept: Kept) -> Fate:
         """Tell what became of the item of a row, which was read."""

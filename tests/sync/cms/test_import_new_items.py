@@ -1,22 +1,27 @@
 """New items of a manifest: taken in first, read through before anything shows them, gone if damaged."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from PIL import Image
 
 from app.models.assignments.slots import MasterTarget
+from app.models.errors import Cancelled
 from app.models.manifests.intake import Intake
 from app.models.manifests.media_root import MediaRoot
 from app.models.manifests.parts import MediaPart
 from app.models.manifests.rows import RowReader
 from app.models.manifests.tsv import ManifestFile
+from app.models.media.content import FieldChange, MediaEdit, MediaField
 from app.models.media.limits import DEFAULT_LIMITS
 from app.models.media.processing import THUMBNAIL_PX
+from app.models.media.taking_in import take_in
 from app.sync.cms.import_manifest import import_manifest
 from app.sync.jobs.states import Body
 from tests.sync.cms.import_world import World, media, placed
-from tests.sync.cms.told import finish
+from tests.sync.cms.told import Told, finish
 
 FRENCH = {"MediaLocale": "fr-ca", "ImageAltText": "Texte"}
 NOTHING: dict[str, int] = {"media": 0, "media_texts": 0, "media_versions": 0, "media_trash": 0}
@@ -185,3 +190,115 @@ def test_a_scope_that_fails_leaves_no_content(world: World):
         assert len(list(blobs.contents())) == 2
         raise RuntimeError
     assert list(blobs.contents()) == []
+
+
+NAMELESS = {"MediaSourceProvider": "", "MediaSourceId": ""}
+OVER = {"MediaSourceIfExistsAction": "Overwrite"}
+AFTER_DAMAGE = {
+    "a row of the same name without a source": (
+        [media("x", "torn.png", **NAMELESS), media("x", "b.jpg", **NAMELESS)],
+        ["M008", ""],
+    ),
+    "a row that overwrites the file": ([media("x", "torn.png"), media("x", "b.jpg", **OVER)], ["M008", ""]),
+    "a row that keeps both": (
+        [media("x", "torn.png"), media("x", "b.jpg", MediaSourceIfExistsAction="KeepBoth")],
+        ["M008", ""],
+    ),
+    "a row that gives another item its name": (
+        [media("e", "a.jpg"), media("x", "torn.png"), media("e", "", MediaDisplayName="x", **OVER)],
+        ["", "M008", ""],
+    ),
+    "rows behind one that waits": (
+        [
+            media("x", "torn.png"),
+            media("x", "b.jpg", **OVER),
+            media("x", "", **FRENCH),
+            media("x", "", **OVER),
+        ],
+        ["M008", "", "", ""],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", AFTER_DAMAGE)
+@pytest.mark.parametrize("is_stopped", [False, True])
+def test_rows_behind_a_damaged_file_do_what_a_check_says(world: World, case: str, is_stopped: bool):
+    rows, codes = AFTER_DAMAGE[case]
+    world.run(*rows, dry_run=True)
+    checked = world.results(), world.descriptions()
+    assert [code for _, code in checked[0]] == codes
+    if is_stopped:
+        taken_in(world, *rows).close()
+    world.outcome = finish(import_manifest(world.request(world.manifest(*rows)), world.stores, world.ctx))
+    assert (world.results(), world.descriptions()) == checked
+    found = {row.display_name: row.file_name for row in world.tenant.media.rows(world.tenant.media.ids())}
+    assert found == {"x": "A.jpg" if case.endswith("its name") else "b.jpg"}
+    assert len(list(world.workspace.blobs.contents())) == 1
+    with world.tenant.cms.read() as connection:
+        query = "SELECT count(*) FROM media WHERE source_id IS NOT NULL"
+        is_nameless = case.endswith("without a source")
+        assert connection.exec_driver_sql(query).scalar_one() == (0 if is_nameless else 1)
+
+
+def test_rows_of_a_sound_new_item_are_done_in_their_order(world: World):
+    rows = [
+        media("x", "a.jpg"),
+        media("x", "", ImageAltText="second", **OVER),
+        media("x", "", **FRENCH),
+        media("x", "b.jpg", ImageAltText="fourth", **OVER),
+    ]
+    world.run(*rows)
+    assert world.results() == [("Succeeded", "")] * 4
+    (row,) = world.tenant.media.rows(world.tenant.media.ids())
+    assert (row.file_name, row.version) == ("b.jpg", 4)
+    texts = {locale: words.alt_text for locale, words in world.tenant.media.texts(row.id).items()}
+    assert texts == {"Neutral": "fourth", "fr-ca": "Texte"}
+
+
+def test_what_somebody_wrote_to_a_damaged_item_is_not_lost(world: World):
+    rows = [media("x", "torn.png"), *(media(f"f{n}", "a.jpg") for n in range(400)), media("x", "", **FRENCH)]
+    body = taken_in(world, *rows)
+    (media_id,) = (
+        row.id for row in world.tenant.media.rows(world.tenant.media.ids()) if row.display_name == "x"
+    )
+    change = FieldChange(media_id, MediaField.TAGS, "", (), ("ben's",))
+    world.tenant.media_editing.apply(MediaEdit("Tag", (change,)), "ben")
+    world.outcome = finish(body)
+    (row,) = world.tenant.media.rows([media_id])
+    assert row.problem
+    assert {code for _, code in (world.results()[0], world.results()[-1])} == {"M008"}
+
+
+def test_a_damaged_file_is_read_once(world: World, monkeypatch: pytest.MonkeyPatch):
+    taken: list[str] = []
+
+    def take(path, *rest):
+        taken.append(path.name)
+        return take_in(path, *rest)
+
+    monkeypatch.setattr("app.models.manifests.intake.take_in", take)
+    world.run(media("x", "torn.png"), media("y", "torn.png"))
+    assert [code for _, code in world.results()] == ["M008", "M008"]
+    assert taken == ["torn.png"]
+
+
+@pytest.mark.parametrize("questions", [0, 3, 9])
+def test_an_import_that_is_canceled_leaves_what_it_has_and_goes_on_later(world: World, questions: int):
+    class Canceled(Told):
+        def cancelled(self) -> bool:
+            nonlocal questions
+            questions -= 1
+            return questions < 0
+
+    for number in range(250):
+        Image.new("RGB", (20, 20 + number % 50), (number, 0, 3)).save(world.media_root / f"p{number}.png")
+    file = world.manifest(*(media(f"m{number}", f"p{number}.png") for number in range(250)))
+    with pytest.raises(Cancelled):
+        finish(import_manifest(world.request(file), world.stores, Canceled("job")))
+    with world.tenant.cms.read() as connection:
+        used = set(connection.exec_driver_sql("SELECT sha256 FROM media").scalars())
+    assert set(world.workspace.blobs.contents()) == used
+    assert list(world.workspace.blobs.root.glob(".*")) == []
+    assert not [one.name for one in threading.enumerate() if one.name.startswith(("manifest", "flush"))]
+    assert finish(import_manifest(world.request(file), world.stores, Told("job"))).counts["succeeded"] == 250
+    assert world.workspace.check() == []

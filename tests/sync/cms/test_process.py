@@ -2,11 +2,13 @@
 
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select, update
 
 from app.models.media.content import FieldChange, MediaEdit, MediaField
 from app.models.media.tables import media
 from app.sync.cms.process import process, wanted
+from app.sync.engine import FOLLOW_UPS, NOT_BESIDE
 from app.sync.jobs.states import JobState
 from app.sync.requests import ImportManifestRequest, ProcessRequest, UploadRequest
 from tests.support.builders import USER, draw
@@ -79,6 +81,12 @@ def test_what_an_upload_has_made_is_left_to_it(shop: Shop, tmp_path: Path) -> No
     draw(tmp_path / "in", ["later"])
     shop.run(UploadRequest("aurelia", (str(tmp_path / "in"),)))
     assert request.up_to < max(shop.tenant.media.ids())
+
+
+@pytest.mark.parametrize("kind", ["upload", "import-manifest"])
+def test_it_waits_while_a_job_runs_that_reads_through_what_it_made(kind: str) -> None:
+    assert kind in NOT_BESIDE["process"]
+    assert wanted in FOLLOW_UPS[kind], "which sees to what it leaves"
 
 
 def test_a_working_copy_and_older_versions_learn_what_was_found(shop: Shop) -> None:
