@@ -136,7 +136,7 @@ def assignments(folder: Path) -> None:
     started = time.perf_counter()
     job = station.engine.wait(station.engine.submit(ImportManifestRequest("bench", str(file))))
     seconds = time.perf_counter() - started
-    print(f"{dict(job.counts)} in {seconds:.1f} s; peak {peak_memory_mb():.0f} MB")
+    print(f"counts {dict(job.counts)} in {seconds:.1f} s; peak {peak_memory_mb():.0f} MB")
     assert job.counts["succeeded"] == ROWS, job
     claim("assignment rows imported", ROWS / seconds, at_least=8000, unit="rows/s")
     claim("memory while 200,000 rows are imported", peak_memory_mb(), at_most=500, unit="MB")

@@ -97,7 +97,18 @@ class Story:
             return
         self._name, work = step
         self._begun = time.perf_counter()
+        _press_a_key()
         work()
+
+
+def _press_a_key() -> None:
+    """Have the window know that somebody sits before it; a check may take longer than it waits for that."""
+    from PySide6.QtCore import QCoreApplication, QEvent, Qt
+    from PySide6.QtGui import QGuiApplication, QKeyEvent
+
+    for window in QGuiApplication.topLevelWindows():
+        key = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Shift, Qt.KeyboardModifier.ShiftModifier)
+        QCoreApplication.sendEvent(window, key)
 
 
 def main() -> None:

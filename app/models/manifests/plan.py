@@ -114,6 +114,8 @@ class ManifestPlan:
                 if raw.problem:
                     self._torn[raw.row] = raw.problem
             self._check(None)
+            # Here and not with the first mended cell: a window that paints the rows would wait for it.
+            self._neighbours = Neighbours(self._read_all(), self._documents)
         except BaseException:
             self.close()
             raise
@@ -229,7 +231,8 @@ class ManifestPlan:
         """
         places = {name: place for place, name in enumerate(self.header)}
         self._intake.forget_failures()
-        neighbours = self._neighbours = self._neighbours or Neighbours(self._read_all(), self._documents)
+        neighbours = self._neighbours
+        assert neighbours is not None, "it was closed"
         before = neighbours.around(cells, self._spreading(cells), self._makers)
         for number, values in cells.items():
             if number not in self._lines or not values.keys() <= places.keys():
@@ -311,7 +314,10 @@ class ManifestPlan:
         return self._reader.read(number, self._cells(number), self._torn.get(number, ""))
 
     def _read_all(self) -> Iterator[ManifestRow]:
-        return (self._read(number) for number in self._lines)
+        for number in self._lines:
+            if self._cancelled():
+                raise Cancelled("The check stops here.")
+            yield self._read(number)
 
     def _check(self, numbers: Collection[int] | None) -> None:
         """Find out what these rows would do; None means all."""

@@ -129,9 +129,7 @@ class Collector(QObject):
         if _pauses.is_open:
             self._timer.start(REST_MS)
             return
-        if _pauses.take_over():
-            gc.freeze()
-            self._away.begin(self._thaw())
+        self._take_over()
         if not self._is_begun:
             self._is_begun = True
             gc.freeze()
@@ -144,6 +142,12 @@ class Collector(QObject):
         self._look_at_old()
         self._rest_ms = REST_MS if made >= YOUNG else min(2 * self._rest_ms, self._longest_ms)
         self._timer.start(BUSY_MS if made >= YOUNG else self._rest_ms)
+
+    def _take_over(self) -> None:
+        """Leave alone what scopes made that are over, until the person is away."""
+        if _pauses.take_over():
+            gc.freeze()
+            self._away.begin(self._thaw())
 
     def _look_at_old(self) -> None:
         if self._lasted >= self._many:
@@ -158,6 +162,7 @@ class Collector(QObject):
         """Collect all in one step, once the person rests and nobody makes what is left alone."""
         while _pauses.is_open:
             yield
+        self._take_over()  # a scope that was just left may have been waited for here
         self._is_idle_asked = False
         self._collect_all()
         self._next_idle = time.monotonic() + IDLE_PAUSE_S
