@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 loading.without_looking_into_sources()
 
 COLLECT_AFTER_MS: Final = 5000  # by then all packages are loaded and all views made
-SWITCH_AFTER_S: Final = 0.00005  # the window waits so long for each worker that computes; Python's own is 5 ms
+SWITCH_AFTER_S: Final = 0.00005  # the window's wait for a worker that computes; Python's own is 5 ms
 
 
 def window_parts(workstation: Workstation, settings: QSettings, log_path: Path | None) -> "WindowParts":
