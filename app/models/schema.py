@@ -5,7 +5,7 @@ from typing import Final
 from sqlalchemy import Column, Integer, MetaData, Table, Text
 
 CMS: Final = MetaData()
-CMS_HEAD: Final = "cms_0010"
+CMS_HEAD: Final = "cms_0011"
 
 counters = Table(
     "counters",

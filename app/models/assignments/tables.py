@@ -1,9 +1,12 @@
 """Tables of assignment documents, in the `cms` store."""
 
+from typing import Final
+
 from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    ColumnElement,
     ForeignKey,
     Index,
     Integer,
@@ -11,6 +14,8 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
+    literal_column,
+    text,
 )
 
 from app.models.schema import CMS
@@ -48,7 +53,8 @@ documents = Table(
     Index("documents_by_seq", "publish_seq"),
     Index("documents_by_context", "channel", "locale", "product_id"),
     Index("documents_by_holder", "checked_out_by"),
-    Index("documents_by_group", "group_id"),
+    # Without the documents of the Live site, see `in_group`.
+    Index("documents_by_group", "group_id", sqlite_where=text("group_id != 0")),
 )
 
 document_versions = Table(
@@ -90,3 +96,12 @@ check_out_notes = Table(
     Index("check_out_notes_by_document", "document_id"),
 )
 """What others say to the holder of a check-out: asked to finish, broken with a reason, taken over."""
+
+
+IN_ANY_GROUP: Final = documents.c.group_id != literal_column("0")
+"""The condition that a document belongs to a publish group, as the index is made."""
+
+
+def in_group(group: int) -> ColumnElement[bool]:
+    """Build the condition that a document belongs to a group, as the index of groups answers it."""
+    return (documents.c.group_id == group) & IN_ANY_GROUP

@@ -16,7 +16,7 @@ from sqlalchemy import table as table_of
 from app.models.assignments.documents import is_same_text
 from app.models.assignments.media_index import CURRENT, PUBLISHED
 from app.models.assignments.slots import content_from_json
-from app.models.assignments.tables import document_media, document_versions, documents
+from app.models.assignments.tables import document_media, document_versions, documents, in_group
 from app.models.clock import iso
 from app.models.context import LIVE_SITE
 from app.models.database import chunks
@@ -182,9 +182,7 @@ def _held(connection: Connection, group: int) -> dict[Place, Version]:
     """Read what the documents of a group have checked in."""
     return {
         _place(row): Version(row.content or _EMPTY, row.id, row.number)
-        for row in connection.execute(
-            _versions(documents.c.head_version).where(documents.c.group_id == group)
-        )
+        for row in connection.execute(_versions(documents.c.head_version).where(in_group(group)))
     }
 
 
@@ -321,7 +319,7 @@ def _media_rows(connection: Connection, steps: Sequence[Step]) -> list[dict[str,
         used = (
             select(document_media.c.media_id)
             .join(documents, documents.c.id == document_media.c.document_id)
-            .where(documents.c.group_id == step.group, document_media.c.stage == CURRENT)
+            .where(in_group(step.group), document_media.c.stage == CURRENT)
         )
         ids = {*connection.execute(named).scalars(), *connection.execute(used).scalars()} - kept.keys()
         for media_id, (published, version) in live_facts(connection, ids).items():

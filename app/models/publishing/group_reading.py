@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, Select, func, select
 
 from app.models.assignments.documents import current_content, owner_of
 from app.models.assignments.slots import CategoryId, DocumentContent, Owner
-from app.models.assignments.tables import document_versions, documents
+from app.models.assignments.tables import IN_ANY_GROUP, document_versions, documents, in_group
 from app.models.assignments.targets import category_name
 from app.models.catalog.tables import categories, products
 from app.models.clock import from_iso
@@ -82,7 +82,7 @@ def read_name(connection: Connection, group_id: int) -> str:
 
 def count_items(connection: Connection, group_id: int) -> int:
     """Count what is in a group."""
-    own = select(func.count()).where(documents.c.group_id == group_id)
+    own = select(func.count()).where(in_group(group_id))
     items = select(func.count()).where(publish_group_media.c.group_id == group_id)
     return connection.execute(own).scalar_one() + connection.execute(items).scalar_one()
 
@@ -91,7 +91,7 @@ def stamp_of(connection: Connection, group_id: int) -> str:
     """Name what is in a group now; every edit in it makes it another one, whatever the clock says."""
     own = (
         select(documents.c.id, documents.c.head_version, documents.c.draft)
-        .where(documents.c.group_id == group_id)
+        .where(in_group(group_id))
         .order_by(documents.c.id)
     )
     found = sha256()
@@ -122,7 +122,7 @@ def read_rivals(connection: Connection, group_id: int) -> tuple[Rival, ...]:
         query = (
             select(documents.c.id, other.c.group_id)
             .join(other, (own == its) & same & (other.c.group_id != LIVE_SITE))
-            .where(documents.c.group_id == group_id, other.c.group_id != group_id)
+            .where(in_group(group_id), other.c.group_id != group_id)
         )
         shared += [(row.id, row.group_id) for row in connection.execute(query) if row.group_id in groups]
     mine = _documents(connection, group_id, {document_id for document_id, _ in shared}) if shared else {}
@@ -170,7 +170,7 @@ def read_overlaps(connection: Connection) -> tuple[GroupOverlap, ...]:
     groups = {row.id: row for row in read_groups(connection) if row.state in EDITABLE_STATES}
     table = documents.c
     place = (table.product_id, table.category_id, table.channel, table.locale)
-    query = select(func.group_concat(table.group_id)).where(table.group_id != LIVE_SITE)
+    query = select(func.group_concat(table.group_id)).where(IN_ANY_GROUP)
     shared = [query.group_by(*place).having(func.count() > 1)]
     items = publish_group_media.c
     shared.append(select(func.group_concat(items.group_id)).group_by(items.media_id).having(func.count() > 1))
@@ -226,7 +226,7 @@ class _Counts(NamedTuple):
 
 def _counts(connection: Connection, group_id: int | None = None) -> dict[int, _Counts]:
     """Count what is in groups, in all or in one, and tell when that changed."""
-    own = documents.c.group_id != LIVE_SITE if group_id is None else documents.c.group_id == group_id
+    own = IN_ANY_GROUP if group_id is None else in_group(group_id)
     counted = select(
         documents.c.group_id,
         func.count().label("documents"),
@@ -274,7 +274,7 @@ def _documents(
     connection: Connection, group_id: int, wanted: Collection[int] | None = None
 ) -> dict[int, GroupItem]:
     """Read the documents of a group as its items, all or some, by their ids."""
-    query = _select().where(documents.c.group_id == group_id)
+    query = _select().where(in_group(group_id))
     parts = [query] if wanted is None else [query.where(documents.c.id.in_(ids)) for ids in chunks([*wanted])]
     rows = [row for part in parts for row in connection.execute(part)]
     contents = {row.id: current_content(row) for row in rows}

@@ -17,7 +17,7 @@ from app.models.assignments.documents import owner_of
 from app.models.assignments.resolve import VariantShape
 from app.models.assignments.rows import Source
 from app.models.assignments.slots import EMPTY_DOCUMENT, CategoryId, DocumentContent, Owner
-from app.models.assignments.tables import document_versions, documents
+from app.models.assignments.tables import document_versions, documents, in_group
 from app.models.catalog.rows import ValueRow, VariantRow
 from app.models.catalog.service import read_values, read_variants
 from app.models.clock import Clock
@@ -164,7 +164,7 @@ def _changed_live(
             ),
         )
         .where(
-            documents.c.group_id == row.id,
+            in_group(row.id),
             live.c.published_version.is_distinct_from(documents.c.base_version),
         )
     )

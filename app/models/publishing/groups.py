@@ -23,10 +23,10 @@ from app.models.assignments.documents import (
 from app.models.assignments.edit import Edit
 from app.models.assignments.rows import RefusedDocument
 from app.models.assignments.slots import CategoryId, Owner
-from app.models.assignments.tables import documents
+from app.models.assignments.tables import documents, in_group
 from app.models.changes import Changes
 from app.models.clock import Clock, iso
-from app.models.context import LIVE_SITE, Context
+from app.models.context import Context
 from app.models.database import Database, chunks, insert
 from app.models.errors import NotFound, RuleViolation
 from app.models.publishing.group_findings import GroupFinding
@@ -419,8 +419,8 @@ def _taken(name: str) -> RuleViolation:
 
 
 def _document_ids(connection: Connection, group_id: int) -> list[int]:
-    query = select(documents.c.id).where(documents.c.group_id == group_id)
-    return [] if group_id == LIVE_SITE else list(connection.execute(query).scalars())
+    query = select(documents.c.id).where(in_group(group_id))
+    return list(connection.execute(query).scalars())
 
 
 def _touched(owners: Iterable[Owner]) -> Changes:
