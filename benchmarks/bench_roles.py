@@ -18,7 +18,7 @@ from app.models.assignments.edit import Edit, TargetEdit
 from app.models.assignments.slots import MasterTarget, TargetMedia
 from app.models.clock import SystemClock, iso
 from app.models.context import DEFAULT_CONTEXT
-from app.models.database import insert_tuples
+from app.models.statements import insert_tuples
 from app.models.workspace import Tenant
 from benchmarks.claims import claim, finish
 from benchmarks.made_up import USER, workstation

@@ -3,9 +3,9 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, select
 
 from app.models.assignments.contents import read_contents
 from app.models.assignments.resolve import Resolution, VariantShape, default_image, resolve
@@ -14,12 +14,12 @@ from app.models.assignments.slots import Level, TargetMedia
 from app.models.catalog.rows import ProductRow
 from app.models.catalog.service import read_variants
 from app.models.context import NEUTRAL, Context
-from app.models.database import chunks
 from app.models.media.content import Region, crops_from_json, region_from_json
-from app.models.media.cuts import Crops, published_cuts
+from app.models.media.cuts import Crops, live_cuts
 from app.models.media.rows import MediaState, MediaTexts, MediaType, media_code
 from app.models.media.service import read_texts
 from app.models.media.tables import media
+from app.models.statements import Prepared, among, fetched, listed
 from app.models.tenants.service import read_order
 
 
@@ -103,11 +103,13 @@ class MediaFacts:
         return self.display_name, None
 
 
-_FACTS = select(
-    *(media.c[name] for name in ("id", "display_name", "type", "mime", "sha256", "width", "height")),
-    *(media.c[name] for name in ("duration_ms", "published", "focal", "crops", "version")),
-    media.c.published_version,
-).where(media.c.id.in_(bindparam("ids", expanding=True)))
+_FACTS: Final = Prepared(
+    select(
+        *(media.c[name] for name in ("id", "display_name", "type", "mime", "sha256", "width", "height")),
+        *(media.c[name] for name in ("duration_ms", "published", "focal", "crops", "version")),
+        media.c.published_version,
+    ).where(among(media.c.id))
+)
 
 
 def read_media_facts(
@@ -115,43 +117,44 @@ def read_media_facts(
 ) -> dict[int, MediaFacts]:
     """Read media inside a scope: as it is now, or as it was published; unpublished ones are left out then."""
     found: dict[int, MediaFacts] = {}
-    for part in chunks(sorted(set(media_ids))):
-        now = read_texts(connection, part) if source is Source.DRAFT else {}
-        for row in connection.execute(_FACTS, {"ids": part}):
-            own = [row.type, row.mime, row.sha256, row.width, row.height]
-            if source is Source.DRAFT:
-                name, texts = row.display_name, now.get(row.id, {})
-                content, duration_ms = own, row.duration_ms
-                focal, crops = region_from_json(row.focal), crops_from_json(row.crops)
-                version, state = row.version, MediaState.of(row.published_version, row.version)
-            elif row.published is not None:
-                live: dict[str, Any] = json.loads(row.published)
-                name = live["display_name"]
-                texts = {locale: MediaTexts(*three) for locale, three in live["texts"].items()}
-                content = live.get("content", own)
-                same = row.duration_ms if content[2] == row.sha256 else None  # older snapshots lack it
-                duration_ms = live.get("duration_ms", same)
-                focal, crops = published_cuts(row.published)
-                version, state = row.published_version or row.version, MediaState.PUBLISHED
-            else:
-                continue
-            type_, mime, sha256, width, height = content
-            found[row.id] = MediaFacts(
-                row.id,
-                media_code(row.id),
-                name,
-                MediaType(type_),
-                mime,
-                sha256,
-                width,
-                height,
-                texts,
-                focal,
-                crops,
-                duration_ms,
-                version,
-                state,
-            )
+    wanted = sorted(set(media_ids))
+    now = read_texts(connection, wanted) if source is Source.DRAFT else {}
+    for media_id, name, *own, duration_ms, published, focused, cut, version, published_version in fetched(
+        connection, _FACTS, listed(wanted)
+    ):
+        content = own
+        if source is Source.DRAFT:
+            texts = now.get(media_id, {})
+            focal, crops = region_from_json(focused), crops_from_json(cut)
+            state = MediaState.of(published_version, version)
+        elif published is not None:
+            live: dict[str, Any] = json.loads(published)
+            name = live["display_name"]
+            texts = {locale: MediaTexts(*three) for locale, three in live["texts"].items()}
+            content = live.get("content", own)
+            same = duration_ms if content[2] == own[2] else None  # older snapshots lack it
+            duration_ms = live.get("duration_ms", same)
+            focal, crops = live_cuts(live)
+            version, state = published_version or version, MediaState.PUBLISHED
+        else:
+            continue
+        type_, mime, sha256, width, height = content
+        found[media_id] = MediaFacts(
+            media_id,
+            media_code(media_id),
+            name,
+            MediaType(type_),
+            mime,
+            sha256,
+            width,
+            height,
+            texts,
+            focal,
+            crops,
+            duration_ms,
+            version,
+            state,
+        )
     return found
 
 

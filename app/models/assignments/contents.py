@@ -4,13 +4,14 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select, tuple_
 
 from app.models.assignments.rows import Source
 from app.models.assignments.slots import DocumentContent, TargetMedia, content_from_json, master_from_json
 from app.models.assignments.tables import document_versions, documents
 from app.models.context import LIVE_SITE, Context
 from app.models.database import chunks
+from app.models.statements import Prepared, among, fetched, listed
 
 _head = document_versions.alias("head")
 _live = document_versions.alias("live")
@@ -118,17 +119,17 @@ def _texts(
     connection: Connection, owner: ColumnElement[Any], owner_ids: list[int], group: int, *, published: bool
 ) -> dict[int, dict[tuple[str, str], str]]:
     """Read contents as they are kept, by owner, channel and locale."""
-    query = _texts_query(owner, published)
     found: dict[int, dict[tuple[str, str], str]] = {}
-    for part in chunks(owner_ids):
-        for row in connection.execute(query, {"group": group, "owners": part}):
-            if row.content is not None:
-                found.setdefault(row.owner_id, {})[row.channel, row.locale] = row.content
+    for owner_id, channel, locale, content in fetched(
+        connection, _texts_query(owner, published), (group, *listed(owner_ids))
+    ):
+        if content is not None:
+            found.setdefault(owner_id, {})[channel, locale] = content
     return found
 
 
 @cache
-def _texts_query(owner: ColumnElement[Any], published: bool) -> Select[Any]:
+def _texts_query(owner: ColumnElement[Any], published: bool) -> Prepared:
     """Build the statement of `_texts` once: that takes as long as running it."""
     if published:
         joined: Any = documents.join(_live, _IS_LIVE_VERSION)
@@ -136,8 +137,8 @@ def _texts_query(owner: ColumnElement[Any], published: bool) -> Select[Any]:
     else:
         joined = _WITH_HEAD
         content = func.coalesce(documents.c.draft, _head.c.content)
-    return (
-        select(owner.label("owner_id"), documents.c.channel, documents.c.locale, content.label("content"))
+    return Prepared(
+        select(owner, documents.c.channel, documents.c.locale, content)
         .select_from(joined)
-        .where(documents.c.group_id == bindparam("group"), owner.in_(bindparam("owners", expanding=True)))
+        .where(documents.c.group_id == bindparam("group"), among(owner))
     )

@@ -4,7 +4,7 @@ from array import array
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, func, or_, select, update
 
 from app.models.access.rights import perform
 from app.models.access.roles import Act
@@ -18,6 +18,7 @@ from app.models.catalog.tables import categories, dimension_values, product_cate
 from app.models.changes import Changes
 from app.models.database import Database, chunks
 from app.models.errors import NotFound, RuleViolation
+from app.models.statements import Prepared, among, fetched, listed
 
 
 class CatalogService:
@@ -247,12 +248,12 @@ def read_products(connection: Connection, product_ids: list[int]) -> list[Produc
     return found
 
 
-_VARIANTS: Final = (
+_VARIANTS: Final = Prepared(
     select(
         *(variants.c[name] for name in ("id", "product_id", "number", "color", "style", "size")),
         variants.c.configuration,
     )
-    .where(variants.c.product_id.in_(bindparam("products", expanding=True)))
+    .where(among(variants.c.product_id))
     .order_by(variants.c.product_id, variants.c.position, variants.c.id)
 )
 
@@ -260,13 +261,10 @@ _VARIANTS: Final = (
 def read_variants(connection: Connection, product_ids: list[int]) -> dict[int, tuple[VariantRow, ...]]:
     """Read the variants of products inside a scope, by product, in their order."""
     found: dict[int, list[VariantRow]] = {}
-    for part in chunks(product_ids):
-        # All at once: between rows a worker would hand the interpreter over and back.
-        for variant_id, product_id, number, *values in connection.execute(
-            _VARIANTS, {"products": part}
-        ).all():
-            row = VariantRow(variant_id, product_id, number, DimensionValues(*values))
-            found.setdefault(product_id, []).append(row)
+    # All at once: between rows a worker would hand the interpreter over and back.
+    for variant_id, product_id, number, *values in fetched(connection, _VARIANTS, listed(product_ids)):
+        row = VariantRow(variant_id, product_id, number, DimensionValues(*values))
+        found.setdefault(product_id, []).append(row)
     return {product_id: tuple(rows) for product_id, rows in found.items()}
 
 

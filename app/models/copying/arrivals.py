@@ -14,10 +14,11 @@ from app.models.catalog.dimensions import Dimension
 from app.models.catalog.tables import variants
 from app.models.copying.options import Versions
 from app.models.copying.portable import Portable, SourceNames, ValueName, portable
-from app.models.database import chunks, fetched
+from app.models.database import chunks
 from app.models.media.content import MediaContent
 from app.models.media.content import content_from_json as media_from_json
 from app.models.media.contents import read_contents
+from app.models.statements import fetched
 
 
 @dataclass(frozen=True, slots=True)

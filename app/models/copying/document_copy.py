@@ -26,7 +26,7 @@ from app.models.copying.orphans import Orphan, keep_orphans
 from app.models.copying.places import read_places
 from app.models.copying.plan import Action, ItemKind, Reason
 from app.models.copying.portable import Place, Portable, ValueName, matrix_for, resolved
-from app.models.database import fetched
+from app.models.statements import fetched
 
 UNKNOWN_MEDIA = "It shows media that did not arrive: they failed, or came after the plan was made."
 

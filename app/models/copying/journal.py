@@ -12,7 +12,7 @@ from sqlalchemy import Connection, delete, select, update
 from app.models.copying.plan import WRITING, Action, CopyPlan, ItemKind, ItemPlan
 from app.models.copying.planning import Planned
 from app.models.copying.tables import copies, copy_items
-from app.models.database import fetched, insert_tuples
+from app.models.statements import fetched, insert_tuples
 
 ROWS_AT_ONCE: Final = 5_000
 

@@ -11,7 +11,6 @@ from sqlalchemy import Connection
 from app.models.copying.arrivals import ArrivingMedia, media_stamp
 from app.models.copying.journal import ItemState, JournalItem, write_links, write_outcomes
 from app.models.copying.plan import Action, ItemKind
-from app.models.database import fetched
 from app.models.media.content import MediaContent
 from app.models.media.contents import StoredContent, read_contents
 from app.models.media.names import park_names, taken_names
@@ -19,6 +18,7 @@ from app.models.media.revision import adopt_source, write_versions
 from app.models.media.service import publish_media
 from app.models.media.transfers import NewContent, add_contents
 from app.models.media.working_copies import read_copies
+from app.models.statements import fetched
 
 GONE: Final = "It is not in the source any more."
 EDITED: Final = "It was edited in the destination meanwhile; it was left as it is."

@@ -9,7 +9,8 @@ from app.models.catalog.dimensions import Dimension
 from app.models.catalog.service import read_dimensions, read_variants
 from app.models.catalog.tables import products
 from app.models.copying.portable import Place, ValueName
-from app.models.database import chunks, fetched
+from app.models.database import chunks
+from app.models.statements import fetched
 
 CATEGORY: Final = Place((), (), (), {})
 """A category: it has one target and no dimensions."""

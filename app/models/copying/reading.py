@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from app.models.copying.options import Versions
 from app.models.copying.rows import Rows
-from app.models.database import fetched
+from app.models.statements import fetched
 
 
 class MediaFacts(NamedTuple):

@@ -21,9 +21,10 @@ from app.models.copying.journal import (
 )
 from app.models.copying.plan import Action, ItemKind
 from app.models.copying.tables import copy_orphans
-from app.models.database import Database, fetched
+from app.models.database import Database
 from app.models.errors import StorageProblem
 from app.models.media.blobs import BlobStore
+from app.models.statements import fetched
 
 FOLDER: Final = "copies"
 _PAGE: Final = 5_000

@@ -37,7 +37,7 @@ from app.models.copying.journal import (
 from app.models.copying.media_copy import Author
 from app.models.copying.plan import Action, ItemKind
 from app.models.copying.tables import copy_orphans
-from app.models.database import Database, Priority, fetched
+from app.models.database import Database, Priority
 from app.models.errors import NotFound
 from app.models.media.content import MediaContent, content_from_json
 from app.models.media.contents import StoredContent, read_contents
@@ -48,6 +48,7 @@ from app.models.media.tables import media_versions
 from app.models.media.working_copies import read_copies
 from app.models.publishing.library import MediaLifecycle
 from app.models.publishing.reversal import ReversalLine
+from app.models.statements import fetched
 
 AT_ONCE: Final = 200
 LATER: Final = "It was worked on since the copy, and stays as it is."

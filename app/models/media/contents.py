@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 
-from app.models.database import chunks, fetched, insert
+from app.models.database import chunks, insert
 from app.models.media.content import (
     FileContent,
     MediaContent,
@@ -23,8 +23,8 @@ from app.models.media.content import (
 from app.models.media.edit_rules import extension_of
 from app.models.media.processing import Processed
 from app.models.media.rows import FileFacts, MediaTexts, MediaType
-from app.models.media.search import listed
 from app.models.media.tables import media, media_drafts, media_tags, media_texts, media_versions
+from app.models.statements import fetched, listed
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ Source: domain.md 2.7, 2.8, 2.10. The sizes of the gallery are those of the publ
 the other modules are ours.
 """
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -213,9 +212,8 @@ def focal_percent(focal: Region | None, width: int, height: int) -> tuple[int, i
     return round(100 * x / max(1, width - 1)), round(100 * y / max(1, height - 1))
 
 
-def published_cuts(published: str | None) -> tuple[Region | None, Crops]:
+def live_cuts(live: Mapping[str, Any]) -> tuple[Region | None, Crops]:
     """Read focal region and crops of what was published; without any in older snapshots."""
-    live: dict[str, Any] = json.loads(published) if published else {}
     focal = live.get("focal")
     rows = live.get("crops") or ()
     crops = tuple((CropKey(*row[:4]), Region(*row[4:])) for row in rows)

@@ -13,11 +13,12 @@ from typing import Any, Final
 from pyroaring import BitMap
 from sqlalchemy import Connection
 
-from app.models.database import Database, Priority, fetched, take_values
+from app.models.database import Database, Priority, take_values
 from app.models.media.rows import SMALL_EDGE, MediaType, Shape
-from app.models.media.search import listed, words_of, write_words
 from app.models.media.search import names_of as searched_names
+from app.models.media.search import words_of, write_words
 from app.models.schema import counters
+from app.models.statements import fetched, listed
 
 STAMP: Final = "library-index"
 """Counter: goes up with every change of the index."""

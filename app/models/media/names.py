@@ -6,9 +6,10 @@ from typing import Final
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from app.models.database import chunks, fetched
+from app.models.database import chunks
 from app.models.media.rows import NAME_LENGTH
 from app.models.media.tables import media
+from app.models.statements import fetched
 
 _HOLDERS: Final = "SELECT display_name, id FROM media WHERE display_name IN (SELECT value FROM json_each(?))"
 

@@ -9,7 +9,8 @@ from pyroaring import BitMap
 from sqlalchemy import Connection
 
 from app.models.media.rows import MediaSort
-from app.models.media.search import AT_ONCE, id_parts, listed
+from app.models.media.search import AT_ONCE, id_parts
+from app.models.statements import listed
 
 LIKE_BITS: Final = 14
 """Most bits in which the likeness of pictures that look alike differs."""

@@ -210,7 +210,7 @@ class Renditions:
             return {}
         if facts.type is MediaType.VIDEO or not width or not height:
             return _poster(path, facts)
-        focal, crops = cuts.published_cuts(published)
+        focal, crops = cuts.live_cuts(live)
         plans: dict[str, ResizePlan] = {}
         for target in rendered_targets(crops):
             plans[cut_name(target)] = cuts.plan_cut(target, width, height, focal, crops).not_enlarged()

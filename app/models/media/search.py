@@ -8,7 +8,6 @@ eight letters; `detail=none` and no sizes keep both indexes at 110 MB. The order
 37-260 ms. Source: architecture.md 4.
 """
 
-import json
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -17,6 +16,8 @@ from typing import Any, Final
 
 from pyroaring import BitMap
 from sqlalchemy import Connection
+
+from app.models.statements import listed
 
 WORD_LENGTH: Final = 64
 """Letters of a word that count."""
@@ -196,8 +197,3 @@ def write_words(
             )
         if added:
             connection.exec_driver_sql(f"INSERT INTO {table}(rowid, {column}) VALUES (?, ?)", added)
-
-
-def listed(ids: Iterable[int]) -> tuple[str]:
-    """Return ids as the one value of `IN (SELECT value FROM json_each(?))`: one statement for any number."""
-    return (json.dumps(list(ids)),)

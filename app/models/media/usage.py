@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from sqlalchemy import Connection
 
 from app.models.media.index import reindex_flags
-from app.models.media.search import listed
+from app.models.statements import listed
 
 
 def count_uses(connection: Connection, added: Iterable[int], removed: Iterable[int]) -> None:

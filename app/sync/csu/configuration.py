@@ -10,14 +10,15 @@ from typing import Final
 
 from sqlalchemy import Connection, bindparam, select
 
-from app.models.database import Ask, Lookup
+from app.models.database import Ask
+from app.models.statements import Prepared
 from app.models.tenants.features import Feature
 from app.sync.csu.store import contexts, read_setting, settings, write_setting
 
 FEATURES: Final = "features"
 CHANNELS: Final = "channels"
 
-_SETTING: Final = Lookup(select(settings.c.value).where(settings.c.name == bindparam("name")))
+_SETTING: Final = Prepared(select(settings.c.value).where(settings.c.name == bindparam("name")))
 
 Languages = Mapping[str, tuple[str, ...]]
 """The languages of the channels of a database, by OUN, the default first."""

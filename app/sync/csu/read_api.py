@@ -13,8 +13,9 @@ from app.models.assignments.answers import Answer, MediaFacts
 from app.models.assignments.category_answers import CategoryAnswer, named_image
 from app.models.assignments.swatch_answers import SwatchAnswer, make_swatch_answers
 from app.models.context import Context
-from app.models.database import Ask, Database, Lookup, chunks
+from app.models.database import Ask, Database, chunks
 from app.models.errors import NotFound
+from app.models.statements import Prepared
 from app.sync.csu.answer_texts import cut, cut_all, read_answer
 from app.sync.csu.media_facts import TAKEN_OFF, facts_from_json
 from app.sync.csu.store import categories, contexts, media, products, swatches_from_json
@@ -27,17 +28,19 @@ _SERVED: Final = (
 _PRODUCTS: Final = contexts.outerjoin(products, products.c.number == bindparam("product"))
 _CATEGORIES: Final = contexts.outerjoin(categories, categories.c.path == bindparam("path"))
 
-PRODUCT: Final = Lookup(
+PRODUCT: Final = Prepared(
     select(contexts.c.bit, products.c.answers, contexts.c.omnichannel).select_from(_PRODUCTS).where(*_SERVED)
 )
 """Finds the `Row` of a product by its number, channel and locale."""
 
-_CATEGORY: Final = Lookup(
+_CATEGORY: Final = Prepared(
     select(contexts.c.bit, categories.c.answers, contexts.c.omnichannel, categories.c.name)
     .select_from(_CATEGORIES)
     .where(*_SERVED)
 )
-_SWATCHES: Final = Lookup(select(contexts.c.bit, products.c.swatches).select_from(_PRODUCTS).where(*_SERVED))
+_SWATCHES: Final = Prepared(
+    select(contexts.c.bit, products.c.swatches).select_from(_PRODUCTS).where(*_SERVED)
+)
 
 Row = tuple[Any, ...]
 """The bit of the context, the text of all answers or None, whether 1110 told to show omnichannel media (None
@@ -45,9 +48,9 @@ where it told nothing yet); of a category its name too."""
 
 
 @lru_cache
-def _media_lookup(count: int) -> Lookup:
+def _media_lookup(count: int) -> Prepared:
     ids: list[BindParameter[int]] = [bindparam(f"id{number}") for number in range(count)]
-    return Lookup(select(media.c.id, media.c.facts).where(media.c.id.in_(ids)))
+    return Prepared(select(media.c.id, media.c.facts).where(media.c.id.in_(ids)))
 
 
 class CsuReadApi:

@@ -10,13 +10,12 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
-    Executable,
     Index,
     Integer,
     MetaData,
@@ -24,13 +23,15 @@ from sqlalchemy import (
     Text,
     bindparam,
     delete,
+    literal_column,
     or_,
     select,
 )
 
 from app.models.assignments.slots import CategoryId
 from app.models.context import Context
-from app.models.database import Database, chunks, insert, insert_tuples, open_derived
+from app.models.database import Database, chunks, insert, open_derived
+from app.models.statements import Prepared, among, fetched, insert_tuples, listed, written
 from app.sync.csu.stored_answers import StoredCategory as StoredCategory
 from app.sync.csu.stored_answers import StoredProduct as StoredProduct
 from app.sync.csu.stored_answers import StoredRectangle as StoredRectangle
@@ -156,11 +157,13 @@ job_cursors = Table(
 )
 
 
-def _upsert(table: Table, key: str, *changed: str) -> Executable:
-    """Build a statement that writes a row over the one with its key; built once, it costs half."""
-    fresh = insert(table)
+def _upsert(table: Table, key: str, *changed: str) -> Prepared:
+    """Prepare to write rows, the key first, over those with their keys; a text with a default stays."""
+    given: dict[str, ColumnElement[Any]] = {name: bindparam(name) for name in (key, *changed)}
+    given |= {column.name: literal_column("''") for column in table.columns if column.default is not None}
+    fresh = insert(table).values(given)
     new = {name: fresh.excluded[name] for name in changed}
-    return fresh.on_conflict_do_update(index_elements=[key], set_=new)
+    return Prepared(fresh.on_conflict_do_update(index_elements=[key], set_=new))
 
 
 _UPSERT_PRODUCT: Final = _upsert(products, "id", "number", "variants", "rectangles", "swatches", "seq")
@@ -187,26 +190,17 @@ def write_product(
         product: What is true now.
         before: What is stored, where the caller knows it: what did not change is not written then.
     """
-    values = {
-        "number": product.number,
-        "variants": encode(product.variants),
-        "rectangles": rectangles_to_json(product.rectangles),
-        "swatches": swatches_to_json(product.swatches),
-        "seq": product.seq,
-    }
     if before is None or before.number != product.number:
         drop_products(connection, or_(products.c.id == product.id, products.c.number == product.number))
     elif before.variants != product.variants:
         _drop_variants(connection, product.id, before.variants)
-    connection.execute(_UPSERT_PRODUCT, {"id": product.id, **values})
+    variants_text, swatches_text = encode(product.variants), swatches_to_json(product.swatches)
+    texts = variants_text, rectangles_to_json(product.rectangles), swatches_text
+    written(connection, _UPSERT_PRODUCT, [(product.id, product.number, *texts, product.seq)])
     if before is not None and (before.number, before.variants) == (product.number, product.variants):
         return
-    rows = [
-        {"number": number, "product_id": product.id, "place": place}
-        for place, number in enumerate(product.variants, start=1)
-    ]
-    if rows:
-        connection.execute(_UPSERT_VARIANT, rows)
+    rows = [(number, product.id, place) for place, number in enumerate(product.variants, start=1)]
+    written(connection, _UPSERT_VARIANT, rows)
 
 
 def drop_products(connection: Connection, which: ColumnElement[bool]) -> None:
@@ -230,8 +224,7 @@ def write_sets(connection: Connection, sets: dict[str, str]) -> None:
 
 def write_media(connection: Connection, rows: Sequence[tuple[int, str, int]]) -> None:
     """Write (id, facts, seq) of media items, inside a write scope."""
-    if rows:
-        connection.execute(_UPSERT_MEDIA, [{"id": i, "facts": facts, "seq": seq} for i, facts, seq in rows])
+    written(connection, _UPSERT_MEDIA, rows)
 
 
 def write_showings(connection: Connection, owner: int | CategoryId, media_ids: Iterable[int]) -> None:
@@ -242,8 +235,10 @@ def write_showings(connection: Connection, owner: int | CategoryId, media_ids: I
     insert_tuples(connection, showings, rows, keep=True)
 
 
-_PRODUCTS: Final = (
-    select(products).where(products.c.id.in_(bindparam("ids", expanding=True))).order_by(products.c.id)
+_PRODUCTS: Final = Prepared(
+    select(*products.c["id", "number", "variants", "rectangles", "swatches", "seq"])
+    .where(among(products.c.id))
+    .order_by(products.c.id)
 )
 
 
@@ -251,15 +246,16 @@ def read_products(connection: Connection, product_ids: Sequence[int]) -> list[St
     """Read products inside a scope, by id."""
     return [
         StoredProduct(
-            row.id,
-            row.number,
-            tuple(json.loads(row.variants)),
-            rectangles_from_json(row.rectangles),
-            swatches_from_json(row.swatches),
-            row.seq,
+            product_id,
+            number,
+            tuple(json.loads(own)),
+            rectangles_from_json(rectangles),
+            swatches_from_json(swatches),
+            seq,
         )
-        for part in chunks(list(product_ids))
-        for row in connection.execute(_PRODUCTS, {"ids": part})
+        for product_id, number, own, rectangles, swatches, seq in fetched(
+            connection, _PRODUCTS, listed(product_ids)
+        )
     ]
 
 
@@ -267,14 +263,8 @@ def write_category(connection: Connection, category: StoredCategory) -> None:
     """Write all answers of a category over what was there, inside a write scope."""
     same_path = categories.c.path == category.path
     connection.execute(delete(categories).where(same_path, categories.c.id != category.id))
-    values = {
-        "id": category.id,
-        "path": category.path,
-        "name": category.name,
-        "rectangles": rectangles_to_json(category.rectangles),
-        "seq": category.seq,
-    }
-    connection.execute(_UPSERT_CATEGORY, values)
+    values = category.id, category.path, category.name, rectangles_to_json(category.rectangles), category.seq
+    written(connection, _UPSERT_CATEGORY, [values])
 
 
 def read_categories(connection: Connection, category_ids: Sequence[int]) -> list[StoredCategory]:
@@ -331,8 +321,7 @@ def read_counters(connection: Connection) -> Mapping[str, int]:
 
 def write_counters(connection: Connection, values: Mapping[str, int]) -> None:
     """Write counters inside a write scope."""
-    rows = [{"name": name, "value": value} for name, value in values.items()]
-    connection.execute(_UPSERT_COUNTERS, rows)
+    written(connection, _UPSERT_COUNTERS, values.items())
 
 
 def read_cursor(connection: Connection, job_id: str) -> str | None:
@@ -342,7 +331,7 @@ def read_cursor(connection: Connection, job_id: str) -> str | None:
 
 def write_cursor(connection: Connection, job_id: str, position: str) -> None:
     """Write how far a job has come, inside the write scope of its effect."""
-    connection.execute(_UPSERT_CURSOR, {"job_id": job_id, "position": position})
+    written(connection, _UPSERT_CURSOR, [(job_id, position)])
 
 
 def read_setting(connection: Connection, name: str) -> str | None:
@@ -352,7 +341,7 @@ def read_setting(connection: Connection, name: str) -> str | None:
 
 def write_setting(connection: Connection, name: str, value: str) -> None:
     """Write what a configuration job brings, inside a write scope."""
-    connection.execute(_UPSERT_SETTING, {"name": name, "value": value})
+    written(connection, _UPSERT_SETTING, [(name, value)])
 
 
 def clear(connection: Connection) -> None:

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from typing import Any, Final, Protocol
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from app.models.assignments.answers import MediaFacts, read_media_facts
 from app.models.assignments.contents import read_category_contents, read_contents
@@ -29,6 +29,7 @@ from app.models.database import Database, Priority, chunks
 from app.models.media.tables import media as library
 from app.models.schema import PUBLISH_SEQUENCE
 from app.models.schema import counters as cms_counters
+from app.models.statements import Prepared, among, fetched, listed
 from app.models.tenants.service import CHANNELS_SEQUENCE, read_channels, read_order, read_setting
 from app.models.tenants.settings import need_parameters
 from app.models.workspace import Tenant
@@ -48,9 +49,10 @@ CMS_CURSOR: Final = "cms-sequence"
 HQ_SEQUENCE: Final = "hq-sequence"
 """Counter: goes up with every row that changes here; 1040 sends what is newer than it has."""
 
-_IDS: Final[BindParameter[Any]] = bindparam("ids", expanding=True)
-_NUMBERS: Final = select(catalog.c.id, catalog.c.number).where(catalog.c.id.in_(_IDS)).order_by(catalog.c.id)
-_MEDIA_FACTS: Final = select(store.media.c.id, store.media.c.facts).where(store.media.c.id.in_(_IDS))
+_NUMBERS: Final = Prepared(
+    select(catalog.c.id, catalog.c.number).where(among(catalog.c.id)).order_by(catalog.c.id)
+)
+_MEDIA_FACTS: Final = Prepared(select(store.media.c.id, store.media.c.facts).where(among(store.media.c.id)))
 
 
 @dataclass(slots=True)
@@ -241,7 +243,7 @@ class MediaSyncRun:
                 old = known.get(flat.id)
                 if old is not None and replace(old, seq=seq) == new:
                     continue
-                self._write_sets(connection, flat.id, flat.rectangles)
+                self._write_sets(connection, flat.id, flat.rectangles, rectangles)
                 store.write_product(connection, new, before=old)
                 cursor.changed += 1
             cursor.product = ids[-1]
@@ -254,7 +256,7 @@ class MediaSyncRun:
         with self._tenant.cms.read() as connection:
             contents = read_contents(connection, ids, Source.PUBLISHED)
             variants = read_variants(connection, ids)
-            for product_id, number in connection.execute(_NUMBERS, {"ids": ids}).all():
+            for product_id, number in fetched(connection, _NUMBERS, listed(ids)):
                 own, published = variants.get(product_id, ()), contents.get(product_id, {})
                 shapes = [VariantShape(row.id, row.values) for row in own]
                 swatches = tuple(
@@ -295,7 +297,7 @@ class MediaSyncRun:
                 old = known.get(category_id)
                 if old is not None and replace(old, seq=seq) == new:
                     continue
-                self._write_sets(connection, CategoryId(category_id), rectangles)
+                self._write_sets(connection, CategoryId(category_id), rectangles, stored)
                 store.write_category(connection, new)
                 cursor.changed += 1
             cursor.category = ids[-1]
@@ -303,8 +305,16 @@ class MediaSyncRun:
             self._save(connection, cursor, {HQ_SEQUENCE: seq}, is_last=is_last)
 
     @staticmethod
-    def _write_sets(connection: Connection, owner: int | CategoryId, rectangles: Sequence[Rectangle]) -> None:
-        store.write_sets(connection, {store.set_key(r.media): store.set_text(r.media) for r in rectangles})
+    def _write_sets(
+        connection: Connection,
+        owner: int | CategoryId,
+        rectangles: Sequence[Rectangle],
+        stored: Sequence[store.StoredRectangle],
+    ) -> None:
+        keys = [one.set_key for one in stored]
+        store.write_sets(
+            connection, {k: store.set_text(r.media) for k, r in zip(keys, rectangles, strict=True)}
+        )
         store.write_showings(connection, owner, (i for r in rectangles for i in r.media.media_ids()))
 
     def sync_media(self, cursor: _Cursor, ids: list[int], *, is_last: bool) -> None:
@@ -322,7 +332,7 @@ class MediaSyncRun:
 
     def _write_media(self, connection: Connection, facts: Mapping[int, MediaFacts | None], seq: int) -> None:
         """Write facts that differ; None is an item that is not published any more, and may be again."""
-        known = {row.id: row.facts for row in connection.execute(_MEDIA_FACTS, {"ids": sorted(facts)})}
+        known = dict(fetched(connection, _MEDIA_FACTS, listed(facts)))
         texts = {i: TAKEN_OFF if f is None else facts_to_json(f) for i, f in facts.items()}
         store.write_media(connection, [(i, t, seq) for i, t in texts.items() if known.get(i) != t])
 

@@ -15,8 +15,9 @@ from typing import Any, Final
 from sqlalchemy import Connection, MetaData, Select, Table, delete, func, or_, select, true, union
 
 from app.models.context import Context
-from app.models.database import Database, chunks, copy_rows, insert, insert_tuples
+from app.models.database import Database, chunks, insert
 from app.models.errors import NotFound
+from app.models.statements import copy_rows, insert_tuples
 from app.models.workspace import Tenant
 from app.sync.csu import store
 from app.sync.csu.configuration import mark_contexts

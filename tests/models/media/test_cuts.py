@@ -1,7 +1,5 @@
 """Places of a page, their regions, and what hands do to them."""
 
-import json
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -141,10 +139,9 @@ def test_the_square_of_a_focal_point_shrinks_at_an_edge(at, edge):
     assert ((region.x1 + region.x2) // 2, (region.y1 + region.y2) // 2) == at
 
 
-def test_published_cuts_are_read_and_missing_in_older_snapshots():
+def test_live_cuts_are_read_and_missing_in_older_snapshots():
     live = {"focal": [1, 2, 3, 4], "crops": [["Hero", "Banner", "Left", "xs", 5, 6, 7, 8]]}
-    focal, crops = cuts.published_cuts(json.dumps(live))
+    focal, crops = cuts.live_cuts(live)
     assert focal == Region(1, 2, 3, 4)
     assert crops == ((CropKey("Hero", "Banner", "Left", "xs"), Region(5, 6, 7, 8)),)
-    assert cuts.published_cuts("{}") == (None, ())
-    assert cuts.published_cuts(None) == (None, ())
+    assert cuts.live_cuts({}) == (None, ())
