@@ -36,7 +36,7 @@ from benchmarks.large_headquarters import (
 )
 
 READS = 20_000
-ROUNDS = 7
+ROUNDS = 25  # other work on the machine is in most of them
 Question = tuple[str, str, Context]
 
 

@@ -1,9 +1,10 @@
 """All answers of a product or a category as one text, which a CSU finds by one look-up and cuts by places.
 
-The first line holds the numbers of the variants. A line follows for each group of contexts that show alike:
-their mask, and a letter for each target, the master first, that names its answer. After an empty line come
-the answers, one a line, their parts parted by tabs: where it comes from, how many items are in the gallery,
-then its items and the additional ones as `item_text` writes them. Source: architecture.md 5, domain.md 11.1.
+The first line holds the numbers of the variants, the second a letter for each context, by bits. That letter
+names a line, the same for contexts that show alike, of a letter for each target, the master first, and that
+one names the line of its answer. The answers stand between, their parts parted by tabs: where it comes from,
+how many items are in the gallery, then its items and the additional ones as `item_text` writes them.
+Source: architecture.md 5, domain.md 11.1.
 """
 
 import json
@@ -20,13 +21,14 @@ from app.sync.csu.item_texts import item_from_text, made, plain, plain_again
 from app.sync.csu.stored_answers import encode
 
 _GAP: Final = "!"
-"""The letter of a target without an answer; those of answers count up from `_FIRST`."""
+"""The letter of a context or a target without an answer; those of lines count up from `_FIRST`."""
 _FIRST: Final = ord("0")
+_CONTEXTS: Final = 1
+"""The line of the contexts, by number; the answers follow, then what is alike."""
+_ANSWERS: Final = 2
 _PARTS: Final = "\t"
 _ITEMS: Final = 2
 """The place of the first item in a line; how many of them are in the gallery stands before it."""
-
-
 _IMAGE: Final = MediaType.IMAGE
 
 
@@ -61,7 +63,7 @@ def answers_text(
     for key, level, channel, locale, targets, contexts_text in rectangles:
         of = (key, level, channel, locale)
         if of not in letters:
-            letters[of] = chr(_FIRST + len(lines))
+            letters[of] = chr(_FIRST + _ANSWERS + len(lines))
             primary, additional = sets[key]
             gallery = [items[i] for i in primary if i in items]
             more = [f"{plain(purpose)}{_PARTS}{items[i]}" for i, purpose in additional if i in items]
@@ -71,9 +73,21 @@ def answers_text(
             groups.append((contexts & ~seen, [_GAP] * (len(numbers) + 1)))
             seen |= contexts
         groups = list(_placed(groups, contexts, int(targets, 16), letters[of]))
-    alike = "\n".join([f"{mask:x} {''.join(placed)}" for mask, placed in groups])
     first = "".join([f"{plain(number)}\t" for number in numbers])
-    return f"\t{first}\n{alike}\n\n" + "\n".join(lines)
+    of_contexts = _of_contexts(tuple(mask for mask, _ in groups), _FIRST + _ANSWERS + len(lines))
+    return "\n".join([f"\t{first}", of_contexts, *lines, *("".join(placed) for _, placed in groups)])
+
+
+@lru_cache(maxsize=4096)
+def _of_contexts(masks: tuple[int, ...], first: int) -> str:
+    """Write the letters of contexts, by masks whose lines follow each other; many products share them."""
+    width = max(masks, default=0).bit_length()
+    letters = [_GAP] * width
+    for number, mask in enumerate(masks, first):
+        for bit in range(width):
+            if mask >> bit & 1:
+                letters[bit] = chr(number)
+    return "".join(letters)
 
 
 def _placed(
@@ -101,35 +115,23 @@ def cut(text: str, bit: int, variant: str | None) -> str | None:
         if at < 0:
             return None
         place = lines[0].count("\t", 0, at + 1)
-    number = 1
-    while group := lines[number]:  # an empty line follows the groups
-        mask, _, letters = group.partition(" ")
-        if int(mask, 16) >> bit & 1:
-            letter = letters[place]
-            return None if letter == _GAP else lines[lines.index("", number) + 1 + ord(letter) - _FIRST]
-        number += 1
-    return None
+    alike = lines[_CONTEXTS][bit : bit + 1] or _GAP
+    if alike == _GAP:
+        return None
+    letter = lines[ord(alike) - _FIRST][place]
+    return None if letter == _GAP else lines[ord(letter) - _FIRST]
 
 
 def cut_all(text: str, bit: int) -> dict[str | None, str | None]:
     """Return the answers of the master (None) and of every variant in the context of a bit, as text."""
-    head, _, lines = text.partition("\n\n")
-    numbers = [plain_again(number) for number in head.partition("\n")[0].split("\t")[1:-1]]
-    found = lines.split("\n")
-    letters = _letters(head, bit) or _GAP * (len(numbers) + 1)
+    lines = text.split("\n")
+    numbers = [plain_again(number) for number in lines[0].split("\t")[1:-1]]
+    alike = lines[_CONTEXTS][bit : bit + 1] or _GAP
+    letters = _GAP * (len(numbers) + 1) if alike == _GAP else lines[ord(alike) - _FIRST]
     return {
-        number: None if letter == _GAP else found[ord(letter) - _FIRST]
+        number: None if letter == _GAP else lines[ord(letter) - _FIRST]
         for number, letter in zip([None, *numbers], letters, strict=True)
     }
-
-
-def _letters(head: str, bit: int) -> str:
-    """Return the letters of a context; empty where no target has an answer there."""
-    for line in head.split("\n")[1:]:
-        mask, _, letters = line.partition(" ")
-        if mask and int(mask, 16) >> bit & 1:
-            return letters
-    return ""
 
 
 def read_answer(product: str, variant: str | None, asked: Context, text: str | None) -> Answer:
@@ -137,20 +139,20 @@ def read_answer(product: str, variant: str | None, asked: Context, text: str | N
     if text is None:
         return Answer(product, variant, asked, None, None, (), (), None)
     parts = text.split(_PARTS)
-    end = _ITEMS + int(parts[_ITEMS - 1])
-    gallery = tuple(map(item_from_text, parts[_ITEMS:end], repeat(asked.locale)))
+    end, locale = _ITEMS + int(parts[_ITEMS - 1]), asked.locale
+    gallery: list[AnswerItem] = []
     default = None
-    for item in gallery:
-        if item.type is _IMAGE:
+    for part in parts[_ITEMS:end]:
+        item = item_from_text(part, locale)
+        gallery.append(item)
+        if default is None and item.type is _IMAGE:
             default = item
-            break
     more: tuple[AnswerItem, ...] = ()
     if len(parts) > end:
-        more = tuple(
-            map(item_from_text, parts[end + 1 :: 2], repeat(asked.locale), map(plain_again, parts[end::2]))
-        )
+        purposes = map(plain_again, parts[end::2])
+        more = tuple(map(item_from_text, parts[end + 1 :: 2], repeat(locale), purposes))
     level, source = _origin(parts[0])
-    return made(Answer, (product, variant, asked, source, level, gallery, more, default))
+    return made(Answer, (product, variant, asked, source, level, tuple(gallery), more, default))
 
 
 @lru_cache(maxsize=4096)

@@ -7,23 +7,21 @@ there by locale, the other texts are not: no reader asks for them.
 import json
 import re
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from app.models.assignments.answers import AnswerItem
 from app.models.context import NEUTRAL
 from app.models.media.content import CropKey, Region
-from app.models.media.cuts import Crops
 from app.models.media.rows import MediaType, media_code
 from app.sync.csu.stored_answers import encode
 
 _PARTS: Final = "\x1f"
-_TEXTS: Final = 7
+_TEXTS: Final = 4
 """The place of the first locale; its text follows, then the next."""
 
 _SPECIAL: Final = re.compile(r"[\\\t\n\x1f]").search
 _WRITTEN: Final = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", _PARTS: "\\p"})
 _READ: Final = {"\\": "\\", "t": "\t", "n": "\n", "p": _PARTS}
-_TYPES: Final = {one.value: one for one in MediaType}
 made: Final = tuple.__new__
 """Makes a named tuple of all its values at half of what a call of its class costs; every read makes some."""
 
@@ -49,8 +47,7 @@ def item_text(media_id: int, facts: str) -> str:
         facts: As `facts_to_json` writes them.
     """
     name, type_, mime, digest, width, height, texts, *rest = json.loads(facts)
-    parts = [media_code(media_id), name, type_, mime, digest, encode([width, height])]
-    parts.append(encode(rest) if rest else "")
+    parts = [media_code(media_id), name, digest, encode([type_, width, height, mime, *rest])]
     for locale, (_, alt_text, _) in texts.items():
         if alt_text:
             parts += [locale, alt_text]
@@ -62,7 +59,7 @@ def item_from_text(text: str, locale: str, purpose: str = "") -> AnswerItem:
     parts = text.split(_PARTS)
     if "\\" in text:
         parts = [plain_again(part) for part in parts]
-    code, name, type_, mime, digest, size, more = parts[:_TEXTS]
+    code, name, digest, looks = parts[:_TEXTS]
     alt_text, alt_from = name, None
     for place in range(_TEXTS, len(parts), 2):
         found = parts[place]
@@ -71,20 +68,16 @@ def item_from_text(text: str, locale: str, purpose: str = "") -> AnswerItem:
             break
         if found == NEUTRAL:
             alt_text, alt_from = parts[place + 1], NEUTRAL
-    focal: Region | None = None
-    crops: Crops = ()
-    duration_ms: int | None = None
-    if more:
-        (corners, cut), *rest = json.loads(more)
-        focal = Region(*corners) if corners else None
-        crops = tuple((CropKey(*each[:4]), Region(*each[4:])) for each in cut)
-        duration_ms = rest[0] if rest else None
-    words = code, name, _TYPES[type_], digest, alt_text, alt_from, purpose
-    return made(AnswerItem, (*words, *_size(size), focal, crops, mime, duration_ms))
+    type_, wide, high, focal, crops, mime, ms = _looks(looks)
+    words = code, name, type_, digest, alt_text, alt_from, purpose, wide, high, focal, crops, mime, ms
+    return made(AnswerItem, words)
 
 
 @lru_cache(maxsize=4096)
-def _size(text: str) -> tuple[int | None, int | None]:
-    """Read width and height; many pictures share theirs."""
-    width, height = json.loads(text)
-    return width, height
+def _looks(text: str) -> tuple[Any, ...]:
+    """Read type, width, height, focal region, crops, MIME type and duration; many pictures share theirs."""
+    type_, width, height, mime, *rest = json.loads(text)
+    (corners, cut), *after = rest or ((None, ()),)
+    focal = Region(*corners) if corners else None
+    crops = tuple((CropKey(*each[:4]), Region(*each[4:])) for each in cut)
+    return MediaType(type_), width, height, focal, crops, mime, after[0] if after else None

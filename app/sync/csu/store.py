@@ -47,7 +47,7 @@ from app.sync.csu.stored_answers import stored as stored
 from app.sync.csu.stored_answers import swatches_from_json as swatches_from_json
 from app.sync.csu.stored_answers import swatches_to_json as swatches_to_json
 
-VERSION: Final = 7
+VERSION: Final = 8
 """Counts up with every change of these tables: older stores are emptied and built again."""
 
 EPOCH: Final = "epoch"
