@@ -23,9 +23,10 @@ from app.sync.csu.stored_answers import encode
 _GAP: Final = "!"
 """The letter of a context or a target without an answer; those of lines count up from `_FIRST`."""
 _FIRST: Final = ord("0")
+_NO_CHARACTERS: Final = range(0xD800, 0xE000)
+"""What no text holds; lines with such letters stay empty."""
 _CONTEXTS: Final = 1
 """The line of the contexts, by number; the answers follow, then what is alike."""
-_ANSWERS: Final = 2
 _PARTS: Final = "\t"
 _ITEMS: Final = 2
 """The place of the first item in a line; how many of them are in the gallery stands before it."""
@@ -57,36 +58,44 @@ def answers_text(
     """
     numbers: list[str] = json.loads(variants)
     letters: dict[tuple[Any, ...], str] = {}
-    lines: list[str] = []
+    lines = ["".join(["\t", *[f"{plain(number)}\t" for number in numbers]]), ""]
     groups: list[tuple[int, list[str]]] = []
     seen = 0
     for key, level, channel, locale, targets, contexts_text in rectangles:
         of = (key, level, channel, locale)
         if of not in letters:
-            letters[of] = chr(_FIRST + _ANSWERS + len(lines))
             primary, additional = sets[key]
             gallery = [items[i] for i in primary if i in items]
             more = [f"{plain(purpose)}{_PARTS}{items[i]}" for i, purpose in additional if i in items]
-            lines.append(_PARTS.join((encode(of[1:]), str(len(gallery)), *gallery, *more)))
+            letters[of] = _added(lines, _PARTS.join((encode(of[1:]), str(len(gallery)), *gallery, *more)))
         contexts = int(contexts_text, 16)
         if contexts & ~seen:
             groups.append((contexts & ~seen, [_GAP] * (len(numbers) + 1)))
             seen |= contexts
         groups = list(_placed(groups, contexts, int(targets, 16), letters[of]))
-    first = "".join([f"{plain(number)}\t" for number in numbers])
-    of_contexts = _of_contexts(tuple(mask for mask, _ in groups), _FIRST + _ANSWERS + len(lines))
-    return "\n".join([f"\t{first}", of_contexts, *lines, *("".join(placed) for _, placed in groups)])
+    lines[_CONTEXTS] = _of_contexts(
+        tuple([(mask, _added(lines, "".join(placed))) for mask, placed in groups])
+    )
+    return "\n".join(lines)
+
+
+def _added(lines: list[str], line: str) -> str:
+    """Append a line and return its letter."""
+    if _FIRST + len(lines) in _NO_CHARACTERS:
+        lines += [""] * len(_NO_CHARACTERS)
+    lines.append(line)
+    return chr(_FIRST + len(lines) - 1)
 
 
 @lru_cache(maxsize=4096)
-def _of_contexts(masks: tuple[int, ...], first: int) -> str:
-    """Write the letters of contexts, by masks whose lines follow each other; many products share them."""
-    width = max(masks, default=0).bit_length()
+def _of_contexts(groups: tuple[tuple[int, str], ...]) -> str:
+    """Write the letters of contexts, by their masks; many products share them."""
+    width = max([mask for mask, _ in groups], default=0).bit_length()
     letters = [_GAP] * width
-    for number, mask in enumerate(masks, first):
+    for mask, letter in groups:
         for bit in range(width):
             if mask >> bit & 1:
-                letters[bit] = chr(number)
+                letters[bit] = letter
     return "".join(letters)
 
 

@@ -129,6 +129,18 @@ def test_readers_get_alternative_texts_and_no_others() -> None:
     assert not [word for word in ("Title", "Titre", "Long", "Longue") if word in ITEMS[1]]
 
 
+def test_a_product_with_more_answers_than_a_plane_has_letters() -> None:
+    numbers = [f"V{place}" for place in range(57_000)]
+    sets = {str(place): SetIds([PLAIN], [(1, str(place))]) for place in range(len(numbers))}
+    rows = [[key, "variant", US.channel, NEUTRAL, f"{2 << int(key):x}", "3"] for key in sets]
+    text = answers_text(encode(numbers), rows, sets, ITEMS)
+    assert text.encode().decode() == text
+    for place in (0, 0xD800 - 60, 0xD800 - 49, 0xD800 - 40, len(numbers) - 1):
+        answer = read_answer("P", numbers[place], US, cut(text, 1, numbers[place]))
+        assert [item.purpose for item in answer.additional] == [str(place)]
+    assert cut(text, 1, None) is None
+
+
 def test_a_gap_says_where_the_search_ended() -> None:
     nothing = TargetMedia()
     row = [set_key(nothing), None, "OUN128", NEUTRAL, "1", "1"]
