@@ -14,24 +14,36 @@ from PySide6.QtWidgets import (
 )
 
 from app.models.manifests.columns import Column, ColumnType
-from app.models.manifests.plan import PlannedRow
 from app.views.manifests.plan_words import EFFECT_LOOKS
-from app.views.manifests.rows_model import EFFECT, REASON, RowRole
-from app.views.support.cell_painter import paint_text
+from app.views.manifests.rows_model import EFFECT, REASON, CellLook, RowRole, RowsModel
+from app.views.support.cell_painter import LinePen
 from app.views.support.theme import TABLE_ROW_HEIGHT, ThemeHub
 
 Index = QModelIndex | QPersistentModelIndex
 _PADDING: Final = 8
 _ICON: Final = 16
+_SELECTED: Final = QStyle.StateFlag.State_Selected.value
+_FOCUSED: Final = QStyle.StateFlag.State_HasFocus.value
+_WEIGHTS: Final = (QFont.Weight.Normal, QFont.Weight.Medium, QFont.Weight.DemiBold)
 _BOOLEANS: Final = ("true", "false")
 
 
 class RowsDelegate(QStyledItemDelegate):
-    """Cells at fault are red with a corner mark, changed ones tinted, conflicts yellow, mended ones bold."""
+    """Cells at fault are red with a corner mark, changed ones tinted, conflicts yellow, mended ones bold.
 
-    def __init__(self, hub: ThemeHub, parent: QObject | None = None) -> None:
+    With a check or a search on a worker, most calls of Qt cost a turn of the interpreter: a cell makes as few
+    as it can.
+    """
+
+    def __init__(self, hub: ThemeHub, rows: RowsModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._hub = hub
+        self._rows = rows
+        self.begin()
+
+    def begin(self) -> None:
+        """Make the fonts of one painting anew."""
+        self._pens = {weight: LinePen(weight) for weight in _WEIGHTS}
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         """Measure one cell."""
@@ -39,38 +51,40 @@ class RowsDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one cell."""
-        painter.save()
-        theme, rect = self._hub.theme, QRect(option.rect)
-        problem, difference = index.data(RowRole.PROBLEM), index.data(RowRole.DIFFERENCE)
+        theme, rect, state = self._hub.theme, option.rect, option.state.value
+        section = index.column()
+        look = self._rows.look(index.row(), section)
+        problem, difference = look.problem, look.difference
         is_conflict = difference is not None and difference.is_conflict
         if problem is not None:
             painter.fillRect(rect, theme.qcolor("err_bg"))
         elif is_conflict:
             painter.fillRect(rect, theme.qcolor("warn_bg"))
-        elif option.state & QStyle.StateFlag.State_Selected:
+        elif state & _SELECTED:
             painter.fillRect(rect, theme.qcolor("sel"))
         elif difference is not None:
             painter.fillRect(rect, theme.qcolor("heat_80"))
         room = rect.adjusted(_PADDING, 0, -_PADDING, 0)
-        if index.column() == EFFECT:
-            self._paint_effect(painter, room, index)
-        else:
-            is_mended = bool(index.data(RowRole.IS_MENDED))
+        if section == EFFECT:
+            self._paint_effect(painter, room, look)
+        elif look.text or problem is not None or is_conflict:
             mark = ("error", "err") if problem is not None else ("differs", "warn") if is_conflict else None
             if mark is not None:
                 picture = self._hub.icons.pixmap(*mark, 12, painter.device().devicePixelRatio())
                 painter.drawPixmap(room.right() - 11, room.center().y() - 5, picture)
                 room.setRight(room.right() - 16)
-            role = "err" if problem is not None else "t2" if index.column() == REASON else "text"
-            weight = QFont.Weight.DemiBold if is_mended else QFont.Weight.Normal
-            paint_text(painter, room, str(index.data() or ""), theme, role, weight=weight)
-        self._paint_edges(painter, option, rect)
-        painter.restore()
+            role = "err" if problem is not None else "t2" if section == REASON else "text"
+            weight = QFont.Weight.DemiBold if look.is_mended else QFont.Weight.Normal
+            self._pens[weight].write(painter, room, look.text, theme.qcolor(role))
+        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, theme.qcolor("line"))
+        if state & _FOCUSED:
+            painter.setPen(QPen(theme.qcolor("accent"), 2))
+            painter.drawRect(rect.adjusted(1, 1, -1, -1))
 
-    def _paint_effect(self, painter: QPainter, room: QRect, index: Index) -> None:
-        row: PlannedRow | None = index.data(RowRole.ROW)
+    def _paint_effect(self, painter: QPainter, room: QRect, look: CellLook) -> None:
+        theme, row = self._hub.theme, look.row
         if row is None:
-            paint_text(painter, room, "…", self._hub.theme, "t3")
+            self._pens[QFont.Weight.Normal].write(painter, room, "…", theme.qcolor("t3"))
             return
         icon, role = EFFECT_LOOKS[row.effect]
         if row.warnings and role != "err":
@@ -78,15 +92,7 @@ class RowsDelegate(QStyledItemDelegate):
         picture = self._hub.icons.pixmap(icon, role, _ICON, painter.device().devicePixelRatio())
         painter.drawPixmap(room.left(), room.center().y() - _ICON // 2 + 1, picture)
         words = room.adjusted(_ICON + 6, 0, 0, 0)
-        paint_text(painter, words, str(index.data()), self._hub.theme, role, weight=QFont.Weight.Medium)
-
-    def _paint_edges(self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect) -> None:
-        theme = self._hub.theme
-        painter.setPen(QPen(theme.qcolor("line"), 1))
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-        if option.state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QPen(theme.qcolor("accent"), 2))
-            painter.drawRect(rect.adjusted(1, 1, -1, -1))
+        self._pens[QFont.Weight.Medium].write(painter, words, look.text, theme.qcolor(role))
 
     # --- editors
 

@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from enum import IntEnum
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -27,6 +27,8 @@ ROWS_AT_HAND: Final = PAGE_ROWS * 32
 EFFECT, REASON, FIRST_CELL = 0, 1, 2
 _OWN_TITLES: Final = ("Import", "Reason")
 _NO_INDEX: Final = QModelIndex()
+_READABLE: Final = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
+_EDITABLE: Final = _READABLE | Qt.ItemFlag.ItemIsEditable
 Index = QModelIndex | QPersistentModelIndex
 Read = Callable[[Sequence[int], Callable[[list[PlannedRow]], object], str], object]
 """Reads rows in the background: numbers, who gets them, and a key of which the newest counts."""
@@ -36,10 +38,20 @@ class RowRole(IntEnum):
     """What delegates ask for beside the text."""
 
     ROW = Qt.ItemDataRole.UserRole + 1
-    PROBLEM = Qt.ItemDataRole.UserRole + 2
-    DIFFERENCE = Qt.ItemDataRole.UserRole + 3
-    IS_MENDED = Qt.ItemDataRole.UserRole + 4
-    COLUMN = Qt.ItemDataRole.UserRole + 5
+    COLUMN = Qt.ItemDataRole.UserRole + 2
+
+
+class CellLook(NamedTuple):
+    """What a cell shows; `row` is None while it is being read."""
+
+    row: PlannedRow | None
+    text: str = ""
+    problem: CellProblem | None = None
+    difference: CellDifference | None = None
+    is_mended: bool = False
+
+
+_UNREAD: Final = CellLook(None)
 
 
 class RowsModel(QAbstractTableModel):
@@ -59,6 +71,7 @@ class RowsModel(QAbstractTableModel):
         self._read = read
         self._numbers: array[int] = array("q")
         self._header: tuple[str, ...] = ()
+        self._folded: tuple[str, ...] = ()
         self._columns: tuple[Column | None, ...] = ()
         self._pages: OrderedDict[int, list[PlannedRow | None]] = OrderedDict()
         self._round = 0
@@ -87,6 +100,7 @@ class RowsModel(QAbstractTableModel):
         """Show the columns of a file, without rows yet."""
         self.beginResetModel()
         self._header, self._columns = tuple(header), tuple(columns)
+        self._folded = ("",) * FIRST_CELL + tuple(name.casefold() for name in header)
         self._numbers = array("q")
         self._forget()
         self._mended.clear()
@@ -251,12 +265,27 @@ class RowsModel(QAbstractTableModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Let cells be mended, other than those that an import does not read."""
-        flags = super().flags(index)
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
         place = index.column() - FIRST_CELL
         if place < 0 or not self._header[place] or self.row_at(index.row()) is None:
-            return flags
+            return _READABLE
         column = self._columns[place]
-        return flags if column is not None and column.read_only else flags | Qt.ItemFlag.ItemIsEditable
+        return _READABLE if column is not None and column.read_only else _EDITABLE
+
+    def look(self, place: int, section: int) -> CellLook:
+        """Return all that a cell shows at once: a table is painted between other threads' work."""
+        row = self.row_at(place)
+        if row is None:
+            return _UNREAD
+        text = self._text(row, section)
+        return CellLook(
+            row,
+            text,
+            self._problem(row, section) if row.problems else None,
+            self._difference(row, section) if row.differences else None,
+            bool(self._first_texts) and self._first_texts.get((row.row, self._name(section)), text) != text,
+        )
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Answer for one cell."""
@@ -271,13 +300,6 @@ class RowsModel(QAbstractTableModel):
             return "…" if role == Qt.ItemDataRole.DisplayRole and index.column() == EFFECT else None
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             return self._text(row, index.column())
-        if role == RowRole.PROBLEM:
-            return self._problem(row, index.column())
-        if role == RowRole.DIFFERENCE:
-            return self._difference(row, index.column())
-        if role == RowRole.IS_MENDED:
-            first = self._first_texts.get((row.row, self._name(index.column())))
-            return first is not None and first != self._text(row, index.column())
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._tip(row, index.column())
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.AccessibleDescriptionRole):
@@ -300,11 +322,11 @@ class RowsModel(QAbstractTableModel):
         return row.cells[place] if place < len(row.cells) else ""
 
     def _problem(self, row: PlannedRow, section: int) -> CellProblem | None:
-        name = self._name(section).casefold()
+        name = self._folded[section]
         return next((one for one in row.problems if one.column and one.column.casefold() == name), None)
 
     def _difference(self, row: PlannedRow, section: int) -> CellDifference | None:
-        name = self._name(section).casefold()
+        name = self._folded[section]
         return next((one for one in row.differences if name and one.column.casefold() == name), None)
 
     def _tip(self, row: PlannedRow, section: int) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
 from app.models.manifests.columns import Column, ColumnType
@@ -30,7 +30,7 @@ class RowsTable(QTableView):
     def __init__(self, hub: ThemeHub, model: RowsModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.rows = model
-        self._delegate = RowsDelegate(hub, self)
+        self._delegate = RowsDelegate(hub, model, self)
         self.setModel(model)
         self.setItemDelegate(self._delegate)
         self.setAccessibleName("Rows of the manifest")
@@ -163,6 +163,11 @@ class RowsTable(QTableView):
         announce(self, text)
 
     # --- events
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the cells, with fonts that are made once for all."""
+        self._delegate.begin()
+        super().paintEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let Enter mend the current cell."""

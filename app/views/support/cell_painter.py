@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 
 from app.views.support.theme import Theme, TypeRole, type_font
 
@@ -28,6 +28,22 @@ def paint_text(
     painter.setFont(font)
     painter.setPen(theme.qcolor(role))
     painter.drawText(room, _LEFT, QFontMetrics(font).elidedText(text, mode, room.width()))
+
+
+class LinePen:
+    """Writes lines of body text as `paint_text` does, many in one painting. Thread: GUI."""
+
+    def __init__(self, weight: QFont.Weight) -> None:
+        self._font = type_font(TypeRole.BODY, weight=weight, tabular=True)
+        self._metrics = QFontMetrics(self._font)
+
+    def write(self, painter: QPainter, room: QRect, text: str, color: QColor) -> None:
+        """Write one line at the left of a room, shortened to fit."""
+        if text:
+            painter.setFont(self._font)
+            painter.setPen(color)
+            short = self._metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+            painter.drawText(room, _LEFT, short)
 
 
 def paint_bar(painter: QPainter, room: QRect, share: int, theme: Theme, *, spare: int) -> QRect:

@@ -9,7 +9,7 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QComboBox, QLineEdit
 
 from app.models.errors import StorageProblem
-from app.views.manifests.rows_model import EFFECT, FIRST_CELL, REASON, RowRole
+from app.views.manifests.rows_model import EFFECT, FIRST_CELL, REASON
 from app.views.manifests.rows_page import ALL, REFUSE, WARNED, RowsPage, _next_among
 from app.views.manifests.wizard import ImportWizard
 from tests.views.manifests.conftest import World
@@ -136,10 +136,8 @@ def test_a_cell_is_typed_anew_and_its_row_judged(world: World, page: RowsPage) -
     QTest.keyClicks(editor, "White sock")
     QTest.keyClick(editor, Qt.Key.Key_Return)
     world.rest()
-    index = page.model.index(1, ALT)
-    assert (
-        index.data() == "White sock" and index.data(RowRole.IS_MENDED) and index.data(RowRole.PROBLEM) is None
-    )
+    look = page.model.look(1, ALT)
+    assert look.text == "White sock" and look.is_mended and look.problem is None
     assert page.model.index(1, EFFECT).data() == "Create"
     assert page.filter._buttons[REFUSE].text() == "Refused 1"
     assert page.model.numbers.tolist() == [3, 7]  # what was mended stays in sight
@@ -258,4 +256,4 @@ def test_a_mending_that_is_refused_shows_the_former_text(world: World, page: Row
     world.plans[0].gate = refuse
     assert page.model.setData(page.model.index(0, ALT), "Grey")
     world.rest()
-    assert page.model.index(0, ALT).data() == "" and not page.model.index(0, ALT).data(RowRole.IS_MENDED)
+    assert page.model.look(0, ALT).text == "" and not page.model.look(0, ALT).is_mended
