@@ -2,6 +2,8 @@
 
 import json
 import re
+import shutil
+import tempfile
 import threading
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 
 FORMAT: Final = 1
 MARKER: Final = "workspace.json"
+_SCRATCH: Final = "scratch"
 COMING_IN_S: Final = 3600
 """A content may be this old, in seconds, while its item is not there yet."""
 
@@ -307,9 +310,30 @@ class Workspace:
 
     def sweep(self) -> None:
         """Remove what killed jobs left half written or never committed; only while no job runs."""
+        shutil.rmtree(self.root / _SCRATCH, ignore_errors=True)
         self.blobs.sweep()
         self.drop_contents([*self.blobs.put_back(), *self.blobs.unsettled()])
         self.thumbnails.sweep()
+
+    @contextmanager
+    def scratch(self) -> Iterator[Path]:
+        """Make an empty folder for what a job needs until it ends; `sweep` removes that of a killed one.
+
+        Raises:
+            StorageProblem: It cannot be made.
+        """
+        try:
+            (self.root / _SCRATCH).mkdir(exist_ok=True)
+            folder = Path(tempfile.mkdtemp(dir=self.root / _SCRATCH))
+        except OSError as error:
+            raise StorageProblem(
+                f"{self.root / _SCRATCH} cannot be written: {error.strerror}.",
+                "Free some space there, or make the workspace folder writable, and try again.",
+            ) from error
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
     def drop_contents(self, contents: Iterable[str]) -> None:
         """Remove those contents that no item of any tenant has, now or before."""

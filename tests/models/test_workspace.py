@@ -25,6 +25,27 @@ def workspace(tmp_path: Path) -> Workspace:
     return Workspace.create(tmp_path / "w", CLOCK)
 
 
+def test_the_scratch_of_a_job_is_gone_at_its_end_and_that_of_a_killed_one_at_the_next_start(
+    workspace: Workspace,
+) -> None:
+    scratch = workspace.root / "scratch"
+    with pytest.raises(RuntimeError), workspace.scratch() as folder, workspace.scratch() as other:
+        (folder / "download.jpg").write_bytes(b"x")
+        assert folder != other
+        raise RuntimeError
+    assert list(scratch.iterdir()) == []
+    (scratch / "of a killed job").mkdir()
+    (scratch / "of a killed job" / "download.jpg").write_bytes(b"x")
+    workspace.sweep()
+    assert not scratch.exists()
+
+
+def test_a_scratch_that_cannot_be_made_says_so(workspace: Workspace) -> None:
+    (workspace.root / "scratch").write_text("in the way")
+    with pytest.raises(StorageProblem, match="scratch cannot be written"), workspace.scratch():
+        pass
+
+
 # --- making and opening
 
 

@@ -100,7 +100,6 @@ class Intake:
         flushers: Wait for the disk beside it.
         namers: Wait for the names of what was flushed, beside what is being flushed.
         taking_away: Removes contents that nobody has any more once what is inside is done.
-        defers: Leave unread what need not be read through at once; who takes it has that done later.
     """
 
     def __init__(
@@ -115,7 +114,6 @@ class Intake:
         flushers: ThreadPoolExecutor | None = None,
         namers: ThreadPoolExecutor | None = None,
         taking_away: Callable[[Collection[str]], AbstractContextManager[None]] = removing_nothing,
-        defers: bool = False,
     ) -> None:
         self._root = root
         self._store = store
@@ -126,7 +124,7 @@ class Intake:
         self._flushers = flushers
         self._namers = namers
         self._taking_away = taking_away
-        self._defers = defers
+        self._defers = False
         self._leaving = Event()
         self._ahead: dict[str, Future[dict[str, _Looked | RowFailure]]] = {}
         self._flushed: dict[Future[None], None] = {}
@@ -135,6 +133,10 @@ class Intake:
         self._scope = ExitStack()
         self._used: set[str] = set()
         self._kept: set[str] = set()
+
+    def defer(self) -> None:
+        """Leave unread what need not be read through at once: who takes it has that done later."""
+        self._defers = True
 
     def begin(self, wanted: Mapping[str, bool]) -> None:
         """Begin to read files that `fetch` will be asked for, while others are written.

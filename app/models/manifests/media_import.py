@@ -79,7 +79,7 @@ class MediaImport:
         locales: Codes that a text may be in, Neutral apart.
         now: Tells the time.
         user: Who imports.
-        unread: Gets the new items whose contents `intake` has not read through; they are not published.
+        unread: Gets the new items, which are read through later and not published before; None: at once.
         explains: Tell also how items differ that are left as they are.
     """
 
@@ -95,6 +95,8 @@ class MediaImport:
     ) -> None:
         self._intake = intake
         self.unread = unread
+        if unread is not None:
+            intake.defer()
         self._locales = locales
         self._now = now
         self._user = user

@@ -28,7 +28,7 @@ class Versions(Protocol):
     """What the import knows of the items that it changed."""
 
     def left_at(self, media_id: int) -> int:
-        """Return the version at which it left an item that it made and nobody else changed; else -1."""
+        """Return the version at which it left an item that it alone made and changed; else -1."""
         ...
 
     def forget(self, connection: Connection, media_id: int) -> None:

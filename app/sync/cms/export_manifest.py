@@ -4,7 +4,6 @@ It reads from one consistent view. Killed, it begins anew; the file appears
 whole or not at all, and what was half written goes with the next run.
 """
 
-import tempfile
 import zipfile
 from collections.abc import Sequence
 from contextlib import closing, suppress
@@ -63,8 +62,8 @@ def export_manifest(request: ExportManifestRequest, stores: Stores, ctx: JobCont
     path = Path(request.file)
     partial = path.with_name(f".{path.name}.part")
     try:
-        with tempfile.TemporaryDirectory(prefix="vitrine-export-") as folder:
-            manifest = Path(folder) / f"{path.stem}.tsv"
+        with stores.workspace.scratch() as folder:
+            manifest = folder / f"{path.stem}.tsv"
             counts, files = yield from _manifest(request, tenant, ctx, manifest)
             done, total = counts["documents"], counts["documents"] + len(files)
             with zipfile.ZipFile(partial, "w", allowZip64=True) as archive:

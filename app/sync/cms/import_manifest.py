@@ -3,7 +3,6 @@
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -55,13 +54,13 @@ def import_manifest(request: ImportManifestRequest, stores: Stores, ctx: JobCont
     user = request.user or tenant.cms.signed_in.user or "import"
     mode = MergeMode(request.mode)
     with (
-        _stores(request, tenant) as (database, contents),
-        tempfile.TemporaryDirectory(prefix="vitrine-downloads-") as folder,
+        stores.workspace.scratch() as folder,
+        _stores(request, tenant, folder) as (database, contents),
         ThreadPoolExecutor(FLUSHES, thread_name_prefix="flush") as flushers,
         ThreadPoolExecutor(FLUSHES, thread_name_prefix="flush") as namers,
         ThreadPoolExecutor(READERS, thread_name_prefix="manifest") as pool,
     ):
-        downloads = Downloads(Path(folder), allow_private=request.allow_private, cancelled=ctx.cancelled)
+        downloads = Downloads(folder, allow_private=request.allow_private, cancelled=ctx.cancelled)
         intake = Intake(
             root,
             contents,
@@ -72,7 +71,6 @@ def import_manifest(request: ImportManifestRequest, stores: Stores, ctx: JobCont
             flushers=flushers,
             namers=namers,
             taking_away=removing_nothing if request.dry_run else stores.workspace.taking_away,
-            defers=not request.dry_run,
         )
         unread = None if request.dry_run else Unread(partial(_read_through, tenant), pool)
         locales = frozenset(tenant.channels.locales())
@@ -90,19 +88,20 @@ def import_manifest(request: ImportManifestRequest, stores: Stores, ctx: JobCont
 
 
 @contextmanager
-def _stores(request: ImportManifestRequest, tenant: Tenant) -> Iterator[tuple[Database, ContentStore]]:
+def _stores(
+    request: ImportManifestRequest, tenant: Tenant, scratch: Path
+) -> Iterator[tuple[Database, ContentStore]]:
     if not request.dry_run:
         yield tenant.cms, tenant.blobs
         return
-    with tempfile.TemporaryDirectory(prefix="vitrine-dry-run-") as folder:
-        copy = Path(folder) / "cms.db"
-        tenant.cms.backup(copy)
-        database = Database(copy)
-        database.signed_in = tenant.cms.signed_in
-        try:
-            yield database, Unkept()
-        finally:
-            database.close()
+    copy = scratch / "cms.db"
+    tenant.cms.backup(copy)
+    database = Database(copy)
+    database.signed_in = tenant.cms.signed_in
+    try:
+        yield database, Unkept()
+    finally:
+        database.close()
 
 
 def _read_through(tenant: Tenant, sha256: str, facts: FileFacts) -> Processed:

@@ -153,6 +153,7 @@ def test_killed_by_a_signal_at_random_points(tmp_path: Path, launch: Launch):
         assert world.outcome.counts == whole.outcome.counts
         assert moves(world) == moves(whole)
         world.workspace.sweep()
+        assert not (world.workspace.root / "scratch").exists()
         assert sorted(world.workspace.blobs.contents()) == sorted(whole.workspace.blobs.contents())
         assert world.workspace.check() == []
     for world in worlds:

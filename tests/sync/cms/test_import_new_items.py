@@ -163,7 +163,8 @@ def test_a_file_that_turns_out_to_be_needed_while_others_are_written(world: Worl
 
     blobs = world.workspace.blobs
     root = MediaRoot(world.media_root)
-    intake = Intake(root, blobs, DEFAULT_LIMITS, taking_away=taking_away, defers=True)
+    intake = Intake(root, blobs, DEFAULT_LIMITS, taking_away=taking_away)
+    intake.defer()
     wanted = part(world, "a.jpg")
     intake.fetch({"b.jpg": False})
     with intake.settling():
@@ -182,8 +183,8 @@ def test_a_scope_that_fails_leaves_no_content(world: World):
         blobs,
         DEFAULT_LIMITS,
         taking_away=world.workspace.taking_away,
-        defers=True,
     )
+    intake.defer()
     intake.fetch({"a.jpg": False, "b.jpg": False})
     with pytest.raises(RuntimeError), intake.settling():
         intake.use(intake.take(part(world, "a.jpg")))
