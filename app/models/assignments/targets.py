@@ -26,6 +26,7 @@ from app.models.database import chunks
 from app.models.errors import NotFound, RuleViolation
 from app.models.media.rows import MediaType
 from app.models.media.tables import media
+from app.models.statements import Prepared, among, fetched, listed
 
 _HEX: Final = re.compile(r"#[0-9a-fA-F]{6}")
 
@@ -40,6 +41,18 @@ class ProductShape:
     matrix: tuple[Dimension, ...]
     variant_ids: frozenset[int]
     value_ids: dict[Dimension, frozenset[int]]
+
+
+_SHAPES: Final = Prepared(
+    select(products.c.id, products.c.number, products.c.dimensions, products.c.matrix).where(
+        among(products.c.id)
+    )
+)
+_MEMBERS: Final = Prepared(
+    select(variants.c.product_id, variants.c.id, *(variants.c[one.value] for one in Dimension)).where(
+        among(variants.c.product_id)
+    )
+)
 
 
 def read_facts(connection: Connection, product_id: int) -> ProductShape:
@@ -57,26 +70,23 @@ def read_facts(connection: Connection, product_id: int) -> ProductShape:
 def read_shapes(connection: Connection, product_ids: Iterable[int]) -> dict[int, ProductShape]:
     """Read the facts of products inside a scope; those that are gone are left out."""
     found: dict[int, ProductShape] = {}
-    columns = [variants.c[dimension.value] for dimension in Dimension]
-    facts = select(products.c.id, products.c.number, products.c.dimensions, products.c.matrix)
-    members = select(variants.c.product_id, variants.c.id, *columns)
-    for part in chunks(sorted(set(product_ids))):
-        rows: dict[int, list[tuple[int | None, ...]]] = {}
-        for product_id, *variant in connection.execute(members.where(variants.c.product_id.in_(part))).all():
-            rows.setdefault(product_id, []).append(tuple(variant))
-        for row in connection.execute(facts.where(products.c.id.in_(part))):
-            used = [frozenset(ids) - {None} for ids in zip(*rows.get(row.id, ()), strict=True)]
-            variant_ids, *value_ids = used or [frozenset[int]()] * (1 + len(columns))
-            values = dict(zip(Dimension, value_ids, strict=True))
-            dimensions = read_dimensions(row.dimensions)
-            found[row.id] = ProductShape(
-                row.id,
-                row.number,
-                dimensions,
-                read_dimensions(row.matrix),
-                variant_ids,
-                {dimension: values[dimension] for dimension in dimensions},
-            )
+    wanted = listed(sorted(set(product_ids)))
+    rows: dict[int, list[tuple[int | None, ...]]] = {}
+    for product_id, *variant in fetched(connection, _MEMBERS, wanted):
+        rows.setdefault(product_id, []).append(tuple(variant))
+    for product_id, number, dimension_names, matrix in fetched(connection, _SHAPES, wanted):
+        used = [frozenset(ids) - {None} for ids in zip(*rows.get(product_id, ()), strict=True)]
+        variant_ids, *value_ids = used or [frozenset[int]()] * (1 + len(Dimension))
+        values = dict(zip(Dimension, value_ids, strict=True))
+        dimensions = read_dimensions(dimension_names)
+        found[product_id] = ProductShape(
+            product_id,
+            number,
+            dimensions,
+            read_dimensions(matrix),
+            variant_ids,
+            {dimension: values[dimension] for dimension in dimensions},
+        )
     return found
 
 
